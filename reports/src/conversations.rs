@@ -1,0 +1,100 @@
+//! Report 4, Details: the conversations behind a number. This release lists them plainly.
+
+use crate::overview::Range;
+use crate::query::{Direction, Source, Status};
+use serde::{Deserialize, Serialize};
+
+/// One page of conversations, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conversations {
+    /// The dates and instants this speaks of.
+    pub range: Range,
+    /// This page's rows.
+    pub rows: Vec<ConversationRow>,
+    /// Cursor of the next page, to hand back as `after=`.
+    pub next: Option<String>,
+    /// All conversations selected: equals the number that was clicked.
+    pub total: u64,
+    /// Distinct contacts among all of them.
+    pub distinct_contacts: u64,
+    /// Sum of the rows' `messages_in_range` over all of them, where the drill-down speaks of messages.
+    pub messages_total: Option<u64>,
+}
+
+/// One conversation: a cycle of a thread.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConversationRow {
+    /// Our id.
+    pub id: String,
+    /// The thread's id in the source system.
+    pub thread: String,
+    /// 1 for the first cycle of the thread, 2 after its first reopening …
+    pub cycle: u32,
+    /// RFC 3339 in the workspace's zone.
+    pub started_at: String,
+    /// RFC 3339 in the workspace's zone, if closed.
+    pub closed_at: Option<String>,
+    /// The contact's id in the source system.
+    pub contact: String,
+    /// Phone, if known.
+    pub phone: Option<String>,
+    /// First and last name, if known.
+    pub name: Option<String>,
+    /// Contact tags, as of now.
+    pub contact_tags: Vec<String>,
+    /// Conversation tags, as of the closing.
+    pub tags: Vec<String>,
+    /// Names of the agents who took part.
+    pub agents: Vec<String>,
+    /// As of now.
+    pub status: Status,
+    /// Who wrote first.
+    pub direction: Direction,
+    /// Group of the source.
+    pub source: Source,
+    /// The exact source, as received.
+    pub source_detail: String,
+    /// WhatsApp line.
+    pub line: String,
+    /// On the clock asked for, seconds with fraction.
+    pub duration_s: Option<f64>,
+    /// On the clock asked for, seconds with fraction.
+    pub first_response_s: Option<f64>,
+    /// All counted messages of the cycle.
+    pub messages: u64,
+    /// From the contact.
+    pub messages_contact: u64,
+    /// From agents, phone included.
+    pub messages_agent: u64,
+    /// Flow, broadcast, auto-reply, API.
+    pub messages_automated: u64,
+    /// Those in the range of the kind asked for, where the drill-down speaks of messages.
+    pub messages_in_range: Option<u64>,
+    /// 1–5.
+    pub rating: Option<u8>,
+    /// What the contact wrote with it.
+    pub comment: Option<String>,
+    /// Waited for a person in vain.
+    pub unanswered: bool,
+    /// The contact's first conversation ever.
+    pub new_contact: bool,
+    /// Address in the source system, if it is an http(s) one.
+    pub url: Option<String>,
+}
+
+/// One rating, for the ratings file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RatingRow {
+    /// RFC 3339 in the workspace's zone.
+    pub rated_at: String,
+    /// 1–5.
+    pub rating: u8,
+    /// What the contact wrote.
+    pub comment: Option<String>,
+    /// Our id of the conversation.
+    pub conversation: String,
+    /// The contact's id in the source system.
+    pub contact: String,
+    /// Name of the owner, if anybody.
+    pub agent: Option<String>,
+}

@@ -1,0 +1,40 @@
+//! The one door between pages and whatever computes the numbers.
+
+use crate::choices::Choices;
+use crate::conversations::{Conversations, RatingRow};
+use crate::overview::Overview;
+use crate::query::{BadQuery, Query};
+use async_trait::async_trait;
+
+/// Answers reports. Knows no SQL and no columns, so that another engine can stand behind it.
+///
+/// Every method sees one consistent state of the data. Dropping the future cancels the work soon after.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// Report 1.
+    async fn overview(&self, query: &Query) -> Result<Overview, ReportError>;
+    /// What the filter bar offers.
+    async fn choices(&self) -> Result<Choices, ReportError>;
+    /// The conversations behind a number, a page at a time: `after` is the `next` of the page before.
+    async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError>;
+    /// The ratings behind the CSAT, a page at a time, newest first; the second value is the next cursor.
+    async fn ratings(
+        &self,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError>;
+}
+
+/// Why a report could not be given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReportError {
+    /// The address says something that cannot be: 400.
+    #[error(transparent)]
+    Bad(#[from] BadQuery),
+    /// Took longer than allowed: 503.
+    #[error("the report took longer than allowed")]
+    Deadline,
+    /// Something inside failed: 500. The text is for the log, never for the reader.
+    #[error("{0}")]
+    Internal(String),
+}

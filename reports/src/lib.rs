@@ -1,0 +1,23 @@
+//! What Rapporto's reports are, without saying where they come from: the filter and its URL, civil time,
+//! metric definitions, one module per report with its types, and file writing.
+//!
+//! Pure: no I/O, no SQL, no Leptos. Compiles for the server and for WebAssembly. Time zones (feature `zone`) and file
+//! writing (feature `files`) are server only.
+
+#[cfg(feature = "zone")]
+pub mod calendar;
+pub mod choices;
+pub mod conversations;
+pub mod engine;
+#[cfg(feature = "files")]
+pub mod file;
+pub mod format;
+pub mod metric;
+pub mod overview;
+pub mod query;
+pub mod range;
+#[cfg(feature = "zone")]
+pub mod zone;
+
+pub use engine::{Engine, ReportError};
+pub use query::Query;
