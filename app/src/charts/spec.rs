@@ -1,0 +1,290 @@
+//! What a chart shows, already in the reader's language.
+
+use std::sync::Arc;
+
+/// Turns a value into words.
+pub type Format = Arc<dyn Fn(f64) -> String + Send + Sync>;
+
+/// One chart: its points along the axis and the series of values over them.
+#[derive(Clone)]
+pub struct ChartSpec {
+    /// Its name in addresses and element ids, unique on a page: `messages`.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// How it is drawn.
+    pub kind: Kind,
+    /// The axis of the values.
+    pub axis: Axis,
+    /// Buckets, categories or cells, in reading order.
+    pub points: Vec<Point>,
+    /// Values over the points.
+    pub series: Vec<Series>,
+    /// The fixed words around it.
+    pub words: Words,
+}
+
+/// How a chart is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Vertical bars over buckets of time; several series are stacked.
+    Bars,
+    /// Lines over buckets of time; a missing value is a gap.
+    Lines,
+    /// A few vertical bars, each labelled with its value (a distribution). First series only.
+    Columns,
+    /// Horizontal bars, each labelled with its value and its share of the whole. First series only.
+    Shares,
+    /// A grid of cells, shaded by value: `rows.len() × columns.len()` points, row by row. First series only.
+    Heat {
+        /// Names of the rows, short.
+        rows: Vec<String>,
+        /// Names of the columns, short.
+        columns: Vec<String>,
+    },
+}
+
+/// The axis of the values.
+#[derive(Clone)]
+pub struct Axis {
+    /// Which steps are round numbers.
+    pub ticks: Ticks,
+    /// What is counted or measured, above the axis: `conversations`.
+    pub unit: String,
+    /// A value in full, for tooltip and table: `2 h 13 min`.
+    pub value: Format,
+    /// A value beside a gridline, short: `2 h`.
+    pub tick: Format,
+}
+
+/// Which steps of an axis are round numbers, and where the axis must begin and end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ticks {
+    /// Whole numbers from 0.
+    Count,
+    /// Seconds from 0, in steps of seconds, minutes, hours or days.
+    Duration,
+    /// 0 to 100.
+    Percent,
+    /// Ratings, 1 to 5.
+    Score,
+}
+
+/// One position along the axis: a bucket, a category or a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Point {
+    /// In full, for tooltip and table: `Monday 5 October 2026`.
+    pub label: String,
+    /// Short, for the axis: `5 Oct`.
+    pub tick: String,
+    /// The rows behind it.
+    pub href: Option<String>,
+    /// Cut short by the range or by the present.
+    pub partial: bool,
+    /// What it is compared with, in full: `Monday 28 September 2026`.
+    pub previous: Option<String>,
+}
+
+/// One row of values over the points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// As in the legend.
+    pub name: String,
+    /// Which colour, dash and marker: 1 to 6.
+    pub ink: u8,
+    /// One a point; none where there is nothing to measure.
+    pub values: Vec<Option<f64>>,
+    /// The same of another period, by position; empty where nothing is compared.
+    pub previous: Vec<Option<f64>>,
+    /// How many things an average is over, one a point; empty where the values are counts.
+    pub n: Vec<u64>,
+    /// The rows behind each value, where they are fewer than the point's; empty where nothing is narrower.
+    pub hrefs: Vec<Option<String>>,
+}
+
+/// The fixed words of a chart. `{n}` stands for a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Heading of the points in the data table: `Day`, `Source`.
+    pub point: String,
+    /// The sum of a stack: `Total`.
+    pub total: String,
+    /// The comparison: `Previous period`.
+    pub previous: String,
+    /// A bucket cut short: `incomplete`.
+    pub partial: String,
+    /// Where there is nothing to measure: `no data`.
+    pub missing: String,
+    /// The share of the whole: `Share`.
+    pub share: String,
+    /// Opens the table: `Data table`.
+    pub table: String,
+    /// Rows the table leaves out, all of which the file has: `{n} more rows are in the file`.
+    pub more_rows: String,
+    /// More points than pixels: `Each step shows the highest of {n} values; the table has them all`.
+    pub merged: String,
+    /// Lowest end of the shading: `Fewer`.
+    pub less: String,
+    /// Highest end of the shading: `More`.
+    pub more: String,
+    /// `Download`, before the names of the formats.
+    pub download: String,
+}
+
+/// How much of the page a chart takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Span {
+    /// A whole row.
+    Full,
+    /// Half a row.
+    #[default]
+    Half,
+}
+
+impl ChartSpec {
+    /// A chart without points yet.
+    pub fn new(id: impl Into<String>, title: impl Into<String>, kind: Kind, words: Words) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            kind,
+            axis: Axis::plain(Ticks::Count),
+            points: Vec::new(),
+            series: Vec::new(),
+            words,
+        }
+    }
+
+    /// Sets the axis of the values.
+    #[must_use]
+    pub fn axis(mut self, axis: Axis) -> Self {
+        self.axis = axis;
+        self
+    }
+
+    /// Sets the points.
+    #[must_use]
+    pub fn points(mut self, points: impl IntoIterator<Item = Point>) -> Self {
+        self.points = points.into_iter().collect();
+        self
+    }
+
+    /// Adds a series.
+    #[must_use]
+    pub fn series(mut self, series: Series) -> Self {
+        self.series.push(series);
+        self
+    }
+
+    /// Whether there is no value to draw: the caller shows its own words instead.
+    pub fn is_empty(&self) -> bool {
+        !self.series.iter().any(|s| s.values.iter().flatten().next().is_some())
+    }
+
+    /// Whether any series is compared with another period.
+    pub fn has_previous(&self) -> bool {
+        self.series.iter().any(|s| !s.previous.is_empty())
+    }
+
+    /// A value of a series; none out of bounds, and none for what is not a number.
+    pub fn value(&self, series: usize, point: usize) -> Option<f64> {
+        self.series.get(series)?.value(point)
+    }
+}
+
+impl Axis {
+    /// An axis with its unit, the words for values in full, and those for ticks.
+    pub fn new(
+        ticks: Ticks,
+        unit: impl Into<String>,
+        value: impl Fn(f64) -> String + Send + Sync + 'static,
+        tick: impl Fn(f64) -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self { ticks, unit: unit.into(), value: Arc::new(value), tick: Arc::new(tick) }
+    }
+
+    fn plain(ticks: Ticks) -> Self {
+        Self::new(ticks, "", |v| v.to_string(), |v| v.to_string())
+    }
+}
+
+impl Point {
+    /// A point with its label in full and its short one.
+    pub fn new(label: impl Into<String>, tick: impl Into<String>) -> Self {
+        Self { label: label.into(), tick: tick.into(), ..Self::default() }
+    }
+
+    /// Links to the rows behind it.
+    #[must_use]
+    pub fn href(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
+    }
+
+    /// Marks it as cut short.
+    #[must_use]
+    pub fn partial(mut self, partial: bool) -> Self {
+        self.partial = partial;
+        self
+    }
+
+    /// Names what it is compared with.
+    #[must_use]
+    pub fn previous(mut self, label: Option<String>) -> Self {
+        self.previous = label;
+        self
+    }
+}
+
+impl Series {
+    /// A series with its legend, its ink (1 to 6) and one value a point.
+    pub fn new(name: impl Into<String>, ink: u8, values: impl IntoIterator<Item = Option<f64>>) -> Self {
+        Self {
+            name: name.into(),
+            ink: ink.clamp(1, INKS),
+            values: values.into_iter().collect(),
+            previous: Vec::new(),
+            n: Vec::new(),
+            hrefs: Vec::new(),
+        }
+    }
+
+    /// A series of counts.
+    pub fn counts(name: impl Into<String>, ink: u8, values: impl IntoIterator<Item = u64>) -> Self {
+        Self::new(name, ink, values.into_iter().map(|v| Some(v as f64)))
+    }
+
+    /// Compares with another period, by position.
+    #[must_use]
+    pub fn previous(mut self, values: impl IntoIterator<Item = Option<f64>>) -> Self {
+        self.previous = values.into_iter().collect();
+        self
+    }
+
+    /// Says how many things each average is over.
+    #[must_use]
+    pub fn n(mut self, n: impl IntoIterator<Item = u64>) -> Self {
+        self.n = n.into_iter().collect();
+        self
+    }
+
+    /// Links each value to the rows behind it.
+    #[must_use]
+    pub fn hrefs(mut self, hrefs: impl IntoIterator<Item = Option<String>>) -> Self {
+        self.hrefs = hrefs.into_iter().collect();
+        self
+    }
+
+    /// The value at a point; none out of bounds, and none for what is not a number.
+    pub fn value(&self, point: usize) -> Option<f64> {
+        self.values.get(point).copied().flatten().filter(|v| v.is_finite())
+    }
+
+    /// The compared value at a point.
+    pub fn before(&self, point: usize) -> Option<f64> {
+        self.previous.get(point).copied().flatten().filter(|v| v.is_finite())
+    }
+}
+
+/// How many inks there are.
+pub const INKS: u8 = 6;
