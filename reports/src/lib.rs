@@ -6,6 +6,7 @@
 
 #[cfg(feature = "zone")]
 pub mod calendar;
+pub mod cell;
 pub mod choices;
 pub mod conversations;
 pub mod engine;

@@ -1,1 +1,237 @@
-//! stub
+//! Every metric: its key, unit, base and which way is better; and how two periods compare.
+//!
+//! The words of each definition are the app's, looked up by key.
+
+use serde::{Deserialize, Serialize};
+
+/// A number the reports show and define.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Metric {
+    Conversations,
+    InboundConversations,
+    Source,
+    Direction,
+    Status,
+    Messages,
+    MessagesContact,
+    MessagesAgent,
+    MessagesAutomated,
+    DistinctContacts,
+    NewContacts,
+    Duration,
+    FirstResponse,
+    ReplyTime,
+    Rating,
+    Ratings,
+    Csat,
+    ResponseRate,
+    Unanswered,
+    PeakTimes,
+}
+
+/// What a metric is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// A count.
+    Count,
+    /// Seconds; shown as a duration.
+    Seconds,
+    /// Percent of a named base.
+    Percent,
+    /// 1 to 5.
+    Score,
+    /// One of a few words (source, direction, status).
+    Word,
+}
+
+/// Which way is good news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// More is better.
+    Up,
+    /// Less is better.
+    Down,
+    /// Neither.
+    Neutral,
+}
+
+impl Metric {
+    /// Every metric, in the order of the definitions page.
+    pub const ALL: [Metric; 20] = {
+        use Metric::*;
+        [
+            Conversations,
+            InboundConversations,
+            Source,
+            Direction,
+            Status,
+            Messages,
+            MessagesContact,
+            MessagesAgent,
+            MessagesAutomated,
+            DistinctContacts,
+            NewContacts,
+            Duration,
+            FirstResponse,
+            ReplyTime,
+            Rating,
+            Ratings,
+            Csat,
+            ResponseRate,
+            Unanswered,
+            PeakTimes,
+        ]
+    };
+
+    /// Stable key: the words of its definition are looked up as `definition.<key>`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Metric::Conversations => "conversations",
+            Metric::InboundConversations => "inbound_conversations",
+            Metric::Source => "source",
+            Metric::Direction => "direction",
+            Metric::Status => "status",
+            Metric::Messages => "messages",
+            Metric::MessagesContact => "messages_contact",
+            Metric::MessagesAgent => "messages_agent",
+            Metric::MessagesAutomated => "messages_automated",
+            Metric::DistinctContacts => "distinct_contacts",
+            Metric::NewContacts => "new_contacts",
+            Metric::Duration => "duration",
+            Metric::FirstResponse => "first_response",
+            Metric::ReplyTime => "reply_time",
+            Metric::Rating => "rating",
+            Metric::Ratings => "ratings",
+            Metric::Csat => "csat",
+            Metric::ResponseRate => "response_rate",
+            Metric::Unanswered => "unanswered",
+            Metric::PeakTimes => "peak_times",
+        }
+    }
+
+    /// The metric of a key.
+    pub fn from_key(key: &str) -> Option<Metric> {
+        Metric::ALL.into_iter().find(|metric| metric.key() == key)
+    }
+
+    /// What it is measured in.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Metric::Source | Metric::Direction | Metric::Status => Unit::Word,
+            Metric::Duration | Metric::FirstResponse | Metric::ReplyTime => Unit::Seconds,
+            Metric::Csat | Metric::ResponseRate => Unit::Percent,
+            Metric::Rating => Unit::Score,
+            _ => Unit::Count,
+        }
+    }
+
+    /// What an average is taken over or a percentage is of: names the n to show beside it. None for plain counts.
+    pub const fn base(self) -> Option<Base> {
+        match self {
+            Metric::Duration => Some(Base::ClosedConversations),
+            Metric::FirstResponse => Some(Base::FirstResponses),
+            Metric::ReplyTime => Some(Base::Replies),
+            Metric::Rating | Metric::Csat => Some(Base::Ratings),
+            Metric::ResponseRate => Some(Base::Asked),
+            _ => None,
+        }
+    }
+
+    /// Which way is good news.
+    pub const fn better(self) -> Better {
+        match self {
+            Metric::FirstResponse | Metric::ReplyTime | Metric::Duration | Metric::Unanswered => Better::Down,
+            Metric::Rating | Metric::Csat | Metric::ResponseRate => Better::Up,
+            Metric::Conversations
+            | Metric::InboundConversations
+            | Metric::DistinctContacts
+            | Metric::NewContacts
+            | Metric::Ratings => Better::Up,
+            _ => Better::Neutral,
+        }
+    }
+}
+
+/// What an average is taken over, or a percentage is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Base {
+    /// Conversations that closed.
+    ClosedConversations,
+    /// Conversations with a first response.
+    FirstResponses,
+    /// Replies by a person.
+    Replies,
+    /// Ratings.
+    Ratings,
+    /// Conversations with a survey sent, or closed ones: see [`crate::overview::ResponseBase`].
+    Asked,
+}
+
+impl Base {
+    /// Stable key: the words are looked up as `base.<key>`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Base::ClosedConversations => "closed_conversations",
+            Base::FirstResponses => "first_responses",
+            Base::Replies => "replies",
+            Base::Ratings => "ratings",
+            Base::Asked => "asked",
+        }
+    }
+}
+
+/// How a number changed against the period compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delta {
+    /// There was nothing before.
+    New,
+    /// Relative change in percent, negative for less.
+    Percent(f64),
+}
+
+impl Delta {
+    /// Compares two values; none where either is missing. 0 and 0 is 0 %; 0 and more is new.
+    pub fn between(previous: Option<f64>, now: Option<f64>) -> Option<Delta> {
+        let (previous, now) = (previous?, now?);
+        if previous == 0.0 {
+            return Some(if now == 0.0 { Delta::Percent(0.0) } else { Delta::New });
+        }
+        Some(Delta::Percent((now - previous) / previous * 100.0))
+    }
+
+    /// Compares two counts.
+    pub fn of_counts(previous: u64, now: u64) -> Delta {
+        Delta::between(Some(previous as f64), Some(now as f64)).unwrap_or(Delta::Percent(0.0))
+    }
+
+    /// Whether this is good news, bad news or neither (below a tenth of a percent it is neither).
+    pub fn verdict(self, better: Better) -> Verdict {
+        let up = match self {
+            Delta::New => true,
+            Delta::Percent(change) if change.abs() < 0.05 => return Verdict::Neutral,
+            Delta::Percent(change) => change > 0.0,
+        };
+        match (better, up) {
+            (Better::Neutral, _) => Verdict::Neutral,
+            (Better::Up, true) | (Better::Down, false) => Verdict::Good,
+            (Better::Up, false) | (Better::Down, true) => Verdict::Bad,
+        }
+    }
+}
+
+/// How to take a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Good news.
+    Good,
+    /// Bad news.
+    Bad,
+    /// Neither.
+    Neutral,
+}

@@ -1,5 +1,7 @@
 //! Report 1, the Overview: its types, shared by page, JSON and files.
 
+pub mod columns;
+
 use serde::{Deserialize, Serialize};
 
 use crate::query::{Group, Source};

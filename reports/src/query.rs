@@ -1,6 +1,7 @@
 //! The state of a report page, which is its URL: range, grouping, comparison, filter, drill-down and view.
 
 mod codec;
+mod words;
 
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,31 @@
 //! Reading and writing the query string: one codec for pages, JSON, files and links.
+//!
+//! # Rules of reading
+//! - Unknown parameters are ignored; a value that cannot be is refused with [`BadQuery`].
+//! - An empty value means "not given", since a plain HTML form submits its empty fields. Only in `utm_*`, `referrer`,
+//!   `campaign` and `flow` an empty value means something: none.
+//! - A parameter that takes one value may be repeated with the same value; two different values are refused, because
+//!   either choice would show numbers the reader did not ask for. A value repeated in a list counts once.
+//! - `range=custom` says "the dates given" (what a form sends); a preset together with dates is refused.
+//! - Defaults are taken as not given (`page=1`, `metric=conversations`), so that equal pages have equal queries.
 
-use super::Query;
+mod read;
+mod write;
+
+use super::{Drill, Query};
+use crate::range::RangeSpec;
+use serde::{Deserialize, Serialize};
+
+pub use write::encode_component;
+
+/// Longest search text, in characters.
+pub const MAX_SEARCH: usize = 200;
+
+/// First and last year of a date in an address.
+pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
 /// A parameter whose value cannot be: names both, for the 400 page and the problem document.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{parameter}={value}: {reason}")]
 pub struct BadQuery {
     /// The parameter's name.
@@ -14,22 +36,72 @@ pub struct BadQuery {
     pub reason: String,
 }
 
+impl BadQuery {
+    /// Says that `parameter` cannot be `value`, and what would be right.
+    pub fn new(parameter: impl Into<String>, value: impl Into<String>, reason: impl Into<String>) -> BadQuery {
+        BadQuery { parameter: parameter.into(), value: value.into(), reason: reason.into() }
+    }
+}
+
+/// Parameters of reports yet to come, kept in [`Drill::other`] in this order: those written before the drill-down's own …
+const OTHER_OWN: [&str; 10] =
+    ["template", "origin", "user", "scope", "reason", "button", "version", "execution", "step", "tab"];
+/// … and those written after them, whose empty value means "none".
+const OTHER_DRILL: [&str; 8] =
+    ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "campaign", "flow"];
+
 impl Query {
     /// Reads a query string (with or without a leading `?`). `+` is a space and `%2B` a plus. Unknown parameters are ignored.
     ///
     /// # Errors
     /// [`BadQuery`] names the first parameter whose value cannot be.
-    pub fn parse(_query: &str) -> Result<Query, BadQuery> {
-        Ok(Query::default())
+    pub fn parse(query: &str) -> Result<Query, BadQuery> {
+        read::query(query)
     }
 
     /// Writes the canonical query string, without `?`: fixed order, defaults left out, percent-encoded once, space as `%20`.
     pub fn to_query_string(&self) -> String {
-        String::new()
+        write::query(self)
+    }
+
+    /// `path` with this query: `/overview?range=today`, or `/overview` alone where everything is as by default.
+    pub fn href(&self, path: &str) -> String {
+        let query = self.to_query_string();
+        if query.is_empty() { path.to_string() } else { format!("{path}?{query}") }
+    }
+
+    /// A changed copy, for links: `query.with(|q| q.group = Some(Group::Week)).href("/overview")`.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(&mut Query)) -> Query {
+        let mut query = self.clone();
+        change(&mut query);
+        query
+    }
+
+    /// Range, comparison and filter alone: what a link to another report keeps.
+    #[must_use]
+    pub fn filter_only(&self) -> Query {
+        Query { range: self.range, compare: self.compare, filter: self.filter.clone(), ..Query::default() }
+    }
+
+    /// The same page over another range. A drill-down to one bucket goes, since its bucket may not be there.
+    #[must_use]
+    pub fn with_range(&self, range: RangeSpec) -> Query {
+        self.with(|query| {
+            query.range = range;
+            query.drill.at = None;
+            query.view.page = None;
+        })
+    }
+
+    /// The rows behind one number: range, grouping and filter, narrowed by `drill`.
+    #[must_use]
+    pub fn drill(&self, drill: impl FnOnce(&mut Drill)) -> Query {
+        let mut query = Query { group: self.group, compare: None, ..self.filter_only() };
+        drill(&mut query.drill);
+        query
     }
 }
 
-/// Percent-encodes one value for a query string.
-pub fn encode_component(value: &str) -> String {
-    value.to_string()
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,287 @@
+//! Reading: from pairs of names and values to a query.
+
+use super::{BadQuery, MAX_SEARCH, OTHER_DRILL, OTHER_OWN, YEARS};
+use crate::query::{
+    AgentRole, ChartMetric, Clock, Compare, Direction, Group, HourOfWeek, Hours, Match, MessageKind, Query,
+    RatingDrill, Sort, Source, Status, Table,
+};
+use crate::range::{Preset, RangeSpec};
+use chrono::{Datelike, NaiveDate};
+use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+pub(super) fn query(text: &str) -> Result<Query, BadQuery> {
+    let mut read = Reading::default();
+    let text = text.strip_prefix('?').unwrap_or(text);
+    for pair in text.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        // A name that is no UTF-8 is an unknown parameter.
+        let Ok(name) = decode(name) else { continue };
+        if !KNOWN.contains(&name.as_ref()) && !is_other(&name) {
+            continue;
+        }
+        let value = decode(value).map_err(|lossy| BadQuery::new(&*name, lossy, "must be UTF-8, percent-encoded"))?;
+        read.take(&name, value)?;
+    }
+    read.finish()
+}
+
+/// Parameters with a field of their own.
+const KNOWN: [&str; 33] = [
+    "range",
+    "from",
+    "to",
+    "group",
+    "compare",
+    "contact_tag",
+    "contact_tags",
+    "tag",
+    "tags",
+    "not_tag",
+    "not_contact_tag",
+    "agent",
+    "hours",
+    "clock",
+    "line",
+    "source",
+    "direction",
+    "status",
+    "q",
+    "sort",
+    "metric",
+    "heat",
+    "table",
+    "page",
+    "untagged",
+    "agent_role",
+    "at",
+    "hour_of_week",
+    "rating",
+    "unanswered",
+    "new",
+    "answered",
+    "messages",
+];
+
+fn is_other(name: &str) -> bool {
+    OTHER_OWN.contains(&name) || OTHER_DRILL.contains(&name)
+}
+
+/// `+` is a space; what is not a percent sequence stands for itself. The error is the lossy text.
+fn decode(text: &str) -> Result<Cow<'_, str>, String> {
+    let text = if text.contains('+') { Cow::Owned(text.replace('+', " ")) } else { Cow::Borrowed(text) };
+    match percent_decode_str(&text).decode_utf8() {
+        Ok(decoded) => Ok(Cow::Owned(decoded.into_owned())),
+        Err(_) => Err(percent_decode_str(&text).decode_utf8_lossy().into_owned()),
+    }
+}
+
+/// What was read so far: single values by name, and the query they go into.
+#[derive(Default)]
+struct Reading {
+    query: Query,
+    singles: HashMap<String, String>,
+}
+
+impl Reading {
+    fn take(&mut self, name: &str, value: Cow<'_, str>) -> Result<(), BadQuery> {
+        if OTHER_DRILL.contains(&name) {
+            push_new(&mut self.query.drill.other, (name.to_string(), value.into_owned()));
+            return Ok(());
+        }
+        if value.is_empty() {
+            return Ok(());
+        }
+        if OTHER_OWN.contains(&name) {
+            push_new(&mut self.query.drill.other, (name.to_string(), value.into_owned()));
+            return Ok(());
+        }
+        let filter = &mut self.query.filter;
+        match name {
+            "contact_tag" => push_new(&mut filter.contact_tag, value.into_owned()),
+            "tag" => push_new(&mut filter.tag, value.into_owned()),
+            "not_tag" => push_new(&mut filter.not_tag, value.into_owned()),
+            "not_contact_tag" => push_new(&mut filter.not_contact_tag, value.into_owned()),
+            "agent" => push_new(&mut filter.agent, value.into_owned()),
+            "line" => push_new(&mut filter.line, value.into_owned()),
+            "source" => push_new(&mut filter.source, word(name, &value, Source::ALL, Source::as_str)?),
+            "status" => push_new(&mut filter.status, word(name, &value, Status::ALL, Status::as_str)?),
+            _ => match self.singles.get(name) {
+                Some(before) if *before != value => {
+                    return Err(BadQuery::new(name, value, format!("was given before as {before}; give it once")));
+                }
+                Some(_) => {}
+                None => {
+                    self.singles.insert(name.to_string(), value.into_owned());
+                }
+            },
+        }
+        Ok(())
+    }
+
+    fn choice<T: Copy>(
+        &mut self,
+        name: &str,
+        all: &'static [T],
+        as_str: fn(T) -> &'static str,
+    ) -> Result<Option<T>, BadQuery> {
+        self.singles.remove(name).map(|value| word(name, &value, all, as_str)).transpose()
+    }
+
+    fn flag(&mut self, name: &str) -> Result<bool, BadQuery> {
+        match self.singles.remove(name).as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(value) => Err(BadQuery::new(name, value, "must be true or false")),
+        }
+    }
+
+    fn finish(mut self) -> Result<Query, BadQuery> {
+        self.query.range = self.range()?;
+        self.query.group = self.choice("group", Group::ALL, Group::as_str)?;
+        self.query.compare = self.choice("compare", Compare::ALL, Compare::as_str)?;
+        self.query.filter.contact_tags = self.choice("contact_tags", Match::ALL, Match::as_str)?.unwrap_or_default();
+        self.query.filter.tags = self.choice("tags", Match::ALL, Match::as_str)?.unwrap_or_default();
+        self.query.filter.hours = self.choice("hours", Hours::ALL, Hours::as_str)?.unwrap_or_default();
+        self.query.filter.clock = self.choice("clock", Clock::ALL, Clock::as_str)?.unwrap_or_default();
+        self.query.filter.direction = self.choice("direction", Direction::ALL, Direction::as_str)?;
+        self.query.search = self.singles.remove("q").map(search).transpose()?.flatten();
+        self.query.sort = self.singles.remove("sort").map(sort).transpose()?;
+
+        let metric = self.choice("metric", ChartMetric::ALL, ChartMetric::as_str)?;
+        self.query.view.metric = metric.filter(|metric| *metric != ChartMetric::Conversations);
+        self.query.view.heat_messages = match self.singles.remove("heat").as_deref() {
+            None | Some("conversations") => false,
+            Some("messages") => true,
+            Some(value) => return Err(BadQuery::new("heat", value, "must be conversations or messages")),
+        };
+        self.query.view.table = self.choice("table", Table::ALL, Table::as_str)?;
+        self.query.view.page = self.singles.remove("page").map(page).transpose()?.filter(|page| *page > 1);
+
+        self.query.drill.untagged = self.flag("untagged")?;
+        self.query.drill.agent_role = self.choice("agent_role", AgentRole::ALL, AgentRole::as_str)?;
+        // An hour's key carries its offset, whose plus a hand-written address may leave bare: it reads as a space.
+        self.query.drill.at = self.singles.remove("at").map(|at| at.replace(' ', "+"));
+        self.query.drill.hour_of_week = self.singles.remove("hour_of_week").map(hour_of_week).transpose()?;
+        self.query.drill.rating = self.singles.remove("rating").map(rating).transpose()?;
+        self.query.drill.unanswered = self.flag("unanswered")?;
+        self.query.drill.new = self.flag("new")?;
+        self.query.drill.answered = self.flag("answered")?;
+        self.query.drill.messages = self.choice("messages", MessageKind::ALL, MessageKind::as_str)?;
+        self.query.drill.other.sort_by_key(|(name, _)| other_rank(name));
+        Ok(self.query)
+    }
+
+    fn range(&mut self) -> Result<RangeSpec, BadQuery> {
+        let range = self.singles.remove("range");
+        let from = self.singles.remove("from").map(|value| date("from", &value)).transpose()?;
+        let to = self.singles.remove("to").map(|value| date("to", &value)).transpose()?;
+        let custom = range.as_deref() == Some("custom");
+        match (from, to) {
+            (Some(from), Some(to)) => {
+                if let Some(range) = range.filter(|_| !custom) {
+                    let reason = "give either a named range or from and to, not both";
+                    return Err(BadQuery::new("range", range, reason));
+                }
+                if from > to {
+                    return Err(BadQuery::new("from", from.to_string(), format!("must not be after to={to}")));
+                }
+                Ok(RangeSpec::Dates { from, to })
+            }
+            (Some(_), None) => Err(BadQuery::new("to", "", "from and to go together: a last date is missing")),
+            (None, Some(_)) => Err(BadQuery::new("from", "", "from and to go together: a first date is missing")),
+            (None, None) if custom => Err(BadQuery::new("range", "custom", "needs both from and to")),
+            (None, None) => match range {
+                None => Ok(RangeSpec::default()),
+                Some(range) => word("range", &range, Preset::ALL, Preset::as_str).map(RangeSpec::Preset),
+            },
+        }
+    }
+}
+
+/// Rank in the canonical order.
+fn other_rank(name: &str) -> usize {
+    OTHER_OWN.iter().chain(&OTHER_DRILL).position(|other| *other == name).unwrap_or(usize::MAX)
+}
+
+fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}
+
+fn word<T: Copy>(name: &str, value: &str, all: &'static [T], as_str: fn(T) -> &'static str) -> Result<T, BadQuery> {
+    all.iter().copied().find(|choice| as_str(*choice) == value).ok_or_else(|| {
+        let words: Vec<_> = all.iter().map(|choice| as_str(*choice)).collect();
+        BadQuery::new(name, value, format!("must be one of {}", words.join(", ")))
+    })
+}
+
+fn date(name: &str, value: &str) -> Result<NaiveDate, BadQuery> {
+    let shape = value.len() == 10
+        && value.bytes().enumerate().all(|(i, byte)| if matches!(i, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+    let date = shape.then(|| value.parse::<NaiveDate>().ok()).flatten();
+    match date {
+        Some(date) if YEARS.contains(&date.year()) => Ok(date),
+        Some(_) => {
+            let reason = format!("must lie between {}-01-01 and {}-12-31", YEARS.start(), YEARS.end());
+            Err(BadQuery::new(name, value, reason))
+        }
+        None => Err(BadQuery::new(name, value, "must be a date of the calendar, written like 2026-10-31")),
+    }
+}
+
+fn search(value: String) -> Result<Option<String>, BadQuery> {
+    let text = value.trim();
+    if text.chars().count() > MAX_SEARCH {
+        return Err(BadQuery::new("q", text, format!("must have at most {MAX_SEARCH} characters")));
+    }
+    Ok((!text.is_empty()).then(|| text.to_string()))
+}
+
+fn sort(value: String) -> Result<Sort, BadQuery> {
+    let (column, descending) = match value.strip_prefix('-') {
+        Some(column) => (column, true),
+        None => (value.as_str(), false),
+    };
+    let is_name = (1..=64).contains(&column.len())
+        && column.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if !is_name {
+        return Err(BadQuery::new("sort", value, "must be a column's name, with - before it for descending order"));
+    }
+    Ok(Sort { column: column.to_string(), descending })
+}
+
+fn page(value: String) -> Result<u32, BadQuery> {
+    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+    match value.parse() {
+        Ok(page) if digits && page >= 1 => Ok(page),
+        _ => Err(BadQuery::new("page", value, "must be a whole number from 1")),
+    }
+}
+
+fn hour_of_week(value: String) -> Result<HourOfWeek, BadQuery> {
+    let read = || {
+        let (weekday, hour) = value.split_once('-')?;
+        let weekday = WEEKDAYS.iter().position(|name| *name == weekday)?;
+        let digits = (1..=2).contains(&hour.len()) && hour.bytes().all(|byte| byte.is_ascii_digit());
+        let hour = hour.parse().ok().filter(|hour| digits && *hour < 24)?;
+        Some(HourOfWeek { weekday: u8::try_from(weekday).ok()?, hour })
+    };
+    read().ok_or_else(|| BadQuery::new("hour_of_week", &value, "must be a weekday and an hour, like mon-00 or sun-23"))
+}
+
+fn rating(value: String) -> Result<RatingDrill, BadQuery> {
+    match value.as_str() {
+        "any" => Ok(RatingDrill::Any),
+        "1" => Ok(RatingDrill::Score(1)),
+        "2" => Ok(RatingDrill::Score(2)),
+        "3" => Ok(RatingDrill::Score(3)),
+        "4" => Ok(RatingDrill::Score(4)),
+        "5" => Ok(RatingDrill::Score(5)),
+        _ => Err(BadQuery::new("rating", value, "must be 1, 2, 3, 4, 5 or any")),
+    }
+}

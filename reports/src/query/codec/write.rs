@@ -1,0 +1,139 @@
+//! Writing: one canonical string for a query.
+
+use super::{OTHER_DRILL, OTHER_OWN};
+use crate::query::{ChartMetric, HourOfWeek, Query, RatingDrill};
+use crate::range::{Preset, RangeSpec};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::fmt::Write;
+
+/// Everything but RFC 3986's unreserved characters.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Percent-encodes one value for a query string.
+pub fn encode_component(value: &str) -> String {
+    utf8_percent_encode(value, VALUE).to_string()
+}
+
+#[derive(Default)]
+struct Out(String);
+
+impl Out {
+    fn put(&mut self, name: &str, value: &str) {
+        if !self.0.is_empty() {
+            self.0.push('&');
+        }
+        // Writing to a String cannot fail.
+        let _ = write!(self.0, "{name}={}", utf8_percent_encode(value, VALUE));
+    }
+
+    fn put_all<'a>(&mut self, name: &str, values: impl IntoIterator<Item = &'a str>) {
+        for value in values {
+            if !value.is_empty() {
+                self.put(name, value);
+            }
+        }
+    }
+
+    fn put_unless_default<T: Default + PartialEq + Copy>(&mut self, name: &str, value: T, word: fn(T) -> &'static str) {
+        if value != T::default() {
+            self.put(name, word(value));
+        }
+    }
+
+    fn put_some<T: Copy>(&mut self, name: &str, value: Option<T>, word: fn(T) -> &'static str) {
+        if let Some(value) = value {
+            self.put(name, word(value));
+        }
+    }
+
+    fn put_flag(&mut self, name: &str, value: bool) {
+        if value {
+            self.put(name, "true");
+        }
+    }
+}
+
+/// The order is the documented one: range, grouping, comparison, filter, search, sort, the report's own, the drill-down's.
+pub(super) fn query(query: &Query) -> String {
+    let mut out = Out::default();
+    let Query { range, group, compare, filter, drill, search, sort, view } = query;
+    match range {
+        RangeSpec::Preset(Preset::Last30Days) => {}
+        RangeSpec::Preset(preset) => out.put("range", preset.as_str()),
+        RangeSpec::Dates { from, to } => {
+            out.put("from", &from.to_string());
+            out.put("to", &to.to_string());
+        }
+    }
+    out.put_some("group", *group, |value| value.as_str());
+    out.put_some("compare", *compare, |value| value.as_str());
+
+    out.put_all("contact_tag", filter.contact_tag.iter().map(String::as_str));
+    out.put_unless_default("contact_tags", filter.contact_tags, |value| value.as_str());
+    out.put_all("tag", filter.tag.iter().map(String::as_str));
+    out.put_unless_default("tags", filter.tags, |value| value.as_str());
+    out.put_all("not_tag", filter.not_tag.iter().map(String::as_str));
+    out.put_all("not_contact_tag", filter.not_contact_tag.iter().map(String::as_str));
+    out.put_all("agent", filter.agent.iter().map(String::as_str));
+    out.put_unless_default("hours", filter.hours, |value| value.as_str());
+    out.put_unless_default("clock", filter.clock, |value| value.as_str());
+    out.put_all("line", filter.line.iter().map(String::as_str));
+    out.put_all("source", filter.source.iter().map(|value| value.as_str()));
+    out.put_some("direction", filter.direction, |value| value.as_str());
+    out.put_all("status", filter.status.iter().map(|value| value.as_str()));
+
+    out.put_all("q", search.as_deref());
+    if let Some(sort) = sort {
+        let sign = if sort.descending { "-" } else { "" };
+        out.put("sort", &format!("{sign}{}", sort.column));
+    }
+
+    if let Some(metric) = view.metric
+        && metric != ChartMetric::Conversations
+    {
+        out.put("metric", metric.as_str());
+    }
+    if view.heat_messages {
+        out.put("heat", "messages");
+    }
+    out.put_some("table", view.table, |value| value.as_str());
+    if let Some(page) = view.page
+        && page > 1
+    {
+        out.put("page", &page.to_string());
+    }
+    put_other(&mut out, &drill.other, &OTHER_OWN);
+
+    out.put_flag("untagged", drill.untagged);
+    out.put_some("agent_role", drill.agent_role, |value| value.as_str());
+    out.put_all("at", drill.at.as_deref());
+    if let Some(hour) = drill.hour_of_week {
+        out.put("hour_of_week", &hour.to_string());
+    }
+    match drill.rating {
+        Some(RatingDrill::Any) => out.put("rating", "any"),
+        Some(RatingDrill::Score(score)) => out.put("rating", &score.to_string()),
+        None => {}
+    }
+    out.put_flag("unanswered", drill.unanswered);
+    out.put_flag("new", drill.new);
+    out.put_flag("answered", drill.answered);
+    out.put_some("messages", drill.messages, |value| value.as_str());
+    put_other(&mut out, &drill.other, &OTHER_DRILL);
+    out.0
+}
+
+fn put_other(out: &mut Out, other: &[(String, String)], names: &[&str]) {
+    for name in names {
+        for (_, value) in other.iter().filter(|(other, _)| other == name) {
+            out.put(name, value);
+        }
+    }
+}
+
+impl std::fmt::Display for HourOfWeek {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let weekday = super::read::WEEKDAYS[usize::from(self.weekday % 7)];
+        write!(f, "{weekday}-{:02}", self.hour)
+    }
+}
