@@ -1,2 +1,17 @@
-//! stub
+//! Rapporto's pages: the shell, the filter bar, charts, one module per report, and the server functions that fetch the
+//! numbers. Compiles for the server (feature `ssr`) and for the browser (feature `hydrate`).
+
+pub mod assets;
 pub mod charts;
+pub mod filter;
+pub mod frame;
+pub mod i18n;
+pub mod links;
+pub mod load;
+pub mod notices;
+pub mod parts;
+pub mod preferences;
+pub mod reports;
+pub mod shell;
+
+pub use shell::{App, shell};

@@ -1,1 +1,21 @@
-//! stub
+//! What the browser starts: takes over the page that the server has written.
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Makes the page that is already there live, then marks its body with `data-hydrated`.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+    // After the effects that hydration has queued: a test, or a script of an extension, may click from here on.
+    set_timeout(
+        || {
+            if let Some(body) = document().body() {
+                // An attribute of this fixed name cannot be refused.
+                let _ = body.set_attribute("data-hydrated", "");
+            }
+        },
+        std::time::Duration::ZERO,
+    );
+}

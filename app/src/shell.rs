@@ -1,0 +1,66 @@
+//! The document around the pages, and the routes.
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::{SsrMode, path};
+
+use crate::assets::AssetTags;
+use crate::frame::Frame;
+use crate::notices::NotFound;
+use crate::preferences::Preferences;
+use crate::reports::conversations::ConversationsPage;
+use crate::reports::definitions::DefinitionsPage;
+use crate::reports::overview::view::OverviewReport;
+
+/// The whole document, for the server. Needs [`crate::assets::Assets`] in context.
+pub fn shell() -> impl IntoView {
+    let Preferences { language, theme } = Preferences::current();
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.code() data-theme=theme.name()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <AssetTags />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Every page. Rendered by the server and taken over by the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let preferences = Preferences::current();
+    provide_context(preferences);
+    provide_context(preferences.language);
+    // A page is sent when its numbers are there: its status tells whether they are, and a reader who leaves in the middle
+    // of a stream costs nothing.
+    view! {
+        <Router>
+            <Frame>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=Start />
+                    <Route path=path!("/overview") view=OverviewReport ssr=SsrMode::Async />
+                    <Route path=path!("/conversations") view=ConversationsPage ssr=SsrMode::Async />
+                    <Route path=path!("/definitions") view=DefinitionsPage ssr=SsrMode::Async />
+                </Routes>
+            </Frame>
+        </Router>
+    }
+}
+
+/// The start is the Overview.
+#[component]
+fn Start() -> impl IntoView {
+    let search = use_location().search.get_untracked();
+    let path = if search.is_empty() { "/overview".to_owned() } else { format!("/overview?{search}") };
+    view! { <Redirect path /> }
+}

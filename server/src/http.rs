@@ -1,0 +1,89 @@
+//! Addresses beside the pages: JSON, files, chart downloads and the reader's preferences. Handlers parse, ask the engine and render;
+//! the numbers come from the same [`Engine`] that the pages ask.
+
+mod api;
+mod charts;
+mod files;
+mod headers;
+mod preferences;
+mod problem;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{FromRef, FromRequestParts, RawQuery},
+    http::{StatusCode, request::Parts},
+    routing::get,
+};
+use reports::{Engine, Query};
+
+pub use headers::secure;
+pub use problem::Problem;
+
+/// What these addresses need of the server's state.
+pub fn routes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Arc<dyn Engine>: FromRef<S>,
+{
+    Router::new()
+        .route("/api/v1/reports/overview", get(api::overview))
+        .route("/api/v1/reports/conversations", get(api::conversations))
+        .route("/api/{*rest}", get(unknown_api))
+        .route("/overview.csv", get(files::overview_csv))
+        .route("/overview.tsv", get(files::overview_tsv))
+        .route("/overview/{file}", get(charts::overview))
+        .route("/preferences", get(preferences::set))
+}
+
+async fn unknown_api() -> Problem {
+    Problem::not_found("There is no such address in the API.")
+}
+
+/// The query string, read by the product's own codec; a bad value answers 400 and names it.
+pub struct Asked {
+    /// As read.
+    pub query: Query,
+    /// As it came.
+    pub raw: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Asked, Problem> {
+        let RawQuery(raw) = RawQuery::from_request_parts(parts, state).await.unwrap_or(RawQuery(None));
+        let raw = raw.unwrap_or_default();
+        let query = Query::parse(&raw)?;
+        Ok(Asked { query, raw })
+    }
+}
+
+impl Asked {
+    /// A parameter that only this address knows (`style`, `after`), decoded once. The last one given counts.
+    ///
+    /// # Errors
+    /// A value that is not UTF-8.
+    pub fn own(&self, name: &str) -> Result<Option<String>, Problem> {
+        let mut found = None;
+        for pair in self.raw.split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if key == name {
+                found = Some(value);
+            }
+        }
+        let Some(value) = found.filter(|value| !value.is_empty()) else { return Ok(None) };
+        let spaced = value.replace('+', " ");
+        match percent_encoding::percent_decode_str(&spaced).decode_utf8() {
+            Ok(text) => Ok(Some(text.into_owned())),
+            Err(_) => Err(Problem::bad(name, value, "is not UTF-8")),
+        }
+    }
+}
+
+/// What the log keeps of a failure inside; the reader is told only that it happened.
+fn failed_inside(what: &str, error: &dyn std::fmt::Display) -> Problem {
+    tracing::error!(%error, "{what}");
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something failed on our side. It has been logged.")
+}

@@ -1,0 +1,28 @@
+//! Reports as JSON: the same types that the pages show.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use reports::Engine;
+
+use super::{Asked, Problem};
+
+/// `GET /api/v1/reports/overview`.
+pub async fn overview(State(engine): State<Arc<dyn Engine>>, asked: Asked) -> Result<Response, Problem> {
+    Ok(fresh(engine.overview(&asked.query).await?))
+}
+
+/// `GET /api/v1/reports/conversations`, a page at a time: `after=` takes the `next` of the page before.
+pub async fn conversations(State(engine): State<Arc<dyn Engine>>, asked: Asked) -> Result<Response, Problem> {
+    let after = asked.own("after")?;
+    Ok(fresh(engine.conversations(&asked.query, after.as_deref()).await?))
+}
+
+fn fresh(report: impl serde::Serialize) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
+}
