@@ -1,0 +1,222 @@
+//! What stands around every page: menu, switches for language and theme, skip link.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::web_sys;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+
+use crate::i18n::{SPOKEN, Texts, use_language};
+use crate::links;
+use crate::parts::Icon;
+use crate::preferences::{Preferences, Theme, switch_href};
+
+/// An entry of the menu.
+struct Entry {
+    path: &'static str,
+    text: &'static str,
+    icon: Icon,
+}
+
+/// The menu: every report there is, then what belongs to all of them.
+const MENU: [Entry; 2] = [
+    Entry { path: "/overview", text: "menu.overview", icon: Icon::Overview },
+    Entry { path: "/definitions", text: "menu.definitions", icon: Icon::Book },
+];
+
+/// The frame around a page.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let language = use_language();
+    close_panels();
+    view! {
+        <a class="skip" href="#main" rel="external">
+            {language.text("frame.skip")}
+        </a>
+        <header class="top">
+            <a class="brand" href="/overview">
+                {Icon::Brand.view()}
+                "Rapporto"
+            </a>
+            <button class="button icon-button" type="button" popovertarget="menu" aria-label=language.text("frame.menu")>
+                {Icon::Menu.view()}
+            </button>
+        </header>
+        <div class="side" id="menu" popover="auto">
+            <a class="brand" href="/overview">
+                {Icon::Brand.view()}
+                "Rapporto"
+            </a>
+            <Menu />
+            <div class="switches">
+                <ThemeSwitch />
+                <LanguageSwitch />
+            </div>
+        </div>
+        <main id="main" tabindex="-1">
+            {children()}
+        </main>
+    }
+}
+
+#[component]
+fn Menu() -> impl IntoView {
+    let language = use_language();
+    let location = use_location();
+    let query = links::use_page_query();
+    let entries = MENU
+        .into_iter()
+        .map(|Entry { path, text, icon }| {
+            let href = move || links::to(path, &query.with(|query| query.as_ref().map(links::shared).unwrap_or_default()));
+            let current = move || location.pathname.with(|here| here == path).then_some("page");
+            view! {
+                <li>
+                    <a href=href aria-current=current>
+                        {icon.view()}
+                        {language.text(text)}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <nav aria-label=language.text("frame.reports")>
+            <ul>{entries}</ul>
+        </nav>
+    }
+}
+
+/// The address of the page as a reader sees it, to come back to.
+fn here() -> impl Fn() -> String + Clone + Send + Sync {
+    let location = use_location();
+    move || {
+        let (path, search) = (location.pathname.get(), location.search.get());
+        if search.is_empty() { path } else { format!("{path}?{search}") }
+    }
+}
+
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let language = use_language();
+    let here = here();
+    let links = SPOKEN
+        .into_iter()
+        .map(|other| {
+            let here = here.clone();
+            // A new document: every text changes, and so does <html lang>.
+            view! {
+                <a
+                    href=move || switch_href("language", other.code(), &here())
+                    rel="external"
+                    lang=other.code()
+                    hreflang=other.code()
+                    aria-current=(other == language).then_some("true")
+                >
+                    {other.name()}
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="switch" role="group" aria-label=language.text("frame.language")>
+            {links}
+        </div>
+    }
+}
+
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let language = use_language();
+    let here = here();
+    let chosen = RwSignal::new(use_context::<Preferences>().unwrap_or_default().theme);
+    let links = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let here = here.clone();
+            let (icon, text) = match theme {
+                Theme::System => (Icon::System, "frame.theme.system"),
+                Theme::Light => (Icon::Sun, "frame.theme.light"),
+                Theme::Dark => (Icon::Moon, "frame.theme.dark"),
+            };
+            view! {
+                <a
+                    href=move || switch_href("theme", theme.name(), &here())
+                    rel="external"
+                    title=language.text(text)
+                    aria-label=language.text(text)
+                    aria-current=move || (chosen.get() == theme).then_some("true")
+                    on:click=move |event: ev::MouseEvent| {
+                        if show_theme(theme) {
+                            event.prevent_default();
+                            chosen.set(theme);
+                        }
+                    }
+                >
+                    {icon.view()}
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="switch" role="group" aria-label=language.text("frame.theme")>
+            {links}
+        </div>
+    }
+}
+
+/// Shows the theme and keeps it; false where the link must do it.
+fn show_theme(theme: Theme) -> bool {
+    let document = document();
+    let Some(html) = document.document_element() else { return false };
+    html.set_attribute("data-theme", theme.name()).is_ok()
+        && document.unchecked_into::<web_sys::HtmlDocument>().set_cookie(&theme.cookie()).is_ok()
+}
+
+/// Closes open panels (`details.panel`) by a click elsewhere and by Escape, and the menu
+/// once a page is chosen.
+fn close_panels() {
+    let at_click = move |event: &web_sys::Event| -> Option<()> {
+        let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+        close_panels_around(Some(&target));
+        if target.closest("a").ok()??.closest("#menu").ok()?.is_some() {
+            let menu = document().get_element_by_id("menu")?.dyn_into::<web_sys::HtmlElement>().ok()?;
+            // Refused where it is no popover or not open: then there is nothing to close.
+            let _ = menu.hide_popover();
+        }
+        Some(())
+    };
+    Effect::new(move |_| {
+        let click = window_event_listener(ev::click, move |event| {
+            at_click(&event);
+        });
+        let key = window_event_listener(ev::keydown, move |event| {
+            if event.key() == "Escape" {
+                close_panels_around(None);
+            }
+        });
+        on_cleanup(move || {
+            click.remove();
+            key.remove();
+        });
+    });
+}
+
+/// Closes every open panel that does not hold the element.
+fn close_panels_around(element: Option<&web_sys::Element>) {
+    let Ok(open) = document().query_selector_all("details.panel[open]") else { return };
+    for index in 0..open.length() {
+        let Some(panel) = open.get(index).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) else { continue };
+        if !element.is_some_and(|element| panel.contains(Some(element))) {
+            let focused = element.is_none() && document().active_element().is_some_and(|at| panel.contains(Some(&at)));
+            // Removing an attribute cannot fail for one that is there.
+            let _ = panel.remove_attribute("open");
+            if focused
+                && let Ok(Some(summary)) = panel.query_selector("summary")
+                && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
+            {
+                // Keeps the reader's place: what had the focus is hidden now.
+                let _ = summary.focus();
+            }
+        }
+    }
+}

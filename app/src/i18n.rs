@@ -1,0 +1,102 @@
+//! Texts in the reader's language, from `locales/<code>.json`.
+//!
+//! Keys are flat and dotted (`cards.conversations`). A text may hold places in braces (`{n} of {total}`); a text that
+//! counts has the endings `.one` and `.other`. Numbers, dates and durations are written by [`reports::format`].
+//!
+//! A language is added by its file and one line in [`file`].
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use leptos::prelude::use_context;
+pub use reports::format::Language;
+
+#[cfg(test)]
+mod tests;
+
+/// The languages that have a file, in the order of the language switch.
+pub const SPOKEN: [Language; 2] = [Language::En, Language::It];
+
+type Catalogue = BTreeMap<String, String>;
+
+fn file(language: Language) -> Option<&'static str> {
+    match language {
+        Language::En => Some(include_str!("../../locales/en.json")),
+        Language::It => Some(include_str!("../../locales/it.json")),
+        Language::Fr | Language::PtBr | Language::Es => None,
+    }
+}
+
+fn catalogue(language: Language) -> &'static Catalogue {
+    static CATALOGUES: [OnceLock<Catalogue>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
+    // A test reads every file, so none can fail here.
+    CATALOGUES[language as usize]
+        .get_or_init(|| file(language).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default())
+}
+
+/// The texts of a language.
+pub trait Texts: Copy {
+    /// The text of a key that is put together at run time; English where the language lacks it.
+    fn find(self, key: &str) -> Option<&'static str>;
+
+    /// The text of a key; the key itself where there is none.
+    fn text(self, key: &'static str) -> &'static str {
+        self.find(key).unwrap_or(key)
+    }
+
+    /// A text with its places filled.
+    fn text_with(self, key: &'static str, places: &[(&str, &str)]) -> String {
+        fill(self.text(key), places)
+    }
+
+    /// A text that counts (`key.one`, `key.other`), its `{n}` in the language's way of writing numbers.
+    fn plural(self, key: &str, n: u64) -> String;
+}
+
+impl Texts for Language {
+    fn find(self, key: &str) -> Option<&'static str> {
+        catalogue(self).get(key).or_else(|| catalogue(Language::En).get(key)).map(String::as_str)
+    }
+
+    fn plural(self, key: &str, n: u64) -> String {
+        let one = match self {
+            Language::En | Language::It | Language::Es => n == 1,
+            Language::Fr | Language::PtBr => n < 2,
+        };
+        let ending = if one { "one" } else { "other" };
+        fill(self.find(&format!("{key}.{ending}")).unwrap_or("{n}"), &[("n", &self.count(n))])
+    }
+}
+
+/// Puts values in the places of a text: `{name}`.
+pub fn fill(text: &str, places: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let place = rest.find('}').and_then(|close| {
+            let name = &rest[1..close];
+            places.iter().find(|(place, _)| *place == name).map(|(_, value)| (close, *value))
+        });
+        if let Some((close, value)) = place {
+            filled.push_str(value);
+            rest = &rest[close + 1..];
+        } else {
+            filled.push('{');
+            rest = &rest[1..];
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The header of a file's column, and every other name that a file needs: the text of `column.<key>`.
+pub fn header(language: Language, key: &str) -> &'static str {
+    language.find(&format!("column.{key}")).unwrap_or_default()
+}
+
+/// The reader's language, from context.
+pub fn use_language() -> Language {
+    use_context().unwrap_or_default()
+}

@@ -1,0 +1,85 @@
+//! What the server functions do.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use leptos::prelude::use_context;
+use reports::choices::Choices;
+use reports::conversations::Conversations;
+use reports::query::Compare;
+use reports::{Engine, Query, ReportError};
+
+use super::LoadError;
+use crate::reports::overview::OverviewPage;
+
+/// Sets the status of the response being written: of the page, or of the server function's answer.
+pub fn set_status(status: u16) {
+    if let (Some(response), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), StatusCode::from_u16(status)) {
+        response.set_status(status);
+    }
+}
+
+/// Whether whoever asks may see reports. There is no log-in yet and the server listens on loopback only, so everybody may.
+fn allow() -> Result<(), LoadError> {
+    Ok(())
+}
+
+fn engine() -> Result<Arc<dyn Engine>, LoadError> {
+    use_context::<Arc<dyn Engine>>().ok_or_else(|| {
+        tracing::error!("no report engine in context");
+        LoadError::Internal
+    })
+}
+
+fn reader(error: ReportError) -> LoadError {
+    match error {
+        ReportError::Bad(bad) => LoadError::Bad(bad.into()),
+        ReportError::Deadline => LoadError::Deadline,
+        ReportError::Internal(text) => {
+            tracing::error!("report failed: {text}");
+            LoadError::Internal
+        }
+    }
+}
+
+fn with_status<T>(answer: Result<T, LoadError>) -> Result<T, LoadError> {
+    if let Err(error) = &answer {
+        set_status(error.status());
+    }
+    answer
+}
+
+fn parse(query: &str) -> Result<Query, LoadError> {
+    Query::parse(query).map_err(|bad| LoadError::Bad(bad.into()))
+}
+
+pub(super) async fn overview(query: &str) -> Result<OverviewPage, LoadError> {
+    let answer = async {
+        allow()?;
+        let engine = engine()?;
+        let mut query = parse(query)?;
+        query.compare.get_or_insert(Compare::Previous);
+        let report = engine.overview(&query).await.map_err(reader)?;
+        OverviewPage::new(report, &query)
+    };
+    with_status(answer.await)
+}
+
+pub(super) async fn conversations(query: &str) -> Result<Conversations, LoadError> {
+    let answer = async {
+        allow()?;
+        let engine = engine()?;
+        let after = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "after");
+        let query = parse(query)?;
+        engine.conversations(&query, after.as_ref().map(|(_, cursor)| cursor.as_ref())).await.map_err(reader)
+    };
+    with_status(answer.await)
+}
+
+pub(super) async fn choices() -> Result<Choices, LoadError> {
+    let answer = async {
+        allow()?;
+        engine()?.choices().await.map_err(reader)
+    };
+    with_status(answer.await)
+}

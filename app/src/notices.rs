@@ -1,0 +1,112 @@
+//! Pages and panels that say why there is nothing to see, and what to do.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::i18n::{Texts, use_language};
+use crate::load::{BadValue, LoadError, set_status};
+use crate::parts::Icon;
+
+/// A plain sentence, what to do, and a way out.
+#[component]
+pub fn Notice(
+    /// Which drawing.
+    icon: Icon,
+    /// What is the matter.
+    #[prop(into)]
+    title: String,
+    /// What to do.
+    #[prop(into)]
+    text: String,
+    /// Ways out.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <section class="notice">
+            {icon.view()}
+            <h2>{title}</h2>
+            <p>{text}</p>
+            <div class="notice-actions">{children.map(|children| children())}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// No page has this address: 404.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    set_status(404);
+    let language = use_language();
+    view! {
+        <Title text=language.text("notice.not_found.title") />
+        <div class="page page-notice">
+            <h1 class="code">"404"</h1>
+            <Notice
+                icon=Icon::Search
+                title=language.text("notice.not_found.title")
+                text=language.text("notice.not_found.text")
+            >
+                <a class="button primary" href="/overview">{language.text("notice.to_overview")}</a>
+            </Notice>
+        </div>
+    }
+    .into_any()
+}
+
+/// The address holds a value that cannot be: 400, naming it.
+#[component]
+pub fn BadAddress(
+    /// Which.
+    bad: BadValue,
+    /// The page without its filters.
+    path: &'static str,
+) -> impl IntoView {
+    set_status(400);
+    let language = use_language();
+    let text = language.text("notice.bad.text");
+    view! {
+        <div class="page page-notice">
+            <h1 class="code">"400"</h1>
+            <Notice icon=Icon::Filter title=language.text("notice.bad.title") text>
+                <p class="bad-value">
+                    <code>{bad.parameter}</code>
+                    " = "
+                    <code>{bad.value}</code>
+                </p>
+                <a class="button primary" href=path>{language.text("notice.reset")}</a>
+            </Notice>
+        </div>
+    }
+    .into_any()
+}
+
+/// The numbers could not be had.
+#[component]
+pub fn Failure(
+    /// Why.
+    error: LoadError,
+    /// The page without its filters.
+    path: &'static str,
+    /// Asks again.
+    #[prop(into)]
+    retry: Callback<()>,
+) -> impl IntoView {
+    let language = use_language();
+    set_status(error.status());
+    let (title, text) = match error {
+        LoadError::Bad(bad) => return view! { <BadAddress bad path /> }.into_any(),
+        LoadError::Deadline => ("notice.deadline.title", "notice.deadline.text"),
+        LoadError::Internal => ("notice.internal.title", "notice.internal.text"),
+        LoadError::Unreachable => ("notice.unreachable.title", "notice.unreachable.text"),
+    };
+    view! {
+        <Notice icon=Icon::Warning title=language.text(title) text=language.text(text)>
+            <button class="button primary" type="button" on:click=move |_| retry.run(())>
+                {language.text("notice.retry")}
+            </button>
+            <a class="button" href=path>{language.text("notice.reset")}</a>
+        </Notice>
+    }
+    .into_any()
+}

@@ -1,0 +1,5 @@
+//! One module per report page.
+
+pub mod conversations;
+pub mod definitions;
+pub mod overview;
