@@ -2,6 +2,9 @@
 -- Instants are UTC milliseconds. `revision` is the number of the write transaction that last changed a row: readers
 -- that keep columns in memory ask for what is newer than what they hold.
 
+-- "RPRT": how a file is known to be ours.
+pragma application_id = 1380995668;
+
 -- Workspace settings (time_zone, week_start, business_hours, store_text, idle_close_hours …).
 create table setting (
     name     text primary key,
@@ -17,6 +20,7 @@ create table head (
     generation      integer not null,
     -- Raised with the projection's rules; a store with an older one is rebuilt at start.
     projection      integer not null,
+    -- How many survey.sent events the journal holds.
     surveys_seen    integer not null default 0
 ) strict;
 insert into head (one, revision, generation, projection) values (1, 0, 1, 1);
@@ -24,13 +28,15 @@ insert into head (one, revision, generation, projection) values (1, 0, 1, 1);
 -- A conversation id of the source system, or a contact-and-line pair for messages that name none.
 create table thread (
     id       integer primary key,
-    ext      text not null unique,
+    ext      text not null,
+    -- As its events say, before merges; null until an event says so.
     contact  integer references contact (id),
     line     text not null default '',
     -- 1: the pair's own thread of loose messages.
-    loose    integer not null default 0 check (loose in (0, 1))
+    loose    integer not null default 0 check (loose in (0, 1)),
+    unique (ext, loose)
 ) strict;
-create index thread_contact on thread (contact) where contact is not null;
+create index thread_contact on thread (contact, line) where contact is not null;
 
 -- Every event, once.
 create table journal (
@@ -44,6 +50,7 @@ create table journal (
     thread   integer references thread (id),
     -- 64-bit hash of the thing it refers to besides its thread: message id (message, status), tag (tagged), contact, run, click code …
     ref      integer,
+    -- The JSON as it came, with texts replaced by their length unless the workspace stores them.
     body     text not null
 ) strict;
 create unique index journal_key on journal (key);
@@ -60,6 +67,7 @@ create table rejected (
     reason   text not null,
     body     text not null
 ) strict;
+create index rejected_received on rejected (received);
 
 create table contact (
     id          integer primary key,
@@ -78,6 +86,16 @@ create table contact (
 ) strict;
 create index contact_revision on contact (revision);
 create index contact_merged on contact (merged_into) where merged_into is not null;
+
+-- Every contact.merged event that counts towards contact.merged_into.
+create table contact_merge (
+    journal integer primary key references journal (seq),
+    contact integer not null references contact (id),
+    into_contact integer not null references contact (id),
+    at      integer not null
+) strict;
+create index contact_merge_contact on contact_merge (contact);
+create index contact_merge_into on contact_merge (into_contact);
 
 create table agent (
     id         integer primary key,

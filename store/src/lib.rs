@@ -1,8 +1,17 @@
 //! Rapporto's store: SQLite is the record (journal and facts), columns in memory answer the aggregates.
 //!
-//! The only crate that knows SQL. Way of an event: [`events`] checks it, [`journal`] makes it durable, [`fold`] turns the events of
-//! a thread into conversations, [`project`] writes those as facts, and [`columns`] folds what changed into the next snapshot.
+//! The only crate that knows SQL. Way of an event: [`events`] checks it, `journal` makes it durable, [`fold`] turns the events of
+//! a thread into conversations, `project` writes those as facts, and `columns` folds what changed into the next snapshot.
 
+pub mod clock;
+pub mod error;
 pub mod events;
 pub mod fold;
+pub mod ingest;
 pub mod packed;
+mod project;
+pub mod settings;
+mod store;
+
+pub use error::StoreError;
+pub use store::{OpenOptions, Store};

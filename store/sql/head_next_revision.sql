@@ -1,0 +1,1 @@
+update head set revision = revision + 1 returning revision

@@ -1,0 +1,1 @@
+select name, value from setting order by name

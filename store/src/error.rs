@@ -1,0 +1,117 @@
+//! What can go wrong in the store, as sentences for the person who runs it.
+
+use std::path::{Path, PathBuf};
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file is no SQLite database.
+    #[error("{} is not a database of Rapporto: it is not a SQLite file, or it is encrypted", .0.display())]
+    NotADatabase(PathBuf),
+    /// A SQLite database of another program.
+    #[error("{} is a database of another program; give Rapporto a file of its own", .0.display())]
+    Foreign(PathBuf),
+    /// The file is damaged.
+    #[error("the database is damaged ({detail}); restore the latest backup, or keep the file and ask for help")]
+    Corrupt {
+        /// SQLite's words.
+        detail: String,
+    },
+    /// The database was written by a newer release.
+    #[error("{} was written by a newer version of Rapporto (schema {schema}); use that version, or restore an older backup", path.display())]
+    TooNew {
+        /// The file.
+        path: PathBuf,
+        /// The newest migration it has seen.
+        schema: i64,
+    },
+    /// The file or its folder cannot be opened or made.
+    #[error("cannot open {}: {detail}", path.display())]
+    CannotOpen {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        detail: String,
+    },
+    /// Another process holds the write lock for too long.
+    #[error("another process has been writing to the database for too long; try again")]
+    Busy,
+    /// No space left.
+    #[error("the disk is full: nothing of this batch was stored")]
+    Full,
+    /// The file may not be written.
+    #[error("the database cannot be written: {0}")]
+    ReadOnly(String),
+    /// A setting has a name or value that cannot be.
+    #[error("{0}")]
+    Setting(String),
+    /// The bulk loader was given a database that holds events.
+    #[error("the database already holds events; this works on an empty one only")]
+    NotEmpty,
+    /// `RAPPORTO_NOW` is no instant.
+    #[error("RAPPORTO_NOW is not an RFC 3339 instant: {0}")]
+    Clock(String),
+    /// A file to import could not be read.
+    #[error("{source_name}: {detail}")]
+    Reading {
+        /// The file's name.
+        source_name: String,
+        /// Why.
+        detail: String,
+    },
+    /// Something stored does not read as what was written.
+    #[error("the database holds something unexpected: {0}")]
+    Unexpected(String),
+    /// A background thread ended without an answer.
+    #[error("a working thread ended unexpectedly")]
+    Worker,
+    /// Anything else of the database.
+    #[error("the database answered: {0}")]
+    Database(sqlx::Error),
+}
+
+/// SQLite's primary result codes that deserve a sentence of their own.
+const BUSY: u8 = 5;
+const LOCKED: u8 = 6;
+const READONLY: u8 = 8;
+const CORRUPT: u8 = 11;
+const FULL: u8 = 13;
+const CANTOPEN: u8 = 14;
+const NOTADB: u8 = 26;
+
+/// The primary SQLite result code of an error, where it has one.
+fn code(error: &sqlx::Error) -> Option<u8> {
+    let extended: i64 = error.as_database_error()?.code()?.parse().ok()?;
+    u8::try_from(extended & 0xff).ok()
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> StoreError {
+        match code(&error) {
+            Some(BUSY | LOCKED) => StoreError::Busy,
+            Some(FULL) => StoreError::Full,
+            Some(READONLY) => StoreError::ReadOnly(error.to_string()),
+            Some(CORRUPT | NOTADB) => StoreError::Corrupt { detail: error.to_string() },
+            _ => StoreError::Database(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// An error met while opening `path`.
+    pub(crate) fn opening(path: &Path, error: sqlx::Error) -> StoreError {
+        match code(&error) {
+            Some(NOTADB) => StoreError::NotADatabase(path.to_path_buf()),
+            Some(CANTOPEN) => StoreError::CannotOpen {
+                path: path.to_path_buf(),
+                detail: "the folder is missing or may not be written".into(),
+            },
+            _ => match error {
+                sqlx::Error::Io(error) => {
+                    StoreError::CannotOpen { path: path.to_path_buf(), detail: error.to_string() }
+                }
+                other => StoreError::from(other),
+            },
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Workspace settings: their names, values, defaults and refusals.
+
+use crate::{error::StoreError, project, store::Store};
+use reports::{calendar::Calendar, overview::WeekStart, zone::Zone};
+use sqlx::SqliteConnection;
+use std::collections::BTreeMap;
+
+/// One hour in milliseconds.
+const HOUR_MS: i64 = 3_600_000;
+
+/// The workspace's settings, read and checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// `time_zone`: the zone of all dates. UTC until set.
+    pub time_zone: Zone,
+    /// `week_start`: the first day of a week. Monday until set.
+    pub week_start: WeekStart,
+    /// `business_hours`: the calendar, where there is one.
+    pub business_hours: Option<Calendar>,
+    /// `store_text`: whether texts of messages and comments may be kept. They are not until set.
+    pub store_text: bool,
+    /// `idle_close_hours`: after how many hours without a message a conversation of loose messages closes. 24 until set.
+    pub idle_close_hours: u32,
+    /// `weak_answer_hours`: within how many hours a message that quotes nothing still counts as the answer to a send. 24 until
+    /// set.
+    pub weak_answer_hours: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            time_zone: Zone::UTC,
+            week_start: WeekStart::Monday,
+            business_hours: None,
+            store_text: false,
+            idle_close_hours: 24,
+            weak_answer_hours: 24,
+        }
+    }
+}
+
+/// The names of all settings, in the order they are listed.
+pub const NAMES: [&str; 6] =
+    ["time_zone", "week_start", "business_hours", "store_text", "idle_close_hours", "weak_answer_hours"];
+
+impl Settings {
+    /// The idle time in milliseconds.
+    pub fn idle_close_ms(&self) -> i64 {
+        i64::from(self.idle_close_hours) * HOUR_MS
+    }
+
+    /// Sets one setting from its text. `business_hours` takes the calendar's JSON; an empty value removes it.
+    ///
+    /// # Errors
+    /// A sentence that names the setting and what it takes.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        let value = value.trim();
+        let refuse = |wanted: &str| Err(StoreError::Setting(format!("{name} takes {wanted}, not {value:?}")));
+        match name {
+            "time_zone" => match Zone::parse(value) {
+                Ok(zone) => self.time_zone = zone,
+                Err(error) => return Err(StoreError::Setting(format!("time_zone: {error}"))),
+            },
+            "week_start" => match value {
+                "monday" => self.week_start = WeekStart::Monday,
+                "sunday" => self.week_start = WeekStart::Sunday,
+                _ => return refuse("monday or sunday"),
+            },
+            "business_hours" if value.is_empty() => self.business_hours = None,
+            "business_hours" => match Calendar::from_json(value) {
+                Ok(calendar) => self.business_hours = Some(calendar),
+                Err(error) => return Err(StoreError::Setting(format!("business_hours: {error}"))),
+            },
+            "store_text" => match value {
+                "true" => self.store_text = true,
+                "false" => self.store_text = false,
+                _ => return refuse("true or false"),
+            },
+            "idle_close_hours" | "weak_answer_hours" => match value.parse::<u32>() {
+                Ok(hours @ 1..=8760) if name == "idle_close_hours" => self.idle_close_hours = hours,
+                Ok(hours @ 1..=8760) => self.weak_answer_hours = hours,
+                _ => return refuse("a whole number of hours from 1 to 8760"),
+            },
+            _ => return Err(unknown(name)),
+        }
+        Ok(())
+    }
+
+    /// A setting's text, as [`Settings::set`] takes it.
+    ///
+    /// # Errors
+    /// When there is no such setting.
+    pub fn get(&self, name: &str) -> Result<String, StoreError> {
+        Ok(match name {
+            "time_zone" => self.time_zone.name().to_owned(),
+            "week_start" => match self.week_start {
+                WeekStart::Monday => "monday".to_owned(),
+                WeekStart::Sunday => "sunday".to_owned(),
+            },
+            "business_hours" => self.business_hours.as_ref().map(Calendar::to_json).unwrap_or_default(),
+            "store_text" => self.store_text.to_string(),
+            "idle_close_hours" => self.idle_close_hours.to_string(),
+            "weak_answer_hours" => self.weak_answer_hours.to_string(),
+            _ => return Err(unknown(name)),
+        })
+    }
+}
+
+fn unknown(name: &str) -> StoreError {
+    StoreError::Setting(format!("there is no setting {name:?}; there are {}", NAMES.join(", ")))
+}
+
+/// Reads the settings on any connection.
+pub async fn load(connection: &mut SqliteConnection) -> Result<Settings, StoreError> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as(include_str!("../sql/settings_load.sql")).fetch_all(connection).await?;
+    let mut settings = Settings::default();
+    for (name, value) in rows {
+        // A name of a later release is none of our business.
+        if NAMES.contains(&name.as_str()) {
+            settings.set(&name, &value)?;
+        }
+    }
+    Ok(settings)
+}
+
+impl Store {
+    /// The settings as they are now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn settings(&self) -> Result<Settings, StoreError> {
+        let mut connection = self.reader().acquire().await?;
+        load(&mut connection).await
+    }
+
+    /// Changes settings, all or none, and recomputes the facts that depend on them. Gives what they are afterwards.
+    ///
+    /// # Errors
+    /// A sentence for an unknown name or a value that cannot be; then nothing has changed.
+    pub async fn change_settings(&self, changes: &BTreeMap<String, String>) -> Result<Settings, StoreError> {
+        let mut transaction = self.begin_write().await?;
+        let before = load(&mut transaction).await?;
+        let mut after = before.clone();
+        for (name, value) in changes {
+            after.set(name, value)?;
+        }
+        if after == before {
+            return Ok(after);
+        }
+        let revision = project::next_revision(&mut transaction).await?;
+        for name in NAMES {
+            let value = after.get(name)?;
+            if value != before.get(name)? {
+                sqlx::query(include_str!("../sql/settings_save.sql"))
+                    .bind(name)
+                    .bind(value)
+                    .bind(revision)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+        }
+        transaction.commit().await?;
+        Ok(after)
+    }
+}

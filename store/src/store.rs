@@ -1,0 +1,177 @@
+//! The database file: opening, migrating, and the connections to it.
+
+use crate::{
+    clock::{Clock, system_clock},
+    error::StoreError,
+};
+use sqlx::{
+    Connection, Sqlite, SqliteConnection, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+/// `pragma application_id` of our files, "RPRT".
+pub(crate) const APPLICATION_ID: i64 = 0x5250_5254;
+
+/// How long a statement waits for another process's write lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How to open a store.
+#[derive(Clone)]
+pub struct OpenOptions {
+    /// Where the time of day comes from.
+    pub clock: Clock,
+    /// Connections for reports.
+    pub readers: u32,
+    /// Connections for long exports, apart so that they never starve the reports.
+    pub exporters: u32,
+}
+
+impl Default for OpenOptions {
+    fn default() -> OpenOptions {
+        OpenOptions { clock: system_clock(), readers: 4, exporters: 2 }
+    }
+}
+
+impl OpenOptions {
+    /// The usual options with the given clock.
+    pub fn with_clock(clock: Clock) -> OpenOptions {
+        OpenOptions { clock, ..OpenOptions::default() }
+    }
+}
+
+/// An open database. Cheap to clone: clones share the connections.
+///
+/// One connection writes, always in `begin immediate` transactions; the others are read-only and, in WAL mode, never wait
+/// for it. Other processes may have the same file open.
+#[derive(Clone)]
+pub struct Store {
+    path: PathBuf,
+    clock: Clock,
+    writer: SqlitePool,
+    readers: SqlitePool,
+    exporters: SqlitePool,
+}
+
+impl Store {
+    /// Opens a database, makes it when it is missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// A sentence each for: no database, another program's database, damaged, written by a newer release, cannot be opened.
+    pub async fn open(path: impl AsRef<Path>, options: OpenOptions) -> Result<Store, StoreError> {
+        let path = path.as_ref();
+        let opening = |error| StoreError::opening(path, error);
+        let shared = SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+        let writing = shared
+            .clone()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged event must survive a power cut: with WAL, only `full` syncs the log at each commit.
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("cache_size", "-65536")
+            .pragma("temp_store", "memory")
+            // After a big transaction the log shrinks back to this.
+            .pragma("journal_size_limit", "67108864")
+            .statement_cache_capacity(200);
+        let mut first = SqliteConnection::connect_with(&writing).await.map_err(opening)?;
+        migrate(path, &mut first).await?;
+        first.close().await.map_err(opening)?;
+
+        let writer = pool(1).connect_with(writing).await.map_err(opening)?;
+        let reading = shared.read_only(true).pragma("query_only", "on").pragma("cache_size", "-16384");
+        let readers = pool(options.readers).connect_with(reading.clone()).await.map_err(opening)?;
+        let exporters = pool(options.exporters).connect_with(reading).await.map_err(opening)?;
+        Ok(Store { path: path.to_path_buf(), clock: options.clock, writer, readers, exporters })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The present, UTC milliseconds.
+    pub fn now(&self) -> i64 {
+        (self.clock)()
+    }
+
+    /// Read-only connections for reports.
+    pub fn reader(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// Read-only connections for long exports.
+    pub fn exporter(&self) -> &SqlitePool {
+        &self.exporters
+    }
+
+
+    /// Begins a write transaction; dropping it undoes it.
+    pub(crate) async fn begin_write(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("begin immediate").await?)
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.exporters.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    // Connections stay: their page caches and prepared statements are worth keeping.
+    SqlitePoolOptions::new().max_connections(connections.max(1)).idle_timeout(None).max_lifetime(None)
+}
+
+/// Brings the schema up to date. A database that is up to date is only read, so that opening never waits for a writer.
+async fn migrate(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let opening = |error| StoreError::opening(path, error);
+    if is_current(connection).await.map_err(opening)? {
+        return Ok(());
+    }
+    let mut transaction = connection.begin_with("begin immediate").await.map_err(opening)?;
+    let id: i64 = sqlx::query_scalar("pragma application_id").fetch_one(&mut *transaction).await.map_err(opening)?;
+    if id != APPLICATION_ID && has_tables(&mut transaction).await.map_err(opening)? {
+        return Err(StoreError::Foreign(path.to_path_buf()));
+    }
+    match MIGRATIONS.run(&mut *transaction).await {
+        Ok(()) => transaction.commit().await.map_err(opening),
+        Err(MigrateError::VersionMissing(schema) | MigrateError::VersionTooNew(schema, _)) => {
+            Err(StoreError::TooNew { path: path.to_path_buf(), schema })
+        }
+        Err(MigrateError::VersionMismatch(schema)) => {
+            Err(StoreError::Unexpected(format!("migration {schema} differs from the one this database was made with")))
+        }
+        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => Err(opening(error)),
+        Err(other) => Err(StoreError::Unexpected(other.to_string())),
+    }
+}
+
+/// Whether the database has exactly the migrations of this release.
+async fn is_current(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if !has_tables(connection).await? {
+        return Ok(false);
+    }
+    let id: i64 = sqlx::query_scalar("pragma application_id").fetch_one(&mut *connection).await?;
+    if id != APPLICATION_ID {
+        return Ok(false);
+    }
+    let applied: Vec<(i64, Vec<u8>, bool)> =
+        sqlx::query_as("select version, checksum, success from _sqlx_migrations order by version")
+            .fetch_all(connection)
+            .await?;
+    let known = MIGRATIONS.iter().filter(|migration| !migration.migration_type.is_down_migration());
+    Ok(known
+        .map(|migration| (migration.version, migration.checksum.as_ref()))
+        .eq(applied.iter().filter(|(_, _, success)| *success).map(|(version, checksum, _)| (*version, &checksum[..]))))
+}
+
+async fn has_tables(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("select exists (select 1 from sqlite_schema where type = 'table')").fetch_one(connection).await
+}
