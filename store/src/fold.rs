@@ -73,13 +73,37 @@ pub struct Cycle {
     pub tags: Vec<String>,
 }
 
+impl Renames {
+    /// What a use of `name` at the instant `at` is called now.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, name: &'a str, _at: i64) -> &'a str {
+        name
+    }
+}
+
+/// Contact and line of a thread, in the source system's ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Identity<'a> {
+    /// Unknown until an event names one.
+    pub contact: Option<&'a str>,
+    /// Empty until an event names one.
+    pub line: &'a str,
+}
+
+/// Whose thread it is and on which line, from its events in any order.
+#[must_use]
+pub fn identity(_events: &[Keyed]) -> Identity<'_> {
+    Identity::default()
+}
+
 /// Folds one explicit thread: its own events (conversation.*, survey.*, message, message.status), in any order, no duplicates.
 pub fn fold_thread(_events: &[Keyed], _renames: &Renames) -> Vec<Cycle> {
     Vec::new()
 }
 
 /// Folds all threads of one contact and line together with its loose messages (rule 1.2). Gives the cycles of each explicit thread in
-/// the order given, and last those of the pair's own thread.
+/// the order given, and last those of the pair's own thread. The
+/// statuses of loose messages are given with the loose messages.
 pub fn fold_pair(
     _threads: &[Vec<Keyed>],
     _loose: &[Keyed],
