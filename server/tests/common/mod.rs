@@ -1,0 +1,234 @@
+//! A real server on a database of its own, asked over HTTP.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "shared by several test programs")]
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What the tests' workspaces take for now, unless they say otherwise.
+pub const NOW: &str = "2026-11-15T12:00:00Z";
+
+/// A workspace in a folder of its own, with the real program around it.
+pub struct Workspace {
+    folder: TempDir,
+    now: String,
+}
+
+impl Workspace {
+    /// An empty one in this zone.
+    pub fn new(zone: &str) -> Workspace {
+        let workspace = Workspace { folder: tempfile::tempdir().unwrap(), now: NOW.into() };
+        workspace.set(&format!("time_zone={zone}"));
+        workspace
+    }
+
+    /// With another present.
+    pub fn at(mut self, now: &str) -> Workspace {
+        self.now = now.into();
+        self
+    }
+
+    fn database(&self) -> PathBuf {
+        self.folder.path().join("test.db")
+    }
+
+    /// Runs a command of the program to its end.
+    pub fn run(&self, command: &str, arguments: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rapporto"))
+            .arg(command)
+            .arg("--db")
+            .arg(self.database())
+            .args(arguments)
+            .env("RAPPORTO_NOW", &self.now)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// Changes a setting; panics with the program's words if it refuses.
+    pub fn set(&self, assignment: &str) {
+        let output = self.run("settings", &["set", assignment], "");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Sets business hours from JSON.
+    pub fn set_hours(&self, hours: &Value) {
+        let file = self.folder.path().join("hours.json");
+        std::fs::write(&file, hours.to_string()).unwrap();
+        self.set(&format!("business_hours={}", file.display()));
+    }
+
+    /// Takes in events, all of which must be fine.
+    pub fn import(&self, events: &[Value]) {
+        let lines: String = events.iter().map(|event| format!("{event}\n")).collect();
+        let output = self.run("import", &["--strict", "-"], &lines);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Starts the server.
+    pub fn serve(&self) -> Server {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rapporto"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--db"])
+            .arg(self.database())
+            .env("RAPPORTO_NOW", &self.now)
+            .env("RAPPORTO_LOG", "info")
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut said = Vec::new();
+        let address = loop {
+            let line = lines.next().unwrap_or_else(|| panic!("the server ended: {said:#?}")).unwrap();
+            if let Some((_, address)) = line.split_once("http://") {
+                break address.trim().to_owned();
+            }
+            said.push(line);
+        };
+        // Somebody must go on reading, or the server would stop at a full pipe.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Server { child, address }
+    }
+}
+
+/// A running server; ends with its test.
+pub struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub headers: ureq::http::HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl Server {
+    /// GET, whatever the status.
+    pub fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[])
+    }
+
+    /// GET with headers.
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        let mut request = agent.get(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.call().unwrap();
+        let body = response.body_mut().with_config().limit(200 << 20).read_to_vec().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// The Overview as JSON.
+    pub fn overview(&self, query: &str) -> Value {
+        let answer = self.get(&format!("/api/v1/reports/overview?{query}"));
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+        answer.json()
+    }
+
+    /// The conversations behind a number, all pages.
+    pub fn conversations(&self, query: &str) -> (Vec<Value>, Value) {
+        let mut rows = Vec::new();
+        let mut after = String::new();
+        loop {
+            let answer = self.get(&format!("/api/v1/reports/conversations?{query}{after}"));
+            assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+            let page = answer.json();
+            rows.extend(page["rows"].as_array().unwrap().iter().cloned());
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return (rows, page),
+            }
+        }
+    }
+
+    /// A file's cells, header first.
+    pub fn csv(&self, path: &str) -> Vec<Vec<String>> {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(&answer.body[..])
+            .records()
+            .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+            .collect()
+    }
+}
+
+/// Events, as a source system would write them.
+pub mod events {
+    use serde_json::{Value, json};
+
+    pub fn opened(conversation: &str, contact: &str, at: &str) -> Value {
+        json!({"type":"conversation.opened","conversation":conversation,"contact":contact,"line":"390000000000","source":"inbound","at":at})
+    }
+    pub fn opened_by(conversation: &str, contact: &str, source: &str, at: &str) -> Value {
+        json!({"type":"conversation.opened","conversation":conversation,"contact":contact,"line":"390000000000","source":source,"at":at})
+    }
+    pub fn says(message: &str, conversation: &str, from: &str, at: &str) -> Value {
+        json!({"type":"message","message":message,"conversation":conversation,"from":from,"kind":"text","text":"…","at":at})
+    }
+    pub fn answers(message: &str, conversation: &str, agent: &str, at: &str) -> Value {
+        json!({"type":"message","message":message,"conversation":conversation,"from":"agent","agent":agent,"kind":"text","at":at})
+    }
+    pub fn status(message: &str, status: &str, at: &str) -> Value {
+        json!({"type":"message.status","message":message,"status":status,"at":at})
+    }
+    pub fn assigned(conversation: &str, agent: &str, at: &str) -> Value {
+        json!({"type":"conversation.assigned","conversation":conversation,"agent":agent,"at":at})
+    }
+    pub fn tagged(conversation: &str, tag: &str, at: &str) -> Value {
+        json!({"type":"conversation.tagged","conversation":conversation,"tag":tag,"at":at})
+    }
+    pub fn closed(conversation: &str, by: &str, at: &str) -> Value {
+        json!({"type":"conversation.closed","conversation":conversation,"by":by,"at":at})
+    }
+    pub fn rated(conversation: &str, rating: u8, comment: &str, at: &str) -> Value {
+        json!({"type":"conversation.rated","conversation":conversation,"rating":rating,"comment":comment,"at":at})
+    }
+    pub fn surveyed(conversation: &str, at: &str) -> Value {
+        json!({"type":"survey.sent","conversation":conversation,"at":at})
+    }
+    pub fn contact(contact: &str, tags: &[&str]) -> Value {
+        json!({"type":"contact","contact":contact,"tags":tags})
+    }
+    pub fn agent(agent: &str, name: &str, email: &str) -> Value {
+        json!({"type":"agent","agent":agent,"name":name,"email":email})
+    }
+}
