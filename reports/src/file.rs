@@ -16,7 +16,9 @@ pub enum Style {
 }
 
 /// Writes one file.
-pub struct FileWriter<W: Write> { csv: csv::Writer<W> }
+pub struct FileWriter<W: Write> {
+    csv: csv::Writer<W>,
+}
 
 #[allow(unused_variables, clippy::todo, unused_mut)]
 impl<W: Write> FileWriter<W> {
@@ -24,25 +26,35 @@ impl<W: Write> FileWriter<W> {
     ///
     /// # Errors
     /// Where `out` fails.
-    pub fn new(style: Style, mut out: W) -> io::Result<FileWriter<W>> { todo!() }
+    pub fn new(style: Style, mut out: W) -> io::Result<FileWriter<W>> {
+        todo!()
+    }
     /// Writes the header line.
     ///
     /// # Errors
     /// Where the output fails.
-    pub fn header<S: AsRef<str>>(&mut self, names: impl IntoIterator<Item = S>) -> io::Result<()> { todo!() }
+    pub fn header<S: AsRef<str>>(&mut self, names: impl IntoIterator<Item = S>) -> io::Result<()> {
+        todo!()
+    }
     /// Writes one row.
     ///
     /// # Errors
     /// Where the output fails.
-    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> io::Result<()> { todo!() }
+    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> io::Result<()> {
+        todo!()
+    }
     /// Hands everything written so far to the output.
     ///
     /// # Errors
     /// Where the output fails.
-    pub fn flush(&mut self) -> io::Result<()> { self.csv.flush() }
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.csv.flush()
+    }
     /// Ends the file and gives the output back.
     ///
     /// # Errors
     /// Where the output fails.
-    pub fn finish(self) -> io::Result<W> { todo!() }
+    pub fn finish(self) -> io::Result<W> {
+        todo!()
+    }
 }

@@ -33,37 +33,71 @@ impl Language {
     /// All of them.
     pub const ALL: [Language; 5] = [Language::En, Language::It, Language::Fr, Language::PtBr, Language::Es];
     /// BCP 47 code: `en`, `it`, `fr`, `pt-BR`, `es`.
-    pub fn code(self) -> &'static str { todo!() }
+    pub fn code(self) -> &'static str {
+        todo!()
+    }
     /// Its own name.
-    pub fn name(self) -> &'static str { todo!() }
+    pub fn name(self) -> &'static str {
+        todo!()
+    }
     /// Reads a code (`pt`, `pt-PT`, `EN-us` too).
-    pub fn from_code(code: &str) -> Option<Language> { todo!() }
+    pub fn from_code(code: &str) -> Option<Language> {
+        todo!()
+    }
     /// The best of an `Accept-Language` header.
-    pub fn from_accept_language(header: &str) -> Option<Language> { todo!() }
+    pub fn from_accept_language(header: &str) -> Option<Language> {
+        todo!()
+    }
     /// `1,234`.
-    pub fn count(self, n: u64) -> String { todo!() }
+    pub fn count(self, n: u64) -> String {
+        todo!()
+    }
     /// `1,234.50`.
-    pub fn decimal(self, value: Option<f64>, places: u8) -> String { todo!() }
+    pub fn decimal(self, value: Option<f64>, places: u8) -> String {
+        todo!()
+    }
     /// `62.5%`, `62,5 %`.
-    pub fn percent(self, value: Option<f64>, places: u8) -> String { todo!() }
+    pub fn percent(self, value: Option<f64>, places: u8) -> String {
+        todo!()
+    }
     /// `2 h 5 min`, `45 s`: the two largest units, seconds rounded half up.
-    pub fn duration(self, seconds: Option<f64>) -> String { todo!() }
+    pub fn duration(self, seconds: Option<f64>) -> String {
+        todo!()
+    }
     /// Any cell of a table.
-    pub fn cell(self, cell: &Cell<'_>) -> String { todo!() }
+    pub fn cell(self, cell: &Cell<'_>) -> String {
+        todo!()
+    }
     /// `12 Oct 2026`.
-    pub fn date(self, date: NaiveDate) -> String { todo!() }
+    pub fn date(self, date: NaiveDate) -> String {
+        todo!()
+    }
     /// `12–18 Oct 2026`.
-    pub fn dates(self, from: NaiveDate, to: NaiveDate) -> String { todo!() }
+    pub fn dates(self, from: NaiveDate, to: NaiveDate) -> String {
+        todo!()
+    }
     /// `October 2026`.
-    pub fn month(self, date: NaiveDate) -> String { todo!() }
+    pub fn month(self, date: NaiveDate) -> String {
+        todo!()
+    }
     /// An RFC 3339 instant as its own offset reads it: `12 Oct 2026, 14:05`.
-    pub fn date_time(self, rfc3339: &str) -> String { todo!() }
+    pub fn date_time(self, rfc3339: &str) -> String {
+        todo!()
+    }
     /// Weekday, 0 = Monday: `Mon`.
-    pub fn weekday_short(self, weekday: u8) -> &'static str { todo!() }
+    pub fn weekday_short(self, weekday: u8) -> &'static str {
+        todo!()
+    }
     /// Weekday, 0 = Monday: `Monday`.
-    pub fn weekday(self, weekday: u8) -> &'static str { todo!() }
+    pub fn weekday(self, weekday: u8) -> &'static str {
+        todo!()
+    }
     /// A bucket in full, for tables and tooltips.
-    pub fn bucket(self, bucket: &Bucket, group: Group) -> String { todo!() }
+    pub fn bucket(self, bucket: &Bucket, group: Group) -> String {
+        todo!()
+    }
     /// A bucket under an axis: short, without the year.
-    pub fn bucket_short(self, bucket: &Bucket, group: Group) -> String { todo!() }
+    pub fn bucket_short(self, bucket: &Bucket, group: Group) -> String {
+        todo!()
+    }
 }

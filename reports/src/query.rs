@@ -6,7 +6,8 @@ mod words;
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};
 
-pub use codec::{BadQuery, encode_component};
+pub(crate) use codec::YEARS;
+pub use codec::{BadQuery, MAX_SEARCH, encode_component};
 
 /// Everything a report's address says. Two pages with equal queries show the same numbers.
 ///

@@ -2,133 +2,167 @@
 //!
 //! Instants are `i64` milliseconds since 1970-01-01T00:00:00Z everywhere. Ranges are half open.
 
-use crate::query::{BadQuery, Compare, Group, HourOfWeek};
-use crate::overview::{Range, WeekStart};
-use crate::range::RangeSpec;
-use chrono::{NaiveDate, NaiveDateTime};
-use chrono_tz::Tz;
+mod aliases;
+mod buckets;
+mod clock;
+mod range;
+#[cfg(test)]
+mod tests;
+
+pub use buckets::{BucketSpan, MAX_DAY_BUCKET_DATES, MAX_HOUR_BUCKET_DATES};
+pub use clock::{ClockCursor, LocalClock, Segment};
+pub use range::{Civil, ResolvedRange};
+
+use crate::query::HourOfWeek;
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+pub(crate) const SECOND: i64 = 1000;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+pub(crate) const DAY: i64 = 24 * HOUR;
+
+/// Instants beyond the years 0–9999, which RFC 3339 cannot write, are taken as the nearest of those years.
+pub(crate) const FIRST_MS: i64 = -62_167_219_200_000;
+pub(crate) const LAST_MS: i64 = 253_402_300_799_999;
 
 /// An IANA time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Zone(Tz);
 
-/// A time zone that is none.
+/// Why a text is no time zone, as a sentence for the reader.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadZone(pub String);
 
-#[allow(unused_variables, clippy::todo)]
 impl Zone {
     /// Coordinated Universal Time.
     pub const UTC: Zone = Zone(Tz::UTC);
-    /// Reads an IANA name; aliases are taken as their present name.
+
+    /// Reads a name of the IANA database. A former name is taken as today's: `Asia/Calcutta` as `Asia/Kolkata`.
     ///
     /// # Errors
-    /// A sentence for the reader: offsets and unknown names are refused.
-    pub fn parse(name: &str) -> Result<Zone, BadZone> { todo!() }
-    /// The IANA name.
-    pub fn name(self) -> &'static str { self.0.name() }
-    /// Offset from UTC at an instant, milliseconds east.
-    pub fn offset_ms(self, at_ms: i64) -> i64 { todo!() }
+    /// A sentence: offsets are refused since they change with the season, unknown names with a suggestion where one
+    /// differs in case only.
+    pub fn parse(name: &str) -> Result<Zone, BadZone> {
+        let name = name.trim();
+        let today = aliases::ALIASES.binary_search_by_key(&name, |(former, _)| former);
+        let canonical = today.map_or(name, |index| aliases::ALIASES[index].1);
+        if let Ok(zone) = canonical.parse::<Tz>() {
+            return Ok(Zone(zone));
+        }
+        let shown: String = name.chars().take(60).collect();
+        Err(BadZone(if name.is_empty() {
+            "A time zone is missing: give a name of the IANA database, like Europe/Rome.".to_string()
+        } else if is_offset(name) {
+            format!(
+                "“{shown}” is an offset, not a time zone, and would be wrong after the next clock change: \
+                 give a name of the IANA database, like Europe/Rome."
+            )
+        } else if let Some(close) = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(name)) {
+            format!("“{shown}” is not a time zone. Did you mean {}?", close.name())
+        } else {
+            format!("“{shown}” is not a time zone of the IANA database. Give a name like Europe/Rome.")
+        }))
+    }
+
+    /// The IANA name in use today.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// Offset from UTC at an instant, in milliseconds east of it.
+    pub fn offset_ms(self, at_ms: i64) -> i64 {
+        let utc = utc(at_ms).naive_utc();
+        i64::from(self.0.offset_from_utc_datetime(&utc).fix().local_minus_utc()) * SECOND
+    }
+
     /// What the wall clock reads at an instant.
-    pub fn local(self, at_ms: i64) -> NaiveDateTime { todo!() }
+    pub fn local(self, at_ms: i64) -> NaiveDateTime {
+        let at_ms = at_ms.clamp(FIRST_MS, LAST_MS);
+        utc(at_ms + self.offset_ms(at_ms)).naive_utc()
+    }
+
     /// The civil date at an instant.
-    pub fn date(self, at_ms: i64) -> NaiveDate { todo!() }
-    /// First instant of a civil date (where midnight does not exist: the first instant after it).
-    pub fn date_start(self, date: NaiveDate) -> i64 { todo!() }
+    pub fn date(self, at_ms: i64) -> NaiveDate {
+        self.local(at_ms).date()
+    }
+
+    /// First instant of a civil date: midnight, the earlier of two midnights, or the first instant after a midnight that
+    /// does not exist. A date that never existed starts where the next one does.
+    pub fn date_start(self, date: NaiveDate) -> i64 {
+        self.instant(date.and_time(NaiveTime::MIN))
+    }
+
     /// First instant at which the wall clock reads `civil`; where it never does, the first instant after the gap.
-    pub fn instant(self, civil: NaiveDateTime) -> i64 { todo!() }
+    pub fn instant(self, civil: NaiveDateTime) -> i64 {
+        match self.0.from_local_datetime(&civil) {
+            LocalResult::Single(at) => at.timestamp_millis(),
+            LocalResult::Ambiguous(a, b) => a.timestamp_millis().min(b.timestamp_millis()),
+            LocalResult::None => {
+                let civil_ms = civil.and_utc().timestamp_millis();
+                // Offsets lie within 26 hours of one another, so the gap's clock change does too.
+                let around = self.clock(civil_ms - 27 * HOUR, civil_ms + 27 * HOUR);
+                let after = around.segments().iter().find(|s| s.start_ms + s.offset_ms > civil_ms);
+                after.map_or(civil_ms - self.offset_ms(civil_ms), |segment| segment.start_ms)
+            }
+        }
+    }
+
     /// Weekday and hour of the wall clock.
-    pub fn hour_of_week(self, at_ms: i64) -> HourOfWeek { todo!() }
-    /// RFC 3339 with the local offset; milliseconds only where not whole.
-    pub fn rfc3339(self, at_ms: i64) -> String { todo!() }
-    /// A table for looking up many instants quickly; right (only slower) outside the span too.
-    pub fn clock(self, from_ms: i64, to_ms: i64) -> LocalClock { todo!() }
+    pub fn hour_of_week(self, at_ms: i64) -> HourOfWeek {
+        let local = self.local(at_ms);
+        let hour = local.and_utc().timestamp().rem_euclid(86_400) / 3600;
+        HourOfWeek { weekday: local.weekday().num_days_from_monday() as u8, hour: hour as u8 }
+    }
+
+    /// RFC 3339 with the local offset, `2026-10-01T14:05:00+02:00`; milliseconds only where there are any.
+    pub fn rfc3339(self, at_ms: i64) -> String {
+        let at_ms = at_ms.clamp(FIRST_MS, LAST_MS);
+        let offset = self.offset_ms(at_ms);
+        if offset % MINUTE != 0 {
+            // The mean solar times of before about 1920: RFC 3339 cannot write their offsets.
+            return rfc3339_utc(at_ms);
+        }
+        let millis = if at_ms.rem_euclid(SECOND) == 0 { "" } else { "%.3f" };
+        let local = self.local(at_ms).format(&format!("%Y-%m-%dT%H:%M:%S{millis}")).to_string();
+        local + &offset_text(offset)
+    }
+
+    /// A table of this zone's offsets over a span, for looking up many instants. Right, only slower, outside the span.
+    pub fn clock(self, from_ms: i64, to_ms: i64) -> LocalClock {
+        LocalClock::new(self, from_ms, to_ms)
+    }
 }
 
-/// RFC 3339 in UTC with `Z`; milliseconds only where not whole.
-#[allow(unused_variables, clippy::todo)]
-pub fn rfc3339_utc(at_ms: i64) -> String { todo!() }
-
-/// Offsets of one zone over a span, for millions of lookups.
-#[derive(Debug, Clone)]
-pub struct LocalClock { }
-
-#[allow(unused_variables, clippy::todo, missing_docs)]
-impl LocalClock {
-    /// Offset from UTC, milliseconds east.
-    pub fn offset_ms(&self, at_ms: i64) -> i64 { todo!() }
-    /// Local days since 1970-01-01.
-    pub fn day(&self, at_ms: i64) -> i64 { todo!() }
-    /// Hour of the week of the wall clock: 0 = Monday 00 … 167 = Sunday 23.
-    pub fn slot(&self, at_ms: i64) -> usize { todo!() }
-    /// Weekday and hour of the wall clock.
-    pub fn hour_of_week(&self, at_ms: i64) -> HourOfWeek { todo!() }
+impl std::fmt::Display for Zone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
-/// What civil time needs to know of a workspace and a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Civil {
-    /// The workspace's zone.
-    pub zone: Zone,
-    /// The present.
-    pub now_ms: i64,
-    /// First day of the week.
-    pub week_start: WeekStart,
+/// RFC 3339 in UTC, `2026-10-01T12:05:00Z`; milliseconds only where there are any.
+pub fn rfc3339_utc(at_ms: i64) -> String {
+    let millis = if at_ms.rem_euclid(SECOND) == 0 { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S%.3fZ" };
+    utc(at_ms).format(millis).to_string()
 }
 
-/// A range as civil dates and instants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ResolvedRange {
-    /// What it came from.
-    pub spec: RangeSpec,
-    /// First civil date.
-    pub from: NaiveDate,
-    /// Last civil date, included.
-    pub to: NaiveDate,
-    /// First instant.
-    pub start_ms: i64,
-    /// Last instant, excluded.
-    pub end_ms: i64,
+/// `+02:00`.
+pub(crate) fn offset_text(offset_ms: i64) -> String {
+    let minutes = offset_ms / MINUTE;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
-/// One bucket, clipped to the range.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BucketSpan {
-    /// As [`crate::overview::Bucket::key`].
-    pub key: String,
-    /// First instant.
-    pub start_ms: i64,
-    /// Last instant, excluded.
-    pub end_ms: i64,
-    /// First civil date, clipped to the range.
-    pub from: NaiveDate,
-    /// Last civil date, clipped to the range.
-    pub to: NaiveDate,
-    /// Cut short by the range or by the present.
-    pub partial: bool,
+fn utc(at_ms: i64) -> DateTime<chrono::Utc> {
+    // Offsets may carry a clamped instant a day beyond the bounds: chrono's own reach far further.
+    DateTime::from_timestamp_millis(at_ms.clamp(FIRST_MS - 2 * DAY, LAST_MS + 2 * DAY)).unwrap_or_default()
 }
 
-#[allow(unused_variables, clippy::todo)]
-impl Civil {
-    /// Today's civil date.
-    pub fn today(&self) -> NaiveDate { todo!() }
-    /// A range's dates and instants. `data_bounds`: first and last instant of the data, for `range=all`.
-    pub fn resolve(&self, spec: RangeSpec, data_bounds: Option<(i64, i64)>) -> ResolvedRange { todo!() }
-    /// The range to compare with, cut at the same elapsed time where `range` runs into the present.
-    pub fn compare(&self, range: &ResolvedRange, with: Compare) -> Option<ResolvedRange> { todo!() }
-    /// The grouping for a range's length.
-    pub fn default_group(&self, range: &ResolvedRange) -> Group { todo!() }
-    /// The buckets of a range, oldest first, without gap or overlap; none begins after now.
-    ///
-    /// # Errors
-    /// On `group`, where there would be too many.
-    pub fn buckets(&self, range: &ResolvedRange, group: Group) -> Result<Vec<BucketSpan>, BadQuery> { todo!() }
-    /// The bucket a drill-down's `at=` names.
-    ///
-    /// # Errors
-    /// On `at`, where the range has no such bucket; on `group` as [`Civil::buckets`].
-    pub fn bucket_at(&self, range: &ResolvedRange, group: Group, key: &str) -> Result<BucketSpan, BadQuery> { todo!() }
-    /// The range as reports show it.
-    pub fn range_json(&self, range: &ResolvedRange, group: Group) -> Range { todo!() }
+fn is_offset(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let rest = upper.trim_start_matches("UTC").trim_start_matches("GMT").trim_start();
+    let mut chars = rest.chars();
+    chars.next().is_some_and(|sign| matches!(sign, '+' | '-' | '−') || (sign.is_ascii_digit() && rest == upper))
+        && chars.all(|c| c.is_ascii_digit() || c == ':')
 }

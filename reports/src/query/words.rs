@@ -1,6 +1,8 @@
 //! The words an address uses for each choice.
 
-use super::{AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, Match, MessageKind, Source, Status, Table};
+use super::{
+    AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, Match, MessageKind, Source, Status, Table,
+};
 use crate::overview::WeekStart;
 use crate::range::Preset;
 

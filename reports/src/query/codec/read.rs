@@ -222,7 +222,10 @@ fn word<T: Copy>(name: &str, value: &str, all: &'static [T], as_str: fn(T) -> &'
 
 fn date(name: &str, value: &str) -> Result<NaiveDate, BadQuery> {
     let shape = value.len() == 10
-        && value.bytes().enumerate().all(|(i, byte)| if matches!(i, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+        && value
+            .bytes()
+            .enumerate()
+            .all(|(i, byte)| if matches!(i, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
     let date = shape.then(|| value.parse::<NaiveDate>().ok()).flatten();
     match date {
         Some(date) if YEARS.contains(&date.year()) => Ok(date),
