@@ -32,7 +32,7 @@ frontend:
 	@scripts/setup wasm bindgen tools
 	$(say) "Building the browser side (about 2 minutes the first time)"
 	@$(CACHE)/wasm-cargo build --locked --package frontend --target wasm32-unknown-unknown --profile wasm-release
-	@scripts/bundle.mjs $(TARGET)/wasm32-unknown-unknown/wasm-release/frontend.wasm $(TARGET)/site $(CACHE)
+	@scripts/bundle.mjs $(TARGET)/wasm32-unknown-unknown/wasm-release/frontend.wasm $(TARGET)/bundle $(CACHE)
 
 test: unit size end2end
 
@@ -41,7 +41,7 @@ unit:
 	@scripts/unit-tests --locked
 
 size: frontend
-	@bytes=$$(cat $(TARGET)/site/*.wasm.br $(TARGET)/site/*.js.br | wc -c); \
+	@bytes=$$(cat $(TARGET)/bundle/*.wasm.br $(TARGET)/bundle/*.js.br | wc -c); \
 	echo "==> The browser side is $$bytes bytes of brotli; $(LIMIT) are allowed"; test $$bytes -le $(LIMIT)
 
 end2end: build

@@ -20,7 +20,7 @@ const NAME = "rapporto";
 // What Rust's wasm32-unknown-unknown may use. wasm-bindgen drops the section in which wasm-opt would find it.
 const FEATURES = ["bulk-memory", "mutable-globals", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
-const [input, site, cache] = process.argv.slice(2);
+const [input, bundle, cache] = process.argv.slice(2);
 if (!cache) {
   console.error("use: bundle.mjs INPUT.wasm OUTPUT_FOLDER CACHE_FOLDER");
   process.exit(2);
@@ -35,7 +35,7 @@ function put(role, name, content) {
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
   const extension = extname(name);
   const hashed = `${basename(name, extension)}-${hash}${extension}`;
-  const path = join(site, hashed);
+  const path = join(bundle, hashed);
   if (![path, `${path}.br`, `${path}.gz`].every(existsSync)) {
     // An unoptimised module is megabytes, for which the best compression takes too long to wait for.
     const quality = quick && role === "wasm" ? 1 : 11;
@@ -50,7 +50,7 @@ function put(role, name, content) {
 
 /** wasm-bindgen, then wasm-opt; both only when what they would read has changed. */
 function webAssembly() {
-  const folder = join(site, "../site-work");
+  const folder = join(bundle, "../bundle-work");
   const stamp = join(folder, "stamp");
   const state = createHash("sha256").update(String(quick));
   for (const file of [input, bindgen, join(SCRIPTS, "package-lock.json"), fileURLToPath(import.meta.url)]) {
@@ -107,17 +107,17 @@ function withoutComments(css) {
     .trim();
 }
 
-mkdirSync(site, { recursive: true });
+mkdirSync(bundle, { recursive: true });
 webAssembly();
 styleSheet();
 const icon = join(STYLE, "icon.svg");
 if (existsSync(icon)) put("icon", "icon.svg", readFileSync(icon));
 
 const text = manifest.map((line) => `${line}\n`).join("");
-const list = join(site, "manifest.txt");
+const list = join(bundle, "manifest.txt");
 if (!existsSync(list) || readFileSync(list, "utf8") !== text) writeFileSync(list, text);
 
 const kept = new Set(manifest.map((line) => line.split(" ")[1]));
-for (const file of readdirSync(site)) {
-  if (file !== "manifest.txt" && !kept.has(file.replace(/\.(br|gz)$/, ""))) rmSync(join(site, file));
+for (const file of readdirSync(bundle)) {
+  if (file !== "manifest.txt" && !kept.has(file.replace(/\.(br|gz)$/, ""))) rmSync(join(bundle, file));
 }

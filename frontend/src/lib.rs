@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    hydrate_body(app::App);
     // After the effects that hydration has queued: a test, or a script of an extension, may click from here on.
     set_timeout(
         || {

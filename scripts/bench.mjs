@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// bench.mjs RAPPORTO DATABASE [CONVERSATIONS]: what the reports cost at a million conversations, warm, over HTTP on this
+// machine. The database is made the first time and kept.
+
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+const [rapporto, database, conversations = "1000000"] = process.argv.slice(2);
+const ROUNDS = 21;
+
+if (!existsSync(database)) {
+  console.log(`Making ${conversations} conversations (about 5 minutes, once)`);
+  const part = `${database}.part`;
+  for (const file of [part, `${part}-wal`, `${part}-shm`]) rmSync(file, { force: true });
+  const began = performance.now();
+  const options = ["demo", "--db", part, "--conversations", conversations, "--seed", "1"];
+  execFileSync(rapporto, options, { stdio: ["ignore", "inherit", "inherit"] });
+  renameSync(part, database);
+  console.log(`  made in ${seconds(performance.now() - began)}`);
+}
+console.log(`Database: ${(statSync(database).size / 1e6).toFixed(0)} MB`);
+
+const began = performance.now();
+const server = spawn(rapporto, ["serve", "--db", database, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "ignore", "pipe"] });
+const url = await new Promise((resolve, reject) => {
+  createInterface({ input: server.stderr }).on("line", (line) => {
+    const address = line.match(/http:\/\/[\d.]+:\d+/);
+    if (address) resolve(address[0]);
+  });
+  server.once("exit", (code) => reject(new Error(`rapporto serve ended with ${code}`)));
+});
+console.log(`Start: ${seconds(performance.now() - began)}, ${memory("VmRSS")} MB of memory`);
+
+const choice = {
+  "30 days": "",
+  "everything": "range=all",
+  "everything, by month, compared": "range=all&group=month&compare=previous",
+  "30 days, inside business hours": "hours=inside",
+  "everything, inside business hours": "range=all&hours=inside",
+  "everything, from contacts, closed": "range=all&source=inbound&status=closed",
+};
+console.log(`\n${"median / slowest of " + ROUNDS + ", ms".padEnd(20)}`.padEnd(40) + "JSON".padStart(18) + "page".padStart(18) + "CSV".padStart(18));
+for (const [name, query] of Object.entries(choice)) {
+  const cells = [];
+  for (const path of ["/api/v1/reports/overview", "/overview", "/overview.csv"]) {
+    cells.push(await times(`${url}${path}?${query}`));
+  }
+  console.log(name.padEnd(40) + cells.map((cell) => cell.padStart(18)).join(""));
+}
+console.log(`\nMemory: ${memory("VmRSS")} MB now, ${memory("VmHWM")} MB at most`);
+server.kill("SIGTERM");
+
+async function times(address) {
+  const taken = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const began = performance.now();
+    const response = await fetch(address);
+    const body = await response.arrayBuffer();
+    if (!response.ok) throw new Error(`${address}: ${response.status} ${new TextDecoder().decode(body).slice(0, 300)}`);
+    // The first one warms up.
+    if (round > 0) taken.push(performance.now() - began);
+  }
+  taken.sort((a, b) => a - b);
+  return `${taken[ROUNDS >> 1].toFixed(1)} / ${taken[ROUNDS - 1].toFixed(1)}`;
+}
+
+/** Megabytes, as Linux counts them for the server. */
+function memory(field) {
+  const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
+  return (Number(status.match(new RegExp(`${field}:\\s+(\\d+)`))[1]) / 1000).toFixed(0);
+}
+
+function seconds(milliseconds) {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}
