@@ -16,8 +16,23 @@
 //! view! { <Chart spec=spec span=Span::Half downloads=Downloads::at("/overview/messages", &query)/> }
 //! ```
 
+mod backend;
+mod canvas;
+mod describe;
+mod draw;
+mod frame;
+mod hits;
+mod ink;
+#[cfg(test)]
+mod samples;
+mod slots;
 mod spec;
+#[cfg(test)]
+mod tests;
+mod text;
+mod ticks;
 mod view;
 
+pub use draw::{Drawing, Width, draw};
 pub use spec::{Axis, ChartSpec, Format, Kind, Point, Series, Span, Ticks, Words};
 pub use view::{Chart, Downloads};

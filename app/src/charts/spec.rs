@@ -55,6 +55,10 @@ pub struct Axis {
     pub value: Format,
     /// A value beside a gridline, short: `2 h`.
     pub tick: Format,
+    /// A share of the whole, 0 to 100: `45%`.
+    pub share: Format,
+    /// A count, such as how many things an average is over: `1,234`.
+    pub count: Format,
 }
 
 /// Which steps of an axis are round numbers, and where the axis must begin and end.
@@ -83,6 +87,8 @@ pub struct Point {
     pub partial: bool,
     /// What it is compared with, in full: `Monday 28 September 2026`.
     pub previous: Option<String>,
+    /// A colour of its own, 1 to 6, in charts of one series; else the series'.
+    pub ink: Option<u8>,
 }
 
 /// One row of values over the points.
@@ -123,10 +129,6 @@ pub struct Words {
     pub more_rows: String,
     /// More points than pixels: `Each step shows the highest of {n} values; the table has them all`.
     pub merged: String,
-    /// Lowest end of the shading: `Fewer`.
-    pub less: String,
-    /// Highest end of the shading: `More`.
-    pub more: String,
     /// `Download`, before the names of the formats.
     pub download: String,
 }
@@ -186,6 +188,42 @@ impl ChartSpec {
         self.series.iter().any(|s| !s.previous.is_empty())
     }
 
+    /// Whether series stand on each other.
+    pub(super) fn is_stack(&self) -> bool {
+        self.kind == Kind::Bars && self.series.len() > 1
+    }
+
+    /// The sum of all series at a point; none where none has a value.
+    pub(super) fn total(&self, point: usize) -> Option<f64> {
+        self.series.iter().filter_map(|s| s.value(point)).reduce(|a, b| a + b)
+    }
+
+    /// The sum of all compared values at a point.
+    pub(super) fn total_before(&self, point: usize) -> Option<f64> {
+        self.series.iter().filter_map(|s| s.before(point)).reduce(|a, b| a + b)
+    }
+
+    /// The share of a point in the whole, 0 to 100, in the charts that show it.
+    pub(super) fn share(&self, point: usize) -> Option<f64> {
+        if !matches!(self.kind, Kind::Columns | Kind::Shares) {
+            return None;
+        }
+        let series = self.series.first()?;
+        let whole: f64 = (0..self.points.len()).filter_map(|i| series.value(i)).sum();
+        (whole > 0.0).then(|| series.value(point).unwrap_or(0.0) / whole * 100.0)
+    }
+
+    /// The colour of a point in a chart of one series.
+    pub(super) fn point_ink(&self, point: usize) -> u8 {
+        let own = self.points.get(point).and_then(|p| p.ink);
+        own.or_else(|| self.series.first().map(|s| s.ink)).unwrap_or(1)
+    }
+
+    /// The link of one value, where it has one narrower than its point's.
+    pub(super) fn series_href(&self, series: usize, point: usize) -> Option<&str> {
+        self.series.get(series)?.hrefs.get(point)?.as_deref()
+    }
+
     /// A value of a series; none out of bounds, and none for what is not a number.
     pub fn value(&self, series: usize, point: usize) -> Option<f64> {
         self.series.get(series)?.value(point)
@@ -200,7 +238,28 @@ impl Axis {
         value: impl Fn(f64) -> String + Send + Sync + 'static,
         tick: impl Fn(f64) -> String + Send + Sync + 'static,
     ) -> Self {
-        Self { ticks, unit: unit.into(), value: Arc::new(value), tick: Arc::new(tick) }
+        Self {
+            ticks,
+            unit: unit.into(),
+            value: Arc::new(value),
+            tick: Arc::new(tick),
+            share: Arc::new(|v| format!("{v:.1}%")),
+            count: Arc::new(|v| v.to_string()),
+        }
+    }
+
+    /// The words for shares of the whole, 0 to 100, where the language writes them differently from `45.0%`.
+    #[must_use]
+    pub fn shares(mut self, share: impl Fn(f64) -> String + Send + Sync + 'static) -> Self {
+        self.share = Arc::new(share);
+        self
+    }
+
+    /// The words for counts beside averages, where the language groups digits.
+    #[must_use]
+    pub fn counts(mut self, count: impl Fn(f64) -> String + Send + Sync + 'static) -> Self {
+        self.count = Arc::new(count);
+        self
     }
 
     fn plain(ticks: Ticks) -> Self {
@@ -225,6 +284,13 @@ impl Point {
     #[must_use]
     pub fn partial(mut self, partial: bool) -> Self {
         self.partial = partial;
+        self
+    }
+
+    /// Gives it a colour of its own, 1 to 6.
+    #[must_use]
+    pub fn ink(mut self, ink: u8) -> Self {
+        self.ink = Some(ink.clamp(1, INKS));
         self
     }
 

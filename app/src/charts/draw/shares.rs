@@ -1,0 +1,48 @@
+//! Horizontal bars, each under its name, with its value and its share of the whole.
+
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::super::canvas::{Area, Canvas, Failure, px};
+use super::super::hits::Hits;
+use super::super::ink::{Ends, Ink, Pen};
+use super::super::spec::ChartSpec;
+use super::super::text;
+
+/// Height of a row and of its bar, in pixels.
+const ROW: u32 = 46;
+const BAR: f64 = 8.0;
+
+pub(super) fn height(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX / ROW).clamp(1, 2000) * ROW
+}
+
+pub(super) fn draw(canvas: &Canvas, spec: &ChartSpec, size: (u32, u32), hits: &mut Hits) -> Result<usize, Failure> {
+    let right = px(f64::from(size.0) - 2.0);
+    for (at, point) in spec.points.iter().enumerate() {
+        let top = px(f64::from(ROW) * at as f64);
+        if top >= px(f64::from(size.1)) {
+            break;
+        }
+        let letters = top + px(12.0);
+        let value = spec.value(0, at);
+        let mut number = value.map_or_else(|| spec.words.missing.clone(), |v| (spec.axis.value)(v));
+        if let Some(share) = spec.share(at) {
+            number.push_str(" · ");
+            number.push_str(&(spec.axis.share)(share));
+        }
+        let taken = text::width(&number, Ink::Value.font_size(), true);
+        let name = text::fit(&point.tick, Ink::Name.font_size(), false, f64::from(size.0) - taken - 16.0);
+        canvas.text(Ink::Name, &name, (0, letters), HPos::Left, VPos::Center)?;
+        canvas.text(Ink::Value, &number, (right, letters), HPos::Right, VPos::Center)?;
+
+        let whole = Area { left: 0, right, top: top + px(24.0), bottom: top + px(24.0 + BAR) };
+        canvas.rect(Pen::from(Ink::Track).ends(Ends::Both), whole)?;
+        let share = spec.share(at).unwrap_or(0.0) / 100.0;
+        if share > 0.0 {
+            let length = ((f64::from(right) * share) as i32).clamp(px(BAR / 2.0), right);
+            canvas.rect(Pen::new(Ink::Bar, spec.point_ink(at)).ends(Ends::Both), Area { right: length, ..whole })?;
+        }
+        hits.add(Area { left: 0, right, top, bottom: top + px(f64::from(ROW) - 6.0) }, at, None);
+    }
+    Ok(1)
+}
