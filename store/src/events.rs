@@ -1,10 +1,19 @@
 //! The event format: what may come in, checked field by field. `docs/data.md` describes it for those who send events.
 
+mod check;
+mod fields;
+mod flows;
+mod key;
 mod kind;
 mod lines;
+mod text;
+
+#[cfg(test)]
+mod tests;
 
 pub use kind::{Kind, key_hash, pair_ext, reference_hash};
 pub use lines::{Line, Lines, MAX_LINE_BYTES};
+pub use text::{codes, without_text};
 
 use serde::{Deserialize, Serialize};
 
@@ -198,8 +207,12 @@ pub fn check(json: &serde_json::value::RawValue, received: i64, store_text: bool
 ///
 /// # Errors
 /// [`Rejection`] names the field and the reason.
-pub fn check_str(_json: &str, _received: i64, _store_text: bool) -> Result<Checked, Rejection> {
-    Err(Rejection { field: None, reason: "not yet".into() })
+pub fn check_str(json: &str, received: i64, store_text: bool) -> Result<Checked, Rejection> {
+    let json = json.trim_ascii();
+    let (recalled, has_text) = check::check(json, received)?;
+    let body = if has_text && !store_text { without_text(json) } else { json.to_owned() };
+    let Recalled { at, key, event } = recalled;
+    Ok(Checked { at, key, body, event })
 }
 
 /// A journal's event read again: [`Checked`] without its body.
@@ -217,13 +230,24 @@ pub struct Recalled {
 ///
 /// # Errors
 /// [`Rejection`] if the body was not written by [`check`], or by a version with other rules.
-pub fn recall(_body: &str, _received: i64) -> Result<Recalled, Rejection> {
-    Err(Rejection { field: None, reason: "not yet".into() })
+pub fn recall(body: &str, received: i64) -> Result<Recalled, Rejection> {
+    check::check(body, received).map(|(recalled, _)| recalled)
 }
 
-/// What may be kept of a rejected line while texts may not be stored: `text` and `answer` are replaced by their lengths; of a line that
-/// is no JSON object, everything from the first mention of one of them on is left out.
-#[must_use]
-pub fn without_text(_raw: &str) -> String {
-    String::new()
+impl Rejection {
+    /// A field at fault and why.
+    pub(crate) fn of(field: &str, reason: impl Into<String>) -> Rejection {
+        Rejection { field: Some(field.to_owned()), reason: reason.into() }
+    }
+
+    /// The whole line at fault.
+    pub(crate) fn whole(reason: impl Into<String>) -> Rejection {
+        Rejection { field: None, reason: reason.into() }
+    }
+
+    /// The same fault, seen from the object around: `wait_s` within `steps[2]` is `steps[2].wait_s`.
+    fn within(self, outer: &str) -> Rejection {
+        let field = self.field.map_or_else(|| outer.to_owned(), |field| format!("{outer}.{field}"));
+        Rejection { field: Some(field), reason: self.reason }
+    }
 }

@@ -1,6 +1,19 @@
 //! From the events of a thread to its conversations: pure, order-independent, and the only place that knows the rules of
 //! `docs/cycles.md`.
 
+mod carry;
+mod cycles;
+mod identity;
+mod order;
+mod pair;
+mod renames;
+
+#[cfg(test)]
+mod tests;
+
+pub use identity::{Identity, identity};
+pub use renames::Renames;
+
 use crate::events::Event;
 use std::collections::BTreeMap;
 
@@ -14,10 +27,6 @@ pub struct Keyed {
     /// The event.
     pub event: Event,
 }
-
-/// Renames of conversation tags: old name → (instant, new name), ascending by instant.
-#[derive(Debug, Clone, Default)]
-pub struct Renames(pub BTreeMap<String, Vec<(i64, String)>>);
 
 /// Who wrote, in the source system's ids.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,42 +82,23 @@ pub struct Cycle {
     pub tags: Vec<String>,
 }
 
-impl Renames {
-    /// What a use of `name` at the instant `at` is called now.
-    #[must_use]
-    pub fn resolve<'a>(&'a self, name: &'a str, _at: i64) -> &'a str {
-        name
-    }
-}
-
-/// Contact and line of a thread, in the source system's ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Identity<'a> {
-    /// Unknown until an event names one.
-    pub contact: Option<&'a str>,
-    /// Empty until an event names one.
-    pub line: &'a str,
-}
-
-/// Whose thread it is and on which line, from its events in any order.
+/// Folds one explicit thread: its own events (conversation.*, survey.*, message, message.status), in any order. Statuses of messages that
+/// are not there change nothing; the same event twice counts once.
 #[must_use]
-pub fn identity(_events: &[Keyed]) -> Identity<'_> {
-    Identity::default()
-}
-
-/// Folds one explicit thread: its own events (conversation.*, survey.*, message, message.status), in any order, no duplicates.
-pub fn fold_thread(_events: &[Keyed], _renames: &Renames) -> Vec<Cycle> {
-    Vec::new()
+pub fn fold_thread(events: &[Keyed], renames: &Renames) -> Vec<Cycle> {
+    let statuses = order::Statuses::of(events);
+    let steps = order::ordered(events, &statuses);
+    carry::finished(cycles::drafts(&steps, &statuses), &steps, renames)
 }
 
 /// Folds all threads of one contact and line together with its loose messages (rule 1.2). Gives the cycles of each explicit thread in
-/// the order given, and last those of the pair's own thread. The
-/// statuses of loose messages are given with the loose messages.
+/// the order given, and last those of the pair's own thread. The statuses of loose messages are given with the loose messages.
+#[must_use]
 pub fn fold_pair(
-    _threads: &[Vec<Keyed>],
-    _loose: &[Keyed],
-    _idle_close_ms: i64,
-    _renames: &Renames,
+    threads: &[Vec<Keyed>],
+    loose: &[Keyed],
+    idle_close_ms: i64,
+    renames: &Renames,
 ) -> (Vec<Vec<Cycle>>, Vec<Cycle>) {
-    (Vec::new(), Vec::new())
+    pair::fold(threads, loose, idle_close_ms, renames)
 }
