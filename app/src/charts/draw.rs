@@ -11,7 +11,7 @@ use super::hits::Hits;
 use super::spec::{ChartSpec, Kind};
 use super::text;
 
-pub(super) use heat::{STEPS, step_bounds};
+pub(super) use heat::step_bounds;
 pub(super) use lines::marker;
 
 /// How wide a picture is drawn. A page carries several and shows the one that fits, for letters in a picture that is

@@ -23,14 +23,18 @@ mod draw;
 mod frame;
 mod hits;
 mod ink;
+mod keyboard;
+mod legend;
 #[cfg(test)]
 mod samples;
 mod slots;
 mod spec;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
 mod ticks;
+mod tip;
 mod view;
 
 pub use draw::{Drawing, Width, draw};

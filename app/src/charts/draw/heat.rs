@@ -11,7 +11,7 @@ use super::super::text;
 use super::Width;
 
 /// Shades above nothing.
-pub(in super::super) const STEPS: u8 = 6;
+const STEPS: u8 = 6;
 
 /// Room for the labels above the grid, in pixels.
 const HEAD: f64 = 20.0;
