@@ -20,11 +20,14 @@ mod backend;
 mod canvas;
 mod describe;
 mod draw;
+mod export;
 mod frame;
 mod hits;
 mod ink;
 mod keyboard;
 mod legend;
+#[cfg(feature = "ssr")]
+mod png;
 #[cfg(test)]
 mod samples;
 mod slots;
@@ -38,5 +41,8 @@ mod tip;
 mod view;
 
 pub use draw::{Drawing, Width, draw};
+pub use export::{Theme, export_svg};
+#[cfg(feature = "ssr")]
+pub use png::{PngError, render_png};
 pub use spec::{Axis, ChartSpec, Format, Kind, Point, Series, Span, Ticks, Words};
 pub use view::{Chart, Downloads};
