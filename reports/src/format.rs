@@ -1,103 +1,144 @@
 //! Numbers, percentages, durations and dates as people of each language write them, for screens.
 //!
-//! By hand, because ICU's tables alone would outweigh the page.
+//! Written out by hand, since ICU's tables alone would outweigh the whole page. Spaces that must not break a line are
+//! no-break spaces.
+
+mod dates;
+mod language;
+mod names;
+#[cfg(test)]
+mod tests;
+
+pub use language::Language;
 
 use crate::cell::Cell;
-use crate::overview::Bucket;
-use crate::query::Group;
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 /// What stands for a missing value.
 pub const MISSING: &str = "—";
 
-/// A language of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Language {
-    #[default]
-    #[serde(rename = "en")]
-    En,
-    #[serde(rename = "it")]
-    It,
-    #[serde(rename = "fr")]
-    Fr,
-    #[serde(rename = "pt-BR")]
-    PtBr,
-    #[serde(rename = "es")]
-    Es,
-}
+/// No-break space.
+const NBSP: char = '\u{a0}';
+/// Narrow no-break space, which French puts into numbers.
+const NARROW: char = '\u{202f}';
 
-#[allow(unused_variables, clippy::todo)]
 impl Language {
-    /// All of them.
-    pub const ALL: [Language; 5] = [Language::En, Language::It, Language::Fr, Language::PtBr, Language::Es];
-    /// BCP 47 code: `en`, `it`, `fr`, `pt-BR`, `es`.
-    pub fn code(self) -> &'static str {
-        todo!()
-    }
-    /// Its own name.
-    pub fn name(self) -> &'static str {
-        todo!()
-    }
-    /// Reads a code (`pt`, `pt-PT`, `EN-us` too).
-    pub fn from_code(code: &str) -> Option<Language> {
-        todo!()
-    }
-    /// The best of an `Accept-Language` header.
-    pub fn from_accept_language(header: &str) -> Option<Language> {
-        todo!()
-    }
-    /// `1,234`.
+    /// A count with its groups: `1,234`, `1.234`.
     pub fn count(self, n: u64) -> String {
-        todo!()
+        self.grouped(&n.to_string())
     }
-    /// `1,234.50`.
+
+    /// A number with its places, rounded half up: `1,234.50`, `1.234,50`; [`MISSING`] where there is none.
     pub fn decimal(self, value: Option<f64>, places: u8) -> String {
-        todo!()
+        match value.filter(|value| value.is_finite()) {
+            Some(value) => self.grouped(&fixed(value, places)),
+            None => MISSING.to_string(),
+        }
     }
-    /// `62.5%`, `62,5 %`.
+
+    /// A percentage: `62.5%`, `62,5 %`; [`MISSING`] where there is none.
     pub fn percent(self, value: Option<f64>, places: u8) -> String {
-        todo!()
+        match value.filter(|value| value.is_finite()) {
+            Some(_) => self.decimal(value, places) + self.percent_sign(),
+            None => MISSING.to_string(),
+        }
     }
-    /// `2 h 5 min`, `45 s`: the two largest units, seconds rounded half up.
+
+    /// A change in percent with its sign: `+12.5%`, `−3.0%`, `0.0%`.
+    pub fn signed_percent(self, change: f64, places: u8) -> String {
+        let text = self.percent(Some(change.abs()), places);
+        let sign = match fixed(change.abs(), places).bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+            true => "",
+            false if change > 0.0 => "+",
+            false => "−",
+        };
+        format!("{sign}{text}")
+    }
+
+    /// A time in seconds by its two largest units, rounded half up: `45 s`, `9 min 6 s`, `2 h 5 min`, `3 d 4 h`;
+    /// [`MISSING`] where there is none.
     pub fn duration(self, seconds: Option<f64>) -> String {
-        todo!()
+        let Some(mut left) = whole_seconds(seconds) else { return MISSING.to_string() };
+        // From an hour on minutes are shown, and from a day on hours: rounded there, which may reach the next unit.
+        for (from, step) in [(3600, 60), (86_400, 3600)] {
+            if left >= from {
+                left = (left + step / 2) / step * step;
+            }
+        }
+        self.units(left)
     }
+
+    /// A time in seconds with every unit, rounded to whole seconds half up: `2 h 5 min 30 s`.
+    pub fn duration_exact(self, seconds: Option<f64>) -> String {
+        whole_seconds(seconds).map_or_else(|| MISSING.to_string(), |seconds| self.units(seconds))
+    }
+
+    fn units(self, seconds: u64) -> String {
+        let day = match self {
+            Language::En | Language::PtBr | Language::Es => "d",
+            Language::It => "g",
+            Language::Fr => "j",
+        };
+        let parts =
+            [(seconds / 86_400, day), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
+        let shown: Vec<_> =
+            parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{}{NBSP}{unit}", self.count(*n))).collect();
+        if shown.is_empty() { format!("0{NBSP}s") } else { shown.join(" ") }
+    }
+
     /// Any cell of a table.
     pub fn cell(self, cell: &Cell<'_>) -> String {
-        todo!()
+        match cell {
+            Cell::Count(n) => self.count(*n),
+            Cell::Seconds(value) => self.duration(*value),
+            Cell::Decimal(value, places) => self.decimal(*value, *places),
+            Cell::Percent(value) => self.percent(*value, 1),
+            Cell::Text(text) => text.to_string(),
+        }
     }
-    /// `12 Oct 2026`.
-    pub fn date(self, date: NaiveDate) -> String {
-        todo!()
+
+    const fn percent_sign(self) -> &'static str {
+        match self {
+            Language::En | Language::It | Language::PtBr => "%",
+            Language::Fr => "\u{202f}%",
+            Language::Es => "\u{a0}%",
+        }
     }
-    /// `12–18 Oct 2026`.
-    pub fn dates(self, from: NaiveDate, to: NaiveDate) -> String {
-        todo!()
+
+    /// Puts groups and the decimal mark into plain digits.
+    fn grouped(self, plain: &str) -> String {
+        // Spanish groups from five digits on.
+        let (group, mark, least) = match self {
+            Language::En => (',', '.', 4),
+            Language::It | Language::PtBr => ('.', ',', 4),
+            Language::Es => ('.', ',', 5),
+            Language::Fr => (NARROW, ',', 4),
+        };
+        let (sign, plain) = plain.strip_prefix('-').map_or(("", plain), |plain| ("−", plain));
+        let (whole, fraction) = plain.split_once('.').map_or((plain, None), |(whole, rest)| (whole, Some(rest)));
+        let mut text = String::from(sign);
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && whole.len() >= least && (whole.len() - index).is_multiple_of(3) {
+                text.push(group);
+            }
+            text.push(digit);
+        }
+        if let Some(fraction) = fraction {
+            text.push(mark);
+            text.push_str(fraction);
+        }
+        text
     }
-    /// `October 2026`.
-    pub fn month(self, date: NaiveDate) -> String {
-        todo!()
-    }
-    /// An RFC 3339 instant as its own offset reads it: `12 Oct 2026, 14:05`.
-    pub fn date_time(self, rfc3339: &str) -> String {
-        todo!()
-    }
-    /// Weekday, 0 = Monday: `Mon`.
-    pub fn weekday_short(self, weekday: u8) -> &'static str {
-        todo!()
-    }
-    /// Weekday, 0 = Monday: `Monday`.
-    pub fn weekday(self, weekday: u8) -> &'static str {
-        todo!()
-    }
-    /// A bucket in full, for tables and tooltips.
-    pub fn bucket(self, bucket: &Bucket, group: Group) -> String {
-        todo!()
-    }
-    /// A bucket under an axis: short, without the year.
-    pub fn bucket_short(self, bucket: &Bucket, group: Group) -> String {
-        todo!()
-    }
+}
+
+/// Plain digits with a point, rounded half up. Halves that binary fractions miss by a hair (2.675) count as halves.
+pub(crate) fn fixed(value: f64, places: u8) -> String {
+    let scale = 10f64.powi(i32::from(places));
+    let rounded = (value * scale + 0.5 + 1e-9).floor() / scale;
+    // A rounded -0.2 must not read "-0".
+    format!("{:.*}", usize::from(places), if rounded == 0.0 { 0.0 } else { rounded })
+}
+
+fn whole_seconds(seconds: Option<f64>) -> Option<u64> {
+    let seconds = seconds.filter(|seconds| seconds.is_finite())?;
+    Some((seconds + 0.5 + 1e-9).floor().max(0.0) as u64)
 }

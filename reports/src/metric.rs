@@ -235,3 +235,39 @@ pub enum Verdict {
     /// Neither.
     Neutral,
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn nothing_before_is_new_and_nothing_twice_is_no_change() {
+        assert_eq!(Delta::of_counts(0, 3), Delta::New);
+        assert_eq!(Delta::of_counts(0, 0), Delta::Percent(0.0));
+        assert_eq!(Delta::of_counts(50, 60), Delta::Percent(20.0));
+        assert_eq!(Delta::of_counts(50, 0), Delta::Percent(-100.0));
+        assert_eq!(Delta::between(None, Some(1.0)), None);
+        assert_eq!(Delta::between(Some(1.0), None), None);
+    }
+
+    #[test]
+    fn less_waiting_is_good_and_less_satisfaction_is_bad() {
+        let less = Delta::Percent(-10.0);
+        assert_eq!(less.verdict(Metric::FirstResponse.better()), Verdict::Good);
+        assert_eq!(less.verdict(Metric::Csat.better()), Verdict::Bad);
+        assert_eq!(less.verdict(Metric::Messages.better()), Verdict::Neutral);
+        assert_eq!(Delta::New.verdict(Metric::Unanswered.better()), Verdict::Bad);
+        assert_eq!(Delta::Percent(0.01).verdict(Better::Up), Verdict::Neutral);
+    }
+
+    #[test]
+    fn every_metric_is_found_by_its_key_and_named_so_in_json() {
+        for metric in Metric::ALL {
+            assert_eq!(Metric::from_key(metric.key()), Some(metric));
+            assert_eq!(serde_json::to_string(&metric).unwrap(), format!("\"{}\"", metric.key()));
+        }
+        assert_eq!(Metric::from_key("profit"), None);
+    }
+}

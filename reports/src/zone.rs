@@ -143,6 +143,7 @@ impl std::fmt::Display for Zone {
 
 /// RFC 3339 in UTC, `2026-10-01T12:05:00Z`; milliseconds only where there are any.
 pub fn rfc3339_utc(at_ms: i64) -> String {
+    let at_ms = at_ms.clamp(FIRST_MS, LAST_MS);
     let millis = if at_ms.rem_euclid(SECOND) == 0 { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S%.3fZ" };
     utc(at_ms).format(millis).to_string()
 }

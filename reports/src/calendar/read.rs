@@ -1,6 +1,7 @@
 //! The business hours file: its shape, and what is wrong with one.
 
 use super::{Calendar, Opening};
+use crate::overview::columns::WEEKDAYS;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,8 +25,6 @@ pub(super) struct CalendarFile {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     exceptions: BTreeMap<String, Vec<(String, String)>>,
 }
-
-const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 impl TryFrom<CalendarFile> for Calendar {
     type Error = BadCalendar;

@@ -1,8 +1,10 @@
 //! The Overview's tables: which columns, in which order, and what stands in each cell.
 
-use super::{Bucket, Mean, Numbers, SourceRow, Timing};
+use super::{Bucket, Mean, Numbers, Overview, SourceRow, Timing, WeekStart};
 use crate::cell::Cell;
 use crate::conversations::RatingRow;
+use crate::metric::Metric;
+use crate::query::Table;
 
 /// A column of the tables by period (`buckets`, `daily`, `weekly`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -128,6 +130,26 @@ impl PeriodColumn {
         }
     }
 
+    /// The metric whose definition stands behind the column.
+    pub const fn metric(self) -> Option<Metric> {
+        Some(match self {
+            PeriodColumn::Period => return None,
+            PeriodColumn::Conversations => Metric::Conversations,
+            PeriodColumn::InboundConversations => Metric::InboundConversations,
+            PeriodColumn::DistinctContacts => Metric::DistinctContacts,
+            PeriodColumn::MessagesContact => Metric::MessagesContact,
+            PeriodColumn::MessagesAgent => Metric::MessagesAgent,
+            PeriodColumn::MessagesAutomated => Metric::MessagesAutomated,
+            PeriodColumn::FirstResponseAvg => Metric::FirstResponse,
+            PeriodColumn::DurationAvg => Metric::Duration,
+            PeriodColumn::RatingAvg => Metric::Rating,
+            PeriodColumn::Ratings => Metric::Ratings,
+            PeriodColumn::CsatPercent => Metric::Csat,
+            PeriodColumn::Unanswered => Metric::Unanswered,
+            PeriodColumn::SourceInbox | PeriodColumn::SourceFlow | PeriodColumn::SourceOther => Metric::Source,
+        })
+    }
+
     /// The n that stands beside an average or a percentage; none for a plain count.
     pub fn n<T: Average>(self, numbers: &Numbers<T>) -> Option<u64> {
         match self {
@@ -148,11 +170,24 @@ pub fn source_cells(row: &SourceRow, total: u64) -> [Cell<'static>; 3] {
     [Cell::text(row.source.as_str()), Cell::Count(row.conversations), Cell::Percent(share)]
 }
 
-/// Column keys of `table=heatmap`: `weekday`, then the hours `00` … `23`.
+/// Column keys of `table=heatmap`: `weekday`, then the hours of the local clock.
 pub const HEATMAP_COLUMNS: [&str; 25] = [
     "weekday", "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16",
     "17", "18", "19", "20", "21", "22", "23",
 ];
+
+/// The weekday's word in files and addresses; 0 = Monday.
+pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+impl WeekStart {
+    /// The weekdays (0 = Monday) in the order of the heat map's rows.
+    pub const fn weekdays(self) -> [u8; 7] {
+        match self {
+            WeekStart::Monday => [0, 1, 2, 3, 4, 5, 6],
+            WeekStart::Sunday => [6, 0, 1, 2, 3, 4, 5],
+        }
+    }
+}
 
 /// Column keys of `table=ratings`.
 pub const RATING_COLUMNS: [&str; 6] = ["rated_at", "rating", "comment", "conversation", "contact", "agent"];
@@ -168,3 +203,45 @@ pub fn rating_cells(row: &RatingRow) -> [Cell<'_>; 6] {
         Cell::text(row.agent.as_deref().unwrap_or_default()),
     ]
 }
+
+/// The column keys of a table, in order; header texts are looked up by them.
+pub fn keys(table: Table) -> Vec<&'static str> {
+    match table {
+        Table::Buckets | Table::Daily | Table::Weekly => PeriodColumn::ALL.map(PeriodColumn::key).to_vec(),
+        Table::Sources => SOURCE_COLUMNS.to_vec(),
+        Table::Heatmap => HEATMAP_COLUMNS.to_vec(),
+        Table::Ratings => RATING_COLUMNS.to_vec(),
+    }
+}
+
+/// The rows of a table out of an Overview asked for with `table=` this one.
+///
+/// None for [`Table::Ratings`], which an Overview does not hold: they are fetched page by page (see
+/// [`crate::Engine::ratings`]) and written with [`rating_cells`].
+pub fn rows(overview: &Overview, table: Table) -> Option<Vec<Vec<Cell<'_>>>> {
+    match table {
+        Table::Buckets => Some(overview.buckets.iter().map(period_cells).collect()),
+        Table::Daily | Table::Weekly => Some(overview.table.iter().map(period_cells).collect()),
+        Table::Sources => {
+            let total = overview.by_source.iter().map(|row| row.conversations).sum();
+            Some(overview.by_source.iter().map(|row| source_cells(row, total).to_vec()).collect())
+        }
+        Table::Heatmap => {
+            let weekdays = overview.range.week_start.weekdays();
+            let cells = weekdays.iter().zip(&overview.heatmap).map(|(weekday, hours)| {
+                let name = Cell::text(WEEKDAYS[usize::from(*weekday)]);
+                std::iter::once(name).chain(hours.iter().map(|n| Cell::Count(*n))).collect()
+            });
+            Some(cells.collect())
+        }
+        Table::Ratings => None,
+    }
+}
+
+/// The cells of one bucket, in the order of [`PeriodColumn::ALL`].
+pub fn period_cells(bucket: &Bucket) -> Vec<Cell<'_>> {
+    PeriodColumn::ALL.iter().map(|column| column.cell(bucket)).collect()
+}
+
+#[cfg(test)]
+mod tests;

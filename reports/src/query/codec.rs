@@ -21,8 +21,8 @@ pub use write::encode_component;
 /// Longest search text, in characters.
 pub const MAX_SEARCH: usize = 200;
 
-/// First and last year of a date in an address.
-pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+/// First and last year a date in an address may have.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
 /// A parameter whose value cannot be: names both, for the 400 page and the problem document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]

@@ -6,6 +6,12 @@ use super::{
 use crate::overview::WeekStart;
 use crate::range::Preset;
 
+/// A choice an address makes by a word, for the codec.
+pub(super) trait Word: Copy + 'static {
+    const CHOICES: &'static [Self];
+    fn word(self) -> &'static str;
+}
+
 macro_rules! words {
     ($($type:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
         impl $type {
@@ -20,6 +26,14 @@ macro_rules! words {
             /// The choice a word stands for.
             pub fn from_word(word: &str) -> Option<$type> {
                 match word { $($word => Some($type::$variant),)+ _ => None }
+            }
+        }
+
+        impl Word for $type {
+            const CHOICES: &'static [$type] = $type::ALL;
+
+            fn word(self) -> &'static str {
+                self.as_str()
             }
         }
 

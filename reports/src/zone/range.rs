@@ -135,11 +135,15 @@ impl Civil {
 
     /// The grouping that suits a range's length: up to 2 dates by hour, up to 92 by day, up to 731 by week, else by month.
     pub fn default_group(&self, range: &ResolvedRange) -> Group {
-        match range.dates() {
-            ..=BY_HOUR => Group::Hour,
-            ..=BY_DAY => Group::Day,
-            ..=BY_WEEK => Group::Week,
-            _ => Group::Month,
+        let dates = range.dates();
+        if dates <= BY_HOUR {
+            Group::Hour
+        } else if dates <= BY_DAY {
+            Group::Day
+        } else if dates <= BY_WEEK {
+            Group::Week
+        } else {
+            Group::Month
         }
     }
 

@@ -1,17 +1,14 @@
 //! Reading: from pairs of names and values to a query.
 
 use super::{BadQuery, MAX_SEARCH, OTHER_DRILL, OTHER_OWN, YEARS};
-use crate::query::{
-    AgentRole, ChartMetric, Clock, Compare, Direction, Group, HourOfWeek, Hours, Match, MessageKind, Query,
-    RatingDrill, Sort, Source, Status, Table,
-};
-use crate::range::{Preset, RangeSpec};
+use crate::overview::columns::WEEKDAYS;
+use crate::query::words::Word;
+use crate::query::{ChartMetric, HourOfWeek, Query, RatingDrill, Sort};
+use crate::range::RangeSpec;
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::collections::HashMap;
-
-pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 pub(super) fn query(text: &str) -> Result<Query, BadQuery> {
     let mut read = Reading::default();
@@ -107,8 +104,8 @@ impl Reading {
             "not_contact_tag" => push_new(&mut filter.not_contact_tag, value.into_owned()),
             "agent" => push_new(&mut filter.agent, value.into_owned()),
             "line" => push_new(&mut filter.line, value.into_owned()),
-            "source" => push_new(&mut filter.source, word(name, &value, Source::ALL, Source::as_str)?),
-            "status" => push_new(&mut filter.status, word(name, &value, Status::ALL, Status::as_str)?),
+            "source" => push_new(&mut filter.source, word(name, &value)?),
+            "status" => push_new(&mut filter.status, word(name, &value)?),
             _ => match self.singles.get(name) {
                 Some(before) if *before != value => {
                     return Err(BadQuery::new(name, value, format!("was given before as {before}; give it once")));
@@ -122,13 +119,8 @@ impl Reading {
         Ok(())
     }
 
-    fn choice<T: Copy>(
-        &mut self,
-        name: &str,
-        all: &'static [T],
-        as_str: fn(T) -> &'static str,
-    ) -> Result<Option<T>, BadQuery> {
-        self.singles.remove(name).map(|value| word(name, &value, all, as_str)).transpose()
+    fn choice<T: Word>(&mut self, name: &str) -> Result<Option<T>, BadQuery> {
+        self.singles.remove(name).map(|value| word(name, &value)).transpose()
     }
 
     fn flag(&mut self, name: &str) -> Result<bool, BadQuery> {
@@ -141,36 +133,36 @@ impl Reading {
 
     fn finish(mut self) -> Result<Query, BadQuery> {
         self.query.range = self.range()?;
-        self.query.group = self.choice("group", Group::ALL, Group::as_str)?;
-        self.query.compare = self.choice("compare", Compare::ALL, Compare::as_str)?;
-        self.query.filter.contact_tags = self.choice("contact_tags", Match::ALL, Match::as_str)?.unwrap_or_default();
-        self.query.filter.tags = self.choice("tags", Match::ALL, Match::as_str)?.unwrap_or_default();
-        self.query.filter.hours = self.choice("hours", Hours::ALL, Hours::as_str)?.unwrap_or_default();
-        self.query.filter.clock = self.choice("clock", Clock::ALL, Clock::as_str)?.unwrap_or_default();
-        self.query.filter.direction = self.choice("direction", Direction::ALL, Direction::as_str)?;
-        self.query.search = self.singles.remove("q").map(search).transpose()?.flatten();
-        self.query.sort = self.singles.remove("sort").map(sort).transpose()?;
+        self.query.group = self.choice("group")?;
+        self.query.compare = self.choice("compare")?;
+        self.query.filter.contact_tags = self.choice("contact_tags")?.unwrap_or_default();
+        self.query.filter.tags = self.choice("tags")?.unwrap_or_default();
+        self.query.filter.hours = self.choice("hours")?.unwrap_or_default();
+        self.query.filter.clock = self.choice("clock")?.unwrap_or_default();
+        self.query.filter.direction = self.choice("direction")?;
+        self.query.search = self.singles.remove("q").as_deref().map(search).transpose()?.flatten();
+        self.query.sort = self.singles.remove("sort").as_deref().map(sort).transpose()?;
 
-        let metric = self.choice("metric", ChartMetric::ALL, ChartMetric::as_str)?;
+        let metric: Option<ChartMetric> = self.choice("metric")?;
         self.query.view.metric = metric.filter(|metric| *metric != ChartMetric::Conversations);
         self.query.view.heat_messages = match self.singles.remove("heat").as_deref() {
             None | Some("conversations") => false,
             Some("messages") => true,
             Some(value) => return Err(BadQuery::new("heat", value, "must be conversations or messages")),
         };
-        self.query.view.table = self.choice("table", Table::ALL, Table::as_str)?;
-        self.query.view.page = self.singles.remove("page").map(page).transpose()?.filter(|page| *page > 1);
+        self.query.view.table = self.choice("table")?;
+        self.query.view.page = self.singles.remove("page").as_deref().map(page).transpose()?.filter(|page| *page > 1);
 
         self.query.drill.untagged = self.flag("untagged")?;
-        self.query.drill.agent_role = self.choice("agent_role", AgentRole::ALL, AgentRole::as_str)?;
+        self.query.drill.agent_role = self.choice("agent_role")?;
         // An hour's key carries its offset, whose plus a hand-written address may leave bare: it reads as a space.
         self.query.drill.at = self.singles.remove("at").map(|at| at.replace(' ', "+"));
-        self.query.drill.hour_of_week = self.singles.remove("hour_of_week").map(hour_of_week).transpose()?;
-        self.query.drill.rating = self.singles.remove("rating").map(rating).transpose()?;
+        self.query.drill.hour_of_week = self.singles.remove("hour_of_week").as_deref().map(hour_of_week).transpose()?;
+        self.query.drill.rating = self.singles.remove("rating").as_deref().map(rating).transpose()?;
         self.query.drill.unanswered = self.flag("unanswered")?;
         self.query.drill.new = self.flag("new")?;
         self.query.drill.answered = self.flag("answered")?;
-        self.query.drill.messages = self.choice("messages", MessageKind::ALL, MessageKind::as_str)?;
+        self.query.drill.messages = self.choice("messages")?;
         self.query.drill.other.sort_by_key(|(name, _)| other_rank(name));
         Ok(self.query)
     }
@@ -196,7 +188,7 @@ impl Reading {
             (None, None) if custom => Err(BadQuery::new("range", "custom", "needs both from and to")),
             (None, None) => match range {
                 None => Ok(RangeSpec::default()),
-                Some(range) => word("range", &range, Preset::ALL, Preset::as_str).map(RangeSpec::Preset),
+                Some(range) => word("range", &range).map(RangeSpec::Preset),
             },
         }
     }
@@ -213,9 +205,9 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
     }
 }
 
-fn word<T: Copy>(name: &str, value: &str, all: &'static [T], as_str: fn(T) -> &'static str) -> Result<T, BadQuery> {
-    all.iter().copied().find(|choice| as_str(*choice) == value).ok_or_else(|| {
-        let words: Vec<_> = all.iter().map(|choice| as_str(*choice)).collect();
+fn word<T: Word>(name: &str, value: &str) -> Result<T, BadQuery> {
+    T::CHOICES.iter().copied().find(|choice| choice.word() == value).ok_or_else(|| {
+        let words: Vec<_> = T::CHOICES.iter().map(|choice| choice.word()).collect();
         BadQuery::new(name, value, format!("must be one of {}", words.join(", ")))
     })
 }
@@ -237,7 +229,7 @@ fn date(name: &str, value: &str) -> Result<NaiveDate, BadQuery> {
     }
 }
 
-fn search(value: String) -> Result<Option<String>, BadQuery> {
+fn search(value: &str) -> Result<Option<String>, BadQuery> {
     let text = value.trim();
     if text.chars().count() > MAX_SEARCH {
         return Err(BadQuery::new("q", text, format!("must have at most {MAX_SEARCH} characters")));
@@ -245,10 +237,10 @@ fn search(value: String) -> Result<Option<String>, BadQuery> {
     Ok((!text.is_empty()).then(|| text.to_string()))
 }
 
-fn sort(value: String) -> Result<Sort, BadQuery> {
+fn sort(value: &str) -> Result<Sort, BadQuery> {
     let (column, descending) = match value.strip_prefix('-') {
         Some(column) => (column, true),
-        None => (value.as_str(), false),
+        None => (value, false),
     };
     let is_name = (1..=64).contains(&column.len())
         && column.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
@@ -258,7 +250,7 @@ fn sort(value: String) -> Result<Sort, BadQuery> {
     Ok(Sort { column: column.to_string(), descending })
 }
 
-fn page(value: String) -> Result<u32, BadQuery> {
+fn page(value: &str) -> Result<u32, BadQuery> {
     let digits = value.bytes().all(|byte| byte.is_ascii_digit());
     match value.parse() {
         Ok(page) if digits && page >= 1 => Ok(page),
@@ -266,7 +258,7 @@ fn page(value: String) -> Result<u32, BadQuery> {
     }
 }
 
-fn hour_of_week(value: String) -> Result<HourOfWeek, BadQuery> {
+fn hour_of_week(value: &str) -> Result<HourOfWeek, BadQuery> {
     let read = || {
         let (weekday, hour) = value.split_once('-')?;
         let weekday = WEEKDAYS.iter().position(|name| *name == weekday)?;
@@ -274,11 +266,11 @@ fn hour_of_week(value: String) -> Result<HourOfWeek, BadQuery> {
         let hour = hour.parse().ok().filter(|hour| digits && *hour < 24)?;
         Some(HourOfWeek { weekday: u8::try_from(weekday).ok()?, hour })
     };
-    read().ok_or_else(|| BadQuery::new("hour_of_week", &value, "must be a weekday and an hour, like mon-00 or sun-23"))
+    read().ok_or_else(|| BadQuery::new("hour_of_week", value, "must be a weekday and an hour, like mon-00 or sun-23"))
 }
 
-fn rating(value: String) -> Result<RatingDrill, BadQuery> {
-    match value.as_str() {
+fn rating(value: &str) -> Result<RatingDrill, BadQuery> {
+    match value {
         "any" => Ok(RatingDrill::Any),
         "1" => Ok(RatingDrill::Score(1)),
         "2" => Ok(RatingDrill::Score(2)),

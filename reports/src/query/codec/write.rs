@@ -1,6 +1,8 @@
 //! Writing: one canonical string for a query.
 
 use super::{OTHER_DRILL, OTHER_OWN};
+use crate::overview::columns::WEEKDAYS;
+use crate::query::words::Word;
 use crate::query::{ChartMetric, HourOfWeek, Query, RatingDrill};
 use crate::range::{Preset, RangeSpec};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -34,15 +36,15 @@ impl Out {
         }
     }
 
-    fn put_unless_default<T: Default + PartialEq + Copy>(&mut self, name: &str, value: T, word: fn(T) -> &'static str) {
+    fn put_unless_default<T: Word + Default + PartialEq>(&mut self, name: &str, value: T) {
         if value != T::default() {
-            self.put(name, word(value));
+            self.put(name, value.word());
         }
     }
 
-    fn put_some<T: Copy>(&mut self, name: &str, value: Option<T>, word: fn(T) -> &'static str) {
+    fn put_some<T: Word>(&mut self, name: &str, value: Option<T>) {
         if let Some(value) = value {
-            self.put(name, word(value));
+            self.put(name, value.word());
         }
     }
 
@@ -65,22 +67,22 @@ pub(super) fn query(query: &Query) -> String {
             out.put("to", &to.to_string());
         }
     }
-    out.put_some("group", *group, |value| value.as_str());
-    out.put_some("compare", *compare, |value| value.as_str());
+    out.put_some("group", *group);
+    out.put_some("compare", *compare);
 
     out.put_all("contact_tag", filter.contact_tag.iter().map(String::as_str));
-    out.put_unless_default("contact_tags", filter.contact_tags, |value| value.as_str());
+    out.put_unless_default("contact_tags", filter.contact_tags);
     out.put_all("tag", filter.tag.iter().map(String::as_str));
-    out.put_unless_default("tags", filter.tags, |value| value.as_str());
+    out.put_unless_default("tags", filter.tags);
     out.put_all("not_tag", filter.not_tag.iter().map(String::as_str));
     out.put_all("not_contact_tag", filter.not_contact_tag.iter().map(String::as_str));
     out.put_all("agent", filter.agent.iter().map(String::as_str));
-    out.put_unless_default("hours", filter.hours, |value| value.as_str());
-    out.put_unless_default("clock", filter.clock, |value| value.as_str());
+    out.put_unless_default("hours", filter.hours);
+    out.put_unless_default("clock", filter.clock);
     out.put_all("line", filter.line.iter().map(String::as_str));
-    out.put_all("source", filter.source.iter().map(|value| value.as_str()));
-    out.put_some("direction", filter.direction, |value| value.as_str());
-    out.put_all("status", filter.status.iter().map(|value| value.as_str()));
+    out.put_all("source", filter.source.iter().map(|source| source.as_str()));
+    out.put_some("direction", filter.direction);
+    out.put_all("status", filter.status.iter().map(|status| status.as_str()));
 
     out.put_all("q", search.as_deref());
     if let Some(sort) = sort {
@@ -96,7 +98,7 @@ pub(super) fn query(query: &Query) -> String {
     if view.heat_messages {
         out.put("heat", "messages");
     }
-    out.put_some("table", view.table, |value| value.as_str());
+    out.put_some("table", view.table);
     if let Some(page) = view.page
         && page > 1
     {
@@ -105,7 +107,7 @@ pub(super) fn query(query: &Query) -> String {
     put_other(&mut out, &drill.other, &OTHER_OWN);
 
     out.put_flag("untagged", drill.untagged);
-    out.put_some("agent_role", drill.agent_role, |value| value.as_str());
+    out.put_some("agent_role", drill.agent_role);
     out.put_all("at", drill.at.as_deref());
     if let Some(hour) = drill.hour_of_week {
         out.put("hour_of_week", &hour.to_string());
@@ -118,7 +120,7 @@ pub(super) fn query(query: &Query) -> String {
     out.put_flag("unanswered", drill.unanswered);
     out.put_flag("new", drill.new);
     out.put_flag("answered", drill.answered);
-    out.put_some("messages", drill.messages, |value| value.as_str());
+    out.put_some("messages", drill.messages);
     put_other(&mut out, &drill.other, &OTHER_DRILL);
     out.0
 }
@@ -133,7 +135,7 @@ fn put_other(out: &mut Out, other: &[(String, String)], names: &[&str]) {
 
 impl std::fmt::Display for HourOfWeek {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let weekday = super::read::WEEKDAYS[usize::from(self.weekday % 7)];
+        let weekday = WEEKDAYS[usize::from(self.weekday % 7)];
         write!(f, "{weekday}-{:02}", self.hour)
     }
 }
