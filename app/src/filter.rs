@@ -1,1 +1,220 @@
-//! The filter bar: a GET form, so that it works before and without WebAssembly.
+//! The filter bar: GET forms and links, so that it works before and without WebAssembly. Once the page is live, a change
+//! takes effect at once and loads no document.
+
+mod chips;
+mod form;
+mod lists;
+mod range;
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::choices::Choices;
+use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
+
+use crate::i18n::{Language, Texts, use_language};
+use crate::parts::Icon;
+use form::{QueryForm, Select};
+use lists::{Offer, PickList};
+use range::RangePanel;
+
+pub use chips::Chips;
+pub use range::range_name;
+
+/// The parameters that the form has fields for; what else the address says travels in hidden fields, but for the page
+/// of a table: another selection has other pages.
+const FIELDS: [&str; 16] = [
+    "contact_tag",
+    "contact_tags",
+    "not_contact_tag",
+    "tag",
+    "tags",
+    "not_tag",
+    "agent",
+    "hours",
+    "clock",
+    "line",
+    "source",
+    "direction",
+    "status",
+    "group",
+    "compare",
+    "page",
+];
+
+/// The same on a page that neither groups by time nor compares: those two travel along.
+const FIELDS_OF_LISTS: [&str; 14] = {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, _, _, z] = FIELDS;
+    [a, b, c, d, e, f, g, h, i, j, k, l, m, z]
+};
+
+/// The filter bar of a report.
+#[component]
+pub fn FilterBar(
+    /// The page it filters.
+    path: &'static str,
+    /// What the address says.
+    current: Memo<Query>,
+    /// What the pickers offer.
+    choices: Choices,
+    /// Whether the page groups by time and compares periods.
+    #[prop(optional)]
+    over_time: bool,
+) -> impl IntoView {
+    let language = use_language();
+    let Choices { agents, contact_tags, tags, lines } = choices;
+    let agents = agents.into_iter().map(|agent| {
+        let name =
+            if agent.former { language.text_with("filter.former", &[("name", &agent.name)]) } else { agent.name };
+        Offer { hint: agent.email, ..Offer::new(&agent.agent, &name) }
+    });
+    // The two rows that are nobody's.
+    let reserved = [("phone", "filter.phone"), ("unassigned", "filter.unassigned")];
+    let agents = agents.chain(reserved.map(|(value, text)| Offer::new(value, language.text(text)))).collect();
+    let fields: &[&str] = if over_time { &FIELDS } else { &FIELDS_OF_LISTS };
+    view! {
+        <div class="filters" role="search" aria-label=language.text("filter.label")>
+            <RangePanel path current />
+            <QueryForm path current fields class="filter-form" at_once=true>
+                <TagPanel current tags=contact_tags of_contacts=true />
+                <TagPanel current tags of_contacts=false />
+                <Panel label=language.text("filter.agents") count=move || current.with(|q| q.filter.agent.len())>
+                    <PickList current name="agent" offers=agents />
+                </Panel>
+                <HoursPanel current />
+                <MorePanel current lines />
+                {over_time.then(|| view! { <OverTime current /> })}
+                <button class="button primary without-script" type="submit">
+                    {language.text("filter.apply")}
+                </button>
+            </QueryForm>
+        </div>
+    }
+    .into_any()
+}
+
+/// A button that opens a part of the form, with the number of choices made in it.
+#[component]
+fn Panel(
+    /// Its name.
+    label: &'static str,
+    /// How many choices are made.
+    count: impl Fn() -> usize + Copy + Send + Sync + 'static,
+    children: Children,
+) -> impl IntoView {
+    let count = Memo::new(move |_| count());
+    let badge = move || (count.get() > 0).then(|| view! { <span class="badge">{count.get()}</span> });
+    view! {
+        <details class="panel" name="filter">
+            <summary class="button">{label} {badge} {Icon::Chevron.view()}</summary>
+            <div class="panel-body">{children()}</div>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn TagPanel(current: Memo<Query>, tags: Vec<String>, of_contacts: bool) -> impl IntoView {
+    let language = use_language();
+    let (label, name, not_name, mode) = if of_contacts {
+        ("filter.contact_tags", "contact_tag", "not_contact_tag", "contact_tags")
+    } else {
+        ("filter.tags", "tag", "not_tag", "tags")
+    };
+    let count = move || {
+        current.with(|Query { filter, .. }| {
+            if of_contacts {
+                filter.contact_tag.len() + filter.not_contact_tag.len()
+            } else {
+                filter.tag.len() + filter.not_tag.len()
+            }
+        })
+    };
+    let chosen = Signal::derive(move || {
+        current.with(|Query { filter, .. }| if of_contacts { filter.contact_tags } else { filter.tags }.as_str())
+    });
+    let modes = vec![("any", language.text("filter.match.any")), ("all", language.text("filter.match.all"))];
+    let offers = tags.iter().map(|tag| Offer::new(tag, tag)).collect();
+    view! {
+        <Panel label=language.text(label) count>
+            <Select name=mode label=language.text("filter.match") chosen options=modes />
+            <PickList current name not_name offers empty=language.text("filter.no_tags") />
+        </Panel>
+    }
+    .into_any()
+}
+
+#[component]
+fn HoursPanel(current: Memo<Query>) -> impl IntoView {
+    let language = use_language();
+    let count =
+        move || current.with(|q| usize::from(q.filter.hours != Hours::Any) + usize::from(q.filter.clock != Clock::All));
+    let hours = Hours::ALL.iter().map(|h| (h.as_str(), word(language, "hours", h.as_str()))).collect();
+    let clock = Clock::ALL.iter().map(|c| (c.as_str(), word(language, "clock", c.as_str()))).collect();
+    let hours_now = Signal::derive(move || current.with(|query| query.filter.hours.as_str()));
+    let clock_now = Signal::derive(move || current.with(|query| query.filter.clock.as_str()));
+    view! {
+        <Panel label=language.text("filter.business_hours") count>
+            <Select name="hours" label=language.text("filter.hours") chosen=hours_now options=hours />
+            <p class="hint">{language.text("filter.hours.hint")}</p>
+            <Select name="clock" label=language.text("filter.clock") chosen=clock_now options=clock />
+            <p class="hint">{language.text("filter.clock.hint")}</p>
+        </Panel>
+    }
+    .into_any()
+}
+
+#[component]
+fn MorePanel(current: Memo<Query>, lines: Vec<String>) -> impl IntoView {
+    let language = use_language();
+    let count = move || {
+        current.with(|Query { filter, .. }| {
+            filter.line.len() + filter.source.len() + filter.status.len() + usize::from(filter.direction.is_some())
+        })
+    };
+    let mut directions = vec![("", language.text("filter.direction.both"))];
+    directions.extend(Direction::ALL.iter().map(|d| (d.as_str(), word(language, "direction", d.as_str()))));
+    let direction = Signal::derive(move || current.with(|query| query.filter.direction.map_or("", Direction::as_str)));
+    let lines = lines.iter().map(|line| Offer::new(line, line)).collect();
+    let sources = Source::ALL.iter().map(|s| Offer::new(s.as_str(), word(language, "source", s.as_str()))).collect();
+    let statuses = Status::ALL.iter().map(|s| Offer::new(s.as_str(), word(language, "status", s.as_str()))).collect();
+    view! {
+        <Panel label=language.text("filter.more") count>
+            <fieldset>
+                <legend>{language.text("filter.source")}</legend>
+                <PickList current name="source" offers=sources />
+            </fieldset>
+            <fieldset>
+                <legend>{language.text("filter.status")}</legend>
+                <PickList current name="status" offers=statuses />
+            </fieldset>
+            <Select name="direction" label=language.text("filter.direction") chosen=direction options=directions />
+            <fieldset>
+                <legend>{language.text("filter.lines")}</legend>
+                <PickList current name="line" offers=lines empty=language.text("filter.no_lines") />
+            </fieldset>
+        </Panel>
+    }
+    .into_any()
+}
+
+#[component]
+fn OverTime(current: Memo<Query>) -> impl IntoView {
+    let language = use_language();
+    let mut groups = vec![("", language.text("filter.group.auto"))];
+    groups.extend(Group::ALL.iter().map(|g| (g.as_str(), word(language, "group", g.as_str()))));
+    let compare = Compare::ALL.iter().map(|c| (c.as_str(), word(language, "compare", c.as_str()))).collect();
+    let group_now = Signal::derive(move || current.with(|query| query.group.map_or("", Group::as_str)));
+    let compare_now = Signal::derive(move || current.with(|query| query.compare.unwrap_or(Compare::Previous).as_str()));
+    view! {
+        <div class="over-time">
+            <Select name="group" label=language.text("filter.group") chosen=group_now options=groups />
+            <Select name="compare" label=language.text("filter.compare") chosen=compare_now options=compare />
+        </div>
+    }
+    .into_any()
+}
+
+/// The text of one of an address's words: `word(language, "source", "inbound")`.
+pub fn word(language: Language, family: &str, value: &str) -> &'static str {
+    language.find(&format!("{family}.{value}")).unwrap_or_default()
+}

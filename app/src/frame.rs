@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::web_sys;
 use leptos_router::hooks::use_location;
+use reports::Query;
 use wasm_bindgen::JsCast;
 
 use crate::i18n::{SPOKEN, Texts, use_language};
@@ -67,7 +68,8 @@ fn Menu() -> impl IntoView {
     let entries = MENU
         .into_iter()
         .map(|Entry { path, text, icon }| {
-            let href = move || links::to(path, &query.with(|query| query.as_ref().map(links::shared).unwrap_or_default()));
+            let href =
+                move || query.with(|query| query.as_ref().map(Query::filter_only).unwrap_or_default()).href(path);
             let current = move || location.pathname.with(|here| here == path).then_some("page");
             view! {
                 <li>

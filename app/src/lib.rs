@@ -1,6 +1,9 @@
 //! Rapporto's pages: the shell, the filter bar, charts, one module per report, and the server functions that fetch the
 //! numbers. Compiles for the server (feature `ssr`) and for the browser (feature `hydrate`).
 
+// A page is one nested type; the usual limit ends about where the Overview does.
+#![recursion_limit = "512"]
+
 pub mod assets;
 pub mod charts;
 pub mod filter;

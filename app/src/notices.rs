@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use reports::query::BadQuery;
 
 use crate::i18n::{Texts, use_language};
-use crate::load::{BadValue, LoadError, set_status};
+use crate::load::{LoadError, set_status};
 use crate::parts::Icon;
 
 /// A plain sentence, what to do, and a way out.
@@ -58,7 +59,7 @@ pub fn NotFound() -> impl IntoView {
 #[component]
 pub fn BadAddress(
     /// Which.
-    bad: BadValue,
+    bad: BadQuery,
     /// The page without its filters.
     path: &'static str,
 ) -> impl IntoView {

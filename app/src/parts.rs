@@ -4,6 +4,7 @@ mod icon;
 
 use leptos::prelude::*;
 use reports::metric::Metric;
+use reports::overview::Range;
 
 use crate::i18n::{Language, Texts, use_language};
 
@@ -39,6 +40,37 @@ pub fn Definition(
                 <a href=format!("/definitions#{}", metric.key())>{language.text("definition.all")}</a>
             </div>
         </details>
+    }
+    .into_any()
+}
+
+/// The dates a report speaks of, its zone, exact bounds, and how fresh it is.
+#[component]
+pub fn RangeLine(
+    /// As resolved by the server.
+    range: Range,
+) -> impl IntoView {
+    let language = use_language();
+    let dates = range.from.parse().ok().zip(range.to.parse().ok());
+    let dates = dates.map(|(from, to)| language.dates(from, to)).unwrap_or_default();
+    let places =
+        [("from", &range.from), ("to", &range.to), ("zone", &range.zone), ("start", &range.start), ("end", &range.end)];
+    let places = places.map(|(name, value)| (name, value.as_str()));
+    let as_of = language.text_with("range.as_of", &[("time", &language.date_time(&range.as_of))]);
+    view! {
+        <div class="range-line">
+            <strong>{dates}</strong>
+            <details class="panel">
+                <summary>{range.zone.clone()}</summary>
+                <div class="panel-body">
+                    <p>{language.text_with("range.bounds", &places)}</p>
+                    <p class="hint">{language.text_with("range.bounds.utc", &places)}</p>
+                </div>
+            </details>
+            <time class="as-of" datetime=range.as_of.clone()>
+                {as_of}
+            </time>
+        </div>
     }
     .into_any()
 }

@@ -14,7 +14,8 @@ use crate::reports::overview::OverviewPage;
 
 /// Sets the status of the response being written: of the page, or of the server function's answer.
 pub fn set_status(status: u16) {
-    if let (Some(response), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), StatusCode::from_u16(status)) {
+    if let (Some(response), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), StatusCode::from_u16(status))
+    {
         response.set_status(status);
     }
 }
@@ -33,7 +34,7 @@ fn engine() -> Result<Arc<dyn Engine>, LoadError> {
 
 fn reader(error: ReportError) -> LoadError {
     match error {
-        ReportError::Bad(bad) => LoadError::Bad(bad.into()),
+        ReportError::Bad(bad) => LoadError::Bad(bad),
         ReportError::Deadline => LoadError::Deadline,
         ReportError::Internal(text) => {
             tracing::error!("report failed: {text}");
@@ -50,7 +51,7 @@ fn with_status<T>(answer: Result<T, LoadError>) -> Result<T, LoadError> {
 }
 
 fn parse(query: &str) -> Result<Query, LoadError> {
-    Query::parse(query).map_err(|bad| LoadError::Bad(bad.into()))
+    Query::parse(query).map_err(LoadError::Bad)
 }
 
 pub(super) async fn overview(query: &str) -> Result<OverviewPage, LoadError> {

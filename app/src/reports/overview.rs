@@ -1,5 +1,6 @@
 //! Report 1, the Overview: what its page gets from the server.
 
+pub mod charts;
 pub mod view;
 
 use reports::overview::Overview;

@@ -6,9 +6,10 @@ use reports::Query;
 use reports::cell::Cell;
 use reports::overview::columns::PeriodColumn;
 use reports::overview::{Bucket, Overview};
+use reports::query::BadQuery;
 
 use super::{OverviewPage, ROWS_A_PAGE};
-use crate::load::{BadValue, LoadError};
+use crate::load::LoadError;
 
 impl OverviewPage {
     /// Sorts by `sort=` and cuts to `page=`; a page after the last one is the last one.
@@ -16,7 +17,7 @@ impl OverviewPage {
         if let Some(sort) = &query.sort {
             let column = PeriodColumn::ALL.into_iter().find(|column| column.key() == sort.column);
             let Some(column) = column else {
-                return Err(LoadError::Bad(BadValue { parameter: "sort".to_owned(), value: sort.column.clone() }));
+                return Err(LoadError::Bad(BadQuery::new("sort", sort.column.clone(), "is no column")));
             };
             // Stable, so equal values stay in the order of time.
             report.table.sort_by(|a, b| by_column(column, sort.descending, a, b));

@@ -1,46 +1,176 @@
 //! The Overview's page.
 
+mod cards;
+mod csat;
+mod downloads;
+mod table;
+mod trends;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use reports::Query;
+use reports::choices::Choices;
+use reports::overview::Overview;
+use reports::query::{Clock, Filter};
+use reports::range::{Preset, RangeSpec};
 
 use super::OverviewPage;
+use crate::filter::{Chips, FilterBar};
 use crate::i18n::{Texts, use_language};
 use crate::links::use_page_query;
-use crate::load::{LoadError, load_overview};
-use crate::notices::{BadAddress, Failure};
+use crate::load::{LoadError, load_choices, load_overview};
+use crate::notices::{Failure, Notice};
+use crate::parts::{Icon, RangeLine};
 
-mod cards;
+const PATH: &str = "/overview";
 
 /// `/overview`.
 #[component]
 pub fn OverviewReport() -> impl IntoView {
     let language = use_language();
     let query = use_page_query();
+    let current = Memo::new(move |_| query.with(|query| query.clone().unwrap_or_default()));
+    let choices = Resource::new(|| (), |()| load_choices());
+    // The query travels with its numbers, so that a page never shows the links of one beside the numbers of another.
     let report = Resource::new(
-        move || query.get().map(|query| query.to_query_string()),
-        async move |query| match query {
-            Ok(query) => load_overview(query).await,
-            Err(bad) => Err(LoadError::Bad(bad)),
+        move || query.get(),
+        async move |query| {
+            let query = query.map_err(LoadError::Bad)?;
+            let page = load_overview(query.to_query_string()).await?;
+            Ok::<(Query, OverviewPage), LoadError>((query, page))
         },
     );
-    let content = move || {
-        report.get().map(|answer| match (answer, query.get()) {
-            (Err(error), _) => view! { <Failure error path="/overview" retry=move |()| report.refetch() /> }.into_any(),
-            (_, Err(bad)) => view! { <BadAddress bad path="/overview" /> }.into_any(),
-            (Ok(page), Ok(query)) => view! { <Content page query /> }.into_any(),
+    let pending = RwSignal::new(false);
+    let filters = move || {
+        choices.get().map(|choices| {
+            let choices = choices.unwrap_or_default();
+            view! { <FilterBar path=PATH current choices over_time=true /> }
         })
+    };
+    let content = move || {
+        let choices = choices.get()?.unwrap_or_default();
+        let view = match report.get()? {
+            Ok((query, page)) => view! { <Content page query choices /> }.into_any(),
+            Err(error) => view! { <Failure error path=PATH retry=move |()| report.refetch() /> }.into_any(),
+        };
+        Some(view)
     };
     view! {
         <Title text=language.text("overview.title") />
         <div class="page">
-            <h1>{language.text("overview.title")}</h1>
-            <Transition fallback=|| ()>{content}</Transition>
+            <header class="page-head">
+                <h1>{language.text("overview.title")}</h1>
+                <downloads::Downloads current />
+            </header>
+            <Suspense fallback=|| ()>{filters}</Suspense>
+            <div class="content" class:pending=pending aria-busy=move || pending.get().to_string()>
+                <Transition fallback=Loading set_pending=pending.write_only()>
+                    {content}
+                </Transition>
+            </div>
         </div>
     }
 }
 
+/// Before the first numbers are there: the page's shape.
 #[component]
-fn Content(page: OverviewPage, query: Query) -> impl IntoView {
-    view! { <cards::Cards page=page.clone() query=query.clone() /> }.into_any()
+fn Loading() -> impl IntoView {
+    let cards = (0..6).map(|_| view! { <div class="card skeleton"></div> }).collect_view();
+    view! {
+        <div role="status" aria-label=use_language().text("frame.loading")>
+            <div class="cards">{cards}</div>
+            <div class="charts">
+                <div class="skeleton tall"></div>
+                <div class="skeleton tall"></div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Content(page: OverviewPage, query: Query, choices: Choices) -> impl IntoView {
+    let language = use_language();
+    let report = &page.report;
+    let no_calendar = (query.filter.clock == Clock::Business && !report.has_calendar)
+        .then(|| view! { <p class="banner">{language.text("overview.no_calendar")}</p> });
+    let head = view! {
+        <RangeLine range=report.range.clone() />
+        <Chips path=PATH query=query.clone() choices />
+        {no_calendar}
+    };
+    if !report.has_data {
+        return view! { <EmptyWorkspace /> }.into_any();
+    }
+    if is_empty(report) {
+        return view! {
+            {head}
+            <EmptyRange query />
+        }
+        .into_any();
+    }
+    let cards = cards::cards(language, report, &query);
+    let trends = trends::trends(language, report, &query);
+    let csat = csat::satisfaction(language, report, &query);
+    let peaks = trends::peak_times(language, report, &query);
+    let table = table::summary(language, &page, &query);
+    view! {
+        {head}
+        {cards}
+        {trends}
+        {csat}
+        {peaks}
+        {table}
+    }
+    .into_any()
+}
+
+fn is_empty(report: &Overview) -> bool {
+    report.totals.conversations == 0 && report.totals.messages.total == 0
+}
+
+/// Nothing has ever come in.
+#[component]
+fn EmptyWorkspace() -> impl IntoView {
+    let language = use_language();
+    view! {
+        <Notice
+            icon=Icon::Empty
+            title=language.text("overview.empty_workspace.title")
+            text=language.text("overview.empty_workspace.text")
+        >
+            <code class="command">"rapporto import events.ndjson"</code>
+            <code class="command">"rapporto demo"</code>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Nothing in these dates, under this filter.
+#[component]
+fn EmptyRange(query: Query) -> impl IntoView {
+    let language = use_language();
+    let all_time = query.with_range(RangeSpec::Preset(Preset::All));
+    let unfiltered = query.with(|query| query.filter = Filter::default());
+    let filtered = unfiltered != query;
+    view! {
+        <Notice
+            icon=Icon::Search
+            title=language.text("overview.empty_range.title")
+            text=language.text("overview.empty_range.text")
+        >
+            {filtered
+                .then(|| {
+                    view! {
+                        <a class="button primary" href=unfiltered.href(PATH)>
+                            {language.text("filter.clear")}
+                        </a>
+                    }
+                })}
+            <a class="button" href=all_time.href(PATH)>
+                {language.text("range.all")}
+            </a>
+        </Notice>
+    }
+    .into_any()
 }

@@ -2,24 +2,276 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::metric::Metric;
+use reports::metric::{Delta, Metric, Verdict};
+use reports::overview::{Numbers, Overview, Timing};
+use reports::query::{MessageKind, RatingDrill, Status};
 
-use super::OverviewPage;
-use crate::i18n::use_language;
-use crate::links;
-use crate::parts::{Definition, metric_name};
+use crate::i18n::{Language, Texts};
+use crate::links::{behind, conversations};
+use crate::parts::{Definition, Icon, metric_name};
+
+/// What a card shows.
+struct Card {
+    metric: Metric,
+    value: String,
+    href: Option<String>,
+    delta: Option<Change>,
+    /// The count that an average or a percentage is over, in words.
+    over: Option<String>,
+    /// Beside the main number, or one click away.
+    details: Vec<(&'static str, String, Option<String>)>,
+    /// Whether the details wait for a click.
+    folded: bool,
+}
+
+/// How the number changed, in words, and what it was.
+struct Change {
+    text: String,
+    up: Option<bool>,
+    verdict: Verdict,
+    before: String,
+}
 
 /// The cards of the whole range.
-#[component]
-pub fn Cards(page: OverviewPage, query: Query) -> impl IntoView {
-    let language = use_language();
-    let totals = &page.report.totals;
+pub fn cards(language: Language, report: &Overview, query: &Query) -> AnyView {
+    let compared = report.comparison.as_ref().map(|comparison| {
+        let from = comparison.range.from.parse().ok();
+        let to = comparison.range.to.parse().ok();
+        let dates = from.zip(to).map(|(from, to)| language.dates(from, to)).unwrap_or_default();
+        view! { <p class="compared">{language.text_with("overview.compared", &[("dates", &dates)])}</p> }
+    });
+    let before = report.comparison.as_ref().map(|comparison| &comparison.totals);
+    let cards = [
+        counted(language, Metric::Conversations, &report.totals, before, query),
+        messages(language, &report.totals, before, query),
+        counted(language, Metric::DistinctContacts, &report.totals, before, query),
+        timed(language, Metric::FirstResponse, &report.totals, before, query),
+        timed(language, Metric::Duration, &report.totals, before, query),
+        csat(language, &report.totals, before, query),
+    ];
+    let cards = cards.into_iter().map(|card| show(language, card)).collect_view();
     view! {
-        <div class="cards">
-            <div class="card">
-                <h2>{metric_name(language, Metric::Conversations)} <Definition metric=Metric::Conversations /></h2>
-                <a class="card-value" href=links::conversations(&query, |_| {})>{language.count(totals.conversations)}</a>
-            </div>
+        <section class="cards-section" aria-label=language.text("overview.cards")>
+            <div class="cards">{cards}</div>
+            {compared}
+        </section>
+    }
+    .into_any()
+}
+
+fn counted(
+    language: Language,
+    metric: Metric,
+    now: &Numbers<Timing>,
+    before: Option<&Numbers<Timing>>,
+    query: &Query,
+) -> Card {
+    let of = |numbers: &Numbers<Timing>| match metric {
+        Metric::DistinctContacts => numbers.distinct_contacts,
+        _ => numbers.conversations,
+    };
+    let detail = |key: &'static str, n: u64, narrow: fn(&mut Query)| {
+        (key, language.count(n), behind(n, || conversations(query, narrow)))
+    };
+    let details = match metric {
+        Metric::DistinctContacts => vec![detail("card.new_contacts", now.new_contacts, |q| q.drill.new = true)],
+        _ => vec![
+            detail("card.inbound", now.inbound_conversations, |q| {
+                q.filter.source = vec![reports::query::Source::Inbound];
+            }),
+            detail("card.unanswered", now.unanswered, |q| q.drill.unanswered = true),
+        ],
+    };
+    Card {
+        metric,
+        value: language.count(of(now)),
+        href: behind(of(now), || conversations(query, |_| {})),
+        delta: before.map(|before| change_of_count(language, metric, of(before), of(now))),
+        over: None,
+        details,
+        folded: false,
+    }
+}
+
+fn messages(language: Language, now: &Numbers<Timing>, before: Option<&Numbers<Timing>>, query: &Query) -> Card {
+    let link = |n: u64, kind: MessageKind| behind(n, || conversations(query, |q| q.drill.messages = Some(kind)));
+    let detail = |key, n, kind| (key, language.count(n), link(n, kind));
+    let total = now.messages.total;
+    Card {
+        metric: Metric::Messages,
+        value: language.count(total),
+        href: link(total, MessageKind::All),
+        delta: before.map(|before| change_of_count(language, Metric::Messages, before.messages.total, total)),
+        over: None,
+        details: vec![
+            detail("card.from_contacts", now.messages.contact, MessageKind::Contact),
+            detail("card.from_agents", now.messages.agent, MessageKind::Agent),
+            detail("card.automated", now.messages.automated, MessageKind::Automated),
+        ],
+        folded: false,
+    }
+}
+
+fn timed(
+    language: Language,
+    metric: Metric,
+    now: &Numbers<Timing>,
+    before: Option<&Numbers<Timing>>,
+    query: &Query,
+) -> Card {
+    let first = metric == Metric::FirstResponse;
+    let of = |numbers: &Numbers<Timing>| if first { numbers.first_response } else { numbers.duration };
+    let timing = of(now);
+    let delta = before.and_then(|before| {
+        let before = of(before).mean_s;
+        change(language, metric, before, timing.mean_s, language.duration(before))
+    });
+    let narrow = |query: &mut Query| {
+        if first {
+            query.drill.answered = true;
+        } else {
+            query.filter.status = vec![Status::Closed];
+        }
+    };
+    let mut details = vec![
+        ("card.median", language.duration(timing.median_s), None),
+        ("card.p90", language.duration(timing.p90_s), None),
+    ];
+    if first {
+        details.push(("card.reply_time", language.duration(now.reply_time.mean_s), None));
+    }
+    Card {
+        metric,
+        value: language.duration(timing.mean_s),
+        href: behind(timing.n, || conversations(query, narrow)),
+        delta,
+        over: Some(base(language, metric, timing.n)),
+        details,
+        folded: true,
+    }
+}
+
+fn csat(language: Language, now: &Numbers<Timing>, before: Option<&Numbers<Timing>>, query: &Query) -> Card {
+    let rating = &now.rating;
+    // Points, since a percentage of a percentage says little.
+    let delta = before.and_then(|before| {
+        let (was, is) = (before.rating.csat_percent?, rating.csat_percent?);
+        let points = is - was;
+        let flat = points.abs() < 0.05;
+        Some(Change {
+            text: language.text_with("card.points", &[("n", &language.decimal(Some(points.abs()), 1))]),
+            up: (!flat).then_some(points > 0.0),
+            verdict: if flat {
+                Verdict::Neutral
+            } else if points > 0.0 {
+                Verdict::Good
+            } else {
+                Verdict::Bad
+            },
+            before: language.percent(Some(was), 1),
+        })
+    });
+    Card {
+        metric: Metric::Csat,
+        value: language.percent(rating.csat_percent, 1),
+        href: behind(rating.n, || conversations(query, |query| query.drill.rating = Some(RatingDrill::Any))),
+        delta,
+        over: Some(base(language, Metric::Csat, rating.n)),
+        details: vec![("card.average_rating", language.decimal(rating.mean, 2), None)],
+        folded: false,
+    }
+}
+
+/// What an average or a percentage is over: `1,204 closed conversations`.
+fn base(language: Language, metric: Metric, n: u64) -> String {
+    let key = metric.base().map_or("ratings", reports::metric::Base::key);
+    language.plural(&format!("base.{key}"), n)
+}
+
+fn change_of_count(language: Language, metric: Metric, before: u64, now: u64) -> Change {
+    worded(language, metric, Delta::of_counts(before, now), language.count(before))
+}
+
+fn change(language: Language, metric: Metric, was: Option<f64>, is: Option<f64>, before: String) -> Option<Change> {
+    Delta::between(was, is).map(|delta| worded(language, metric, delta, before))
+}
+
+fn worded(language: Language, metric: Metric, delta: Delta, before: String) -> Change {
+    let (text, up) = match delta {
+        Delta::New => (language.text("card.new").to_owned(), Some(true)),
+        Delta::Percent(change) => {
+            (language.percent(Some(change.abs()), 1), (change.abs() >= 0.05).then_some(change > 0.0))
+        }
+    };
+    Change { text, up, verdict: delta.verdict(metric.better()), before }
+}
+
+fn show(language: Language, card: Card) -> AnyView {
+    let Card { metric, value, href, delta, over, details, folded } = card;
+    let name = metric_name(language, metric);
+    let value = match href {
+        Some(href) => {
+            let label = language.text_with("card.open", &[("metric", name), ("value", &value)]);
+            view! { <a class="card-value" href=href aria-label=label>{value}</a> }.into_any()
+        }
+        None => view! { <span class="card-value">{value}</span> }.into_any(),
+    };
+    let delta = delta.map(|Change { text, up, verdict, before }| {
+        let tone = match verdict {
+            Verdict::Good => "good",
+            Verdict::Bad => "bad",
+            Verdict::Neutral => "neutral",
+        };
+        let (icon, direction) = match up {
+            Some(true) => (Some(Icon::Up.view()), "card.up"),
+            Some(false) => (Some(Icon::Down.view()), "card.down"),
+            None => (None, "card.same"),
+        };
+        let title = language.text_with("card.before", &[("value", &before)]);
+        let hidden = title.clone();
+        view! {
+            <span class=format!("delta {tone}") title=title>
+                {icon}
+                <span class="visually-hidden">{language.text(direction)}</span>
+                {text}
+                <span class="visually-hidden">{hidden}</span>
+            </span>
+        }
+    });
+    let over = over.map(|over| view! { <span class="over">{over}</span> });
+    let rows = details
+        .into_iter()
+        .map(|(key, value, href)| {
+            let value = match href {
+                Some(href) => view! { <a href=href>{value}</a> }.into_any(),
+                None => value.into_any(),
+            };
+            view! {
+                <div>
+                    <dt>{language.text(key)}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    let rows = view! { <dl>{rows}</dl> };
+    let details = if folded {
+        view! {
+            <details class="card-more">
+                <summary>{language.text("card.percentiles")}</summary>
+                {rows}
+            </details>
+        }
+        .into_any()
+    } else {
+        rows.into_any()
+    };
+    view! {
+        <div class="card">
+            <h2 class="card-name">{name} <Definition metric /></h2>
+            <p class="card-main">{value} {delta}</p>
+            {over}
+            {details}
         </div>
     }
     .into_any()

@@ -1,0 +1,181 @@
+//! What the page is narrowed to, each with a link that takes it off.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::choices::Choices;
+use reports::query::{Clock, Drill, Filter, Hours, Match};
+
+use super::word;
+use crate::i18n::{Language, Texts, use_language};
+use crate::parts::Icon;
+
+/// One of them: its words, and the query without it.
+type Chip = (String, Query);
+
+/// All of them, as links.
+#[component]
+pub fn Chips(
+    /// The page.
+    path: &'static str,
+    /// What the address says.
+    query: Query,
+    /// Names of agents.
+    choices: Choices,
+) -> impl IntoView {
+    let language = use_language();
+    let chips = chips(language, &query, &choices);
+    if chips.is_empty() {
+        return ().into_any();
+    }
+    let all = Query { filter: Filter::default(), drill: Drill::default(), search: None, ..query.clone() };
+    let clear = (chips.len() > 1).then(|| {
+        view! {
+            <li>
+                <a class="clear" href=all.href(path) data-noscroll="">
+                    {language.text("filter.clear")}
+                </a>
+            </li>
+        }
+    });
+    let links = chips
+        .into_iter()
+        .map(|(text, without)| {
+            let label = language.text_with("filter.remove", &[("filter", &text)]);
+            view! {
+                <li>
+                    <a class="chip" href=without.href(path) aria-label=label data-noscroll="">
+                        {text}
+                        {Icon::Close.view()}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <ul class="chips" aria-label=language.text("filter.active")>
+            {links} {clear}
+        </ul>
+    }
+    .into_any()
+}
+
+fn chips(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
+    let mut chips = of_filter(language, query, choices);
+    chips.extend(of_drill(language, query));
+    if let Some(search) = &query.search {
+        chips.push((language.text_with("chip.search", &[("value", search)]), query.with(|query| query.search = None)));
+    }
+    // Another selection has other pages.
+    for (_, query) in &mut chips {
+        query.view.page = None;
+    }
+    chips
+}
+
+fn of_filter(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
+    let filter = &query.filter;
+    let mut chips = Vec::new();
+    let mut list = |key: &'static str, values: &[String], remove: fn(&mut Filter) -> &mut Vec<String>| {
+        for value in values {
+            let name = if key == "chip.agent" { agent_name(language, value, choices) } else { value.clone() };
+            let text = language.text_with(key, &[("value", &name)]);
+            chips.push((text, query.with(|query| remove(&mut query.filter).retain(|v| v != value))));
+        }
+    };
+    list("chip.contact_tag", &filter.contact_tag, |filter| &mut filter.contact_tag);
+    list("chip.not_contact_tag", &filter.not_contact_tag, |filter| &mut filter.not_contact_tag);
+    list("chip.tag", &filter.tag, |filter| &mut filter.tag);
+    list("chip.not_tag", &filter.not_tag, |filter| &mut filter.not_tag);
+    list("chip.agent", &filter.agent, |filter| &mut filter.agent);
+    list("chip.line", &filter.line, |filter| &mut filter.line);
+    if filter.contact_tags == Match::All && filter.contact_tag.len() > 1 {
+        let without = query.with(|query| query.filter.contact_tags = Match::Any);
+        chips.push((language.text("chip.all_contact_tags").to_owned(), without));
+    }
+    if filter.tags == Match::All && filter.tag.len() > 1 {
+        let without = query.with(|query| query.filter.tags = Match::Any);
+        chips.push((language.text("chip.all_tags").to_owned(), without));
+    }
+    for &source in &filter.source {
+        let text = language.text_with("chip.source", &[("value", word(language, "source", source.as_str()))]);
+        chips.push((text, query.with(|query| query.filter.source.retain(|s| *s != source))));
+    }
+    for &status in &filter.status {
+        let text = language.text_with("chip.status", &[("value", word(language, "status", status.as_str()))]);
+        chips.push((text, query.with(|query| query.filter.status.retain(|s| *s != status))));
+    }
+    if let Some(direction) = filter.direction {
+        let text = word(language, "direction", direction.as_str()).to_owned();
+        chips.push((text, query.with(|query| query.filter.direction = None)));
+    }
+    if filter.hours != Hours::Any {
+        let text = word(language, "hours", filter.hours.as_str()).to_owned();
+        chips.push((text, query.with(|query| query.filter.hours = Hours::Any)));
+    }
+    if filter.clock != Clock::All {
+        let text = word(language, "clock", filter.clock.as_str()).to_owned();
+        chips.push((text, query.with(|query| query.filter.clock = Clock::All)));
+    }
+    chips
+}
+
+fn agent_name(language: Language, value: &str, choices: &Choices) -> String {
+    match value {
+        "phone" => language.text("filter.phone").to_owned(),
+        "unassigned" => language.text("filter.unassigned").to_owned(),
+        _ => choices
+            .agents
+            .iter()
+            .find(|agent| agent.agent == value || agent.email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(value)))
+            .map_or_else(|| value.to_owned(), |agent| agent.name.clone()),
+    }
+}
+
+fn of_drill(language: Language, query: &Query) -> Vec<Chip> {
+    use reports::query::RatingDrill;
+
+    let drill = &query.drill;
+    let mut chips = Vec::new();
+    let mut chip =
+        |text: String, remove: fn(&mut Drill)| chips.push((text, query.with(|query| remove(&mut query.drill))));
+    if let Some(at) = &drill.at {
+        chip(language.text_with("chip.at", &[("value", at)]), |drill| drill.at = None);
+    }
+    if let Some(hour) = drill.hour_of_week {
+        let value = format!("{} {:02}:00", language.weekday(hour.weekday), hour.hour);
+        chip(language.text_with("chip.hour_of_week", &[("value", &value)]), |drill| drill.hour_of_week = None);
+    }
+    match drill.rating {
+        Some(RatingDrill::Any) => chip(language.text("chip.rated").to_owned(), |drill| drill.rating = None),
+        Some(RatingDrill::Score(score)) => {
+            let text = language.text_with("chip.rating", &[("value", &score.to_string())]);
+            chip(text, |drill| drill.rating = None);
+        }
+        None => {}
+    }
+    if drill.unanswered {
+        chip(language.text("chip.unanswered").to_owned(), |drill| drill.unanswered = false);
+    }
+    if drill.answered {
+        chip(language.text("chip.answered").to_owned(), |drill| drill.answered = false);
+    }
+    if drill.new {
+        chip(language.text("chip.new").to_owned(), |drill| drill.new = false);
+    }
+    if drill.untagged {
+        chip(language.text("chip.untagged").to_owned(), |drill| drill.untagged = false);
+    }
+    if let Some(kind) = drill.messages {
+        let text = word(language, "chip.messages", kind.as_str()).to_owned();
+        chip(text, |drill| drill.messages = None);
+    }
+    if let Some(role) = drill.agent_role {
+        let text = word(language, "chip.agent_role", role.as_str()).to_owned();
+        chip(text, |drill| drill.agent_role = None);
+    }
+    for (name, value) in &drill.other {
+        let without = query.with(|query| query.drill.other.retain(|(n, v)| (n, v) != (name, value)));
+        chips.push((format!("{name}: {value}"), without));
+    }
+    chips
+}

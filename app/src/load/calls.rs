@@ -1,0 +1,31 @@
+//! The addresses.
+
+#![allow(missing_docs, reason = "the macro makes a type of each function's arguments")]
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use reports::choices::Choices;
+use reports::conversations::Conversations;
+
+use super::LoadError;
+#[cfg(feature = "ssr")]
+use super::server;
+use crate::reports::overview::OverviewPage;
+
+/// Report 1.
+#[server(prefix = "/api/page", endpoint = "overview", input = GetUrl)]
+pub async fn load_overview(query: String) -> Result<OverviewPage, LoadError> {
+    server::overview(&query).await
+}
+
+/// The conversations behind a number.
+#[server(prefix = "/api/page", endpoint = "conversations", input = GetUrl)]
+pub async fn load_conversations(query: String) -> Result<Conversations, LoadError> {
+    server::conversations(&query).await
+}
+
+/// What the filter bar offers.
+#[server(prefix = "/api/page", endpoint = "choices", input = GetUrl)]
+pub async fn load_choices() -> Result<Choices, LoadError> {
+    server::choices().await
+}

@@ -1,0 +1,74 @@
+//! The menu of files: every table in three styles, under the page's filters.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::query::Table;
+
+use crate::filter::word;
+use crate::i18n::{Texts, use_language};
+use crate::parts::Icon;
+
+/// The styles of a table's file.
+pub const STYLES: [(&str, &str, &str); 3] = [
+    ("/overview.csv", "", "download.csv"),
+    ("/overview.csv", "style=excel", "download.excel"),
+    ("/overview.tsv", "", "download.tsv"),
+];
+
+/// The address of a table's file.
+pub fn file(query: &Query, table: Table, path: &str, style: &str) -> String {
+    let query = query.with(|query| {
+        query.view = reports::query::View { table: Some(table), ..Default::default() };
+        query.sort = None;
+        query.compare = None;
+    });
+    let href = query.href(path);
+    match style {
+        "" => href,
+        style if href.contains('?') => format!("{href}&{style}"),
+        style => format!("{href}?{style}"),
+    }
+}
+
+/// The menu.
+#[component]
+pub fn Downloads(
+    /// What the address says.
+    current: Memo<Query>,
+) -> impl IntoView {
+    let language = use_language();
+    let rows = Table::ALL
+        .iter()
+        .map(|&table| {
+            let name = word(language, "table", table.as_str());
+            let links = STYLES
+                .map(|(path, style, text)| {
+                    let href = move || current.with(|query| file(query, table, path, style));
+                    view! {
+                        <a class="button small" href=href download="">
+                            {language.text(text)}
+                        </a>
+                    }
+                })
+                .collect_view();
+            view! {
+                <li>
+                    <span>{name}</span>
+                    <span class="styles">{links}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="panel end downloads">
+            <summary class="button">
+                {Icon::Download.view()} {language.text("download.title")} {Icon::Chevron.view()}
+            </summary>
+            <div class="panel-body">
+                <ul>{rows}</ul>
+                <p class="hint">{language.text("download.hint")}</p>
+            </div>
+        </details>
+    }
+    .into_any()
+}
