@@ -28,15 +28,15 @@ insert into head (one, revision, generation, projection) values (1, 0, 1, 1);
 -- A conversation id of the source system, or a contact-and-line pair for messages that name none.
 create table thread (
     id       integer primary key,
-    ext      text not null,
+    ext      text not null unique,
     -- As its events say, before merges; null until an event says so.
     contact  integer references contact (id),
     line     text not null default '',
     -- 1: the pair's own thread of loose messages.
-    loose    integer not null default 0 check (loose in (0, 1)),
-    unique (ext, loose)
+    loose    integer not null default 0 check (loose in (0, 1))
 ) strict;
 create index thread_contact on thread (contact, line) where contact is not null;
+create index thread_loose on thread (contact, line) where loose = 1;
 
 -- Every event, once.
 create table journal (
@@ -75,6 +75,8 @@ create table contact (
     -- Where it was merged into; the end of the chain is who they are.
     merged_into integer references contact (id),
     deleted     integer not null default 0 check (deleted in (0, 1)),
+    -- Texts and personal data up to this instant are erased, in the journal too.
+    erased_to   integer,
     phone       text,
     user_id     text,
     first_name  text,

@@ -1,11 +1,18 @@
 //! Taking in a batch of events: one durable transaction from the journal to the facts.
 
+mod keyless;
+mod place;
+
 use crate::{
     error::StoreError,
-    events::{Checked, Rejection},
+    events::{self, Checked, Event, Kind, Rejection},
+    journal::{self, NewEntry},
+    project::{self, Projection, Sink, Touched, names::Naming},
+    rejected,
     store::Store,
 };
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// One line of a delivery, checked.
 #[derive(Debug, Clone)]
@@ -23,6 +30,18 @@ pub struct Refused {
     pub rejection: Rejection,
     /// The line itself, kept for 30 days to look at.
     pub raw: String,
+}
+
+impl Line {
+    /// Checks the text of one event, as [`events::Lines`] gives it.
+    pub fn check(line: &events::Line<'_>, received: i64, store_text: bool) -> Line {
+        let outcome = match &line.problem {
+            Some(problem) => Err(problem.clone()),
+            None => events::check_str(&line.raw, received, store_text),
+        };
+        let kept = || if store_text { line.raw.as_ref().to_owned() } else { events::without_text(&line.raw) };
+        Line { number: line.number, outcome: outcome.map_err(|rejection| Refused { rejection, raw: kept() }) }
+    }
 }
 
 /// How to take a batch in.
@@ -59,9 +78,146 @@ pub struct RejectedLine {
 impl Store {
     /// Takes in a batch: journal and facts in one durable transaction. When it returns, the events survive a power cut.
     ///
+    /// An event is a duplicate when the journal knows its key. A contact or agent event without an id is one when it says nothing but
+    /// what is known already (it is kept all the same where it says so of a later instant, so that the order of arrival does not
+    /// matter).
+    ///
     /// # Errors
     /// When the database cannot store it; then nothing of the batch is stored.
-    pub async fn ingest(&self, _batch: Vec<Line>, _options: &IngestOptions) -> Result<IngestSummary, StoreError> {
-        Ok(IngestSummary::default())
+    pub async fn ingest(&self, batch: Vec<Line>, options: &IngestOptions) -> Result<IngestSummary, StoreError> {
+        let received = self.now();
+        let mut summary = IngestSummary::default();
+        let (mut checked, mut refused) = (Vec::with_capacity(batch.len()), Vec::new());
+        for line in batch {
+            match line.outcome {
+                Ok(event) => checked.push(event),
+                Err(why) => {
+                    summary.rejected.push(RejectedLine {
+                        line: line.number,
+                        field: why.rejection.field.clone(),
+                        error: why.rejection.reason.clone(),
+                    });
+                    refused.push((line.number, why));
+                }
+            }
+        }
+        if options.strict && !refused.is_empty() {
+            checked.clear();
+        }
+        let mut transaction = self.begin_write().await?;
+        rejected::prune(&mut transaction, received).await?;
+        rejected::keep(&mut transaction, received, &options.source, &refused).await?;
+        let mut erasing = false;
+        if !checked.is_empty() {
+            let events = checked.len() as u64;
+            let taken = Intake::take(&mut transaction, checked, received).await?;
+            summary.accepted = taken.accepted;
+            summary.duplicates = events - taken.accepted;
+            erasing = taken.erasing;
+        }
+        transaction.commit().await?;
+        if erasing {
+            self.forget_log().await?;
+        }
+        Ok(summary)
+    }
+}
+
+/// A batch on its way into the journal and the facts.
+struct Intake {
+    accepted: u64,
+    erasing: bool,
+}
+
+impl Intake {
+    async fn take(
+        connection: &mut sqlx::SqliteConnection,
+        checked: Vec<Checked>,
+        received: i64,
+    ) -> Result<Intake, StoreError> {
+        let entries = Intake::unknown(connection, checked, received).await?;
+        let (mut new, accepted) = keyless::settle(connection, entries).await?;
+        if new.is_empty() {
+            return Ok(Intake { accepted, erasing: false });
+        }
+        let revision = project::next_revision(connection).await?;
+        let mut projection = Projection::new(connection, Sink::Write { revision }).await?;
+        let mut touched = Touched::default();
+        place::place(&mut projection, &mut new, &mut touched).await?;
+        journal::append(projection.connection, &new).await?;
+        projection.people_of(&new, &mut touched).await?;
+        let surveys = new.iter().filter(|entry| entry.checked.event.kind() == Kind::SurveySent).count();
+        if surveys > 0 {
+            sqlx::query(include_str!("../sql/head_surveys.sql"))
+                .bind(i64::try_from(surveys).unwrap_or(i64::MAX))
+                .execute(&mut *projection.connection)
+                .await?;
+        }
+        let erasing = new.iter().any(|entry| entry.checked.event.kind() == Kind::ContactDeleted);
+        projection.apply(touched).await?;
+        Ok(Intake { accepted, erasing })
+    }
+
+    /// Drops what the journal or the batch itself already holds under the same key, and numbers the rest.
+    async fn unknown(
+        connection: &mut sqlx::SqliteConnection,
+        checked: Vec<Checked>,
+        received: i64,
+    ) -> Result<Vec<NewEntry>, StoreError> {
+        let keyed: Vec<(Option<[u8; 16]>, Checked)> =
+            checked.into_iter().map(|event| (event.key.as_deref().map(events::key_hash), event)).collect();
+        let known = journal::known_keys(connection, keyed.iter().filter_map(|(key, _)| *key)).await?;
+        let mut known: HashSet<[u8; 16]> = known.into_iter().collect();
+        let mut seq = journal::last_seq(connection).await?;
+        let mut entries = Vec::with_capacity(keyed.len());
+        for (key, checked) in keyed {
+            if key.is_none_or(|key| known.insert(key)) {
+                seq += 1;
+                entries.push(NewEntry { seq, key: key.unwrap_or_default(), received, thread: None, checked });
+            }
+        }
+        Ok(entries)
+    }
+}
+
+impl Projection<'_> {
+    /// Notes merges and renames among new entries, and who is touched by them.
+    async fn people_of(&mut self, entries: &[NewEntry], touched: &mut Touched) -> Result<(), StoreError> {
+        let (mut contacts, mut agents) = (Vec::new(), Vec::new());
+        let (mut merges, mut renames) = (Vec::new(), Vec::new());
+        for entry in entries {
+            match &entry.checked.event {
+                Event::Contact { contact, .. } | Event::ContactDeleted { contact } => contacts.push(contact.as_str()),
+                Event::ContactMerged { contact, into } => {
+                    contacts.extend([contact.as_str(), into]);
+                    merges.push((entry.seq, entry.checked.at, &entry.checked.event));
+                }
+                Event::Agent { agent, .. } | Event::AgentDeleted { agent } => agents.push(agent.as_str()),
+                Event::TagRenamed { .. } => renames.push((entry.checked.at, &entry.checked.event)),
+                _ => {}
+            }
+        }
+        self.know(Naming::Contact, contacts.iter().copied()).await?;
+        self.know(Naming::Agent, agents.iter().copied()).await?;
+        for agent in agents {
+            touched.agents.insert(self.names.id(Naming::Agent, agent)?);
+        }
+        for contact in contacts {
+            touched.contacts.insert(self.names.id(Naming::Contact, contact)?);
+        }
+        for entry in entries {
+            match &entry.checked.event {
+                Event::ContactDeleted { contact } => {
+                    touched.moved.insert(self.names.id(Naming::Contact, contact)?);
+                }
+                Event::ContactMerged { contact, into } => {
+                    touched.moved.insert(self.names.id(Naming::Contact, contact)?);
+                    touched.moved.insert(self.names.id(Naming::Contact, into)?);
+                }
+                _ => {}
+            }
+        }
+        self.merge(&merges).await?;
+        self.rename(&renames, touched).await
     }
 }

@@ -4,12 +4,16 @@
 //! a thread into conversations, `project` writes those as facts, and `columns` folds what changed into the next snapshot.
 
 pub mod clock;
+pub mod columns;
 pub mod error;
 pub mod events;
 pub mod fold;
 pub mod ingest;
+mod journal;
+mod json_rows;
 pub mod packed;
 mod project;
+mod rejected;
 pub mod settings;
 mod store;
 

@@ -1,6 +1,10 @@
 //! Workspace settings: their names, values, defaults and refusals.
 
-use crate::{error::StoreError, project, store::Store};
+use crate::{
+    error::StoreError,
+    project::{self, Projection, Sink, Touched},
+    store::Store,
+};
 use reports::{calendar::Calendar, overview::WeekStart, zone::Zone};
 use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
@@ -159,6 +163,12 @@ impl Store {
                     .execute(&mut *transaction)
                     .await?;
             }
+        }
+        if after.idle_close_hours != before.idle_close_hours {
+            let threads = sqlx::query_scalar(include_str!("../sql/thread_loose.sql")).fetch_all(&mut *transaction).await?;
+            let mut projection = Projection::new(&mut transaction, Sink::Write { revision }).await?;
+            let threads = threads.into_iter().collect();
+            projection.apply(Touched { threads, ..Touched::default() }).await?;
         }
         transaction.commit().await?;
         Ok(after)

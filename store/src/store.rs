@@ -76,6 +76,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory")
+            .pragma("secure_delete", "fast")
             // After a big transaction the log shrinks back to this.
             .pragma("journal_size_limit", "67108864")
             .statement_cache_capacity(200);
@@ -110,10 +111,16 @@ impl Store {
         &self.exporters
     }
 
-
     /// Begins a write transaction; dropping it undoes it.
     pub(crate) async fn begin_write(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
         Ok(self.writer.begin_with("begin immediate").await?)
+    }
+
+    /// Empties the write-ahead log, so that what was erased is not readable there either. Readers may hinder it; then the next
+    /// checkpoints do it.
+    pub(crate) async fn forget_log(&self) -> Result<(), StoreError> {
+        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.writer).await?;
+        Ok(())
     }
 
     /// Closes all connections.

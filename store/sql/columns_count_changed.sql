@@ -1,0 +1,1 @@
+select count(*) from conversation where revision > ?1

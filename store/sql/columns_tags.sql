@@ -1,0 +1,1 @@
+select id, kind, name from tag

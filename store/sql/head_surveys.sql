@@ -1,0 +1,1 @@
+update head set surveys_seen = surveys_seen + ?1

@@ -1,0 +1,4 @@
+select thread, group_concat(seq || char(31) || received || char(31) || body, char(30))
+from json_each(?1) as wanted
+cross join journal on journal.thread = wanted.value
+group by thread

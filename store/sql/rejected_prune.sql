@@ -1,0 +1,1 @@
+delete from rejected where received < ?1

@@ -1,0 +1,1 @@
+select ext, id from json_each(?1) as wanted cross join thread on thread.ext = wanted.value

@@ -1,0 +1,1 @@
+select id from thread where loose = 1

@@ -1,0 +1,14 @@
+-- ?1: rows of contact (after merges) and line.
+with recursive pair (root, line) as (
+    select value ->> 0, value ->> 1 from json_each(?1)
+),
+member (root, line, id) as (
+    select root, line, root from pair
+    union
+    select root, line, contact.id from member cross join contact on contact.merged_into = member.id
+)
+select distinct root, line
+from member
+where exists (
+    select 1 from thread where thread.loose = 1 and thread.contact = member.id and thread.line = member.line
+)

@@ -1,0 +1,82 @@
+//! Which thread new events belong to.
+
+use crate::{
+    error::StoreError,
+    events::{Event, pair_ext},
+    journal::NewEntry,
+    json_rows::{JsonRows, json_ints},
+    project::{Projection, Touched, names::Naming},
+};
+use std::collections::HashMap;
+
+/// Finds or makes the thread of each entry, and notes which threads are touched. Statuses that came before their message find their
+/// thread now.
+pub(super) async fn place(
+    projection: &mut Projection<'_>,
+    entries: &mut [NewEntry],
+    touched: &mut Touched,
+) -> Result<(), StoreError> {
+    let mut pairs: Vec<(String, String, String)> = entries
+        .iter()
+        .filter_map(|entry| entry.checked.event.pair())
+        .map(|(contact, line)| (pair_ext(contact, line), contact.to_owned(), line.to_owned()))
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    projection.know_pairs(&pairs).await?;
+    projection.know(Naming::Thread, entries.iter().filter_map(|entry| entry.checked.event.thread_ext())).await?;
+
+    let mut of_message: HashMap<i64, i64> = HashMap::new();
+    for entry in entries.iter_mut() {
+        let event = &entry.checked.event;
+        let thread = match (event.thread_ext(), event.pair()) {
+            (Some(ext), _) => projection.names.id(Naming::Thread, ext)?,
+            (None, Some((contact, line))) => projection.names.id(Naming::Thread, &pair_ext(contact, line))?,
+            (None, None) => continue,
+        };
+        entry.thread = Some(thread);
+        touched.threads.insert(thread);
+        if let (Event::Message(_), Some(reference)) = (event, entry.reference()) {
+            of_message.insert(reference, thread);
+        }
+    }
+    adopt(projection, &of_message).await?;
+
+    let is_status = |entry: &NewEntry| matches!(entry.checked.event, Event::MessageStatus { .. });
+    let elsewhere: Vec<i64> = entries
+        .iter()
+        .filter(|entry| is_status(entry))
+        .filter_map(NewEntry::reference)
+        .filter(|reference| !of_message.contains_key(reference))
+        .collect();
+    if !elsewhere.is_empty() {
+        let found: Vec<(i64, i64)> = sqlx::query_as(include_str!("../../sql/journal_message_threads.sql"))
+            .bind(json_ints(elsewhere))
+            .fetch_all(&mut *projection.connection)
+            .await?;
+        of_message.extend(found);
+    }
+    for entry in entries.iter_mut().filter(|entry| is_status(entry)) {
+        if let Some(thread) = entry.reference().and_then(|reference| of_message.get(&reference)) {
+            entry.thread = Some(*thread);
+            touched.threads.insert(*thread);
+        }
+    }
+    Ok(())
+}
+
+/// Gives statuses that waited for these messages their thread.
+async fn adopt(projection: &mut Projection<'_>, of_message: &HashMap<i64, i64>) -> Result<(), StoreError> {
+    if of_message.is_empty() {
+        return Ok(());
+    }
+    let mut rows = JsonRows::new();
+    for (reference, thread) in of_message {
+        rows.row().int(*reference).int(*thread).end();
+    }
+    sqlx::query(include_str!("../../sql/journal_adopt.sql"))
+        .bind(rows.finish())
+        .execute(&mut *projection.connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! The journal: every event once, in the order received.
+
+pub(crate) mod erase;
+
+use crate::{
+    error::StoreError,
+    events::{self, Checked, Event, Kind},
+    fold::Keyed,
+    json_rows::{JsonRows, json_ints},
+};
+use sqlx::SqliteConnection;
+use std::collections::HashMap;
+
+/// What separates the parts of an entry, and entries, in one text. A JSON text cannot hold either outside of an escape.
+const PART: char = '\u{1f}';
+const ENTRY: char = '\u{1e}';
+
+/// An event about to be written.
+#[derive(Debug)]
+pub(crate) struct NewEntry {
+    pub seq: i64,
+    pub key: [u8; 16],
+    pub received: i64,
+    pub thread: Option<i64>,
+    pub checked: Checked,
+}
+
+impl NewEntry {
+    pub fn reference(&self) -> Option<i64> {
+        reference(&self.checked.event)
+    }
+}
+
+/// `journal.ref` of an event.
+pub(crate) fn reference(event: &Event) -> Option<i64> {
+    event.reference().map(events::reference_hash)
+}
+
+/// An event read from the journal.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub seq: i64,
+    pub body: String,
+    pub keyed: Keyed,
+}
+
+impl Entry {
+    /// Takes the place of the body, and of what it says.
+    pub fn erase(&mut self, body: String) -> Result<(), StoreError> {
+        // The instant of receipt matters only where a body names none, and an event of a thread always does.
+        self.keyed = Entry::recall((self.seq, self.keyed.at, &body))?.1;
+        self.body = body;
+        Ok(())
+    }
+
+    /// Reads number, receipt and body as an event.
+    fn recall((seq, received, body): (i64, i64, &str)) -> Result<(i64, Keyed), StoreError> {
+        let recalled = events::recall(body, received)
+            .map_err(|error| StoreError::Unexpected(format!("journal entry {seq} cannot be read: {error}")))?;
+        Ok((seq, Keyed { at: recalled.at, key: recalled.key.unwrap_or_default(), event: recalled.event }))
+    }
+}
+
+/// Appends entries, whose `seq` are given.
+pub(crate) async fn append(connection: &mut SqliteConnection, entries: &[NewEntry]) -> Result<(), StoreError> {
+    for some in entries.chunks(4096) {
+        let mut rows = JsonRows::new();
+        for entry in some {
+            rows.row()
+                .int(entry.seq)
+                .hex(&entry.key)
+                .int(entry.checked.event.kind().code())
+                .int(entry.checked.at)
+                .int(entry.received)
+                .int(entry.thread)
+                .int(entry.reference())
+                .text(&*entry.checked.body)
+                .end();
+        }
+        sqlx::query(include_str!("../sql/journal_append.sql")).bind(rows.finish()).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// The number of the last entry, 0 where there is none.
+pub(crate) async fn last_seq(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(include_str!("../sql/journal_last.sql")).fetch_one(connection).await?)
+}
+
+/// Those of the keys that the journal knows.
+pub(crate) async fn known_keys(
+    connection: &mut SqliteConnection,
+    keys: impl Iterator<Item = [u8; 16]>,
+) -> Result<Vec<[u8; 16]>, StoreError> {
+    let mut rows = JsonRows::new();
+    for key in keys {
+        rows.row().hex(&key).end();
+    }
+    let found: Option<Vec<u8>> =
+        sqlx::query_scalar(include_str!("../sql/journal_known.sql")).bind(rows.finish()).fetch_one(connection).await?;
+    Ok(found.unwrap_or_default().as_chunks::<16>().0.to_vec())
+}
+
+/// The entries of a thread, packed in one text; in no particular order.
+#[derive(Debug, Default)]
+pub(crate) struct OfThread(String);
+
+impl OfThread {
+    /// Their events.
+    pub fn events(&self) -> Result<Vec<Keyed>, StoreError> {
+        parts(&self.0).map(|part| Ok(Entry::recall(part?)?.1)).collect()
+    }
+
+    /// The entries in full.
+    pub fn entries(&self) -> Result<Vec<Entry>, StoreError> {
+        unpack(&self.0)
+    }
+}
+
+/// The entries of threads, by thread.
+pub(crate) async fn of_threads(
+    connection: &mut SqliteConnection,
+    threads: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, OfThread>, StoreError> {
+    let packed: Vec<(i64, String)> = sqlx::query_as(include_str!("../sql/journal_of_threads.sql"))
+        .bind(json_ints(threads))
+        .fetch_all(connection)
+        .await?;
+    Ok(packed.into_iter().map(|(thread, text)| (thread, OfThread(text))).collect())
+}
+
+/// The entries of some kinds that refer to something (by its hash: check the name).
+pub(crate) async fn referring(
+    connection: &mut SqliteConnection,
+    names: impl IntoIterator<Item = &str>,
+    kinds: &[Kind],
+) -> Result<Vec<Entry>, StoreError> {
+    let text: Option<String> = sqlx::query_scalar(include_str!("../sql/journal_referring.sql"))
+        .bind(json_ints(names.into_iter().map(events::reference_hash)))
+        .bind(json_ints(kinds.iter().map(|kind| kind.code())))
+        .fetch_one(connection)
+        .await?;
+    unpack(&text.unwrap_or_default())
+}
+
+fn unpack(text: &str) -> Result<Vec<Entry>, StoreError> {
+    parts(text)
+        .map(|part| {
+            let part = part?;
+            let (seq, keyed) = Entry::recall(part)?;
+            Ok(Entry { seq, body: part.2.to_owned(), keyed })
+        })
+        .collect()
+}
+
+/// Takes apart what the statements pack into one text, because sqlx pays a thread crossing for every row: number, receipt, body.
+fn parts(text: &str) -> impl Iterator<Item = Result<(i64, i64, &str), StoreError>> {
+    text.split(ENTRY).filter(|entry| !entry.is_empty()).map(|entry| {
+        let mut parts = entry.splitn(3, PART);
+        match (parts.next().map(str::parse), parts.next().map(str::parse), parts.next()) {
+            (Some(Ok(seq)), Some(Ok(received)), Some(body)) => Ok((seq, received, body)),
+            _ => Err(StoreError::Unexpected("a journal entry without its parts".into())),
+        }
+    })
+}
+
+/// Replaces bodies.
+pub(crate) async fn replace_bodies(
+    connection: &mut SqliteConnection,
+    bodies: &[(i64, String)],
+) -> Result<(), StoreError> {
+    let mut rows = JsonRows::new();
+    for (seq, body) in bodies {
+        rows.row().int(*seq).text(&**body).end();
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    // What was there must not be readable in the file's free space either.
+    sqlx::query("pragma secure_delete = on").execute(&mut *connection).await?;
+    sqlx::query(include_str!("../sql/journal_replace.sql")).bind(rows.finish()).execute(&mut *connection).await?;
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! What is left of a journal entry once its person is erased.
+//!
+//! Lists of what stays, not of what goes: a source may send personal data under any name.
+
+use crate::events::without_text;
+use serde_json::{Map, Value};
+
+/// Left of a contact event.
+const OF_PERSON: [&str; 5] = ["type", "id", "at", "contact", "into"];
+
+/// Left of an event of a conversation, a message or a run: what counts, and nothing that anybody wrote.
+const OF_THREAD: [&str; 36] = [
+    "type", "id", "at", "conversation", "contact", "line", "source", "url", "agent", "team", "tag", "by", "rating", "message",
+    "from", "kind", "text_length", "codes", "reply_to", "template", "template_version", "campaign", "origin", "status",
+    "error", "run", "flow", "version", "execution", "step", "result", "reason", "answer_length", "trigger", "scheduled_for",
+    "open_conversation",
+];
+
+/// Left of a provider's error: its details may quote a number.
+const OF_ERROR: [&str; 2] = ["code", "title"];
+
+/// A contact event without personal data; none where it holds none.
+pub(crate) fn of_person(body: &str) -> Option<String> {
+    keep(body, &OF_PERSON)
+}
+
+/// An event of a conversation without texts; none where it holds none.
+pub(crate) fn of_thread(body: &str) -> Option<String> {
+    keep(body, &OF_THREAD)
+}
+
+fn keep(body: &str, names: &[&str]) -> Option<String> {
+    let before: Map<String, Value> = serde_json::from_str(body).ok()?;
+    let mut after: Map<String, Value> = serde_json::from_str(&without_text(body)).ok()?;
+    after.retain(|name, _| names.contains(&name.as_str()));
+    if let Some(Value::Object(error)) = after.get_mut("error") {
+        error.retain(|name, _| OF_ERROR.contains(&name.as_str()));
+    }
+    (before != after).then(|| Value::Object(after).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn json(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_contact_keeps_its_id_alone() {
+        let body = r#"{"type":"contact","contact":"c1","phone":"+39","nickname":"Annina","tags":["vip"],"at":"2026-01-01T00:00:00Z"}"#;
+        let left = of_person(body).unwrap();
+        assert_eq!(json(&left), json(r#"{"type":"contact","contact":"c1","at":"2026-01-01T00:00:00Z"}"#));
+        assert_eq!(of_person(&left), None);
+    }
+
+    #[test]
+    fn a_message_keeps_what_counts() {
+        let body = r#"{"type":"message","message":"m1","conversation":"v1","from":"contact","kind":"text","text":"Hi é","name":"Anna","at":"2026-01-01T00:00:00Z"}"#;
+        let left = of_thread(body).unwrap();
+        assert_eq!(
+            json(&left),
+            json(
+                r#"{"type":"message","message":"m1","conversation":"v1","from":"contact","kind":"text","text_length":4,"codes":[],"at":"2026-01-01T00:00:00Z"}"#
+            )
+        );
+        assert_eq!(of_thread(&left), None);
+        let rated = r#"{"type":"conversation.rated","conversation":"v1","rating":5,"comment":"Great, Anna","at":"2026-01-01T00:00:00Z"}"#;
+        assert!(!of_thread(rated).unwrap().contains("Anna"));
+    }
+}

@@ -1,0 +1,1 @@
+select json_array('agent', ext, name, email, team, deleted_at) from agent order by ext
