@@ -10,10 +10,11 @@ mod problem;
 
 use std::sync::Arc;
 
+use app::preferences::Preferences;
 use axum::{
     Router,
     extract::{FromRef, FromRequestParts, RawQuery},
-    http::{StatusCode, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     routing::get,
 };
 use reports::{Engine, Query};
@@ -80,6 +81,12 @@ impl Asked {
             Err(_) => Err(Problem::bad(name, value, "is not UTF-8")),
         }
     }
+}
+
+/// Language and theme of whoever asks.
+fn reader(headers: &HeaderMap) -> Preferences {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    Preferences::from_headers(text(header::COOKIE), text(header::ACCEPT_LANGUAGE))
 }
 
 /// What the log keeps of a failure inside; the reader is told only that it happened.

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use app::{
+    filter::word,
     i18n::{Language, header as title},
-    preferences::Preferences,
 };
 use axum::{
     body::{Body, Bytes},
@@ -20,81 +20,112 @@ use reports::{
     Engine, Query, ReportError,
     cell::Cell,
     conversations::RatingRow,
-    file::{FileWriter, Style},
-    overview::{Bucket, Overview, PeriodColumn, columns},
-    query::Table,
+    file::{FileWriter, Pieces, Style},
+    overview::{
+        Bucket, Overview,
+        columns::{self, PeriodColumn},
+    },
+    query::{Clock, Table},
 };
 
-use super::{Asked, Problem, failed_inside};
+use super::{Asked, Problem, failed_inside, reader};
 
 /// `GET /overview.csv?table=…&style=excel`.
-pub async fn overview_csv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
-    let style = match asked.own("style")?.as_deref() {
-        None | Some("csv") => Style::Csv,
-        Some("excel") => Style::Excel,
-        Some(other) => return Err(Problem::bad("style", other, "is neither csv nor excel")),
-    };
-    overview(engine, &headers, asked, style).await
+pub async fn overview_csv(
+    engine: State<Arc<dyn Engine>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    overview(engine, &headers, asked, "csv").await
 }
 
 /// `GET /overview.tsv?table=…`.
-pub async fn overview_tsv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
-    overview(engine, &headers, asked, Style::Tsv).await
+pub async fn overview_tsv(
+    engine: State<Arc<dyn Engine>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    overview(engine, &headers, asked, "tsv").await
 }
 
 async fn overview(
     State(engine): State<Arc<dyn Engine>>,
     headers: &HeaderMap,
     asked: Asked,
-    style: Style,
+    ending: &str,
 ) -> Result<Response, Problem> {
-    let language = language(headers);
+    let language = reader(headers).language;
+    let style = asked.own("style")?;
+    let Some(style) = Style::from_address(ending, style.as_deref()) else {
+        return Err(Problem::bad("style", style.as_deref().unwrap_or_default(), "expected excel, and only for .csv"));
+    };
     let mut query = asked.query;
-    let table = query.view.table.unwrap_or(Table::Buckets);
-    query.view.table = Some(table);
+    let table = *query.view.table.get_or_insert(Table::Buckets);
+    // The summary table of the page is one thing, that of a file another: a file has no comparison.
+    query.compare = None;
     let report = engine.overview(&query).await?;
-    let name = format!("rapporto-overview-{}-{}-{}", table_name(table), report.range.from, report.range.to);
+    let name = format!("rapporto-overview-{}-{}-{}", table.as_str(), report.range.from, report.range.to);
     if table == Table::Ratings {
         return ratings(engine, query, language, style, &name).await;
     }
-    let body = overview_table(&report, table, language, style)
-        .map_err(|error| failed_inside("a file could not be written", &error))?;
+    let written = match table {
+        Table::Buckets | Table::Daily | Table::Weekly => {
+            let other = match query.filter.clock {
+                Clock::All => Clock::Business,
+                Clock::Business => Clock::All,
+            };
+            let other_report = engine.overview(&query.with(|query| query.filter.clock = other)).await?;
+            periods(&report, &other_report, table, other, language, style)
+        }
+        Table::Sources | Table::Heatmap | Table::Ratings => whole(&report, table, language, style),
+    };
+    let body = written.map_err(|error| failed_inside("a file could not be written", &error))?;
     Ok(attachment(Body::from(body), style, &name))
 }
 
-/// One of the Overview's tables, whole: at most as many rows as a grouping may have buckets.
-fn overview_table(report: &Overview, table: Table, language: Language, style: Style) -> std::io::Result<Vec<u8>> {
+/// A table that is the same on both clocks.
+fn whole(report: &Overview, table: Table, language: Language, style: Style) -> std::io::Result<Vec<u8>> {
     let mut file = FileWriter::new(style, Vec::new())?;
-    match table {
-        Table::Buckets | Table::Ratings => periods(&mut file, &report.buckets, language)?,
-        Table::Daily | Table::Weekly => periods(&mut file, &report.table, language)?,
-        Table::Sources => {
-            file.header(columns::SOURCE_COLUMNS.map(|key| title(language, key)))?;
-            for row in &report.by_source {
-                file.row(columns::source_cells(row, report.totals.conversations))?;
-            }
-        }
-        Table::Heatmap => {
-            file.header(columns::heatmap_columns().iter().map(|key| heat_title(language, key)))?;
-            for row in columns::heatmap_rows(report) {
-                file.row(row)?;
-            }
-        }
-    }
+    file.header(columns::keys(table).into_iter().map(|key| titled(language, key)))?;
+    columns::rows(report, table).into_iter().flatten().try_for_each(|row| file.row(row))?;
     file.finish()
 }
 
-fn periods(file: &mut FileWriter<Vec<u8>>, buckets: &[Bucket], language: Language) -> std::io::Result<()> {
-    file.header(PeriodColumn::ALL.map(|column| title(language, column.key())))?;
-    buckets.iter().try_for_each(|bucket| file.row(PeriodColumn::ALL.map(|column| column.cell(bucket))))
+/// The column's name; an hour of the day is its own name in every language.
+fn titled(language: Language, key: &'static str) -> &'static str {
+    match title(language, key) {
+        "" => key,
+        text => text,
+    }
 }
 
-/// Hours of the day are the same in every language.
-fn heat_title(language: Language, key: &str) -> String {
-    match title(language, key) {
-        "" => key.to_owned(),
-        text => text.to_owned(),
+/// A table by period: the columns of the page on the clock asked for, and at the end the averages on the other clock.
+fn periods(
+    report: &Overview,
+    other_report: &Overview,
+    table: Table,
+    other: Clock,
+    language: Language,
+    style: Style,
+) -> std::io::Result<Vec<u8>> {
+    const TIMED: [PeriodColumn; 2] = [PeriodColumn::FirstResponseAvg, PeriodColumn::DurationAvg];
+    let rows = |report: &Overview| -> Vec<Bucket> {
+        if table == Table::Buckets { report.buckets.clone() } else { report.table.clone() }
+    };
+    let mut file = FileWriter::new(style, Vec::new())?;
+    let names = columns::keys(table).into_iter().map(|key| titled(language, key).to_owned());
+    let other_names = TIMED.map(|column| {
+        format!("{} ({})", title(language, column.key()), word(language, "clock", other.as_str()))
+    });
+    file.header(names.chain(other_names))?;
+    let by_key = rows(other_report);
+    for bucket in rows(report) {
+        // An event may have come in between the two reports; a bucket is found by its key, and missing where it is new.
+        let twin = by_key.iter().find(|twin| twin.key == bucket.key);
+        let more = TIMED.map(|column| twin.map_or(Cell::text(""), |twin| column.of(&twin.numbers)));
+        file.row(columns::period_cells(&bucket).into_iter().chain(more))?;
     }
+    file.finish()
 }
 
 /// Every rating of the selection, streamed.
@@ -106,65 +137,40 @@ async fn ratings(
     name: &str,
 ) -> Result<Response, Problem> {
     let (rows, next) = engine.ratings(&query, None).await?;
-    let first = ratings_page(&rows, style, Some(language));
-    let later = stream::try_unfold((engine, query, next), move |(engine, query, next)| async move {
+    let opened = FileWriter::in_pieces(style).and_then(|mut file| {
+        file.header(columns::RATING_COLUMNS.map(|key| titled(language, key)))?;
+        let first = ratings_page(&mut file, &rows)?;
+        Ok((file, first))
+    });
+    let (file, first) = opened.map_err(|error| failed_inside("a file could not be written", &error))?;
+    let later = stream::try_unfold((engine, query, file, next), |(engine, query, mut file, next)| async move {
         let Some(after) = next else { return Ok::<_, std::io::Error>(None) };
         let (rows, next) = engine.ratings(&query, Some(&after)).await.map_err(broken)?;
-        let bytes = ratings_page(&rows, style, None)?;
-        Ok(Some((bytes, (engine, query, next))))
+        let bytes = ratings_page(&mut file, &rows)?;
+        Ok(Some((bytes, (engine, query, file, next))))
     });
-    let body = stream::once(async { first }).chain(later).inspect_err(|error| {
+    let body = stream::once(async { Ok(first) }).chain(later).inspect_err(|error| {
         tracing::error!(%error, "a file broke off");
     });
     Ok(attachment(Body::from_stream(body), style, name))
 }
 
-fn ratings_page(rows: &[RatingRow], style: Style, header: Option<Language>) -> std::io::Result<Bytes> {
-    let mut file = match header {
-        Some(language) => {
-            let mut file = FileWriter::new(style, Vec::new())?;
-            file.header(columns::RATING_COLUMNS.map(|key| title(language, key)))?;
-            file
-        }
-        None => FileWriter::resume(style, Vec::new()),
-    };
-    for row in rows {
-        file.row(columns::rating_cells(row))?;
-    }
-    file.finish().map(Bytes::from)
+fn ratings_page(file: &mut FileWriter<Pieces>, rows: &[RatingRow]) -> std::io::Result<Bytes> {
+    rows.iter().try_for_each(|row| file.row(columns::rating_cells(row)))?;
+    file.take().map(Bytes::from)
 }
 
 fn broken(error: ReportError) -> std::io::Error {
     std::io::Error::other(error)
 }
 
-fn language(headers: &HeaderMap) -> Language {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-    Preferences::from_headers(text(header::COOKIE), text(header::ACCEPT_LANGUAGE)).language
-}
-
-fn table_name(table: Table) -> &'static str {
-    match table {
-        Table::Buckets => "periods",
-        Table::Daily => "daily",
-        Table::Weekly => "weekly",
-        Table::Sources => "sources",
-        Table::Heatmap => "peak-times",
-        Table::Ratings => "ratings",
-    }
-}
-
 fn attachment(body: Body, style: Style, name: &str) -> Response {
-    let (kind, extension) = match style {
-        Style::Csv | Style::Excel => ("text/csv; charset=utf-8", "csv"),
-        Style::Tsv => ("text/tab-separated-values; charset=utf-8", "tsv"),
-    };
     let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(style.content_type()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // The name is made of our own words and dates: nothing to escape.
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.{extension}\"")) {
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.{}\"", style.ending())) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     response
