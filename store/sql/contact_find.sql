@@ -1,1 +1,1 @@
-select ext, id from json_each(?1) as wanted cross join contact on contact.ext = wanted.value
+select ext, contact.id from json_each(?1) as wanted cross join contact on contact.ext = wanted.value

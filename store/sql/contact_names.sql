@@ -1,1 +1,1 @@
-select id, ext from json_each(?1) as wanted cross join contact on contact.id = wanted.value
+select contact.id, ext from json_each(?1) as wanted cross join contact on contact.id = wanted.value

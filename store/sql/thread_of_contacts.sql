@@ -1,1 +1,1 @@
-select id from json_each(?1) as wanted cross join thread on thread.contact = wanted.value
+select thread.id from json_each(?1) as wanted cross join thread on thread.contact = wanted.value

@@ -1,0 +1,251 @@
+//! The numbers of the Overview and the rows of the Details, conversation by conversation.
+
+use super::civil::{Bucket, Civil, Hours, Range};
+use super::facts::{Row, Writer};
+use super::world::World;
+use reports::overview::{Mean, Messages, Numbers, Rating, ResponseBase, Sources, Timing};
+use reports::query::{AgentRole, Clock, Direction, Filter, Group, Hours as Open, Match, MessageKind, Query, RatingDrill, Source, Status};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything there is to ask.
+pub struct Workspace {
+    pub world: World,
+    pub civil: Civil,
+    pub hours: Option<Hours>,
+    pub rows: Vec<Row>,
+    /// When each contact's first conversation began.
+    first_ever: BTreeMap<String, i64>,
+}
+
+/// A stretch of time, half open.
+pub type Span = (i64, i64);
+
+impl Workspace {
+    pub fn new(world: World, civil: Civil, calendar: Option<&serde_json::Value>) -> Workspace {
+        let cycles = super::cycles::conversations(&world);
+        let rows: Vec<Row> = cycles.iter().map(|cycle| super::facts::row(&world, cycle)).collect();
+        let mut first_ever = BTreeMap::new();
+        for row in &rows {
+            let first = first_ever.entry(row.contact.clone()).or_insert(row.start);
+            *first = row.start.min(*first);
+        }
+        let instants = || world.events.iter().map(|event| event.at).chain([civil.now]);
+        let (first, last) = (instants().min().unwrap_or(0), instants().max().unwrap_or(0));
+        let hours = calendar.map(|calendar| Hours::walk(&civil, calendar, first, last));
+        Workspace { world, civil, hours, rows, first_ever }
+    }
+
+    pub fn first_ever(&self, contact: &str) -> i64 {
+        self.first_ever[contact]
+    }
+
+    /// Whether a conversation passes the filter bar (its dates apart).
+    pub fn passes(&self, row: &Row, filter: &Filter) -> bool {
+        let contact_tags = self.world.contact(&row.contact).tags;
+        has(&contact_tags, &filter.contact_tag, filter.contact_tags)
+            && !filter.not_contact_tag.iter().any(|tag| contact_tags.contains(tag))
+            && has(&row.tags, &filter.tag, filter.tags)
+            && !filter.not_tag.iter().any(|tag| row.tags.contains(tag))
+            && self.agents(row, filter, AgentRole::Member)
+            && match (filter.hours, &self.hours) {
+                (Open::Any, _) => true,
+                (_, None) => false,
+                (Open::Inside, Some(hours)) => hours.is_open(row.start),
+                (Open::Outside, Some(hours)) => !hours.is_open(row.start),
+            }
+            && (filter.line.is_empty() || filter.line.contains(&row.line))
+            && (filter.source.is_empty() || filter.source.contains(&row.source))
+            && filter.direction.is_none_or(|direction| row.direction == direction)
+            && (filter.status.is_empty() || filter.status.contains(&row.status))
+    }
+
+    fn agents(&self, row: &Row, filter: &Filter, role: AgentRole) -> bool {
+        filter.agent.is_empty()
+            || filter.agent.iter().any(|value| {
+                if value == "unassigned" {
+                    return row.unassigned;
+                }
+                let ids = self.world.agents_named(value);
+                match role {
+                    AgentRole::Member => ids.iter().any(|id| row.members.contains(id)),
+                    AgentRole::Owner => row.owner.as_ref().is_some_and(|owner| ids.contains(owner)),
+                    AgentRole::Replied => ids.iter().any(|id| row.replied.contains(id)),
+                    AgentRole::First => row.response.as_ref().is_some_and(|(_, _, agent)| ids.contains(agent)),
+                }
+            })
+    }
+
+    /// All numbers of the conversations that began, and the messages that were written, in a span.
+    pub fn numbers(&self, filter: &Filter, span: Span) -> Numbers<Timing> {
+        let passing: Vec<&Row> = self.rows.iter().filter(|row| self.passes(row, filter)).collect();
+        let rows: Vec<&Row> = passing.iter().copied().filter(|row| within(row.start, span)).collect();
+        let count = |test: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| test(row)).count() as u64;
+        let contacts: BTreeSet<&str> = rows.iter().map(|row| row.contact.as_str()).collect();
+        let written = |wanted: Writer| {
+            let written = passing.iter().flat_map(|row| &row.messages);
+            written.filter(|(at, writer)| within(*at, span) && *writer == wanted).count() as u64
+        };
+        let (contact, agent, automated) =
+            (written(Writer::Contact), written(Writer::Person), written(Writer::Automated));
+        let timing = |spans: Vec<Span>| timing(spans.iter().filter_map(|(from, to)| self.elapsed(filter.clock, *from, *to)).collect());
+        Numbers {
+            conversations: rows.len() as u64,
+            inbound_conversations: count(&|row| row.source == Source::Inbound),
+            distinct_contacts: contacts.len() as u64,
+            new_contacts: contacts.iter().filter(|contact| within(self.first_ever[**contact], span)).count() as u64,
+            unanswered: count(&|row| row.unanswered),
+            messages: Messages { total: contact + agent + automated, contact, agent, automated },
+            first_response: timing(rows.iter().filter_map(|row| row.response.as_ref().map(|(from, to, _)| (*from, *to))).collect()),
+            reply_time: timing(rows.iter().flat_map(|row| row.replies.iter().copied()).collect()),
+            duration: timing(rows.iter().filter_map(|row| row.closed.map(|closed| (row.start, closed))).collect()),
+            rating: self.rating(&rows),
+            sources: Sources {
+                inbound: count(&|row| row.source == Source::Inbound),
+                inbox: count(&|row| row.source == Source::Inbox),
+                flow: count(&|row| row.source == Source::Flow),
+                other: count(&|row| row.source == Source::Other),
+            },
+        }
+    }
+
+    fn rating(&self, rows: &[&Row]) -> Rating {
+        let stars: Vec<u8> = rows.iter().filter_map(|row| row.rating.as_ref().map(|rating| rating.stars)).collect();
+        let n = stars.len() as u64;
+        let base = if self.world.surveys_seen() { ResponseBase::Asked } else { ResponseBase::Closed };
+        let asked = rows.iter().filter(|row| match base {
+            ResponseBase::Asked => row.asked,
+            ResponseBase::Closed => row.status == Status::Closed,
+        });
+        let asked = asked.count() as u64;
+        let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64 * 100.0);
+        let mut distribution = [0; 5];
+        for stars in &stars {
+            distribution[usize::from(*stars) - 1] += 1;
+        }
+        Rating {
+            n,
+            mean: (n > 0).then(|| stars.iter().map(|stars| f64::from(*stars)).sum::<f64>() / n as f64),
+            csat_percent: share(distribution[3] + distribution[4], n),
+            distribution,
+            asked,
+            response_percent: share(n, asked),
+            response_base: base,
+        }
+    }
+
+    /// Milliseconds on the clock asked for; none on the business clock of a workspace without business hours.
+    pub fn elapsed(&self, clock: Clock, from: i64, to: i64) -> Option<i64> {
+        match (clock, &self.hours) {
+            (Clock::All, _) => Some(to - from),
+            (Clock::Business, None) => None,
+            (Clock::Business, Some(hours)) => Some(hours.between(from, to)),
+        }
+    }
+
+    pub fn heatmap(&self, query: &Query, span: Span) -> Vec<Vec<u64>> {
+        let mut map = vec![vec![0; 24]; 7];
+        for row in self.rows.iter().filter(|row| self.passes(row, &query.filter)) {
+            let instants: Vec<i64> = match query.view.heat_messages {
+                true => row.messages.iter().map(|(at, _)| *at).collect(),
+                false => vec![row.start],
+            };
+            for at in instants.into_iter().filter(|at| within(*at, span)) {
+                let (weekday, hour) = self.civil.slot(at);
+                map[weekday][hour] += 1;
+            }
+        }
+        map
+    }
+
+    /// The conversations behind a number, each with its messages in the range where the link speaks of messages.
+    pub fn behind(&self, query: &Query, range: &Range, group: Group) -> Vec<(&Row, Option<u64>)> {
+        let drill = &query.drill;
+        let mut span = (range.start, range.end);
+        if let Some(key) = &drill.at {
+            let bucket = self.civil.buckets(range, group).into_iter().find(|bucket: &Bucket| bucket.key == *key);
+            let bucket = bucket.unwrap_or_else(|| panic!("no bucket {key}"));
+            span = (bucket.start, bucket.end);
+        }
+        let at_hour = |at: i64| {
+            drill.hour_of_week.is_none_or(|wanted| {
+                let local = self.civil.local(at);
+                let weekday = chrono::Datelike::weekday(&local).num_days_from_monday();
+                weekday == u32::from(wanted.weekday) && chrono::Timelike::hour(&local) == u32::from(wanted.hour)
+            })
+        };
+        let rows = self.rows.iter().filter(|row| {
+            self.passes(row, &query.filter)
+                && drill.agent_role.is_none_or(|role| self.agents(row, &query.filter, role))
+                && (!drill.untagged || row.tags.is_empty())
+                && drill.rating.is_none_or(|rating| match (rating, &row.rating) {
+                    (RatingDrill::Any, rated) => rated.is_some(),
+                    (RatingDrill::Score(score), rated) => rated.as_ref().is_some_and(|rated| rated.stars == score),
+                })
+                && (!drill.unanswered || row.unanswered)
+                && (!drill.new || within(self.first_ever[&row.contact], span))
+                && (!drill.answered
+                    || row.response.as_ref().is_some_and(|(from, to, _)| self.elapsed(query.filter.clock, *from, *to).is_some()))
+        });
+        let rows = rows.filter_map(|row| match drill.messages {
+            None => (within(row.start, span) && at_hour(row.start)).then_some((row, None)),
+            Some(kind) => {
+                let wanted = |writer: Writer| match kind {
+                    MessageKind::All => true,
+                    MessageKind::Contact => writer == Writer::Contact,
+                    MessageKind::Agent => writer == Writer::Person,
+                    MessageKind::Automated => writer == Writer::Automated,
+                };
+                let there = |(at, writer): &&(i64, Writer)| within(*at, span) && at_hour(*at) && wanted(*writer);
+                let count = row.messages.iter().filter(there).count() as u64;
+                (count > 0).then_some((row, Some(count)))
+            }
+        });
+        rows.collect()
+    }
+}
+
+pub fn within(at: i64, span: Span) -> bool {
+    span.0 <= at && at < span.1
+}
+
+fn has(tags: &BTreeSet<String>, wanted: &[String], how: Match) -> bool {
+    match how {
+        _ if wanted.is_empty() => true,
+        Match::Any => wanted.iter().any(|tag| tags.contains(tag)),
+        Match::All => wanted.iter().all(|tag| tags.contains(tag)),
+    }
+}
+
+/// Mean, median and 90th percentile of milliseconds, by nearest rank.
+fn timing(mut values: Vec<i64>) -> Timing {
+    values.sort_unstable();
+    let n = values.len();
+    let rank = |percent: usize| (n > 0).then(|| values[(n * percent).div_ceil(100).max(1) - 1] as f64 / 1000.0);
+    Timing {
+        n: n as u64,
+        mean_s: (n > 0).then(|| values.iter().sum::<i64>() as f64 / n as f64 / 1000.0),
+        median_s: rank(50),
+        p90_s: rank(90),
+    }
+}
+
+/// The same without percentiles.
+pub fn means(numbers: &Numbers<Timing>) -> Numbers<Mean> {
+    let mean = |timing: Timing| Mean { n: timing.n, mean_s: timing.mean_s };
+    Numbers {
+        conversations: numbers.conversations,
+        inbound_conversations: numbers.inbound_conversations,
+        distinct_contacts: numbers.distinct_contacts,
+        new_contacts: numbers.new_contacts,
+        unanswered: numbers.unanswered,
+        messages: numbers.messages,
+        first_response: mean(numbers.first_response),
+        reply_time: mean(numbers.reply_time),
+        duration: mean(numbers.duration),
+        rating: numbers.rating.clone(),
+        sources: numbers.sources,
+    }
+}
+
+/// The first message's direction decides; kept here so that the oracle names every filter it knows.
+pub const DIRECTIONS: [Direction; 2] = [Direction::Inbound, Direction::Outbound];
