@@ -87,6 +87,7 @@ fn heat_entries(spec: &ChartSpec) -> Vec<Entry> {
     entries
 }
 
+#[derive(Clone, Copy)]
 enum Shape {
     Box,
     Across,

@@ -62,7 +62,7 @@ pub(super) fn escape_into(out: &mut String, text: &str) {
             '\'' => out.push_str("&#39;"),
             // Not allowed in XML at all, not even escaped: an exported file would not open.
             '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
-                out.push('\u{fffd}')
+                out.push('\u{fffd}');
             }
             c => out.push(c),
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement};
+use leptos::web_sys::{Element, Event, HtmlElement};
 
 use super::describe::{Line, lines};
 use super::legend;
@@ -77,6 +77,6 @@ pub(super) fn place(plot: &Element, tip: &HtmlElement, hit: &Element) {
 }
 
 /// The link an event happened on.
-pub(super) fn hit_of(event: &leptos::web_sys::Event) -> Option<Element> {
+pub(super) fn hit_of(event: &Event) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(".hit").ok().flatten()
 }
