@@ -85,7 +85,34 @@ impl Store {
     /// # Errors
     /// When the database cannot store it; then nothing of the batch is stored.
     pub async fn ingest(&self, batch: Vec<Line>, options: &IngestOptions) -> Result<IngestSummary, StoreError> {
-        let received = self.now();
+        let mut batches = Batches::begin(self, options);
+        let mut summary = batches.take(batch).await?;
+        if !batches.finish().await? {
+            (summary.accepted, summary.duplicates) = (0, 0);
+        }
+        Ok(summary)
+    }
+}
+
+/// A delivery taken in batch by batch: each in a transaction of its own, or, where it is all or nothing, all in one.
+pub(crate) struct Batches<'a> {
+    store: &'a Store,
+    options: &'a IngestOptions,
+    /// The one transaction of all or nothing.
+    whole: Option<sqlx::Transaction<'static, sqlx::Sqlite>>,
+    /// All or nothing has come to nothing.
+    failed: bool,
+    erasing: bool,
+}
+
+impl<'a> Batches<'a> {
+    pub fn begin(store: &'a Store, options: &'a IngestOptions) -> Batches<'a> {
+        Batches { store, options, whole: None, failed: false, erasing: false }
+    }
+
+    /// Takes one batch in.
+    pub async fn take(&mut self, batch: Vec<Line>) -> Result<IngestSummary, StoreError> {
+        let received = self.store.now();
         let mut summary = IngestSummary::default();
         let (mut checked, mut refused) = (Vec::with_capacity(batch.len()), Vec::new());
         for line in batch {
@@ -101,25 +128,54 @@ impl Store {
                 }
             }
         }
-        if options.strict && !refused.is_empty() {
+        self.failed |= self.options.strict && !refused.is_empty();
+        if self.failed {
+            // Undone by being dropped.
+            (self.whole, self.erasing) = (None, false);
             checked.clear();
         }
-        let mut transaction = self.begin_write().await?;
-        rejected::prune(&mut transaction, received).await?;
-        rejected::keep(&mut transaction, received, &options.source, &refused).await?;
-        let mut erasing = false;
+        if checked.is_empty() && refused.is_empty() {
+            return Ok(summary);
+        }
+        let mut transaction = match self.whole.take() {
+            Some(transaction) => transaction,
+            None => self.store.begin_write().await?,
+        };
+        rejected::keep(&mut transaction, received, &self.options.source, &refused).await?;
         if !checked.is_empty() {
             let events = checked.len() as u64;
             let taken = Intake::take(&mut transaction, checked, received).await?;
             summary.accepted = taken.accepted;
             summary.duplicates = events - taken.accepted;
-            erasing = taken.erasing;
+            self.erasing |= taken.erasing;
         }
-        transaction.commit().await?;
-        if erasing {
-            self.forget_log().await?;
+        if self.options.strict && !self.failed {
+            self.whole = Some(transaction);
+        } else {
+            self.commit(transaction, received).await?;
         }
         Ok(summary)
+    }
+
+    /// Ends the delivery; tells whether its events are stored.
+    pub async fn finish(mut self) -> Result<bool, StoreError> {
+        if let Some(transaction) = self.whole.take() {
+            self.commit(transaction, self.store.now()).await?;
+        }
+        Ok(!self.failed)
+    }
+
+    async fn commit(
+        &mut self,
+        mut transaction: sqlx::Transaction<'static, sqlx::Sqlite>,
+        received: i64,
+    ) -> Result<(), StoreError> {
+        rejected::prune(&mut transaction, received).await?;
+        transaction.commit().await?;
+        if std::mem::take(&mut self.erasing) {
+            self.store.forget_log().await?;
+        }
+        Ok(())
     }
 }
 

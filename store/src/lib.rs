@@ -5,9 +5,11 @@
 
 pub mod clock;
 pub mod columns;
+pub mod engine;
 pub mod error;
 pub mod events;
 pub mod fold;
+pub mod import;
 pub mod ingest;
 mod journal;
 mod json_rows;

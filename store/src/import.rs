@@ -1,0 +1,183 @@
+//! Files of events: NDJSON or a JSON array, plain, gzip or zstd.
+//!
+//! Safe to interrupt at any moment and to repeat: every batch is one transaction, and what was taken in already is a duplicate.
+
+use crate::{
+    error::StoreError,
+    events::Lines,
+    ingest::{Batches, IngestOptions, Line, RejectedLine},
+    store::Store,
+};
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::sync::mpsc;
+
+/// Events in one transaction: big enough that the sync of each commit and the refolding of its threads weigh little.
+const BATCH_EVENTS: usize = 8000;
+/// Or fewer, where they are long.
+const BATCH_BYTES: usize = 8 << 20;
+/// How many rejected lines the summary names.
+const NAMED_REJECTIONS: usize = 20;
+const READ_BUFFER: usize = 256 << 10;
+
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
+/// Where the events are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Standard,
+}
+
+impl Input {
+    /// How it is called in messages and beside rejected lines.
+    pub fn name(&self) -> String {
+        match self {
+            Input::File(path) => path.display().to_string(),
+            Input::Standard => "standard input".to_owned(),
+        }
+    }
+
+    /// Its size in bytes, where that is known.
+    pub fn size(&self) -> Option<u64> {
+        match self {
+            Input::File(path) => std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len()),
+            Input::Standard => None,
+        }
+    }
+}
+
+/// What became of a file, in the end or so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportSummary {
+    /// Bytes read, as they lie in the file.
+    pub bytes: u64,
+    /// Lines read.
+    pub read: u64,
+    /// Events that were new.
+    pub accepted: u64,
+    /// Events that were known already.
+    pub duplicates: u64,
+    /// Lines that could not be understood.
+    pub rejected: u64,
+    /// The first of those.
+    pub first_rejected: Vec<RejectedLine>,
+}
+
+/// Imports one file; `progress` is told after each batch. With `strict`, one rejected line and nothing of the file is stored (but the
+/// rejected lines themselves, to look at).
+///
+/// # Errors
+/// When the file cannot be read to its end, or the database cannot store it. What was taken in before stays, but not with `strict`.
+pub async fn import(
+    store: &Store,
+    input: &Input,
+    strict: bool,
+    mut progress: impl FnMut(&ImportSummary),
+) -> Result<ImportSummary, StoreError> {
+    let options = IngestOptions { strict, source: input.name() };
+    let store_text = store.settings().await?.store_text;
+    let bytes = Arc::new(AtomicU64::new(0));
+    let (sender, mut batches) = mpsc::channel(2);
+    let reader = {
+        let (store, input, bytes) = (store.clone(), input.clone(), bytes.clone());
+        // A thread of its own: reading and checking keep one core busy while another stores.
+        tokio::task::spawn_blocking(move || read(&input, &store, store_text, &bytes, &sender))
+    };
+    let mut summary = ImportSummary::default();
+    let mut taking = Batches::begin(store, &options);
+    while let Some(batch) = batches.recv().await {
+        let batch: Vec<Line> = batch;
+        summary.read += batch.len() as u64;
+        let taken = taking.take(batch).await?;
+        summary.accepted += taken.accepted;
+        summary.duplicates += taken.duplicates;
+        summary.rejected += taken.rejected.len() as u64;
+        let room = NAMED_REJECTIONS - summary.first_rejected.len();
+        summary.first_rejected.extend(taken.rejected.into_iter().take(room));
+        summary.bytes = bytes.load(Ordering::Relaxed);
+        progress(&summary);
+    }
+    let read_to_end = reader.await.map_err(|_| StoreError::Worker)?;
+    let reading = |error: io::Error| StoreError::Reading { source_name: input.name(), detail: error.to_string() };
+    read_to_end.map_err(reading)?;
+    if !taking.finish().await? {
+        (summary.accepted, summary.duplicates) = (0, 0);
+    }
+    summary.bytes = bytes.load(Ordering::Relaxed);
+    Ok(summary)
+}
+
+/// Reads, checks and sends batches until the end or until nobody listens.
+fn read(
+    input: &Input,
+    store: &Store,
+    store_text: bool,
+    bytes: &Arc<AtomicU64>,
+    sender: &mpsc::Sender<Vec<Line>>,
+) -> io::Result<()> {
+    let mut lines = Lines::new(open(input, bytes)?);
+    let (mut batch, mut size) = (Vec::new(), 0);
+    while let Some(line) = lines.next()? {
+        size += line.raw.len();
+        batch.push(Line::check(&line, store.now(), store_text));
+        if batch.len() >= BATCH_EVENTS || size >= BATCH_BYTES {
+            size = 0;
+            if sender.blocking_send(std::mem::take(&mut batch)).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    if !batch.is_empty() {
+        // Nobody listens only when storing failed, which is told there.
+        let _ = sender.blocking_send(batch);
+    }
+    Ok(())
+}
+
+/// Opens an input and unpacks it by its first bytes.
+fn open(input: &Input, bytes: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead>> {
+    let raw: Box<dyn Read> = match input {
+        Input::File(path) => Box::new(File::open(path)?),
+        Input::Standard => Box::new(io::stdin()),
+    };
+    let mut raw = BufReader::with_capacity(READ_BUFFER, Counted { raw, bytes: bytes.clone() });
+    let start = first_bytes(&mut raw)?;
+    Ok(if start.starts_with(GZIP) {
+        Box::new(BufReader::with_capacity(READ_BUFFER, flate2::bufread::MultiGzDecoder::new(raw)))
+    } else if start.starts_with(ZSTD) {
+        Box::new(BufReader::with_capacity(READ_BUFFER, zstd::stream::read::Decoder::with_buffer(raw)?))
+    } else {
+        Box::new(raw)
+    })
+}
+
+/// The first bytes, left in the buffer. A pipe may give fewer at first, but a file's signature comes in one piece.
+fn first_bytes(raw: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let buffer = raw.fill_buf()?;
+    Ok(buffer[..buffer.len().min(4)].to_vec())
+}
+
+/// Counts what is read.
+struct Counted<R> {
+    raw: R,
+    bytes: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.raw.read(buffer)?;
+        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
