@@ -1,0 +1,168 @@
+//! From rows of SQLite to what the columns take in.
+
+use super::dims::{Agent, Agents, Contacts, Lines, TagKind, Tags};
+use super::row::{AgentKey, At, Fact, NOBODY, agent_key};
+use crate::{error::StoreError, packed::Packed};
+use futures::TryStreamExt;
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+
+/// Where the store stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[allow(missing_docs, reason = "named as in migrations/0001_record.sql")]
+pub struct Head {
+    pub revision: i64,
+    pub generation: i64,
+    pub surveys_seen: bool,
+    /// Newest revision of each table that is read whole.
+    pub agents: Option<i64>,
+    pub tags: Option<i64>,
+    pub settings: Option<i64>,
+}
+
+/// Facts as read, their lists still packed: far smaller than unpacked ones while a whole database passes through.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// In the order they came.
+    pub facts: Vec<Fact>,
+    /// Those of them that a late event undid, by index.
+    pub gone: Vec<bool>,
+    ends: Vec<usize>,
+    packed: Vec<u8>,
+}
+
+impl Facts {
+    /// Appends one.
+    pub fn push(&mut self, fact: Fact, gone: bool, packed: &[u8]) {
+        self.facts.push(fact);
+        self.gone.push(gone);
+        self.packed.extend_from_slice(packed);
+        self.ends.push(self.packed.len());
+    }
+
+    /// The lists of the fact at an index.
+    ///
+    /// # Errors
+    /// When they do not read as what was written.
+    pub fn packed(&self, index: usize) -> Result<Packed, StoreError> {
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(index).copied().unwrap_or_default();
+        Packed::from_bytes(self.packed.get(start..end).unwrap_or_default()).map_err(|error| {
+            let id = self.facts.get(index).map_or(0, |fact| fact.id);
+            StoreError::Unexpected(format!("the lists of conversation {id}: {error}"))
+        })
+    }
+}
+
+/// Reads where the store stands.
+pub async fn head(connection: &mut SqliteConnection) -> Result<Head, StoreError> {
+    Ok(sqlx::query_as(include_str!("../../sql/columns_head.sql")).fetch_one(connection).await?)
+}
+
+/// Reads the conversations that changed after a revision, or all that are there.
+pub async fn conversations(
+    connection: &mut SqliteConnection,
+    after: Option<i64>,
+    lines: &mut Lines,
+) -> Result<Facts, StoreError> {
+    let mut rows = match after {
+        Some(revision) => {
+            sqlx::query(include_str!("../../sql/columns_conversations.sql")).bind(revision).fetch(connection)
+        }
+        None => sqlx::query(include_str!("../../sql/columns_all_conversations.sql")).fetch(connection),
+    };
+    let mut facts = Facts::default();
+    while let Some(row) = rows.try_next().await? {
+        facts.push(fact(&row, lines)?, row.try_get(1)?, row.try_get(20)?);
+    }
+    Ok(facts)
+}
+
+/// How many conversations changed after a revision.
+pub async fn count_changed(connection: &mut SqliteConnection, after: i64) -> Result<i64, StoreError> {
+    let sql = include_str!("../../sql/columns_count_changed.sql");
+    Ok(sqlx::query_scalar(sql).bind(after).fetch_one(connection).await?)
+}
+
+fn fact(row: &SqliteRow, lines: &mut Lines) -> Result<Fact, StoreError> {
+    let at = |index: usize| row.try_get::<Option<i64>, _>(index).map(At::from);
+    Ok(Fact {
+        id: small("conversation", row.try_get(0)?)?,
+        contact: small("contact", row.try_get(2)?)?,
+        line: lines.key(row.try_get(3)?),
+        source: row.try_get(4)?,
+        outbound: row.try_get(5)?,
+        started_at: row.try_get(6)?,
+        closed_at: at(7)?,
+        closed_from: at(8)?,
+        open_status: row.try_get(9)?,
+        wait_from: at(10)?,
+        answered_at: at(11)?,
+        first_agent: agent(row.try_get(12)?)?,
+        owner: agent(row.try_get(13)?)?,
+        unanswered_from: at(14)?,
+        asked: row.try_get(15)?,
+        rating: row.try_get::<Option<u8>, _>(16)?.unwrap_or(0),
+        rated_at: at(17)?,
+        rating_owner: agent(row.try_get(18)?)?,
+        commented: row.try_get(19)?,
+    })
+}
+
+fn agent(id: Option<i64>) -> Result<AgentKey, StoreError> {
+    match id {
+        None => Ok(NOBODY),
+        Some(id) => agent_key(id).ok_or_else(|| StoreError::Unexpected(format!("agent {id}"))),
+    }
+}
+
+/// Ids are given out from 1 upwards, so that the columns can use them as positions.
+fn small(what: &str, id: i64) -> Result<u32, StoreError> {
+    u32::try_from(id)
+        .map_err(|_| StoreError::Unexpected(format!("{what} {id}: the columns hold ids up to {}", u32::MAX)))
+}
+
+/// Reads the contacts that changed after a revision into `contacts`.
+pub async fn contacts(
+    connection: &mut SqliteConnection,
+    after: i64,
+    contacts: &mut Contacts,
+) -> Result<bool, StoreError> {
+    let sql = include_str!("../../sql/columns_contacts.sql");
+    let mut rows = sqlx::query_as::<_, (i64, String)>(sql).bind(after).fetch(connection);
+    let mut any = false;
+    while let Some((id, tags)) = rows.try_next().await? {
+        let tags = if tags == "[]" {
+            Vec::new()
+        } else {
+            serde_json::from_str(&tags)
+                .map_err(|error| StoreError::Unexpected(format!("the tags of contact {id}: {error}")))?
+        };
+        contacts.set_tags(small("contact", id)?, tags);
+        any = true;
+    }
+    Ok(any)
+}
+
+/// Reads all agents.
+pub async fn agents(connection: &mut SqliteConnection) -> Result<Agents, StoreError> {
+    let sql = include_str!("../../sql/columns_agents.sql");
+    let rows: Vec<(i64, String, Option<String>, Option<String>, bool)> =
+        sqlx::query_as(sql).fetch_all(connection).await?;
+    let mut agents = Vec::with_capacity(rows.len());
+    for (id, ext, name, email, former) in rows {
+        agents.push(Agent { key: agent(Some(id))?, ext, name, email, former });
+    }
+    Ok(Agents::new(agents))
+}
+
+/// Reads all tags.
+pub async fn tags(connection: &mut SqliteConnection) -> Result<Tags, StoreError> {
+    let rows: Vec<(i64, i64, String)> =
+        sqlx::query_as(include_str!("../../sql/columns_tags.sql")).fetch_all(connection).await?;
+    let mut tags = Vec::with_capacity(rows.len());
+    for (id, kind, name) in rows {
+        let kind = if kind == 1 { TagKind::Contact } else { TagKind::Conversation };
+        tags.push((small("tag", id)?, kind, name));
+    }
+    Ok(Tags::new(tags))
+}

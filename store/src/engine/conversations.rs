@@ -1,0 +1,198 @@
+//! The conversations behind a number: ids and totals from the columns, rows from SQLite.
+
+use super::heat::Hours;
+use super::messages::{candidates, is_kind, kind_of};
+use super::pages::{self, Hit, Key};
+use super::rows;
+use super::scope::Scope;
+use super::selection::Selection;
+use super::ticket::Ticket;
+use super::{Reporter, internal};
+use crate::columns::Snapshot;
+use crate::columns::bits::{Bits, ones};
+use crate::columns::lists::AUTOMATED;
+use crate::columns::segment::Segment;
+use reports::ReportError;
+use reports::conversations::{Conversations, RatingRow};
+use reports::overview::Range;
+use reports::query::{BadQuery, MessageKind, Query};
+use reports::zone::LocalClock;
+use std::collections::HashMap;
+
+/// Rows of a page of conversations.
+const PAGE: usize = 100;
+/// Rows of a page of ratings: they go into files.
+const RATINGS_PAGE: usize = 1000;
+
+/// What the columns know of a page.
+struct Found {
+    range: Range,
+    total: u64,
+    distinct_contacts: u64,
+    messages_total: Option<u64>,
+    /// Conversation, messages in range.
+    page: Vec<(Key, Option<u64>)>,
+    more: bool,
+    now: i64,
+    snapshot: std::sync::Arc<Snapshot>,
+}
+
+impl Reporter {
+    pub(super) async fn list(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
+        let after = after.map(pages::key_of).transpose()?;
+        let descending = match &query.sort {
+            None => true,
+            Some(sort) if sort.column == "started_at" => sort.descending,
+            Some(sort) => {
+                return Err(
+                    BadQuery::new("sort", &sort.column, "this list is sorted by started_at or -started_at").into()
+                );
+            }
+        };
+        let asked = query.clone();
+        let found =
+            self.compute(move |snapshot, now, ticket| find(snapshot, &asked, (after, descending), now, ticket)).await?;
+        let ids: Vec<u32> = found.page.iter().map(|((_, id), _)| *id).collect();
+        let (stored, names) = rows::conversations(&self.store, &ids).await.map_err(internal)?;
+        let mut by_id: HashMap<u32, rows::Stored> = stored.into_iter().map(|row| (row.id, row)).collect();
+        let row = |(key, messages): &(Key, Option<u64>)| {
+            let stored = by_id.remove(&key.1)?;
+            Some(stored.shown(&names, &found.snapshot, query.filter.clock, found.now, *messages))
+        };
+        let next = found.page.last().filter(|_| found.more).map(|(key, _)| pages::cursor(*key));
+        Ok(Conversations {
+            rows: found.page.iter().filter_map(row).collect(),
+            range: found.range,
+            next,
+            total: found.total,
+            distinct_contacts: found.distinct_contacts,
+            messages_total: found.messages_total,
+        })
+    }
+
+    pub(super) async fn rating_rows(
+        &self,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError> {
+        let after = after.map(pages::key_of).transpose()?;
+        let asked = query.clone();
+        let (page, more, zone) = self
+            .compute(move |snapshot, now, ticket| {
+                let scope = Scope::new(snapshot, &asked, now)?;
+                let selection = scope.select(scope.from, scope.to, ticket)?;
+                let rows = pages::started_in(&scope, &selection, ticket)?;
+                let (hits, more) = pages::page(
+                    snapshot,
+                    &rows,
+                    (after, true, RATINGS_PAGE),
+                    |_| Some((i64::MIN, i64::MAX)),
+                    |segment, row| segment.rated_at(row).filter(|at| *at <= now),
+                );
+                Ok((hits.into_iter().map(|hit| hit.key).collect::<Vec<Key>>(), more, scope.civil.zone))
+            })
+            .await?;
+        let ids: Vec<u32> = page.iter().map(|(_, id)| *id).collect();
+        let (stored, names) = rows::ratings(&self.store, &ids).await.map_err(internal)?;
+        let mut by_id: HashMap<u32, rows::StoredRating> = stored.into_iter().map(|row| (row.id, row)).collect();
+        let ratings = ids.iter().filter_map(|id| by_id.remove(id)).map(|rating| rating.shown(&names, zone)).collect();
+        Ok((ratings, page.last().filter(|_| more).map(|key| pages::cursor(*key))))
+    }
+}
+
+fn find(
+    snapshot: &std::sync::Arc<Snapshot>,
+    query: &Query,
+    (after, descending): (Option<Key>, bool),
+    now: i64,
+    ticket: &Ticket,
+) -> Result<Found, ReportError> {
+    let scope = Scope::new(snapshot, query, now)?;
+    let selection = scope.select(scope.from, scope.to, ticket)?;
+    let clock = scope.clock(scope.from, scope.to);
+    let wanted = query.drill.messages.map(|kind| Wanted::new(&scope, kind));
+    let (rows, messages_total) = match &wanted {
+        None => (pages::started_in(&scope, &selection, ticket)?, None),
+        Some(wanted) => {
+            let (rows, total) = wanted.rows(snapshot, &selection, &clock, ticket)?;
+            (rows, Some(total))
+        }
+    };
+    let (total, distinct_contacts) = pages::count(snapshot, &rows);
+    let start = |segment: &Segment, row: usize| segment.starts().get(row).copied();
+    let (hits, more) = pages::page(snapshot, &rows, (after, descending, PAGE), Segment::span, start);
+    let messages = |hit: &Hit| {
+        let segment = snapshot.segments.get(hit.segment)?;
+        Some(wanted.as_ref()?.count(segment, hit.row, &mut Hours::new(&clock)))
+    };
+    Ok(Found {
+        range: scope.civil.range_json(&scope.range, scope.group),
+        total,
+        distinct_contacts,
+        messages_total,
+        page: hits.iter().map(|hit| (hit.key, messages(hit))).collect(),
+        more,
+        now,
+        snapshot: std::sync::Arc::clone(snapshot),
+    })
+}
+
+/// Which messages a drill-down means.
+struct Wanted {
+    kind: MessageKind,
+    from: i64,
+    to: i64,
+    slot: Option<usize>,
+}
+
+impl Wanted {
+    fn new(scope: &Scope<'_>, kind: MessageKind) -> Wanted {
+        let hour = scope.query.drill.hour_of_week;
+        let slot = hour.map(|hour| usize::from(hour.weekday) * 24 + usize::from(hour.hour));
+        Wanted { kind, from: scope.from, to: scope.to, slot }
+    }
+
+    /// The conversations with such a message, and how many messages they have together.
+    fn rows(
+        &self,
+        snapshot: &Snapshot,
+        selection: &Selection,
+        clock: &LocalClock,
+        ticket: &Ticket,
+    ) -> Result<(Selection, u64), ReportError> {
+        let mut hours = Hours::new(clock);
+        let mut total = 0;
+        let mut rows: Selection = vec![Bits::default(); selection.len()];
+        for ((segment, selected), rows) in snapshot.segments.iter().zip(selection).zip(&mut rows) {
+            ticket.check()?;
+            for (block, word) in candidates(segment, selected.words(), self.from, self.to) {
+                for row in ones(word).map(|bit| block * 64 + bit) {
+                    let messages = self.count(segment, row, &mut hours);
+                    rows.put(row, messages > 0);
+                    total += messages;
+                }
+            }
+        }
+        Ok((rows, total))
+    }
+
+    fn count(&self, segment: &Segment, row: usize, hours: &mut Hours<'_>) -> u64 {
+        let messages = segment.messages();
+        let start = segment.starts().get(row).copied().unwrap_or(i64::MAX);
+        let last = messages.last(row).map_or(i64::MIN, |last| start.saturating_add(last));
+        if self.slot.is_none() && start >= self.from && last < self.to {
+            let counts = messages.counts(row).into_iter().enumerate();
+            return counts.filter(|(position, _)| is_kind(self.kind, *position)).map(|(_, count)| count).sum();
+        }
+        let mut count = 0;
+        for position in messages.range(row) {
+            let sent = start.saturating_add(messages.offset(position));
+            let kind = kind_of(messages.authors().get(position).copied().unwrap_or(AUTOMATED));
+            let is_wanted = (self.from..self.to).contains(&sent)
+                && is_kind(self.kind, kind)
+                && self.slot.is_none_or(|slot| hours.slot(sent) == slot);
+            count += u64::from(is_wanted);
+        }
+        count
+    }
+}

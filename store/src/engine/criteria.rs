@@ -1,0 +1,152 @@
+//! What a filter and a drill-down mean in the words of one snapshot: keys instead of names.
+
+use crate::columns::Snapshot;
+use crate::columns::dims::TagKind;
+use crate::columns::row::AgentKey;
+use reports::query::{AgentRole, Clock, Direction, Hours, Match, Query, RatingDrill, Source, Status};
+
+/// The word for conversations that no agent was assigned to and no person wrote in.
+const UNASSIGNED: &str = "unassigned";
+
+/// Everything that decides, without the range, which conversations a report speaks of.
+#[derive(Debug, Clone, Default)]
+pub struct Criteria {
+    /// Something asked for does not exist, so nothing is selected.
+    pub nothing: bool,
+    /// By index of the contact's set of tags; none: every contact.
+    pub contact_sets: Option<Vec<bool>>,
+    /// At least one of these conversation tags.
+    pub any_tag: Option<Vec<u32>>,
+    /// All of these.
+    pub all_tags: Vec<u32>,
+    /// None of these.
+    pub no_tags: Vec<u32>,
+    /// One of these agents, in the role asked for, or unassigned.
+    pub agents: Option<AgentCriteria>,
+    /// Started inside or outside business hours.
+    pub inside: Option<bool>,
+    /// On one of these lines.
+    pub lines: Option<Vec<u32>>,
+    /// From one of these sources; empty: any.
+    pub sources: Vec<Source>,
+    /// In this direction.
+    pub direction: Option<Direction>,
+    /// Without conversation tags.
+    pub untagged: bool,
+    /// What depends on the present.
+    pub now: NowCriteria,
+}
+
+/// Which agents, as what.
+#[derive(Debug, Clone, Default)]
+pub struct AgentCriteria {
+    /// Any of them.
+    pub keys: Vec<AgentKey>,
+    /// Or nobody.
+    pub unassigned: bool,
+    /// What they must be to the conversation.
+    pub role: Option<AgentRole>,
+}
+
+/// The part of the criteria whose answer changes by itself as time passes.
+#[derive(Debug, Clone, Default)]
+pub struct NowCriteria {
+    /// One of these; empty: any.
+    pub status: Vec<Status>,
+    /// Rated, or rated so.
+    pub rating: Option<RatingDrill>,
+    /// Waited in vain.
+    pub unanswered: bool,
+    /// Has a first response time.
+    pub answered: bool,
+}
+
+impl NowCriteria {
+    /// Whether it asks for anything.
+    pub fn is_empty(&self) -> bool {
+        self.status.is_empty() && self.rating.is_none() && !self.unanswered && !self.answered
+    }
+}
+
+impl Criteria {
+    /// The criteria of a query. `new`, `at`, `hour_of_week` and `messages` belong to the range and are not among them.
+    pub fn of(query: &Query, snapshot: &Snapshot) -> Criteria {
+        let (filter, drill) = (&query.filter, &query.drill);
+        let mut criteria = Criteria {
+            sources: filter.source.clone(),
+            direction: filter.direction,
+            untagged: drill.untagged,
+            now: NowCriteria {
+                status: filter.status.clone(),
+                rating: drill.rating,
+                unanswered: drill.unanswered,
+                answered: drill.answered,
+            },
+            ..Criteria::default()
+        };
+        let has_calendar = snapshot.settings.business_hours.is_some();
+        // Without a calendar nothing is inside or outside, and nothing has a value on the business clock.
+        criteria.inside = match filter.hours {
+            Hours::Any => None,
+            Hours::Inside => Some(true),
+            Hours::Outside => Some(false),
+        };
+        criteria.nothing =
+            !has_calendar && (criteria.inside.is_some() || (drill.answered && filter.clock == Clock::Business));
+        criteria.conversation_tags(query, snapshot);
+        criteria.contact_sets(query, snapshot);
+        if !filter.agent.is_empty() {
+            let words = filter.agent.iter().filter(|word| *word != UNASSIGNED);
+            criteria.agents = Some(AgentCriteria {
+                keys: words.flat_map(|word| snapshot.agents.named(word)).collect(),
+                unassigned: filter.agent.iter().any(|word| word == UNASSIGNED),
+                role: drill.agent_role,
+            });
+        }
+        if !filter.line.is_empty() {
+            criteria.lines = Some(filter.line.iter().filter_map(|line| snapshot.lines.get(line)).collect());
+        }
+        criteria
+    }
+
+    fn conversation_tags(&mut self, query: &Query, snapshot: &Snapshot) {
+        let filter = &query.filter;
+        let known = |name: &String| snapshot.tags.id(TagKind::Conversation, name);
+        self.no_tags = filter.not_tag.iter().filter_map(known).collect();
+        let keys: Vec<u32> = filter.tag.iter().filter_map(known).collect();
+        match filter.tags {
+            _ if filter.tag.is_empty() => {}
+            Match::Any => self.any_tag = Some(keys),
+            Match::All => {
+                self.nothing |= keys.len() < filter.tag.len();
+                self.all_tags = keys;
+            }
+        }
+    }
+
+    fn contact_sets(&mut self, query: &Query, snapshot: &Snapshot) {
+        let filter = &query.filter;
+        if filter.contact_tag.is_empty() && filter.not_contact_tag.is_empty() {
+            return;
+        }
+        let known = |name: &String| snapshot.tags.id(TagKind::Contact, name);
+        let wanted: Vec<Option<u32>> = filter.contact_tag.iter().map(known).collect();
+        let unwanted: Vec<u32> = filter.not_contact_tag.iter().filter_map(known).collect();
+        let is_selected = |set: &[u32]| {
+            let has = |tag: &Option<u32>| tag.is_some_and(|tag| set.binary_search(&tag).is_ok());
+            let wanted = match filter.contact_tags {
+                _ if wanted.is_empty() => true,
+                Match::Any => wanted.iter().any(has),
+                Match::All => wanted.iter().all(has),
+            };
+            wanted && !unwanted.iter().any(|tag| set.binary_search(tag).is_ok())
+        };
+        let sets = snapshot.contacts.sets();
+        // A contact nothing is known of has the first set, or none at all: no tags either way.
+        let mut selected: Vec<bool> = sets.iter().map(|set| is_selected(set)).collect();
+        if selected.is_empty() {
+            selected.push(is_selected(&[]));
+        }
+        self.contact_sets = Some(selected);
+    }
+}

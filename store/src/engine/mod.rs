@@ -1,0 +1,120 @@
+//! The reports, computed from the columns; lists fetched from SQLite by id.
+//!
+//! A report is a selection (a set of rows per segment, from the filter) and passes over it: cut into spans of time where
+//! rows lie in order of start, added up in whole numbers, divided at the end.
+
+mod choices;
+mod conversations;
+mod criteria;
+mod heat;
+mod messages;
+mod outcomes;
+mod overview;
+mod pages;
+mod people;
+mod percentile;
+mod rows;
+mod runs;
+mod scope;
+mod selection;
+mod sums;
+mod ticket;
+
+use crate::columns::{Columns, Snapshot};
+use crate::error::StoreError;
+use crate::store::Store;
+use async_trait::async_trait;
+use reports::choices::Choices;
+use reports::conversations::{Conversations, RatingRow};
+use reports::overview::{LATEST_COMMENTS, Overview};
+use reports::{Engine, Query, ReportError};
+use std::sync::Arc;
+use std::time::Duration;
+use ticket::Ticket;
+use tokio::sync::Semaphore;
+
+/// How long a report may take.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Answers reports from a store.
+#[derive(Clone)]
+pub struct Reporter {
+    store: Store,
+    columns: Arc<Columns>,
+    /// As many reports are computed at once as there are processors: more would only slow each other down.
+    turns: Arc<Semaphore>,
+}
+
+impl Reporter {
+    /// Loads the columns of a store. They stay as they are until [`Columns::catch_up`] or [`Columns::watch`].
+    ///
+    /// # Errors
+    /// When the database cannot be read or holds what the columns cannot.
+    pub async fn load(store: &Store) -> Result<Reporter, StoreError> {
+        let columns = Arc::new(Columns::load(store).await?);
+        let turns = std::thread::available_parallelism().map_or(1, Into::into);
+        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)) })
+    }
+
+    /// The columns.
+    pub fn columns(&self) -> &Arc<Columns> {
+        &self.columns
+    }
+
+    /// Computes on the newest snapshot, on a thread of its own; dropping the future stops it soon after.
+    async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Snapshot>, i64, &Ticket) -> Result<T, ReportError> + Send + 'static,
+    ) -> Result<T, ReportError> {
+        let now = self.store.now();
+        let snapshot = self.columns.snapshot_at(now).await.map_err(internal)?;
+        let (ticket, _guard) = Ticket::new(LIMIT);
+        let turn =
+            Arc::clone(&self.turns).acquire_owned().await.map_err(|error| ReportError::Internal(error.to_string()))?;
+        let working = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work(&snapshot, now, &ticket)
+        });
+        working.await.map_err(|error| ReportError::Internal(error.to_string()))?
+    }
+}
+
+#[async_trait]
+impl Engine for Reporter {
+    async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
+        let asked = query.clone();
+        let (mut overview, commented, zone) = self
+            .compute(move |snapshot, now, ticket| {
+                let (overview, commented) = overview::overview(snapshot, &asked, now, ticket)?;
+                Ok((overview, commented, snapshot.settings.time_zone))
+            })
+            .await?;
+        if !commented.is_empty() {
+            let (mut stored, names) = rows::ratings(&self.store, &commented).await.map_err(internal)?;
+            stored.sort_by_key(|rating| commented.iter().position(|id| *id == rating.id));
+            let comments = stored.into_iter().filter_map(|rating| rating.comment(&names, zone));
+            overview.comments = comments.take(LATEST_COMMENTS).collect();
+        }
+        Ok(overview)
+    }
+
+    async fn choices(&self) -> Result<Choices, ReportError> {
+        self.compute(|snapshot, _, _| Ok(choices::choices(snapshot))).await
+    }
+
+    async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
+        self.list(query, after).await
+    }
+
+    async fn ratings(
+        &self,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError> {
+        self.rating_rows(query, after).await
+    }
+}
+
+fn internal(error: impl std::fmt::Display) -> ReportError {
+    ReportError::Internal(error.to_string())
+}

@@ -1,0 +1,229 @@
+//! What became of conversations: everything that adds up and is dated by their start.
+
+use super::percentile::{Histogram, rank};
+use super::runs::Run;
+use super::sums::{Counts, Sum};
+use crate::columns::Snapshot;
+use crate::columns::bits::{Bits, ones};
+use crate::columns::segment::{Flag, Late, RATED, SOURCES, Segment};
+use crate::columns::values::Millis;
+use reports::query::Clock;
+use std::collections::HashMap;
+
+/// The columns say how conversations ended; for some the end lies after the present, and they are looked at one by one.
+pub struct Outcomes<'a> {
+    now: i64,
+    clock: Clock,
+    /// By segment: the rows to look at, where there are any.
+    unsettled: HashMap<usize, (Bits, HashMap<usize, &'a Late>)>,
+}
+
+/// Which times to go through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Times {
+    /// First response times.
+    Response,
+    /// Reply times.
+    Reply,
+    /// Durations.
+    Duration,
+}
+
+impl<'a> Outcomes<'a> {
+    /// As of `now`, times on one clock.
+    pub fn new(snapshot: &'a Snapshot, now: i64, clock: Clock) -> Outcomes<'a> {
+        let mut unsettled = HashMap::new();
+        for (index, segment) in snapshot.segments.iter().enumerate() {
+            let late: HashMap<usize, &Late> =
+                segment.unsettled(now).map(|late| (usize::from(late.row), late)).collect();
+            if !late.is_empty() {
+                let mut rows = Bits::default();
+                late.keys().for_each(|row| rows.put(*row, true));
+                unsettled.insert(index, (rows, late));
+            }
+        }
+        Outcomes { now, clock, unsettled }
+    }
+
+    /// Adds the conversations of a run.
+    pub fn add(&self, run: &Run<'_>, counts: &mut Counts) {
+        let segment = run.segment;
+        count_flags(run, run.words, &SOURCES, &mut counts.sources);
+        let unsettled = self.unsettled.get(&run.index);
+        let settled: Vec<u64>;
+        let words = match unsettled {
+            None => run.words,
+            Some((rows, _)) => {
+                let skip = rows.words().get(run.first..).unwrap_or_default();
+                settled = run.words.iter().zip(skip).map(|(word, skip)| word & !skip).collect();
+                settled.as_slice()
+            }
+        };
+        let mut of_flags = [0; 3];
+        count_flags(run, words, &[Flag::Unanswered, Flag::Asked, Flag::Closed], &mut of_flags);
+        counts.unanswered += of_flags[0];
+        counts.asked += of_flags[1];
+        counts.closed += of_flags[2];
+        count_flags(run, words, &RATED, &mut counts.ratings);
+        add_times(run.first, words, segment.response().on(self.clock), &mut counts.response);
+        add_times(run.first, words, segment.duration().on(self.clock), &mut counts.duration);
+        if let Some(column) = replies(segment, self.clock) {
+            each_replies(segment, run.first, words, |from, to| counts.reply.add_slice(column, from, to));
+        }
+        if let Some((rows, late)) = unsettled {
+            let mine = rows.words().get(run.first..).unwrap_or_default();
+            for (index, word) in run.words.iter().zip(mine).map(|(word, mine)| word & mine).enumerate() {
+                for row in ones(word).map(|bit| (run.first + index) * 64 + bit) {
+                    self.add_unsettled(segment, row, late.get(&row).copied(), counts);
+                }
+            }
+        }
+    }
+
+    fn add_unsettled(&self, segment: &Segment, row: usize, late: Option<&Late>, counts: &mut Counts) {
+        let outcome = segment.outcome(row, late, self.now);
+        counts.unanswered += u64::from(outcome.unanswered);
+        counts.asked += u64::from(segment.flag(Flag::Asked).has(row));
+        counts.closed += u64::from(outcome.closed);
+        if let Some(count) = usize::from(outcome.rating).checked_sub(1).and_then(|index| counts.ratings.get_mut(index))
+        {
+            *count += 1;
+        }
+        for (times, sum) in [
+            (Times::Response, &mut counts.response),
+            (Times::Reply, &mut counts.reply),
+            (Times::Duration, &mut counts.duration),
+        ] {
+            if let Some((column, from, to)) = self.unsettled_times(segment, row, late, times) {
+                sum.add_slice(column, from, to);
+            }
+        }
+    }
+
+    /// Where the times of a row stand that it had by now.
+    fn unsettled_times<'s>(
+        &self,
+        segment: &'s Segment,
+        row: usize,
+        late: Option<&Late>,
+        times: Times,
+    ) -> Option<(&'s Millis, usize, usize)> {
+        let outcome = segment.outcome(row, late, self.now);
+        match times {
+            Times::Response => segment.response().on(self.clock).map(|c| (c, row, row + usize::from(outcome.answered))),
+            Times::Duration => segment.duration().on(self.clock).map(|c| (c, row, row + usize::from(outcome.closed))),
+            Times::Reply => {
+                let from = segment.replies().range(row).start;
+                replies(segment, self.clock).map(|column| (column, from, from + outcome.replies))
+            }
+        }
+    }
+
+    /// Goes through the times of a run, in pieces of a column.
+    pub fn each_time(&self, run: &Run<'_>, times: Times, mut visit: impl FnMut(&Millis, usize, usize)) {
+        let segment = run.segment;
+        let unsettled = self.unsettled.get(&run.index);
+        for (index, word) in run.words.iter().enumerate() {
+            let at = run.first + index;
+            let late_rows = unsettled.and_then(|(rows, _)| rows.words().get(at)).copied().unwrap_or(0);
+            let word_settled = [word & !late_rows];
+            match times {
+                Times::Reply => {
+                    if let Some(column) = replies(segment, self.clock) {
+                        each_replies(segment, at, &word_settled, |from, to| visit(column, from, to));
+                    }
+                }
+                Times::Response | Times::Duration => {
+                    let both = if times == Times::Response { segment.response() } else { segment.duration() };
+                    if let Some(column) = both.on(self.clock) {
+                        each_stretch(at, &word_settled, |from, to| visit(column, from, to));
+                    }
+                }
+            }
+            for row in ones(word & late_rows).map(|bit| at * 64 + bit) {
+                let late = unsettled.and_then(|(_, late)| late.get(&row)).copied();
+                if let Some((column, from, to)) = self.unsettled_times(segment, row, late, times) {
+                    visit(column, from, to);
+                }
+            }
+        }
+    }
+}
+
+fn replies(segment: &Segment, clock: Clock) -> Option<&Millis> {
+    match clock {
+        Clock::All => Some(segment.replies().all()),
+        Clock::Business => segment.replies().business(),
+    }
+}
+
+fn count_flags(run: &Run<'_>, words: &[u64], flags: &[Flag], counts: &mut [u64]) {
+    for (flag, count) in flags.iter().zip(counts) {
+        let bits = run.segment.flag(*flag).words().get(run.first..).unwrap_or_default();
+        *count += words.iter().zip(bits).map(|(word, bits)| u64::from((word & bits).count_ones())).sum::<u64>();
+    }
+}
+
+fn add_times(first: usize, words: &[u64], column: Option<&Millis>, sum: &mut Sum) {
+    if let Some(column) = column {
+        each_stretch(first, words, |from, to| {
+            if to - from == 1 { sum.add_at(column, from) } else { sum.add_slice(column, from, to) }
+        });
+    }
+}
+
+/// The stretches of consecutive rows among the selected ones, at most 64 long.
+fn each_stretch(first: usize, words: &[u64], mut visit: impl FnMut(usize, usize)) {
+    for (index, word) in words.iter().enumerate() {
+        let base = (first + index) * 64;
+        let mut word = *word;
+        let mut at = base;
+        while word != 0 {
+            let gap = word.trailing_zeros();
+            word >>= gap;
+            at += gap as usize;
+            let length = word.trailing_ones();
+            visit(at, at + length as usize);
+            at += length as usize;
+            word = word.checked_shr(length).unwrap_or(0);
+        }
+    }
+}
+
+/// The stretches of consecutive replies of the selected rows.
+fn each_replies(segment: &Segment, first: usize, words: &[u64], mut visit: impl FnMut(usize, usize)) {
+    each_stretch(first, words, |from, to| {
+        let (start, end) = (segment.replies().range(from).start, segment.replies().range(to - 1).end);
+        if start < end {
+            visit(start, end);
+        }
+    });
+}
+
+/// Median and 90th percentile of the times of some runs; `runs` goes through them, twice.
+///
+/// # Errors
+/// Those of `runs`.
+pub fn percentiles<E>(
+    outcomes: &Outcomes<'_>,
+    times: Times,
+    mut runs: impl FnMut(&mut dyn FnMut(Run<'_>)) -> Result<(), E>,
+) -> Result<Option<(i64, i64)>, E> {
+    let mut histogram = Histogram::default();
+    runs(&mut |run| {
+        outcomes.each_time(&run, times, |column, from, to| {
+            histogram.count(column.small().get(from..to).unwrap_or_default());
+            column.large_in(from, to).iter().for_each(|(_, value)| histogram.count_large(*value));
+        });
+    })?;
+    let n = histogram.len();
+    if n == 0 {
+        return Ok(None);
+    }
+    let mut seek = histogram.seek([rank(50, n), rank(90, n)]);
+    runs(&mut |run| {
+        outcomes.each_time(&run, times, |column, from, to| seek.look(column.small().get(from..to).unwrap_or_default()));
+    })?;
+    let found = seek.found();
+    Ok(found.first().copied().flatten().zip(found.get(1).copied().flatten()))
+}
