@@ -2,6 +2,7 @@
 //! its own.
 
 mod assets;
+mod http;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -28,6 +29,17 @@ pub struct Database {
     /// The SQLite file; created when it is not there
     #[arg(long = "db", value_name = "FILE", env = "RAPPORTO_DB", default_value = "rapporto.db")]
     pub path: PathBuf,
+}
+
+impl Database {
+    /// Opens it, makes it where it is missing, and brings it up to date.
+    ///
+    /// # Errors
+    /// What the store says when it cannot.
+    pub async fn open(&self) -> Result<store::Store, Failure> {
+        let opened = store::Store::open(&self.path, store::OpenOptions::default()).await;
+        opened.map_err(|error| Failure::Failed(error.to_string()))
+    }
 }
 
 /// What ends a command early: a sentence for the person who gave it, and how bad it is.

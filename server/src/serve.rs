@@ -1,24 +1,28 @@
 //! `rapporto serve`: pages, assets and health, until a signal ends it.
 
-use std::{future::IntoFuture, net::SocketAddr, pin::pin, time::Duration};
+use std::{future::IntoFuture, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{FromRef, Request},
+    extract::{self, FromRef, Request},
     http::{HeaderValue, StatusCode, header},
+    middleware,
     routing::get,
 };
 use clap::Args;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use reports::Engine;
+use store::{Store, engine::Reporter};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::oneshot,
     time::timeout,
 };
+use tower_http::compression::CompressionLayer;
 
-use crate::{Database, Failure, assets};
+use crate::{Database, Failure, assets, http};
 
 /// How long requests that are under way may take to finish once the server has been told to end.
 const GRACE: Duration = Duration::from_secs(10);
@@ -37,6 +41,8 @@ pub struct Arguments {
 #[derive(Clone, FromRef)]
 pub struct State {
     leptos: LeptosOptions,
+    store: Store,
+    engine: Arc<dyn Engine>,
 }
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
@@ -54,8 +60,11 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
             "compiled without the browser side: pages are plain and not interactive; `make build` makes it whole"
         );
     }
-    tracing::debug!(database = %database.path.display(), "opening");
-    let state = State { leptos: LeptosOptions::builder().output_name("rapporto").build() };
+    let store = database.open().await?;
+    let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
+    let _following = reporter.columns().watch();
+    let leptos = LeptosOptions::builder().output_name("rapporto").build();
+    let state = State { leptos, store, engine: Arc::new(reporter) };
 
     let listener = TcpListener::bind(listen)
         .await
@@ -93,8 +102,9 @@ async fn until_told_to_end(listener: TcpListener, router: Router) -> Result<(), 
     }
 }
 
-/// What pages find in their context: where the assets are; and the policy that goes with the nonce of this response.
-fn page_context() {
+/// What pages find in their context: who answers reports and where the assets are; and the policy that goes with the nonce of this response.
+fn page_context(engine: &Arc<dyn Engine>) {
+    provide_context(Arc::clone(engine));
     provide_context(assets::addresses());
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
     let policy = format!(
@@ -104,17 +114,27 @@ fn page_context() {
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
-    response.insert_header(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response.insert_header(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+}
+
+/// Whether the database answers; its migrations were done before the server began to listen.
+async fn ready(extract::State(store): extract::State<Store>) -> (StatusCode, &'static str) {
+    match store.reader().acquire().await {
+        Ok(_) => (StatusCode::OK, "ready\n"),
+        Err(error) => {
+            tracing::error!(%error, "the database does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n")
+        }
+    }
 }
 
 /// Every address the server answers on.
 pub fn router(state: State) -> Router {
     let pages = generate_route_list(app::App);
-    let options = state.leptos.clone();
-    let shell = move || app::shell(options.clone());
+    let shell = app::shell;
+    let engine = Arc::clone(&state.engine);
+    let context = move || page_context(&engine);
     let no_such_page = {
-        let page = leptos_axum::render_app_async_with_context(page_context, shell.clone());
+        let page = leptos_axum::render_app_async_with_context(context.clone(), shell);
         move |request: Request| async move {
             let mut response = page(request).await;
             if response.status() == StatusCode::OK {
@@ -124,9 +144,13 @@ pub fn router(state: State) -> Router {
         }
     };
     Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/healthz", get(|| async { "alive\n" }))
+        .route("/readyz", get(ready))
         .route("/assets/{name}", get(assets::serve))
-        .leptos_routes_with_context(&state, pages, page_context, shell)
+        .merge(http::routes())
+        .leptos_routes_with_context(&state, pages, context, shell)
         .fallback(no_such_page)
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(http::secure))
         .with_state(state)
 }
