@@ -1,6 +1,6 @@
 //! Civil time, from `chrono-tz` alone: dates to instants, ranges, buckets, business hours minute by minute.
 
-use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike};
+use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 use reports::overview::WeekStart;
 use reports::query::{Compare, Group};
@@ -192,9 +192,8 @@ impl Hours {
     /// Walks through all minutes from `from` to `to`.
     pub fn walk(civil: &Civil, calendar: &Value, from: i64, to: i64) -> Hours {
         let first = from.div_euclid(MINUTE);
-        let open: Vec<bool> = (first..=to.div_euclid(MINUTE) + 1)
-            .map(|minute| is_open(calendar, civil.local(minute * MINUTE)))
-            .collect();
+        let open: Vec<bool> =
+            (first..=to.div_euclid(MINUTE) + 1).map(|minute| is_open(calendar, civil.local(minute * MINUTE))).collect();
         let mut before = vec![0];
         for open in &open {
             before.push(before[before.len() - 1] + i64::from(*open));
@@ -234,9 +233,4 @@ fn is_open(calendar: &Value, local: NaiveDateTime) -> bool {
 fn minutes(time: &Value) -> i64 {
     let (hours, minutes) = time.as_str().unwrap().split_once(':').unwrap();
     hours.parse::<i64>().unwrap() * 60 + minutes.parse::<i64>().unwrap()
-}
-
-/// Offset of the zone at an instant, for those who want to know whether it is a whole hour.
-pub fn offset_minutes(zone: Tz, at: i64) -> i32 {
-    zone.timestamp_millis_opt(at).unwrap().offset().fix().local_minus_utc() / 60
 }

@@ -111,7 +111,8 @@ fn fold(world: &World, thread: &str, events: &[Event]) -> Vec<Cycle> {
     let openings: Vec<&Event> = own.iter().copied().filter(|event| event.is("conversation.opened")).collect();
     let messages: Vec<&Event> = own.iter().copied().filter(|event| event.is("message")).collect();
     // Loose messages that joined name a contact and a line too, but only what names the conversation tells whose it is.
-    let named: Vec<&Event> = messages.iter().copied().filter(|message| message.text("conversation").is_some()).collect();
+    let named: Vec<&Event> =
+        messages.iter().copied().filter(|message| message.text("conversation").is_some()).collect();
     let contact = openings.iter().find_map(|event| event.text("contact"));
     let Some(contact) = contact.or_else(|| named.iter().find_map(|event| event.text("contact"))) else { return vec![] };
     let line = openings.iter().find_map(|event| event.text("line"));
@@ -192,11 +193,14 @@ fn fold(world: &World, thread: &str, events: &[Event]) -> Vec<Cycle> {
 
 /// Section 2.6: whose rating it is.
 fn rated(cycles: &[Cycle], rating: &Event) -> usize {
-    let holds = |cycle: &Cycle, id: &str| cycle.events.iter().any(|event| event.text("message") == Some(id) && event.is("message"));
+    let holds = |cycle: &Cycle, id: &str| {
+        cycle.events.iter().any(|event| event.text("message") == Some(id) && event.is("message"))
+    };
     if let Some(by_message) = rating.text("message").and_then(|id| cycles.iter().position(|cycle| holds(cycle, id))) {
         return by_message;
     }
-    let surveys = cycles.iter().enumerate().flat_map(|(index, cycle)| cycle.surveys.iter().map(move |survey| (survey.at, index)));
+    let surveys =
+        cycles.iter().enumerate().flat_map(|(index, cycle)| cycle.surveys.iter().map(move |survey| (survey.at, index)));
     if let Some((_, by_survey)) = surveys.filter(|(at, _)| *at <= rating.at).max() {
         return by_survey;
     }

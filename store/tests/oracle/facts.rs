@@ -55,7 +55,8 @@ pub struct Rating {
 pub fn row(world: &World, cycle: &Cycle) -> Row {
     let events = &cycle.events;
     let messages: Vec<&Event> = events.iter().filter(|event| event.is("message")).collect();
-    let agents_assigned: BTreeSet<String> = of(events, "conversation.assigned").map(|e| e.get("agent").to_owned()).collect();
+    let agents_assigned: BTreeSet<String> =
+        of(events, "conversation.assigned").map(|e| e.get("agent").to_owned()).collect();
     let replied: BTreeSet<String> = messages.iter().copied().filter(|message| is_person(message)).map(author).collect();
     let unassigned = agents_assigned.is_empty() && replied.is_empty();
     let source_detail = source(cycle, &messages);

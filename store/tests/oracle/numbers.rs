@@ -4,7 +4,9 @@ use super::civil::{Bucket, Civil, Hours, Range};
 use super::facts::{Row, Writer};
 use super::world::World;
 use reports::overview::{Mean, Messages, Numbers, Rating, ResponseBase, Sources, Timing};
-use reports::query::{AgentRole, Clock, Direction, Filter, Group, Hours as Open, Match, MessageKind, Query, RatingDrill, Source, Status};
+use reports::query::{
+    AgentRole, Clock, Filter, Group, Hours as Open, Match, MessageKind, Query, RatingDrill, Source, Status,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything there is to ask.
@@ -15,6 +17,7 @@ pub struct Workspace {
     pub rows: Vec<Row>,
     /// When each contact's first conversation began.
     first_ever: BTreeMap<String, i64>,
+    contact_tags: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A stretch of time, half open.
@@ -32,7 +35,8 @@ impl Workspace {
         let instants = || world.events.iter().map(|event| event.at).chain([civil.now]);
         let (first, last) = (instants().min().unwrap_or(0), instants().max().unwrap_or(0));
         let hours = calendar.map(|calendar| Hours::walk(&civil, calendar, first, last));
-        Workspace { world, civil, hours, rows, first_ever }
+        let contact_tags = first_ever.keys().map(|contact| (contact.clone(), world.contact(contact).tags)).collect();
+        Workspace { world, civil, hours, rows, first_ever, contact_tags }
     }
 
     pub fn first_ever(&self, contact: &str) -> i64 {
@@ -41,8 +45,8 @@ impl Workspace {
 
     /// Whether a conversation passes the filter bar (its dates apart).
     pub fn passes(&self, row: &Row, filter: &Filter) -> bool {
-        let contact_tags = self.world.contact(&row.contact).tags;
-        has(&contact_tags, &filter.contact_tag, filter.contact_tags)
+        let contact_tags = &self.contact_tags[&row.contact];
+        has(contact_tags, &filter.contact_tag, filter.contact_tags)
             && !filter.not_contact_tag.iter().any(|tag| contact_tags.contains(tag))
             && has(&row.tags, &filter.tag, filter.tags)
             && !filter.not_tag.iter().any(|tag| row.tags.contains(tag))
@@ -87,7 +91,9 @@ impl Workspace {
         };
         let (contact, agent, automated) =
             (written(Writer::Contact), written(Writer::Person), written(Writer::Automated));
-        let timing = |spans: Vec<Span>| timing(spans.iter().filter_map(|(from, to)| self.elapsed(filter.clock, *from, *to)).collect());
+        let timing = |spans: Vec<Span>| {
+            timing(spans.iter().filter_map(|(from, to)| self.elapsed(filter.clock, *from, *to)).collect())
+        };
         Numbers {
             conversations: rows.len() as u64,
             inbound_conversations: count(&|row| row.source == Source::Inbound),
@@ -95,7 +101,9 @@ impl Workspace {
             new_contacts: contacts.iter().filter(|contact| within(self.first_ever[**contact], span)).count() as u64,
             unanswered: count(&|row| row.unanswered),
             messages: Messages { total: contact + agent + automated, contact, agent, automated },
-            first_response: timing(rows.iter().filter_map(|row| row.response.as_ref().map(|(from, to, _)| (*from, *to))).collect()),
+            first_response: timing(
+                rows.iter().filter_map(|row| row.response.as_ref().map(|(from, to, _)| (*from, *to))).collect(),
+            ),
             reply_time: timing(rows.iter().flat_map(|row| row.replies.iter().copied()).collect()),
             duration: timing(rows.iter().filter_map(|row| row.closed.map(|closed| (row.start, closed))).collect()),
             rating: self.rating(&rows),
@@ -184,7 +192,10 @@ impl Workspace {
                 && (!drill.unanswered || row.unanswered)
                 && (!drill.new || within(self.first_ever[&row.contact], span))
                 && (!drill.answered
-                    || row.response.as_ref().is_some_and(|(from, to, _)| self.elapsed(query.filter.clock, *from, *to).is_some()))
+                    || row
+                        .response
+                        .as_ref()
+                        .is_some_and(|(from, to, _)| self.elapsed(query.filter.clock, *from, *to).is_some()))
         });
         let rows = rows.filter_map(|row| match drill.messages {
             None => (within(row.start, span) && at_hour(row.start)).then_some((row, None)),
@@ -246,6 +257,3 @@ pub fn means(numbers: &Numbers<Timing>) -> Numbers<Mean> {
         sources: numbers.sources,
     }
 }
-
-/// The first message's direction decides; kept here so that the oracle names every filter it knows.
-pub const DIRECTIONS: [Direction; 2] = [Direction::Inbound, Direction::Outbound];

@@ -120,11 +120,13 @@ impl World {
     pub fn tag(&self, kind: &str, name: &str, used: i64) -> String {
         let renames = || self.of_kind("tag.renamed").filter(|event| event.get("kind") == kind);
         let mut name = name.to_owned();
-        let first = renames().filter(|event| event.get("from") == name && event.at >= used).min_by_key(|event| event.at);
+        let first =
+            renames().filter(|event| event.get("from") == name && event.at >= used).min_by_key(|event| event.at);
         let Some(first) = first else { return name };
         let mut at = first.at;
         name = first.get("to").to_owned();
-        while let Some(next) = renames().filter(|event| event.get("from") == name && event.at > at).min_by_key(|event| event.at)
+        while let Some(next) =
+            renames().filter(|event| event.get("from") == name && event.at > at).min_by_key(|event| event.at)
         {
             at = next.at;
             name = next.get("to").to_owned();
@@ -142,7 +144,9 @@ impl World {
         let id = message.get("message");
         let refused = self.has_status(id, &["failed"])
             && !self.has_status(id, &["accepted", "sent", "delivered", "read", "played"]);
-        !matches!(message.text("kind"), Some("note" | "reaction" | "system")) && message.get("from") != "system" && !refused
+        !matches!(message.text("kind"), Some("note" | "reaction" | "system"))
+            && message.get("from") != "system"
+            && !refused
     }
 
     pub fn surveys_seen(&self) -> bool {

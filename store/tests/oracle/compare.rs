@@ -1,0 +1,212 @@
+//! Two answers to one question, laid side by side.
+
+use super::civil::{Bucket, Range};
+use super::facts::Row;
+use super::numbers::{Workspace, means, within};
+use reports::Query;
+use reports::conversations::ConversationRow;
+use reports::overview::{self, Comparison, Overview, SourceRow};
+use reports::query::{Group, Source, Table};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The Overview as the oracle has it. Where the question leaves it to the program (the grouping, the dates of "all"), as
+/// the answer has it.
+pub fn overview(workspace: &Workspace, query: &Query, answer: &Overview) -> Overview {
+    let civil = &workspace.civil;
+    let range = range_of(workspace, query, &answer.range);
+    let group = query.group.unwrap_or(answer.range.group);
+    let span = (range.start, range.end);
+    let totals = workspace.numbers(&query.filter, span);
+    let by_source = [
+        (Source::Inbound, totals.sources.inbound),
+        (Source::Inbox, totals.sources.inbox),
+        (Source::Flow, totals.sources.flow),
+        (Source::Other, totals.sources.other),
+    ];
+    let table = if query.view.table == Some(Table::Daily) { Group::Day } else { Group::Week };
+    let comparison = query.compare.and_then(|with| civil.compared(&range, with)).map(|other| Comparison {
+        range: range_json(workspace, &other, group),
+        totals: workspace.numbers(&query.filter, (other.start, other.end)),
+        buckets: buckets(workspace, query, &other, group),
+    });
+    Overview {
+        range: range_json(workspace, &range, group),
+        totals,
+        by_source: by_source.map(|(source, conversations)| SourceRow { source, conversations }).to_vec(),
+        buckets: buckets(workspace, query, &range, group),
+        table: buckets(workspace, query, &range, table),
+        heatmap: workspace.heatmap(query, span),
+        comments: comments(workspace, query, span, answer),
+        comparison,
+        has_calendar: workspace.hours.is_some(),
+        has_data: !workspace.rows.is_empty(),
+    }
+}
+
+pub fn range_of(workspace: &Workspace, query: &Query, answer: &overview::Range) -> Range {
+    let date = |text: &str| text.parse().unwrap();
+    let range = workspace.civil.resolve(query.range);
+    range.unwrap_or_else(|| workspace.civil.range(date(&answer.from), date(&answer.to)))
+}
+
+fn range_json(workspace: &Workspace, range: &Range, group: Group) -> overview::Range {
+    overview::Range {
+        from: range.from.to_string(),
+        to: range.to.to_string(),
+        zone: workspace.civil.zone.name().to_owned(),
+        start: utc(range.start),
+        end: utc(range.end),
+        group,
+        as_of: workspace.civil.text(workspace.civil.now),
+        week_start: workspace.civil.week_start,
+    }
+}
+
+fn utc(at: i64) -> String {
+    let form = if at % 1000 == 0 { chrono::SecondsFormat::Secs } else { chrono::SecondsFormat::Millis };
+    chrono::DateTime::from_timestamp_millis(at).unwrap().to_rfc3339_opts(form, true)
+}
+
+fn buckets(workspace: &Workspace, query: &Query, range: &Range, group: Group) -> Vec<overview::Bucket> {
+    let bucket = |bucket: &Bucket| overview::Bucket {
+        key: bucket.key.clone(),
+        start: utc(bucket.start),
+        end: utc(bucket.end),
+        from: bucket.from.to_string(),
+        to: bucket.to.to_string(),
+        partial: bucket.partial,
+        numbers: means(&workspace.numbers(&query.filter, (bucket.start, bucket.end))),
+    };
+    workspace.civil.buckets(range, group).iter().map(bucket).collect()
+}
+
+/// The newest comments. Conversations are named by the program, so it says which one it means; of those rated at the same
+/// instant any may come first.
+fn comments(workspace: &Workspace, query: &Query, span: (i64, i64), answer: &Overview) -> Vec<overview::Comment> {
+    let rows = workspace.rows.iter().filter(|row| within(row.start, span) && workspace.passes(row, &query.filter));
+    let mut comments: Vec<(i64, overview::Comment)> = rows
+        .filter_map(|row| {
+            let rating = row.rating.as_ref()?;
+            let comment = overview::Comment {
+                conversation: String::new(),
+                at: workspace.civil.text(rating.at),
+                rating: rating.stars,
+                comment: rating.comment.clone()?,
+                agent: rating.owner.as_ref().map(|owner| agent_name(workspace, owner)),
+            };
+            Some((rating.at, comment))
+        })
+        .collect();
+    let shown = |comment: &overview::Comment| {
+        answer
+            .comments
+            .iter()
+            .position(|other| overview::Comment { conversation: String::new(), ..other.clone() } == *comment)
+    };
+    comments.sort_by_key(|(at, comment)| (-at, shown(comment).unwrap_or(usize::MAX)));
+    comments.truncate(overview::LATEST_COMMENTS);
+    let mut comments: Vec<overview::Comment> = comments.into_iter().map(|(_, comment)| comment).collect();
+    for (comment, other) in comments.iter_mut().zip(&answer.comments) {
+        comment.conversation = other.conversation.clone();
+    }
+    comments
+}
+
+fn agent_name(workspace: &Workspace, id: &str) -> String {
+    workspace.world.agent(id).name.unwrap_or_else(|| id.to_owned())
+}
+
+/// The rows behind a number as the oracle has them, each under its thread and number.
+pub fn rows(
+    workspace: &Workspace,
+    query: &Query,
+    range: &Range,
+    group: Group,
+    answer: &BTreeMap<(String, u32), ConversationRow>,
+) -> BTreeMap<(String, u32), ConversationRow> {
+    let rows = workspace.behind(query, range, group).into_iter().map(|(row, in_range)| {
+        let key = (row.thread.clone(), row.number);
+        let id = answer.get(&key).map(|row| row.id.clone()).unwrap_or_default();
+        (key, conversation(workspace, query, row, in_range, id))
+    });
+    rows.collect()
+}
+
+fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Option<u64>, id: String) -> ConversationRow {
+    let civil = &workspace.civil;
+    let contact = workspace.world.contact(&row.contact);
+    let name: Vec<String> = [contact.first_name, contact.last_name].into_iter().flatten().collect();
+    let seconds = |from: i64, to: i64| workspace.elapsed(query.filter.clock, from, to).map(|ms| ms as f64 / 1000.0);
+    let written = |wanted| row.messages.iter().filter(|(_, writer)| *writer == wanted).count() as u64;
+    use super::facts::Writer;
+    ConversationRow {
+        id,
+        thread: row.thread.clone(),
+        cycle: row.number,
+        started_at: civil.text(row.start),
+        closed_at: row.closed.map(|at| civil.text(at)),
+        contact: row.contact.clone(),
+        phone: contact.phone,
+        name: (!name.is_empty()).then(|| name.join(" ")),
+        contact_tags: contact.tags.into_iter().collect(),
+        tags: row.tags.iter().cloned().collect(),
+        agents: row.members.iter().map(|agent| agent_name(workspace, agent)).collect(),
+        status: row.status,
+        direction: row.direction,
+        source: row.source,
+        source_detail: row.source_detail.clone(),
+        line: row.line.clone(),
+        duration_s: row.closed.and_then(|closed| seconds(row.start, closed)),
+        first_response_s: row.response.as_ref().and_then(|(from, to, _)| seconds(*from, *to)),
+        messages: row.messages.len() as u64,
+        messages_contact: written(Writer::Contact),
+        messages_agent: written(Writer::Person),
+        messages_automated: written(Writer::Automated),
+        messages_in_range: in_range,
+        rating: row.rating.as_ref().map(|rating| rating.stars),
+        comment: row.rating.as_ref().and_then(|rating| rating.comment.clone()),
+        unanswered: row.unanswered,
+        new_contact: workspace.first_ever(&row.contact) == row.start,
+        url: row.url.clone(),
+    }
+}
+
+/// Lists whose order means nothing, in one order.
+pub fn settled(mut row: ConversationRow) -> ConversationRow {
+    row.contact_tags.sort();
+    row.tags.sort();
+    row.agents.sort();
+    row
+}
+
+/// Where two answers differ, each difference a line with its place.
+pub fn differences(oracle: &impl serde::Serialize, engine: &impl serde::Serialize) -> Vec<String> {
+    let mut found = Vec::new();
+    walk(&serde_json::to_value(oracle).unwrap(), &serde_json::to_value(engine).unwrap(), "", &mut found);
+    found
+}
+
+fn walk(oracle: &Value, engine: &Value, place: &str, found: &mut Vec<String>) {
+    match (oracle, engine) {
+        (Value::Object(one), Value::Object(other)) => {
+            for name in one.keys().chain(other.keys().filter(|name| !one.contains_key(*name))) {
+                let value = |of: &serde_json::Map<String, Value>| of.get(name).cloned().unwrap_or(Value::Null);
+                walk(&value(one), &value(other), &format!("{place}.{name}"), found);
+            }
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            for (index, (one, other)) in one.iter().zip(other).enumerate() {
+                walk(one, other, &format!("{place}[{index}]"), found);
+            }
+        }
+        (Value::Number(one), Value::Number(other)) if close(one.as_f64().unwrap(), other.as_f64().unwrap()) => {}
+        _ if oracle == engine => {}
+        _ => found.push(format!("{place}: by the rules {oracle}, by the engine {engine}")),
+    }
+}
+
+/// Sums taken in another order may differ in the last digit.
+fn close(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
+}

@@ -1,0 +1,152 @@
+//! Puts a random workspace into a store and asks it; answers with where it differs from the oracle.
+
+use super::compare::{self, differences};
+use super::scenario::Scenario;
+use super::{civil, event, numbers, world};
+use reports::Query;
+use reports::conversations::ConversationRow;
+use reports::engine::Engine;
+use std::collections::BTreeMap;
+use store::clock::frozen_clock;
+use store::engine::Reporter;
+use store::ingest::{IngestOptions, Line};
+use store::{OpenOptions, Store};
+
+/// Everything that differs, question by question.
+pub async fn differing(scenario: &Scenario) -> Vec<(Query, Vec<String>)> {
+    let workspace = by_the_rules(scenario);
+    let folder = tempfile::tempdir().unwrap();
+    let options = OpenOptions::with_clock(frozen_clock(scenario.now));
+    let store = Store::open(folder.path().join("oracle.db"), options).await.unwrap();
+    let reporter = fill(&store, scenario).await;
+    let mut found = Vec::new();
+    for query in &scenario.queries {
+        let differences = ask(&reporter, &workspace, query).await;
+        if !differences.is_empty() {
+            found.push((query.clone(), differences));
+        }
+    }
+    store.close().await;
+    found
+}
+
+/// The oracle's side.
+fn by_the_rules(scenario: &Scenario) -> numbers::Workspace {
+    let events = event::read(&scenario.deliveries, scenario.now);
+    let world = world::World::new(events, scenario.now, i64::from(scenario.idle_hours) * civil::HOUR);
+    let zone = scenario.zone.parse().unwrap();
+    let civil = civil::Civil { zone, now: scenario.now, week_start: scenario.week_start };
+    numbers::Workspace::new(world, civil, scenario.calendar.as_ref())
+}
+
+/// The store's side: settings and events in the scenario's order, with a look at the reports in between.
+async fn fill(store: &Store, scenario: &Scenario) -> Reporter {
+    if scenario.settings_first {
+        settings(store, scenario).await;
+    }
+    let reporter = Reporter::load(store).await.unwrap();
+    let options = IngestOptions { strict: false, source: "oracle".to_owned() };
+    let mut from = 0;
+    for to in &scenario.cuts {
+        let lines = scenario.deliveries[from..*to].iter().enumerate();
+        let lines: Vec<Line> = lines.map(|(index, json)| checked(index as u64 + 1, json, scenario.now)).collect();
+        let summary = store.ingest(lines, &options).await.unwrap();
+        assert!(summary.rejected.is_empty(), "refused: {:?}", summary.rejected);
+        if from % 2 == 0 {
+            reporter.columns().catch_up().await.unwrap();
+        }
+        from = *to;
+    }
+    if !scenario.settings_first {
+        settings(store, scenario).await;
+    }
+    reporter.columns().catch_up().await.unwrap();
+    reporter
+}
+
+fn checked(number: u64, json: &str, now: i64) -> Line {
+    let line = store::events::Line { number, raw: json.into(), problem: None };
+    Line::check(&line, now, true)
+}
+
+async fn settings(store: &Store, scenario: &Scenario) {
+    let mut settings = BTreeMap::from([
+        ("time_zone".to_owned(), scenario.zone.to_owned()),
+        ("week_start".to_owned(), scenario.week_start.to_string()),
+        ("store_text".to_owned(), "true".to_owned()),
+        ("idle_close_hours".to_owned(), scenario.idle_hours.to_string()),
+    ]);
+    if let Some(calendar) = &scenario.calendar {
+        settings.insert("business_hours".to_owned(), calendar.to_string());
+    }
+    store.change_settings(&settings).await.unwrap();
+}
+
+async fn ask(reporter: &Reporter, workspace: &numbers::Workspace, query: &Query) -> Vec<String> {
+    let answer = reporter.overview(&Query { drill: Default::default(), ..query.clone() }).await;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => return vec![format!("the overview: {error}")],
+    };
+    let mut found = differences(&compare::overview(workspace, query, &answer), &answer);
+
+    let range = compare::range_of(workspace, query, &answer.range);
+    let mut query = query.clone();
+    let group = query.group.unwrap_or(answer.range.group);
+    query.group = Some(group);
+    if let Some(at) = query.drill.at.take() {
+        let buckets = workspace.civil.buckets(&range, group);
+        let index = at.parse::<usize>().unwrap() % buckets.len().max(1);
+        query.drill.at = buckets.get(index).map(|bucket| bucket.key.clone());
+    }
+    found.extend(ask_for_rows(reporter, workspace, &query, &range).await);
+    found
+}
+
+async fn ask_for_rows(
+    reporter: &Reporter,
+    workspace: &numbers::Workspace,
+    query: &Query,
+    range: &civil::Range,
+) -> Vec<String> {
+    let mut rows: BTreeMap<(String, u32), ConversationRow> = BTreeMap::new();
+    let mut after = None;
+    let first = loop {
+        let page = match reporter.conversations(query, after.as_deref()).await {
+            Ok(page) => page,
+            Err(error) => return vec![format!("the rows: {error}")],
+        };
+        for row in &page.rows {
+            let again = rows.insert((row.thread.clone(), row.cycle), compare::settled(row.clone()));
+            assert!(again.is_none(), "a row came twice: {row:?}");
+        }
+        match &page.next {
+            Some(next) => after = Some(next.clone()),
+            None => break page,
+        }
+    };
+    let expected = compare::rows(workspace, query, range, query.group.unwrap(), &rows);
+    let contacts: std::collections::BTreeSet<&str> = expected.values().map(|row| row.contact.as_str()).collect();
+    let mut found = Vec::new();
+    let mut same = |what: &str, oracle: Option<u64>, engine: Option<u64>| {
+        if oracle != engine {
+            found.push(format!("{what}: by the rules {oracle:?}, by the engine {engine:?}"));
+        }
+    };
+    same("rows", Some(expected.len() as u64), Some(first.total));
+    same("contacts of the rows", Some(contacts.len() as u64), Some(first.distinct_contacts));
+    let messages = query.drill.messages.map(|_| expected.values().filter_map(|row| row.messages_in_range).sum());
+    same("messages of the rows", messages, first.messages_total);
+    for key in expected.keys().chain(rows.keys().filter(|key| !expected.contains_key(*key))) {
+        let place = format!("row {} {}", key.0, key.1);
+        match (expected.get(key), rows.get(key)) {
+            (Some(oracle), Some(engine)) => {
+                let oracle = compare::settled(oracle.clone());
+                found.extend(differences(&oracle, engine).into_iter().map(|line| format!("{place}{line}")));
+            }
+            (Some(_), None) => found.push(format!("{place}: not among the engine's")),
+            _ => found.push(format!("{place}: only among the engine's")),
+        }
+    }
+    found
+}
