@@ -202,9 +202,11 @@ fn OverTime(current: Memo<Query>) -> impl IntoView {
     let language = use_language();
     let mut groups = vec![("", language.text("filter.group.auto"))];
     groups.extend(Group::ALL.iter().map(|g| (g.as_str(), word(language, "group", g.as_str()))));
-    let compare = Compare::ALL.iter().map(|c| (c.as_str(), word(language, "compare", c.as_str()))).collect();
+    // What a page does by default stays out of its address.
+    let value = |compare: Compare| if compare == Compare::Previous { "" } else { compare.as_str() };
+    let compare = Compare::ALL.iter().map(|c| (value(*c), word(language, "compare", c.as_str()))).collect();
     let group_now = Signal::derive(move || current.with(|query| query.group.map_or("", Group::as_str)));
-    let compare_now = Signal::derive(move || current.with(|query| query.compare.unwrap_or(Compare::Previous).as_str()));
+    let compare_now = Signal::derive(move || current.with(|query| query.compare.map_or("", value)));
     view! {
         <div class="over-time">
             <Select name="group" label=language.text("filter.group") chosen=group_now options=groups />

@@ -4,7 +4,6 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::web_sys;
 use leptos_router::hooks::use_location;
-use reports::Query;
 use wasm_bindgen::JsCast;
 
 use crate::i18n::{SPOKEN, Texts, use_language};
@@ -29,13 +28,14 @@ const MENU: [Entry; 2] = [
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let language = use_language();
+    let start = links::use_filtered("/overview");
     close_panels();
     view! {
         <a class="skip" href="#main" rel="external">
             {language.text("frame.skip")}
         </a>
         <header class="top">
-            <a class="brand" href="/overview">
+            <a class="brand" href=start>
                 {Icon::Brand.view()}
                 "Rapporto"
             </a>
@@ -44,7 +44,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             </button>
         </header>
         <div class="side" id="menu" popover="auto">
-            <a class="brand" href="/overview">
+            <a class="brand" href=start>
                 {Icon::Brand.view()}
                 "Rapporto"
             </a>
@@ -64,12 +64,10 @@ pub fn Frame(children: Children) -> impl IntoView {
 fn Menu() -> impl IntoView {
     let language = use_language();
     let location = use_location();
-    let query = links::use_page_query();
     let entries = MENU
         .into_iter()
         .map(|Entry { path, text, icon }| {
-            let href =
-                move || query.with(|query| query.as_ref().map(Query::filter_only).unwrap_or_default()).href(path);
+            let href = links::use_filtered(path);
             let current = move || location.pathname.with(|here| here == path).then_some("page");
             view! {
                 <li>

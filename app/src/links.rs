@@ -12,6 +12,12 @@ pub fn use_page_query() -> Memo<Result<Query, BadQuery>> {
     Memo::new(move |_| search.with(|search| Query::parse(search)))
 }
 
+/// The address of another page under the filters of this one, read anew whenever they change.
+pub fn use_filtered(path: &'static str) -> impl Fn() -> String + Copy + Send + Sync {
+    let query = use_page_query();
+    move || query.with(|query| query.as_ref().map(Query::filter_only).unwrap_or_default()).href(path)
+}
+
 /// The conversations behind a number: the page's range and filter, narrowed.
 pub fn conversations(query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
     let mut query = Query { compare: None, ..query.filter_only() };

@@ -7,6 +7,7 @@ use reports::metric::Metric;
 use reports::overview::Range;
 
 use crate::i18n::{Language, Texts, use_language};
+use crate::links::use_filtered;
 
 pub use icon::Icon;
 
@@ -29,6 +30,8 @@ pub fn Definition(
     let language = use_language();
     let name = metric_name(language, metric);
     let label = language.text_with("definition.open", &[("metric", name)]);
+    let all = use_filtered("/definitions");
+    let here = move || format!("{}#{}", all(), metric.key());
     view! {
         <details class="panel definition">
             <summary aria-label=label>{Icon::Info.view()}</summary>
@@ -37,7 +40,7 @@ pub fn Definition(
                     <strong>{name}</strong>
                 </p>
                 <p>{definition(language, metric)}</p>
-                <a href=format!("/definitions#{}", metric.key())>{language.text("definition.all")}</a>
+                <a href=here>{language.text("definition.all")}</a>
             </div>
         </details>
     }
