@@ -1,1 +1,152 @@
-//! Tests.
+//! What a compiler cannot check of texts.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use reports::metric::{Base, Metric};
+use reports::query::{
+    AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, Source, Status, Table,
+};
+use reports::range::Preset;
+
+use super::*;
+
+fn read(language: Language) -> BTreeMap<String, String> {
+    serde_json::from_str(file(language).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", language.code()))
+}
+
+/// The places of a text: `{n}`.
+fn places(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// The keys that the code puts together at run time.
+fn keys_of_words() -> Vec<String> {
+    fn family<T: Copy>(name: &str, values: &[T], word: fn(T) -> &'static str) -> Vec<String> {
+        values.iter().map(|value| format!("{name}.{}", word(*value))).collect()
+    }
+    let metrics = ["metric", "definition"].map(|name| family(name, &Metric::ALL, Metric::key));
+    let words = [
+        family("range", Preset::ALL, Preset::as_str),
+        family("group", Group::ALL, Group::as_str),
+        family("compare", Compare::ALL, Compare::as_str),
+        family("chart.compared", Compare::ALL, Compare::as_str),
+        family("hours", Hours::ALL, Hours::as_str),
+        family("clock", Clock::ALL, Clock::as_str),
+        family("source", Source::ALL, Source::as_str),
+        family("direction", Direction::ALL, Direction::as_str),
+        family("status", Status::ALL, Status::as_str),
+        family("table", Table::ALL, Table::as_str),
+        family("chart.metric", ChartMetric::ALL, ChartMetric::as_str),
+        family("chip.agent_role", AgentRole::ALL, AgentRole::as_str),
+        family("chip.messages", MessageKind::ALL, MessageKind::as_str),
+    ];
+    let bases = [Base::ClosedConversations, Base::FirstResponses, Base::Replies, Base::Ratings, Base::Asked];
+    let bases = bases.iter().flat_map(|base| ["one", "other"].map(|plural| format!("base.{}.{plural}", base.key())));
+    metrics.into_iter().chain(words).flatten().chain(bases).collect()
+}
+
+/// The keys of files' columns, and of the list of conversations.
+fn keys_of_columns() -> Vec<String> {
+    use reports::overview::columns;
+
+    let periods = columns::PeriodColumn::ALL.map(columns::PeriodColumn::key);
+    let heat = columns::HEATMAP_COLUMNS.into_iter().filter(|key| key.parse::<u8>().is_err());
+    let lists = columns::SOURCE_COLUMNS.into_iter().chain(columns::RATING_COLUMNS);
+    let page = crate::reports::conversations::COLUMNS.into_iter().chain(["messages_in_range"]);
+    periods.into_iter().chain(heat).chain(lists).chain(page).map(|key| format!("column.{key}")).collect()
+}
+
+fn sources(folder: &Path, found: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+            found.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+/// String literals of the code that look like keys: dotted, lower case, in a family that the texts have.
+fn keys_in_code() -> BTreeSet<String> {
+    let mut code = String::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
+    let families: BTreeSet<String> =
+        read(Language::En).keys().filter_map(|key| Some(key.split_once('.')?.0.to_owned())).collect();
+    let looks_like_key = |text: &&str| {
+        let family = text.split_once('.').map(|(family, rest)| (families.contains(family), !rest.is_empty()));
+        family == Some((true, true))
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._".contains(&b))
+    };
+    code.split('"').filter(looks_like_key).filter(|text| !text.ends_with('.')).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_language_has_the_keys_of_english() {
+    let english: Vec<String> = read(Language::En).into_keys().collect();
+    for language in SPOKEN {
+        let keys: Vec<String> = read(language).into_keys().collect();
+        assert_eq!(keys, english, "{}", language.code());
+    }
+}
+
+#[test]
+fn every_language_has_the_places_of_english_and_no_empty_text() {
+    let english = read(Language::En);
+    for language in SPOKEN {
+        for (key, text) in read(language) {
+            assert!(!text.trim().is_empty(), "{} {key}", language.code());
+            assert_eq!(places(&text), places(&english[&key]), "{} {key}", language.code());
+        }
+    }
+}
+
+#[test]
+fn every_key_that_the_code_names_exists() {
+    let english = read(Language::En);
+    // `word(language, "chart.metric", …)` names a family, whose members are checked one by one.
+    let families: BTreeSet<String> =
+        keys_of_words().iter().filter_map(|key| Some(key.rsplit_once('.')?.0.to_owned())).collect();
+    let exists = |key: &String| {
+        families.contains(key)
+            || english.contains_key(key)
+            || ["one", "other"].iter().all(|plural| english.contains_key(&format!("{key}.{plural}")))
+    };
+    let missing: Vec<String> =
+        keys_in_code().into_iter().chain(keys_of_words()).chain(keys_of_columns()).filter(|key| !exists(key)).collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn no_key_is_there_in_vain() {
+    let used: BTreeSet<String> = keys_in_code().into_iter().chain(keys_of_words()).chain(keys_of_columns()).collect();
+    let singular = |key: &str| key.strip_suffix(".one").or(key.strip_suffix(".other")).map(str::to_owned);
+    let unused: Vec<String> = read(Language::En)
+        .into_keys()
+        .filter(|key| !used.contains(key) && !singular(key).is_some_and(|key| used.contains(&key)))
+        .collect();
+    assert_eq!(unused, Vec::<String>::new());
+}
+
+#[test]
+fn places_are_filled_and_braces_without_a_value_stay() {
+    assert_eq!(fill("{n} of {total}", &[("n", "1"), ("total", "{n}")]), "1 of {n}");
+    assert_eq!(fill("a {b} {", &[]), "a {b} {");
+}
+
+#[test]
+fn a_text_that_counts_follows_the_language() {
+    assert_eq!(Language::En.plural("count.conversations", 1), "1 conversation");
+    assert_eq!(Language::En.plural("count.conversations", 0), "0 conversations");
+    assert_eq!(Language::It.plural("count.conversations", 1234), "1.234 conversazioni");
+}
+
+#[test]
+fn files_have_headers_in_every_language() {
+    assert_eq!(header(Language::En, "csat_percent"), "CSAT %");
+    assert_eq!(header(Language::It, "messages_contact"), "Messaggi dei contatti");
+}

@@ -17,7 +17,7 @@ use crate::parts::{Icon, RangeLine};
 
 const PATH: &str = "/conversations";
 
-const COLUMNS: [&str; 12] = [
+pub(crate) const COLUMNS: [&str; 12] = [
     "started_at",
     "contact",
     "phone",

@@ -106,13 +106,13 @@ fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyV
             narrow(query);
         })
     };
-    let partial = bucket.partial.then(|| {
-        view! { <span class="tag" title=language.text("table.partial.hint")>{language.text("table.partial")}</span> }
-    });
     let cells = PeriodColumn::ALL.map(|column| {
         if column == PeriodColumn::Period {
             let name = language.bucket(bucket, group);
-            return view! { <th scope="row">{name} {partial.clone()}</th> }.into_any();
+            let partial = bucket.partial.then(|| {
+                view! { <span class="tag" title=language.text("table.partial.hint")>{language.text("table.partial")}</span> }
+            });
+            return view! { <th scope="row">{name} {partial}</th> }.into_any();
         }
         cell(language, column, &bucket.numbers, &within)
     });
