@@ -143,6 +143,7 @@ pub(crate) async fn referring(
     unpack(&text.unwrap_or_default())
 }
 
+/// Entries packed in one text.
 fn unpack(text: &str) -> Result<Vec<Entry>, StoreError> {
     parts(text)
         .map(|part| {
@@ -151,6 +152,16 @@ fn unpack(text: &str) -> Result<Vec<Entry>, StoreError> {
             Ok(Entry { seq, body: part.2.to_owned(), keyed })
         })
         .collect()
+}
+
+/// The entries after a number, in order, at most `limit`.
+pub(crate) async fn page(connection: &mut SqliteConnection, after: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    let text: Option<String> = sqlx::query_scalar(include_str!("../sql/journal_page.sql"))
+        .bind(after)
+        .bind(limit)
+        .fetch_one(connection)
+        .await?;
+    unpack(&text.unwrap_or_default())
 }
 
 /// Takes apart what the statements pack into one text, because sqlx pays a thread crossing for every row: number, receipt, body.

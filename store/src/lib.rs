@@ -3,6 +3,7 @@
 //! The only crate that knows SQL. Way of an event: [`events`] checks it, `journal` makes it durable, [`fold`] turns the events of
 //! a thread into conversations, `project` writes those as facts, and `columns` folds what changed into the next snapshot.
 
+mod audit;
 pub mod clock;
 pub mod columns;
 pub mod engine;
@@ -15,9 +16,11 @@ mod journal;
 mod json_rows;
 pub mod packed;
 mod project;
+mod rebuild;
 mod rejected;
 pub mod settings;
 mod store;
 
 pub use error::StoreError;
+pub use project::{Mismatch, sweep::Progress};
 pub use store::{OpenOptions, Store};

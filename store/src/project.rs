@@ -7,6 +7,7 @@ pub(crate) mod merges;
 pub(crate) mod names;
 pub(crate) mod people;
 pub(crate) mod renames;
+pub(crate) mod sweep;
 pub(crate) mod threads;
 
 use crate::{error::StoreError, fold::Renames, settings};
@@ -62,6 +63,8 @@ pub(crate) struct Projection<'c> {
     pub connection: &'c mut SqliteConnection,
     pub sink: Sink,
     pub names: Names,
+    /// Rows written.
+    pub changed: u64,
     /// How long a conversation of loose messages stays open without one.
     idle_close_ms: i64,
     /// Renames of conversation tags.
@@ -78,6 +81,7 @@ impl<'c> Projection<'c> {
             connection,
             sink,
             names: Names::default(),
+            changed: 0,
             idle_close_ms,
             renames: Renames::default(),
             any_merge: true,
@@ -129,7 +133,8 @@ impl<'c> Projection<'c> {
     ) -> Result<(), StoreError> {
         match self.sink {
             Sink::Write { revision } => {
-                sqlx::query(put).bind(rows).bind(revision).execute(&mut *self.connection).await?;
+                let written = sqlx::query(put).bind(rows).bind(revision).execute(&mut *self.connection).await?;
+                self.changed += written.rows_affected();
             }
             Sink::Compare { .. } => {
                 let differing: Vec<(String, String, Option<String>)> =

@@ -90,7 +90,9 @@ impl Known {
     fn learn(&mut self, entry: &NewEntry) {
         let at = entry.checked.at;
         match &entry.checked.event {
-            Event::ContactDeleted { .. } => *self = Known { record: Record::default(), gone_at: self.gone_at.max(Some(at)) },
+            Event::ContactDeleted { .. } => {
+                *self = Known { record: Record::default(), gone_at: self.gone_at.max(Some(at)) }
+            }
             Event::AgentDeleted { .. } => self.gone_at = self.gone_at.max(Some(at)),
             event => self.record.learn(at, entry.seq, event),
         }
@@ -108,8 +110,7 @@ async fn load(connection: &mut SqliteConnection, entries: &[NewEntry]) -> Result
     for (kind, kinds) in
         [(Kind::Contact, [Kind::Contact, Kind::ContactDeleted]), (Kind::Agent, [Kind::Agent, Kind::AgentDeleted])]
     {
-        let names: Vec<String> =
-            everyone.keys().filter(|(of, _)| *of == kind).map(|(_, name)| name.clone()).collect();
+        let names: Vec<String> = everyone.keys().filter(|(of, _)| *of == kind).map(|(_, name)| name.clone()).collect();
         if names.is_empty() {
             continue;
         }

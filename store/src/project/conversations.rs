@@ -143,11 +143,7 @@ fn pack(cycle: &Cycle, names: &Names) -> Result<Packed, StoreError> {
         packed.messages.push((offset(*at), author));
     }
     for (asked, answered, person) in &cycle.replies {
-        packed.replies.push(Reply {
-            asked: offset(*asked),
-            answered: offset(*answered),
-            agent: names.person(person)?,
-        });
+        packed.replies.push(Reply { asked: offset(*asked), answered: offset(*answered), agent: names.person(person)? });
     }
     for (person, (assigned, messages)) in &cycle.members {
         packed.members.push(Member { agent: names.person(person)?, assigned: *assigned, messages: *messages });

@@ -57,10 +57,7 @@ impl Projection<'_> {
     }
 
     /// The given contacts and all that merges tie them to, with those merges.
-    pub(super) async fn tied(
-        &mut self,
-        contacts: &BTreeSet<i64>,
-    ) -> Result<(BTreeSet<i64>, Vec<Merge>), StoreError> {
+    pub(super) async fn tied(&mut self, contacts: &BTreeSet<i64>) -> Result<(BTreeSet<i64>, Vec<Merge>), StoreError> {
         let mut members = contacts.clone();
         if !self.any_merge || contacts.is_empty() {
             return Ok((members, Vec::new()));
@@ -84,10 +81,11 @@ impl Projection<'_> {
         let mut standing = Standing::default();
         let mut open = contacts;
         while !open.is_empty() {
-            let rows: Vec<(i64, Option<i64>, Option<i64>)> = sqlx::query_as(include_str!("../../sql/contact_standing.sql"))
-                .bind(json_ints(open.iter().copied()))
-                .fetch_all(&mut *self.connection)
-                .await?;
+            let rows: Vec<(i64, Option<i64>, Option<i64>)> =
+                sqlx::query_as(include_str!("../../sql/contact_standing.sql"))
+                    .bind(json_ints(open.iter().copied()))
+                    .fetch_all(&mut *self.connection)
+                    .await?;
             open.clear();
             for (contact, into, erased_to) in rows {
                 if let Some(into) = into {

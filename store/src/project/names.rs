@@ -82,6 +82,12 @@ impl Names {
         }
     }
 
+    /// Forgets what there may be millions of, so that a long run does not hold them all.
+    pub fn forget(&mut self) {
+        self.contacts = HashMap::new();
+        self.threads = HashMap::new();
+    }
+
     /// The id of a name that was looked up before.
     pub fn get(&self, naming: Naming, name: &str) -> Option<i64> {
         self.map(naming).get(name).copied()

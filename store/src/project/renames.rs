@@ -80,8 +80,7 @@ impl Projection<'_> {
         self.look_around().await?;
 
         let [contact_tags, conversation_tags] = names;
-        let used: BTreeSet<String> =
-            conversation_tags.iter().flat_map(|name| sources(&self.renames, name)).collect();
+        let used: BTreeSet<String> = conversation_tags.iter().flat_map(|name| sources(&self.renames, name)).collect();
         if !used.is_empty() {
             let threads: Vec<i64> = sqlx::query_scalar(include_str!("../../sql/rename_threads.sql"))
                 .bind(json_ints(used.iter().map(|name| reference_hash(name))))

@@ -27,6 +27,16 @@ struct Thread {
     journal: OfThread,
 }
 
+impl Thread {
+    fn identity(&self) -> fold::Identity<'_> {
+        if !self.loose {
+            return fold::identity(&self.events);
+        }
+        let pair = self.events.iter().find_map(|keyed| keyed.event.pair());
+        pair.map(|(contact, line)| fold::Identity { contact: Some(contact), line }).unwrap_or_default()
+    }
+}
+
 /// A contact after merges, and a line.
 type Pair = (i64, String);
 
@@ -60,10 +70,11 @@ impl Projection<'_> {
     /// Reads threads and their events.
     async fn load(&mut self, ids: impl IntoIterator<Item = i64>) -> Result<Threads, StoreError> {
         let ids = json_ints(ids);
-        let rows: Vec<(i64, String, Option<i64>, String, bool)> = sqlx::query_as(include_str!("../../sql/thread_load.sql"))
-            .bind(&ids)
-            .fetch_all(&mut *self.connection)
-            .await?;
+        let rows: Vec<(i64, String, Option<i64>, String, bool)> =
+            sqlx::query_as(include_str!("../../sql/thread_load.sql"))
+                .bind(&ids)
+                .fetch_all(&mut *self.connection)
+                .await?;
         let mut journal = journal::of_threads(self.connection, rows.iter().map(|row| row.0)).await?;
         let mut threads = Threads::new();
         for (id, ext, contact, line, loose) in rows {
@@ -76,15 +87,15 @@ impl Projection<'_> {
 
     /// Whose threads they are and on which line, by their events.
     async fn identify(&mut self, threads: &mut Threads) -> Result<(), StoreError> {
-        let explicit = || threads.values().filter(|thread| !thread.loose);
-        let contacts: BTreeSet<&str> =
-            explicit().filter_map(|thread| fold::identity(&thread.events).contact).collect();
+        let contacts: BTreeSet<&str> = threads.values().filter_map(|thread| thread.identity().contact).collect();
         self.know(Naming::Contact, contacts).await?;
         let mut rows = JsonRows::new();
-        for (id, thread) in threads.iter_mut().filter(|(_, thread)| !thread.loose) {
-            let identity = fold::identity(&thread.events);
+        for (id, thread) in threads.iter_mut() {
+            let identity = thread.identity();
             let contact = identity.contact.map(|contact| self.names.id(Naming::Contact, contact)).transpose()?;
-            if (contact, identity.line) != (thread.contact, thread.line.as_str()) {
+            // A pair's thread that a merge made has no events of its own.
+            let made = thread.loose && contact.is_none();
+            if !made && (contact, identity.line) != (thread.contact, thread.line.as_str()) {
                 let line = identity.line.to_owned();
                 rows.row().int(*id).int(contact).text(&*line).end();
                 (thread.contact, thread.line) = (contact, line);
@@ -217,11 +228,12 @@ impl Projection<'_> {
     /// Marks the conversations beyond each thread's count as gone.
     async fn bury(&mut self, counts: String) -> Result<(), StoreError> {
         if let Sink::Write { revision } = self.sink {
-            sqlx::query(include_str!("../../sql/conversation_bury.sql"))
+            let buried = sqlx::query(include_str!("../../sql/conversation_bury.sql"))
                 .bind(counts)
                 .bind(revision)
                 .execute(&mut *self.connection)
                 .await?;
+            self.changed += buried.rows_affected();
             return Ok(());
         }
         let living: Vec<String> = sqlx::query_scalar(include_str!("../../sql/conversation_undead.sql"))

@@ -1,0 +1,1 @@
+update head set generation = generation + 1, projection = ?1

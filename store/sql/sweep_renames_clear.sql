@@ -1,0 +1,1 @@
+delete from tag_rename

@@ -1,0 +1,1 @@
+select (select count(*) from journal), (select count(*) from thread)

@@ -1,0 +1,37 @@
+//! All facts from the journal afresh.
+
+use crate::{
+    error::StoreError,
+    project::{self, Projection, Sink, sweep::Progress},
+    store::Store,
+};
+
+/// The number of the projection's rules. Raised whenever the same journal comes to other facts.
+const PROJECTION: i64 = 1;
+
+impl Store {
+    /// Computes all facts afresh from the journal, in one transaction: readers see the old ones until all are new. Conversations keep
+    /// their ids. Gives the number of rows that were different.
+    ///
+    /// # Errors
+    /// When the journal cannot be read or the facts cannot be stored; then nothing has changed.
+    pub async fn rebuild(&self, progress: impl FnMut(Progress)) -> Result<u64, StoreError> {
+        let mut transaction = self.begin_write().await?;
+        let revision = project::next_revision(&mut transaction).await?;
+        let mut projection = Projection::new(&mut transaction, Sink::Write { revision }).await?;
+        projection.sweep(progress).await?;
+        let changed = projection.changed;
+        sqlx::query(include_str!("../sql/head_rebuilt.sql")).bind(PROJECTION).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(changed)
+    }
+
+    /// Whether the facts were computed by the rules of an older release, so that they need a [`Store::rebuild`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_outdated(&self) -> Result<bool, StoreError> {
+        let projection: i64 = sqlx::query_scalar("select projection from head").fetch_one(self.reader()).await?;
+        Ok(projection < PROJECTION)
+    }
+}
