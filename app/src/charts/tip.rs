@@ -68,8 +68,25 @@ pub(super) fn place(plot: &Element, tip: &HtmlElement, hit: &Element) {
         false if top > around.height() / 2.0 => (auto(), pixels(bottom + at.height() + 8.0)),
         false => (pixels(top + at.height() + 8.0), auto()),
     };
+    put(tip, [("left", left), ("right", right), ("top", top), ("bottom", bottom)]);
+    // How wide it is shows once it has its words.
+    let (plot, tip) = (plot.clone(), tip.clone());
+    request_animation_frame(move || keep_inside(&plot, &tip));
+}
+
+fn keep_inside(plot: &Element, tip: &HtmlElement) {
+    let (around, at) = (plot.get_bounding_client_rect(), tip.get_bounding_client_rect());
+    let (zero, auto) = ("0".to_owned(), "auto".to_owned());
+    if at.left() < around.left() {
+        put(tip, [("left", zero), ("right", auto)]);
+    } else if at.right() > around.right() {
+        put(tip, [("left", auto), ("right", zero)]);
+    }
+}
+
+fn put<const N: usize>(tip: &HtmlElement, properties: [(&str, String); N]) {
     let style = tip.style();
-    for (name, value) in [("left", left), ("right", right), ("top", top), ("bottom", bottom)] {
+    for (name, value) in properties {
         if let Err(error) = style.set_property(name, &value) {
             leptos::logging::error!("{name}: {error:?}");
         }

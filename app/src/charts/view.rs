@@ -149,6 +149,12 @@ fn Plot(spec: Arc<ChartSpec>, pictures: String, span: Span, follow: Option<Callb
         }
     };
     let on_pointer_down = move |event: ev::PointerEvent| touched.set_value(event.pointer_type() == "touch");
+    // A finger leaves when it is lifted; what it has shown stays until it touches something else.
+    let on_pointer_leave = move |event: ev::PointerEvent| {
+        if event.pointer_type() != "touch" {
+            shown.set(None);
+        }
+    };
     let on_focus_in = move |event: ev::FocusEvent| {
         if let Some(hit) = hit_of(&event).filter(|_| !touched.get_value()) {
             show(&hit);
@@ -166,7 +172,10 @@ fn Plot(spec: Arc<ChartSpec>, pictures: String, span: Span, follow: Option<Callb
         }
     };
     let on_click = move |event: ev::MouseEvent| {
-        let Some(hit) = hit_of(&event) else { return };
+        let Some(hit) = hit_of(&event) else {
+            shown.set(None);
+            return;
+        };
         if touched.get_value() && shown.get_untracked() != Shown::of(&hit) {
             event.prevent_default();
             show(&hit);
@@ -188,7 +197,7 @@ fn Plot(spec: Arc<ChartSpec>, pictures: String, span: Span, follow: Option<Callb
             node_ref=plot
             on:pointerover=on_pointer_over
             on:pointerdown=on_pointer_down
-            on:pointerleave=move |_| shown.set(None)
+            on:pointerleave=on_pointer_leave
             on:focusin=on_focus_in
             on:focusout=move |_| shown.set(None)
             on:keydown=on_key_down
