@@ -38,9 +38,9 @@ impl Width {
 
     fn class(self) -> &'static str {
         match self {
-            Self::Wide => "wide",
-            Self::Half => "half",
-            Self::Narrow => "narrow",
+            Self::Wide => "pic-wide",
+            Self::Half => "pic-half",
+            Self::Narrow => "pic-narrow",
         }
     }
 }
@@ -99,7 +99,7 @@ pub(super) fn picture(spec: &ChartSpec, width: Width) -> Picture {
     let drawn = shapes_of(spec, width, size, &mut shapes, &mut hits);
     let merged = drawn.unwrap_or_else(|failure| {
         // The backend cannot fail, so neither should this; if it does, it shall be seen.
-        shapes.push_str("<text class=\"unit\" x=\"0\" y=\"12\">");
+        shapes.push_str("<text class=\"c-unit\" x=\"0\" y=\"12\">");
         text::escape_into(&mut shapes, &failure.to_string());
         shapes.push_str("</text>");
         1

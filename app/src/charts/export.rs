@@ -11,7 +11,7 @@ use super::text;
 const STYLES: &str = include_str!("../../../style/charts.css");
 
 /// What only an exported picture has.
-const EXPORTED: &str = ".paper{fill:var(--chart-surface)}.title{fill:var(--chart-strong);font-weight:600}\n";
+const EXPORTED: &str = ".c-paper{fill:var(--chart-surface)}.c-title{fill:var(--chart-strong);font-weight:600}\n";
 
 /// Space around everything, in pixels.
 const MARGIN: f64 = 24.0;
@@ -37,12 +37,12 @@ pub fn export_svg(spec: &ChartSpec, caption: &str, width: Width, theme: Theme) -
     let room = f64::from(inside.size.0);
     let mut head = String::new();
     let mut y = MARGIN + TITLE;
-    write_text(&mut head, "title", TITLE, (MARGIN, y), &text::fit(&spec.title, TITLE, true, room));
+    write_text(&mut head, "c-title", TITLE, (MARGIN, y), &text::fit(&spec.title, TITLE, true, room));
     y += 6.0;
     if !caption.is_empty() {
         for line in wrapped(caption, CAPTION, room) {
             y += CAPTION + 5.0;
-            write_text(&mut head, "unit", CAPTION, (MARGIN, y), &line);
+            write_text(&mut head, "c-unit", CAPTION, (MARGIN, y), &line);
         }
         y += 6.0;
     }
@@ -52,7 +52,7 @@ pub fn export_svg(spec: &ChartSpec, caption: &str, width: Width, theme: Theme) -
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{whole_width}\" height=\"{whole_height}\" \
          viewBox=\"0 0 {whole_width} {whole_height}\" font-family=\"Inter, system-ui, sans-serif\" role=\"img\">\
-         <title>{}</title><style>{}</style><rect class=\"paper\" width=\"{whole_width}\" height=\"{whole_height}\"/>\
+         <title>{}</title><style>{}</style><rect class=\"c-paper\" width=\"{whole_width}\" height=\"{whole_height}\"/>\
          {head}<g transform=\"translate({MARGIN} {chart_top})\">{}</g></svg>",
         text::escape(&spec.title),
         style(theme),
@@ -77,7 +77,7 @@ fn write_legend(out: &mut String, spec: &ChartSpec, room: f64, top: f64) -> f64 
         }
         let (left, down) = (MARGIN + x, y + (LINE - f64::from(legend::KEY.1)) / 2.0);
         out.push_str(&format!("<g transform=\"translate({left:.1} {down:.1})\">{}</g>", entry.key));
-        write_text(out, "unit", LEGEND, (left + key, y + LINE / 2.0 + LEGEND * 0.36), &label);
+        write_text(out, "c-unit", LEGEND, (left + key, y + LINE / 2.0 + LEGEND * 0.36), &label);
         x += wide + 18.0;
     }
     y + LINE

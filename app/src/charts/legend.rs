@@ -140,5 +140,5 @@ pub(super) fn html(spec: &ChartSpec) -> String {
 
 /// A key as an element of its own.
 pub(super) fn key_html(key: &str) -> String {
-    format!("<svg class=\"key\" viewBox=\"0 0 {} {}\" aria-hidden=\"true\">{key}</svg>", KEY.0, KEY.1)
+    format!("<svg class=\"c-key\" viewBox=\"0 0 {} {}\" aria-hidden=\"true\">{key}</svg>", KEY.0, KEY.1)
 }

@@ -36,7 +36,7 @@ fn texts(svg: &str) -> Vec<(f64, f64, f64, String)> {
             let (tag, rest) = rest.split_once('>').unwrap();
             let tag = format!(" {tag}");
             let words = rest.split("</text>").next().unwrap().to_owned();
-            let bold = attribute(&tag, "class").unwrap() == "value";
+            let bold = attribute(&tag, "class").unwrap() == "c-value";
             let wide = text::width(&words, number(&tag, "font-size"), bold);
             let left = match attribute(&tag, "text-anchor").as_deref() {
                 Some("middle") => number(&tag, "x") - wide / 2.0,
@@ -56,16 +56,16 @@ fn every_point_has_its_bar_and_the_one_cut_short_is_hatched() {
         for series in 1..=4 {
             let whole = (0..29).filter(|i| spec.value(series - 1, *i) > Some(0.0)).count();
             assert!(whole > 20);
-            assert_eq!(shapes(&svg, &format!("bar s{series}")), whole);
-            assert_eq!(shapes(&svg, &format!("bar part s{series}")), 1);
+            assert_eq!(shapes(&svg, &format!("c-bar s{series}")), whole);
+            assert_eq!(shapes(&svg, &format!("c-bar part s{series}")), 1);
         }
-        assert!(shapes(&svg, "hatch s1") > 3);
-        assert_eq!(shapes(&svg, "before"), 30, "one mark a bar for the other period");
+        assert!(shapes(&svg, "c-hatch s1") > 3);
+        assert_eq!(shapes(&svg, "c-before"), 30, "one mark a bar for the other period");
     }
     let mut whole = samples::conversations(30);
     whole.points.iter_mut().for_each(|p| p.partial = false);
     let svg = draw(&whole, Width::Half).svg;
-    assert_eq!((shapes(&svg, "bar s1"), shapes(&svg, "bar part s1"), shapes(&svg, "hatch s1")), (30, 0, 0));
+    assert_eq!((shapes(&svg, "c-bar s1"), shapes(&svg, "c-bar part s1"), shapes(&svg, "c-hatch s1")), (30, 0, 0));
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn bars_are_as_high_as_their_values() {
         .points(["a", "b", "c"].map(|name| Point::new(name, name)))
         .series(Series::counts("X", 1, [100, 50, 0]));
     let svg = draw(&spec, Width::Half).svg;
-    let heights: Vec<f64> = paths(&svg, "bar s1")
+    let heights: Vec<f64> = paths(&svg, "c-bar s1")
         .split('M')
         .skip(1)
         .map(|bar| {
@@ -95,11 +95,11 @@ fn a_missing_value_is_a_gap_in_the_line() {
     let (lines, alone): (Vec<_>, Vec<_>) = runs.filter(|run| run[0].is_some()).partition(|run| run.len() > 1);
     assert!(lines.len() > 2 && !alone.is_empty());
     let svg = draw(&spec, Width::Narrow).svg;
-    assert_eq!(shapes(&svg, "line s1"), lines.len());
-    assert_eq!(shapes(&svg, "area s1"), lines.len());
-    assert_eq!(shapes(&svg, "mark s1"), alone.len(), "a value between two gaps is a mark of its own");
-    assert_eq!(shapes(&svg, "line part s1"), 1, "the way to the point cut short");
-    assert_eq!(shapes(&svg, "line prev s1"), 1);
+    assert_eq!(shapes(&svg, "c-line s1"), lines.len());
+    assert_eq!(shapes(&svg, "c-area s1"), lines.len());
+    assert_eq!(shapes(&svg, "c-mark s1"), alone.len(), "a value between two gaps is a mark of its own");
+    assert_eq!(shapes(&svg, "c-line part s1"), 1, "the way to the point cut short");
+    assert_eq!(shapes(&svg, "c-line prev s1"), 1);
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn nothing_but_missing_values_is_an_empty_plot() {
         assert!(spec.is_empty());
         for width in WIDTHS {
             let svg = draw(&spec, width).svg;
-            for class in ["bar s1", "line s1", "mark s1", "area s1", "heat h0", "heat h1"] {
+            for class in ["c-bar s1", "c-line s1", "c-mark s1", "c-area s1", "c-heat h0", "c-heat h1"] {
                 assert_eq!(shapes(&svg, class), 0, "{class} in {}", spec.id);
             }
             assert!(!svg.contains("NaN"));
@@ -277,7 +277,7 @@ fn a_file_of_its_own_carries_heading_legend_units_and_colours() {
         assert!(!svg.contains("var(") && !svg.contains("currentColor") && !svg.contains("<a "), "{svg}");
     }
     let [light, dark] = [Theme::Light, Theme::Dark].map(|t| export_svg(&samples::peaks(), "", Width::Wide, t));
-    assert!(light.contains(".paper{fill:#ffffff}") && dark.contains(".paper{fill:#151a22}"));
+    assert!(light.contains(".c-paper{fill:#ffffff}") && dark.contains(".c-paper{fill:#151a22}"));
 }
 
 #[cfg(feature = "ssr")]
