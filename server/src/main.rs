@@ -2,6 +2,8 @@
 //! its own.
 
 mod assets;
+mod commands;
+mod demo;
 mod http;
 mod serve;
 
@@ -21,6 +23,16 @@ struct CommandLine {
 enum Command {
     /// Serve the reports in the browser, and take in events
     Serve(serve::Arguments),
+    /// Take in files of events
+    Import(commands::import::Arguments),
+    /// Show or change the workspace's settings
+    Settings(commands::settings::Arguments),
+    /// Fill an empty database with made-up data
+    Demo(commands::demo::Arguments),
+    /// Compute all facts anew from the journal
+    Rebuild(commands::rebuild::Arguments),
+    /// Compute all facts anew from the journal and compare
+    Audit(commands::audit::Arguments),
 }
 
 /// The database that a command works on.
@@ -37,8 +49,8 @@ impl Database {
     /// # Errors
     /// What the store says when it cannot.
     pub async fn open(&self) -> Result<store::Store, Failure> {
-        let opened = store::Store::open(&self.path, store::OpenOptions::default()).await;
-        opened.map_err(|error| Failure::Failed(error.to_string()))
+        let clock = store::clock::clock_from_environment()?;
+        Ok(store::Store::open(&self.path, store::OpenOptions::with_clock(clock)).await?)
     }
 }
 
@@ -53,12 +65,26 @@ pub enum Failure {
     Failed(String),
 }
 
+impl From<store::StoreError> for Failure {
+    fn from(error: store::StoreError) -> Failure {
+        match error {
+            store::StoreError::Setting(_) | store::StoreError::Clock(_) => Failure::Usage(error.to_string()),
+            error => Failure::Failed(error.to_string()),
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let command_line = CommandLine::parse();
     log_to_standard_error();
     let outcome = match command_line.command {
         Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Import(arguments) => commands::import::run(arguments).await,
+        Command::Settings(arguments) => commands::settings::run(arguments).await,
+        Command::Demo(arguments) => commands::demo::run(arguments).await,
+        Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,
+        Command::Audit(arguments) => commands::audit::run(arguments).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -123,6 +123,14 @@ impl Store {
         Ok(())
     }
 
+    /// Whether anything was ever taken in.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn has_events(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar("select exists (select 1 from journal)").fetch_one(self.reader()).await?)
+    }
+
     /// Closes all connections.
     pub async fn close(&self) {
         self.readers.close().await;

@@ -105,11 +105,6 @@ impl Workspace {
         ]
     }
 
-    /// Where the data ends.
-    pub fn end(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.days.end).unwrap_or(self.plan.now)
-    }
-
     fn introduce(&mut self) {
         let mut sheet = Sheet::default();
         let (start, end) = (self.days.days.first().map_or(0, |day| day.start), self.days.end);

@@ -1,0 +1,41 @@
+//! `rapporto audit`: computes all facts anew from the journal and compares.
+
+use std::io::Write;
+
+use clap::Args;
+
+use super::{bar, count};
+use crate::{Database, Failure};
+
+/// What `rapporto audit` is told.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    database: Database,
+}
+
+/// Prints a line for every fact that differs; fails when there is one.
+pub async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let store = arguments.database.open().await?;
+    let bar = bar(None, "Auditing", "{msg} {wide_bar} {human_pos}/{human_len} {eta}");
+    let audited = store
+        .audit(|progress| {
+            bar.set_length(progress.total);
+            bar.set_position(progress.done);
+        })
+        .await;
+    bar.finish_and_clear();
+    let differing = audited?;
+    store.close().await;
+    if differing.is_empty() {
+        eprintln!("all facts are what the journal says");
+        return Ok(());
+    }
+    let lines: String = differing.iter().map(|mismatch| format!("{mismatch}\n")).collect();
+    let written = std::io::stdout().lock().write_all(lines.as_bytes());
+    written.map_err(|error| Failure::Failed(format!("standard output: {error}")))?;
+    Err(Failure::Failed(format!(
+        "{} facts differ from what the journal says; `rapporto rebuild` mends them",
+        count(differing.len() as u64)
+    )))
+}
