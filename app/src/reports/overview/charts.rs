@@ -54,12 +54,10 @@ fn over_time(id: &str, kind: Kind, language: Language, report: &Overview, query:
         "metrics" => "chart.metrics",
         _ => "chart.csat",
     };
-    let previous = report.comparison.as_ref().map(|comparison| &comparison.buckets);
-    let points = report.buckets.iter().enumerate().map(|(index, bucket)| {
-        let compared = previous.and_then(|buckets| buckets.get(index)).map(|bucket| language.bucket(bucket, group));
-        Point::new(language.bucket(bucket, group), language.bucket_short(bucket, group))
-            .partial(bucket.partial)
-            .previous(compared)
+    let mut previous =
+        report.comparison.iter().flat_map(|comparison| language.buckets(&comparison.buckets, group)).fuse();
+    let points = language.buckets(&report.buckets, group).into_iter().zip(&report.buckets).map(|(label, bucket)| {
+        Point::new(label, language.bucket_short(bucket, group)).partial(bucket.partial).previous(previous.next())
     });
     let words = words(language, query, word(language, "group", group.as_str()));
     ChartSpec::new(id, language.text(title), kind, words).points(points)
