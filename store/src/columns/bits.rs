@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 /// Rows of a segment. Small enough that a changed one is copied in a few milliseconds, large enough that what is kept
 /// once a segment does not matter.
-pub const ROWS: usize = 1 << 14;
+/// Tests make do with fewer, so that they see many segments.
+pub const ROWS: usize = if cfg!(test) { 1 << 7 } else { 1 << 14 };
 /// Words of a bitmap over a segment's rows; row `r` is bit `r % 64` of word `r / 64`.
 pub const WORDS: usize = ROWS / 64;
 /// From this many rows on a set takes less memory as a bitmap.

@@ -90,7 +90,7 @@ pub async fn catch_up(store: &Store, loaded: &mut Loaded) -> Result<Caught, Stor
 }
 
 /// Changes the segments, and the contacts' first starts.
-fn apply(loaded: &mut Loaded, facts: &Facts, contacts: &mut Contacts) -> Result<(), StoreError> {
+pub(super) fn apply(loaded: &mut Loaded, facts: &Facts, contacts: &mut Contacts) -> Result<(), StoreError> {
     let Loaded { snapshot, slots, build } = loaded;
     let mut length = snapshot.segments.iter().map(|segment| segment.len()).sum::<usize>();
     let mut changes: BTreeMap<usize, BTreeMap<u16, Change>> = BTreeMap::new();

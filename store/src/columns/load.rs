@@ -2,8 +2,8 @@
 
 use super::bits::ROWS;
 use super::build::Build;
-use super::dims::{Contacts, Lines};
-use super::read::{self, Facts};
+use super::dims::{Agents, Contacts, Lines, Tags};
+use super::read::{self, Facts, Head};
 use super::row::{Change, Row};
 use super::segment::Segment;
 use super::snapshot::Snapshot;
@@ -76,34 +76,55 @@ pub async fn load(store: &Store) -> Result<Loaded, StoreError> {
     transaction.rollback().await?;
     drop(connection);
 
-    let building = tokio::task::spawn_blocking(move || {
-        let build = build_for(&settings, facts.facts.iter().map(|fact| fact.started_at).min().unwrap_or(now), now);
-        for fact in &facts.facts {
-            contacts.saw_start(fact.contact, fact.started_at);
-        }
-        let segments = segments(facts, &build)?;
-        let mut slots = Slots::default();
-        for (index, segment) in segments.iter().enumerate() {
-            for (row, id) in segment.ids().iter().enumerate() {
-                slots.put(*id, index * ROWS + row);
-            }
-        }
-        let snapshot = Snapshot {
-            revision: head.revision,
-            generation: head.generation,
-            settings,
-            open: build.open.clone(),
-            surveys_seen: head.surveys_seen,
-            segments,
-            contacts: Arc::new(contacts),
-            agents: Arc::new(agents),
-            tags: Arc::new(tags),
-            lines: Arc::new(lines),
-            settled_at: build.settled_at,
-        };
-        Ok(Loaded { snapshot, slots, build })
-    });
+    let read = Read { head, settings, agents, tags, contacts, lines, facts };
+    let building = tokio::task::spawn_blocking(move || assemble(read, now));
     building.await.map_err(|_| StoreError::Worker)?
+}
+
+/// What one read transaction gave.
+pub struct Read {
+    pub head: Head,
+    pub settings: Settings,
+    pub agents: Agents,
+    pub tags: Tags,
+    /// Their first starts are still to be noted.
+    pub contacts: Contacts,
+    pub lines: Lines,
+    pub facts: Facts,
+}
+
+/// Makes columns of what was read.
+///
+/// # Errors
+/// When the lists of a conversation do not read as what was written.
+pub fn assemble(read: Read, now: i64) -> Result<Loaded, StoreError> {
+    let Read { head, settings, agents, tags, mut contacts, lines, facts } = read;
+    let first = facts.facts.iter().map(|fact| fact.started_at).min().unwrap_or(now);
+    let build = build_for(&settings, first, now);
+    for fact in &facts.facts {
+        contacts.saw_start(fact.contact, fact.started_at);
+    }
+    let segments = segments(facts, &build)?;
+    let mut slots = Slots::default();
+    for (index, segment) in segments.iter().enumerate() {
+        for (row, id) in segment.ids().iter().enumerate() {
+            slots.put(*id, index * ROWS + row);
+        }
+    }
+    let snapshot = Snapshot {
+        revision: head.revision,
+        generation: head.generation,
+        settings,
+        open: build.open.clone(),
+        surveys_seen: head.surveys_seen,
+        segments,
+        contacts: Arc::new(contacts),
+        agents: Arc::new(agents),
+        tags: Arc::new(tags),
+        lines: Arc::new(lines),
+        settled_at: build.settled_at,
+    };
+    Ok(Loaded { snapshot, slots, build })
 }
 
 /// What building segments needs, for data from `first` on.

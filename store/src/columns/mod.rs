@@ -13,6 +13,10 @@ pub(crate) mod read;
 pub mod row;
 pub mod segment;
 mod snapshot;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod values;
 mod watch;
 

@@ -25,14 +25,14 @@ const PAGE: usize = 100;
 const RATINGS_PAGE: usize = 1000;
 
 /// What the columns know of a page.
-struct Found {
+pub(super) struct Found {
     range: Range,
-    total: u64,
-    distinct_contacts: u64,
-    messages_total: Option<u64>,
+    pub total: u64,
+    pub distinct_contacts: u64,
+    pub messages_total: Option<u64>,
     /// Conversation, messages in range.
-    page: Vec<(Key, Option<u64>)>,
-    more: bool,
+    pub page: Vec<(Key, Option<u64>)>,
+    pub more: bool,
     now: i64,
     snapshot: std::sync::Arc<Snapshot>,
 }
@@ -100,7 +100,7 @@ impl Reporter {
     }
 }
 
-fn find(
+pub(super) fn find(
     snapshot: &std::sync::Arc<Snapshot>,
     query: &Query,
     (after, descending): (Option<Key>, bool),

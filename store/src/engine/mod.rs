@@ -8,6 +8,8 @@ mod conversations;
 mod criteria;
 mod heat;
 mod messages;
+#[cfg(test)]
+mod naive;
 mod outcomes;
 mod overview;
 mod pages;
@@ -18,6 +20,8 @@ mod runs;
 mod scope;
 mod selection;
 mod sums;
+#[cfg(test)]
+mod tests;
 mod ticket;
 
 use crate::columns::{Columns, Snapshot};

@@ -1,0 +1,103 @@
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use super::bits::ROWS;
+use super::row::NOBODY;
+use super::segment::{Flag, Role};
+use super::testing::{Random, World};
+use super::*;
+use crate::packed::Author;
+use crate::store::OpenOptions;
+use proptest::prelude::*;
+
+/// Every row as the columns tell it, against the row itself.
+fn check(world: &World, snapshot: &Snapshot) {
+    let mut found = 0;
+    for segment in &snapshot.segments {
+        for row in segment.flag(Flag::Alive).rows() {
+            let expected = &world.rows[&segment.ids()[row]];
+            let (fact, packed) = (&expected.fact, &expected.packed);
+            found += 1;
+            assert_eq!(segment.starts()[row], fact.started_at);
+            assert_eq!(segment.contacts()[row], fact.contact);
+            let closed = fact.closed_from.get().and(fact.closed_at.get());
+            assert_eq!(segment.duration().all.get(row), closed.map(|at| at - fact.started_at));
+            assert_eq!(segment.agent_in(Role::Owner, row), fact.owner);
+            assert_eq!(segment.agent_in(Role::First, row), fact.first_agent);
+            assert_eq!(segment.tags().keys_of(row).map(i64::from).collect::<Vec<_>>(), packed.tags);
+            let messages = segment.messages();
+            let range = messages.range(row);
+            let expected_messages: Vec<(i64, Option<u32>)> = packed
+                .messages
+                .iter()
+                .map(|(at, author)| {
+                    (*at as i64, if let Author::Agent(id) = author { row::agent_key(*id) } else { None })
+                })
+                .collect();
+            let actual: Vec<(i64, Option<u32>)> =
+                range.map(|at| (messages.offset(at), messages.agent_at(at))).collect();
+            assert_eq!(actual, expected_messages);
+            let by = |wanted: fn(&Author) -> bool| {
+                packed.messages.iter().filter(|(_, author)| wanted(author)).count() as u64
+            };
+            let counts =
+                [by(|a| *a == Author::Contact), by(|a| matches!(a, Author::Agent(_))), by(|a| *a == Author::Automated)];
+            assert_eq!(messages.counts(row), counts);
+            assert!(fact.owner == NOBODY || segment.role(Role::Owner).get(fact.owner).unwrap().has(row));
+        }
+    }
+    assert_eq!(found, world.rows.len());
+    for (contact, first) in snapshot.contacts.first_starts().iter().enumerate() {
+        let starts =
+            world.rows.values().filter(|row| row.fact.contact as usize == contact).map(|row| row.fact.started_at);
+        assert_eq!(*first, starts.min().unwrap_or(dims::Contacts::NEVER), "contact {contact}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn columns_tell_every_conversation_after_any_changes(seed: u64) {
+        let mut random = Random(seed);
+        let mut world = World::random(&mut random, 3 * ROWS as i64);
+        let mut loaded = world.load();
+        check(&world, &loaded.snapshot);
+        for _ in 0..4 {
+            let before = world.clone();
+            let last = world.rows.keys().next_back().copied().unwrap_or(0);
+            let changed: Vec<u32> = world.rows.keys().copied().filter(|_| random.once_in(10)).collect();
+            for id in changed {
+                if random.once_in(3) {
+                    world.rows.remove(&id);
+                } else {
+                    world.put(id, &mut random);
+                }
+            }
+            for id in last + 1..last + 1 + random.below(ROWS as i64) as u32 {
+                world.put(id, &mut random);
+            }
+            world.catch_up(&before, &mut loaded);
+            check(&world, &loaded.snapshot);
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_connections_commit_is_noticed_within_a_second() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = Store::open(&path, OpenOptions::default()).await.unwrap();
+    let columns = Arc::new(Columns::load(&store).await.unwrap());
+    let watching = columns.watch();
+    let other = Store::open(&path, OpenOptions::default()).await.unwrap();
+    let zone = [("time_zone".to_owned(), "Europe/Rome".to_owned())];
+    other.change_settings(&zone.into()).await.unwrap();
+    for _ in 0..100 {
+        if columns.snapshot().settings.time_zone.name() == "Europe/Rome" {
+            watching.abort();
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("not noticed");
+}
