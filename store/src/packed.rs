@@ -55,12 +55,79 @@ pub struct Member {
 
 impl Packed {
     /// As bytes, for the database.
+    ///
+    /// # Errors
+    /// Never in practice: there is nothing in it that cannot be written.
     pub fn to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
         postcard::to_allocvec(self)
     }
 
     /// From the database's bytes.
+    ///
+    /// # Errors
+    /// If the bytes are damaged, or written by another version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Packed, postcard::Error> {
         postcard::from_bytes(bytes)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn author() -> impl Strategy<Value = Author> {
+        prop_oneof![Just(Author::Contact), Just(Author::Automated), (-1_i64..i64::MAX).prop_map(Author::Agent)]
+    }
+
+    fn packed() -> impl Strategy<Value = Packed> {
+        let messages = prop::collection::vec((any::<u64>(), author()), 0..20);
+        let replies = prop::collection::vec((any::<u64>(), any::<u64>(), any::<i64>()), 0..10);
+        let members = prop::collection::vec((any::<i64>(), any::<bool>(), any::<u32>()), 0..5);
+        let tags = prop::collection::vec(any::<i64>(), 0..5);
+        (messages, replies, members, tags).prop_map(|(messages, replies, members, tags)| Packed {
+            messages,
+            replies: replies.into_iter().map(|(asked, answered, agent)| Reply { asked, answered, agent }).collect(),
+            members: members
+                .into_iter()
+                .map(|(agent, assigned, messages)| Member { agent, assigned, messages })
+                .collect(),
+            tags,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read(packed in packed()) {
+            prop_assert_eq!(Packed::from_bytes(&packed.to_bytes().unwrap()).unwrap(), packed);
+        }
+
+        #[test]
+        fn damaged_bytes_are_an_error_or_something_else_and_no_panic(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+            let _ = Packed::from_bytes(&bytes);
+        }
+
+        #[test]
+        fn cut_off_bytes_are_an_error(packed in packed()) {
+            let bytes = packed.to_bytes().unwrap();
+            prop_assert!(Packed::from_bytes(&bytes[..bytes.len() - 1]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_usual_conversation_takes_few_bytes() {
+        let minute = 60_000;
+        let packed = Packed {
+            messages: (0..10)
+                .map(|turn| (turn * minute, if turn % 2 == 0 { Author::Contact } else { Author::Agent(7) }))
+                .collect(),
+            replies: (0..5)
+                .map(|turn| Reply { asked: 2 * turn * minute, answered: (2 * turn + 1) * minute, agent: 7 })
+                .collect(),
+            members: vec![Member { agent: 7, assigned: true, messages: 5 }],
+            tags: vec![3, 12],
+        };
+        assert!(packed.to_bytes().unwrap().len() <= 100, "{}", packed.to_bytes().unwrap().len());
     }
 }
