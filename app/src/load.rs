@@ -9,6 +9,7 @@ use reports::query::BadQuery;
 use serde::{Deserialize, Serialize};
 
 mod calls;
+pub mod wire;
 #[cfg(feature = "ssr")]
 mod server;
 

@@ -8,24 +8,25 @@ use reports::choices::Choices;
 use reports::conversations::Conversations;
 
 use super::LoadError;
+use super::wire::Packed;
 #[cfg(feature = "ssr")]
 use super::server;
 use crate::reports::overview::OverviewPage;
 
 /// Report 1.
 #[server(prefix = "/api/page", endpoint = "overview", input = GetUrl)]
-pub async fn load_overview(query: String) -> Result<OverviewPage, LoadError> {
-    server::overview(&query).await
+pub async fn load_overview(query: String) -> Result<Packed<OverviewPage>, LoadError> {
+    server::overview(&query).await.map(Packed)
 }
 
 /// The conversations behind a number.
 #[server(prefix = "/api/page", endpoint = "conversations", input = GetUrl)]
-pub async fn load_conversations(query: String) -> Result<Conversations, LoadError> {
-    server::conversations(&query).await
+pub async fn load_conversations(query: String) -> Result<Packed<Conversations>, LoadError> {
+    server::conversations(&query).await.map(Packed)
 }
 
 /// What the filter bar offers.
 #[server(prefix = "/api/page", endpoint = "choices", input = GetUrl)]
-pub async fn load_choices() -> Result<Choices, LoadError> {
-    server::choices().await
+pub async fn load_choices() -> Result<Packed<Choices>, LoadError> {
+    server::choices().await.map(Packed)
 }

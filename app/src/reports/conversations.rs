@@ -11,6 +11,7 @@ use reports::query::encode_component;
 use crate::filter::{Chips, FilterBar, word};
 use crate::i18n::{Language, Texts, header, use_language};
 use crate::links::use_page_query;
+use crate::load::wire::Packed;
 use crate::load::{LoadError, load_choices, load_conversations};
 use crate::notices::{Failure, Notice};
 use crate::parts::{Icon, RangeLine};
@@ -44,21 +45,26 @@ pub fn ConversationsPage() -> impl IntoView {
         move || (query.get(), after(&search.read())),
         async move |(query, after)| {
             let query = query.map_err(LoadError::Bad)?;
-            let list = load_conversations(with_after(query.to_query_string(), after.as_deref())).await?;
-            Ok::<(Query, Conversations), LoadError>((query, list))
+            let query = query.to_query_string();
+            let list = load_conversations(with_after(query.clone(), after.as_deref())).await?;
+            Ok::<(String, Packed<Conversations>), LoadError>((query, list))
         },
     );
     let pending = RwSignal::new(false);
     let filters = move || {
         choices.get().map(|choices| {
-            let choices = choices.unwrap_or_default();
+            let choices = choices.unwrap_or_default().0;
             view! { <FilterBar path=PATH current choices /> }
         })
     };
     let content = move || {
-        let choices = choices.get()?.unwrap_or_default();
+        let choices = choices.get()?.unwrap_or_default().0;
         let view = match list.get()? {
-            Ok((query, list)) => view! { <List list query choices /> }.into_any(),
+            Ok((query, list)) => {
+                // Written by this page a moment ago.
+                let query = Query::parse(&query).unwrap_or_default();
+                view! { <List list=list.0 query choices /> }.into_any()
+            }
             Err(error) => view! { <Failure error path=PATH retry=move |()| list.refetch() /> }.into_any(),
         };
         Some(view)

@@ -4,7 +4,8 @@ pub mod charts;
 pub mod view;
 
 use reports::overview::Overview;
-use serde::{Deserialize, Serialize};
+
+use crate::load::wire::{Pack, Reader, Wire, fields};
 
 #[cfg(feature = "ssr")]
 mod page;
@@ -13,7 +14,7 @@ mod page;
 pub const ROWS_A_PAGE: usize = 60;
 
 /// The Overview, with its summary table sorted and cut to one page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OverviewPage {
     /// The report.
     pub report: Overview,
@@ -21,4 +22,8 @@ pub struct OverviewPage {
     pub page: usize,
     /// How many pages the table has, at least 1.
     pub pages: usize,
+}
+
+fields! {
+    OverviewPage { report, page, pages }
 }

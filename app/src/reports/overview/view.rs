@@ -18,6 +18,7 @@ use super::OverviewPage;
 use crate::filter::{Chips, FilterBar};
 use crate::i18n::{Texts, use_language};
 use crate::links::use_page_query;
+use crate::load::wire::Packed;
 use crate::load::{LoadError, load_choices, load_overview};
 use crate::notices::{Failure, Notice};
 use crate::parts::{Icon, RangeLine};
@@ -36,21 +37,26 @@ pub fn OverviewReport() -> impl IntoView {
         move || query.get(),
         async move |query| {
             let query = query.map_err(LoadError::Bad)?;
-            let page = load_overview(query.to_query_string()).await?;
-            Ok::<(Query, OverviewPage), LoadError>((query, page))
+            let query = query.to_query_string();
+            let page = load_overview(query.clone()).await?;
+            Ok::<(String, Packed<OverviewPage>), LoadError>((query, page))
         },
     );
     let pending = RwSignal::new(false);
     let filters = move || {
         choices.get().map(|choices| {
-            let choices = choices.unwrap_or_default();
+            let choices = choices.unwrap_or_default().0;
             view! { <FilterBar path=PATH current choices over_time=true /> }
         })
     };
     let content = move || {
-        let choices = choices.get()?.unwrap_or_default();
+        let choices = choices.get()?.unwrap_or_default().0;
         let view = match report.get()? {
-            Ok((query, page)) => view! { <Content page query choices /> }.into_any(),
+            Ok((query, page)) => {
+                // Written by this page a moment ago.
+                let query = Query::parse(&query).unwrap_or_default();
+                view! { <Content page=page.0 query choices /> }.into_any()
+            }
             Err(error) => view! { <Failure error path=PATH retry=move |()| report.refetch() /> }.into_any(),
         };
         Some(view)
