@@ -36,6 +36,29 @@ pub(crate) fn reference(event: &Event) -> Option<i64> {
     event.reference().map(events::reference_hash)
 }
 
+/// The contact that an event names. Whoever is named has a row, in whatever order events come.
+pub(crate) fn named_contact(event: &Event) -> Option<&str> {
+    match event {
+        Event::Contact { contact, .. } | Event::ContactDeleted { contact } | Event::Opened { contact, .. } => {
+            Some(contact)
+        }
+        Event::Message(message) => message.contact.as_deref(),
+        _ => None,
+    }
+}
+
+/// The agent that an event names; likewise.
+pub(crate) fn named_agent(event: &Event) -> Option<&str> {
+    match event {
+        Event::Agent { agent, .. }
+        | Event::AgentDeleted { agent }
+        | Event::Assigned { agent, .. }
+        | Event::Unassigned { agent, .. } => Some(agent),
+        Event::Message(message) => message.agent.as_deref(),
+        _ => None,
+    }
+}
+
 /// An event read from the journal.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {

@@ -3,7 +3,7 @@
 use crate::{
     error::StoreError,
     events::{Event, pair_ext},
-    journal::NewEntry,
+    journal::{self, NewEntry},
     json_rows::{JsonRows, json_ints},
     project::{Projection, Touched, names::Naming},
 };
@@ -23,6 +23,9 @@ pub(super) async fn place(
         .collect();
     pairs.sort_unstable();
     pairs.dedup();
+    let named = || entries.iter().map(|entry| &entry.checked.event);
+    projection.know(Naming::Contact, named().filter_map(journal::named_contact)).await?;
+    projection.know(Naming::Agent, named().filter_map(journal::named_agent)).await?;
     projection.know_pairs(&pairs).await?;
     projection.know(Naming::Thread, entries.iter().filter_map(|entry| entry.checked.event.thread_ext())).await?;
 

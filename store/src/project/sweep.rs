@@ -3,7 +3,7 @@
 use super::{Projection, Sink, names::Naming};
 use crate::{
     error::StoreError,
-    events::{Event, Kind, TagKind, pair_ext},
+    events::{Event, TagKind, pair_ext},
     journal::{self, Entry},
     json_rows::JsonRows,
 };
@@ -95,9 +95,8 @@ impl Projection<'_> {
             .collect();
         self.know_pairs(&pairs.into_iter().collect::<Vec<_>>()).await?;
         self.know(Naming::Thread, events().filter_map(Event::thread_ext)).await?;
-        // So that the pages of people and threads find them all.
-        self.know(Naming::Agent, events().filter(|event| is_agent(event)).filter_map(Event::reference)).await?;
-        self.know(Naming::Contact, events().filter(|event| is_contact(event)).filter_map(Event::reference)).await?;
+        self.know(Naming::Agent, events().filter_map(journal::named_agent)).await?;
+        self.know(Naming::Contact, events().filter_map(journal::named_contact)).await?;
         let mut rows = JsonRows::new();
         for Entry { seq, keyed, .. } in page {
             let event = &keyed.event;
@@ -231,12 +230,4 @@ impl Gathered {
             _ => {}
         }
     }
-}
-
-fn is_agent(event: &Event) -> bool {
-    matches!(event.kind(), Kind::Agent | Kind::AgentDeleted)
-}
-
-fn is_contact(event: &Event) -> bool {
-    matches!(event.kind(), Kind::Contact | Kind::ContactDeleted)
 }
