@@ -103,7 +103,7 @@ impl Civil {
         Some(self.range(from, to))
     }
 
-    /// The period to compare with; cut where `range` runs into the present.
+    /// The period to compare with; cut where `range` runs into the present, and its last date with it.
     pub fn compared(&self, range: &Range, with: Compare) -> Option<Range> {
         let (from, to) = match with {
             Compare::None => return None,
@@ -116,6 +116,7 @@ impl Civil {
         let mut other = self.range(from, to);
         if self.now < range.end {
             other.end = other.end.min(other.start + (self.now - range.start).max(0));
+            other.to = self.local(other.end - 1).date().max(other.from);
         }
         Some(other)
     }
@@ -151,10 +152,17 @@ impl Civil {
         if group == Group::Hour {
             let mut start = range.start;
             while start < range.end {
+                // To the next full hour on the wall, or to a change of the clock.
                 let local = self.zone.timestamp_millis_opt(start).unwrap();
+                let mut end = start + MINUTE;
+                while self.local(end).minute() != 0
+                    && self.local(end) - local.naive_local() == Duration::milliseconds(end - start)
+                {
+                    end += MINUTE;
+                }
                 let date = local.naive_local().date();
-                add(local.format("%Y-%m-%dT%H:%M%:z").to_string(), start, start + HOUR, date, date);
-                start += HOUR;
+                add(local.format("%Y-%m-%dT%H:%M%:z").to_string(), start, end, date, date);
+                start = end;
             }
             return buckets;
         }

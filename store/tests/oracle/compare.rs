@@ -6,7 +6,8 @@ use super::numbers::{Workspace, means, within};
 use reports::Query;
 use reports::conversations::ConversationRow;
 use reports::overview::{self, Comparison, Overview, SourceRow};
-use reports::query::{Group, Source, Table};
+use reports::query::{Compare, Group, Source, Table};
+use reports::range::{Preset, RangeSpec};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -25,7 +26,10 @@ pub fn overview(workspace: &Workspace, query: &Query, answer: &Overview) -> Over
         (Source::Other, totals.sources.other),
     ];
     let table = if query.view.table == Some(Table::Daily) { Group::Day } else { Group::Week };
-    let comparison = query.compare.and_then(|with| civil.compared(&range, with)).map(|other| Comparison {
+    // Before all there is nothing.
+    let compared =
+        query.compare.filter(|with| *with != Compare::Previous || query.range != RangeSpec::Preset(Preset::All));
+    let comparison = compared.and_then(|with| civil.compared(&range, with)).map(|other| Comparison {
         range: range_json(workspace, &other, group),
         totals: workspace.numbers(&query.filter, (other.start, other.end)),
         buckets: buckets(workspace, query, &other, group),

@@ -60,9 +60,9 @@ pub fn conversations(world: &World) -> Vec<Cycle> {
     // … it shows which loose messages are theirs.
     let mut pairs: BTreeMap<(String, String), Vec<Event>> = BTreeMap::new();
     for message in loose {
-        let (contact, line) = (message.get("contact").to_owned(), message.get("line").to_owned());
+        let (contact, line) = (world.person(message.get("contact")), message.get("line").to_owned());
         let open = alone.iter().filter(|cycle| {
-            cycle.contact == world.person(&contact)
+            cycle.contact == contact
                 && cycle.line == line
                 && cycle.start <= message.at
                 && cycle.closing.as_ref().is_none_or(|closing| message.at <= closing.at)

@@ -43,7 +43,6 @@ pub fn read(deliveries: &[String], now: i64) -> Vec<Event> {
         match key(&event) {
             Some(key) if !seen.insert((event.kind.clone(), key.clone())) => {}
             Some(key) => events.push(Event { key, ..event }),
-            // Contact and agent events without an id say the same again without harm.
             None => events.push(event),
         }
     }
@@ -59,7 +58,8 @@ fn key(event: &Event) -> Option<Key> {
         return Some((0, vec![id.to_owned()]));
     }
     let fields: &[&str] = match event.kind.as_str() {
-        "contact" | "agent" => return None,
+        // What names its instant and says the same is the same event; what does not, speaks of when it came.
+        "contact" | "agent" => return event.text("at").map(|_| (1, vec![event.json.to_string()])),
         "message" => return Some((1, vec![event.get("message").to_owned()])),
         "message.status" => return Some((1, vec![event.get("message").to_owned(), event.get("status").to_owned()])),
         "contact.merged" => &["contact", "into"],

@@ -96,7 +96,7 @@ pub fn row(world: &World, cycle: &Cycle) -> Row {
         unassigned,
         tags: tags(world, events),
         asked: !cycle.surveys.is_empty(),
-        rating: rating(cycle),
+        rating: rating(world, cycle),
         messages: messages.iter().map(|message| (message.at, writer(message))).collect(),
     }
 }
@@ -232,14 +232,14 @@ fn tags(world: &World, events: &[Event]) -> BTreeSet<String> {
     tags
 }
 
-fn rating(cycle: &Cycle) -> Option<Rating> {
+fn rating(world: &World, cycle: &Cycle) -> Option<Rating> {
     let last = cycle.ratings.iter().max_by_key(|event| (event.at, event.key.clone()))?;
     let survey = cycle.surveys.iter().map(|survey| survey.at).filter(|at| *at <= last.at).max();
     let moment = survey.unwrap_or(last.at);
     Some(Rating {
         stars: last.json["rating"].as_u64().unwrap() as u8,
         at: last.at,
-        comment: last.text("comment").filter(|comment| !comment.is_empty()).map(str::to_owned),
+        comment: last.text("comment").filter(|_| !world.is_deleted(&cycle.contact)).map(str::to_owned),
         // Events of the cycle all lie before its closing, but for late messages, which are nobody's.
         owner: owner(cycle.events.iter().filter(|event| event.at <= moment)),
     })

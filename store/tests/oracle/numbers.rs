@@ -67,7 +67,8 @@ impl Workspace {
         filter.agent.is_empty()
             || filter.agent.iter().any(|value| {
                 if value == "unassigned" {
-                    return row.unassigned;
+                    // Nobody owns, replies or answers first.
+                    return row.unassigned && role == AgentRole::Member;
                 }
                 let ids = self.world.agents_named(value);
                 match role {

@@ -74,8 +74,13 @@ impl World {
         contact
     }
 
+    /// Whether a contact's words and name were erased.
+    pub fn is_deleted(&self, contact: &str) -> bool {
+        self.of_kind("contact.deleted").any(|event| event.get("contact") == contact)
+    }
+
     fn own(&self, id: &str) -> Contact {
-        if self.of_kind("contact.deleted").any(|event| event.get("contact") == id) {
+        if self.is_deleted(id) {
             return Contact::default();
         }
         let field = |name| self.latest("contact", id, name).and_then(|event| event.text(name)).map(str::to_owned);
