@@ -180,13 +180,13 @@ impl<'a> Batches<'a> {
 }
 
 /// A batch on its way into the journal and the facts.
-struct Intake {
+pub(crate) struct Intake {
     accepted: u64,
     erasing: bool,
 }
 
 impl Intake {
-    async fn take(
+    pub async fn take(
         connection: &mut sqlx::SqliteConnection,
         checked: Vec<Checked>,
         received: i64,

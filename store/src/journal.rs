@@ -29,6 +29,34 @@ impl NewEntry {
     pub fn reference(&self) -> Option<i64> {
         reference(&self.checked.event)
     }
+
+    /// As a row for `journal_append.sql`.
+    fn write(&self, rows: &mut JsonRows) {
+        let Checked { at, body, event, .. } = &self.checked;
+        row(rows, self.seq, &self.key, (*at, self.received), self.thread, event, body);
+    }
+}
+
+/// A row for `journal_append.sql`; `times`: when it happened, when it was received.
+pub(crate) fn row(
+    rows: &mut JsonRows,
+    seq: i64,
+    key: &[u8; 16],
+    (at, received): (i64, i64),
+    thread: Option<i64>,
+    event: &Event,
+    body: &str,
+) {
+    rows.row()
+        .int(seq)
+        .hex(key)
+        .int(event.kind().code())
+        .int(at)
+        .int(received)
+        .int(thread)
+        .int(reference(event))
+        .text(body)
+        .end();
 }
 
 /// `journal.ref` of an event.
@@ -89,16 +117,7 @@ pub(crate) async fn append(connection: &mut SqliteConnection, entries: &[NewEntr
     for some in entries.chunks(4096) {
         let mut rows = JsonRows::new();
         for entry in some {
-            rows.row()
-                .int(entry.seq)
-                .hex(&entry.key)
-                .int(entry.checked.event.kind().code())
-                .int(entry.checked.at)
-                .int(entry.received)
-                .int(entry.thread)
-                .int(entry.reference())
-                .text(&*entry.checked.body)
-                .end();
+            entry.write(&mut rows);
         }
         sqlx::query(include_str!("../sql/journal_append.sql")).bind(rows.finish()).execute(&mut *connection).await?;
     }

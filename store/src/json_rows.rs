@@ -24,6 +24,10 @@ impl JsonRows {
         self.rows == 0
     }
 
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
     pub fn row(&mut self) -> JsonRow<'_> {
         if self.rows > 0 {
             self.text.push(',');

@@ -82,6 +82,20 @@ impl Names {
         }
     }
 
+    /// Notes a name's id.
+    pub fn learn(&mut self, naming: Naming, name: String, id: i64) {
+        self.map_mut(naming).insert(name, id);
+    }
+
+    /// Gives a name not met before the id after `last`, and a row of id and name.
+    pub fn number(&mut self, naming: Naming, name: String, last: &mut i64, rows: &mut JsonRows) {
+        if self.get(naming, &name).is_none() {
+            *last += 1;
+            rows.row().int(*last).text(&*name).end();
+            self.learn(naming, name, *last);
+        }
+    }
+
     /// Forgets what there may be millions of, so that a long run does not hold them all.
     pub fn forget(&mut self) {
         self.contacts = HashMap::new();

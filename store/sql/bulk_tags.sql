@@ -1,0 +1,1 @@
+select name, id from tag where kind = 2
