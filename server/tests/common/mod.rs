@@ -5,6 +5,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
+    sync::Arc,
 };
 
 use serde_json::Value;
@@ -15,14 +16,14 @@ pub const NOW: &str = "2026-11-15T12:00:00Z";
 
 /// A workspace in a folder of its own, with the real program around it.
 pub struct Workspace {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     now: String,
 }
 
 impl Workspace {
     /// An empty one in this zone.
     pub fn new(zone: &str) -> Workspace {
-        let workspace = Workspace { folder: tempfile::tempdir().unwrap(), now: NOW.into() };
+        let workspace = Workspace { folder: Arc::new(tempfile::tempdir().unwrap()), now: NOW.into() };
         workspace.set(&format!("time_zone={zone}"));
         workspace
     }
@@ -97,8 +98,8 @@ impl Workspace {
             said.push(line);
         };
         // Somebody must go on reading, or the server would stop at a full pipe.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Server { child, address }
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("server: {line}")));
+        Server { child, address, _folder: Arc::clone(&self.folder) }
     }
 }
 
@@ -106,6 +107,8 @@ impl Workspace {
 pub struct Server {
     child: Child,
     address: String,
+    /// A workspace that was only made to be served must not go before its server does.
+    _folder: Arc<TempDir>,
 }
 
 impl Drop for Server {
