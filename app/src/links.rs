@@ -2,20 +2,33 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use leptos_router::location::Location;
 use reports::Query;
 use reports::query::BadQuery;
 
-/// The query of the page's address, read anew whenever the address changes.
+/// The query string of the page's address, read anew whenever the address changes. A page that is being left keeps its
+/// own: what the next address says is not for it.
+pub fn use_page_search() -> Memo<String> {
+    let Location { pathname, search, .. } = use_location();
+    let own = pathname.get_untracked();
+    Memo::new(move |before: Option<&String>| match before {
+        Some(before) if pathname.with(|path| *path != own) => before.clone(),
+        _ => search.get(),
+    })
+}
+
+/// The query of the page's address, as [`use_page_search`].
 pub fn use_page_query() -> Memo<Result<Query, BadQuery>> {
     // The raw text: leptos_router's own query maps decode values twice.
-    let search = use_location().search;
+    let search = use_page_search();
     Memo::new(move |_| search.with(|search| Query::parse(search)))
 }
 
 /// The address of another page under the filters of this one, read anew whenever they change.
 pub fn use_filtered(path: &'static str) -> impl Fn() -> String + Copy + Send + Sync {
-    let query = use_page_query();
-    move || query.with(|query| query.as_ref().map(Query::filter_only).unwrap_or_default()).href(path)
+    let search = use_location().search;
+    let query = Memo::new(move |_| search.with(|search| Query::parse(search)).unwrap_or_default().filter_only());
+    move || query.with(|query| query.href(path))
 }
 
 /// The conversations behind a number: the page's range and filter, narrowed.

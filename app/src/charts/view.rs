@@ -125,6 +125,8 @@ fn Plot(spec: Arc<ChartSpec>, pictures: String, span: Span, follow: Option<Callb
     let plot = NodeRef::<Div>::new();
     let tip = NodeRef::<Div>::new();
     let shown = RwSignal::new(None::<Shown>);
+    // A chart that loses the focus because its page is left has lost its signals too.
+    let now = move || shown.try_get().flatten();
     // A finger first shows what it touches, and follows it when it touches it again.
     let touched = StoredValue::new(false);
 
@@ -156,7 +158,7 @@ fn Plot(spec: Arc<ChartSpec>, pictures: String, span: Span, follow: Option<Callb
         }
     };
     let on_focus_in = move |event: ev::FocusEvent| {
-        if let Some(hit) = hit_of(&event).filter(|_| !touched.get_value()) {
+        if let Some(hit) = hit_of(&event).filter(|_| touched.try_get_value() == Some(false)) {
             show(&hit);
         }
     };
@@ -176,7 +178,7 @@ fn Plot(spec: Arc<ChartSpec>, pictures: String, span: Span, follow: Option<Callb
             shown.set(None);
             return;
         };
-        if touched.get_value() && shown.get_untracked() != Shown::of(&hit) {
+        if touched.try_get_value() == Some(true) && shown.try_get_untracked().flatten() != Shown::of(&hit) {
             event.prevent_default();
             show(&hit);
             return;
@@ -204,8 +206,8 @@ fn Plot(spec: Arc<ChartSpec>, pictures: String, span: Span, follow: Option<Callb
             on:click=on_click
         >
             <div class="chart-pictures" inner_html=pictures></div>
-            <div class="chart-tip" class:on=move || shown.get().is_some() aria-hidden="true" node_ref=tip>
-                {move || shown.get().map(|shown| tip::content(&spec, shown))}
+            <div class="chart-tip" class:on=move || now().is_some() aria-hidden="true" node_ref=tip>
+                {move || now().map(|shown| tip::content(&spec, shown))}
             </div>
         </div>
     }
