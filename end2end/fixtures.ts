@@ -1,12 +1,19 @@
-// `test` and `expect` for every file under tests/: a page of the demo server, on which any console error fails the test.
+// `test` and `expect` for every file under tests/. A page fails its test when the browser reports an error, when a script
+// fails, or when something it asked for did not come.
 
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type BrowserContextOptions, type Page } from "@playwright/test";
+import { workspace, type Plan, type Workspace } from "./server";
 
 export { expect };
+export type { Page };
 
 type Own = {
-  /** What the page may say on the console as an error without failing the test; add a pattern to it. */
+  /** What may go wrong on a page without failing the test; add a pattern to it. */
   allowedErrors: RegExp[];
+  /** What has gone wrong so far. */
+  errors: string[];
+  /** A page in another browser: with its own zone, languages, width, or without scripts. */
+  another: (options: BrowserContextOptions) => Promise<Page>;
 };
 
 export const test = base.extend<Own>({
@@ -18,19 +25,80 @@ export const test = base.extend<Own>({
   allowedErrors: async ({}, use) => {
     await use([]);
   },
-  page: async ({ page, allowedErrors }, use) => {
+  errors: async ({ allowedErrors }, use) => {
     const errors: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
-    });
-    page.on("pageerror", (error) => errors.push(String(error)));
-    await use(page);
+    await use(errors);
     const unexpected = errors.filter((error) => !allowedErrors.some((allowed) => allowed.test(error)));
-    expect(unexpected, "errors on the console").toEqual([]);
+    expect(unexpected, "errors in the browser").toEqual([]);
+  },
+  page: async ({ page, errors }, use) => {
+    watch(page, errors);
+    await use(page);
+  },
+  another: async ({ browser, baseURL, errors }, use) => {
+    const contexts: { close: () => Promise<void> }[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext({ baseURL, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
+      watch(page, errors);
+      return page;
+    });
+    for (const context of contexts) await context.close();
   },
 });
+
+/** Tests on a workspace of their own; each worker serves one. */
+export function on(plan: Plan) {
+  return test.extend<object, { own: Workspace }>({
+    own: [
+      async ({}, use) => {
+        const own = await workspace(plan);
+        await use(own);
+        await own.remove();
+      },
+      { scope: "worker" },
+    ],
+    baseURL: async ({ own }, use) => use(own.url),
+  });
+}
+
+function watch(page: Page, errors: string[]): void {
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText ?? "failed";
+    // A reader who moves on ends what the page was still asking for; so does a download.
+    if (reason !== "net::ERR_ABORTED") errors.push(`${reason} (${request.url()})`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) errors.push(`${response.status()} (${response.url()})`);
+  });
+}
 
 /** Waits until the page is live in the browser, so that a click does what it will do for a person. */
 export async function hydrated(page: Page): Promise<void> {
   await page.locator("body[data-hydrated]").waitFor({ state: "attached", timeout: 10_000 });
+}
+
+/** Opens a page and waits until it is live. */
+export async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await hydrated(page);
+}
+
+/** The documents that a page asks for from now on. Once it is live there should be none. */
+export function documents(page: Page): string[] {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.isNavigationRequest() || request.resourceType() === "document") asked.push(request.url());
+  });
+  return asked;
+}
+
+/** The query of the page's address as it stands there, without `?`. */
+export function query(page: Page): string {
+  return new URL(page.url()).search.slice(1);
 }

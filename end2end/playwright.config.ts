@@ -4,8 +4,8 @@ import { chromium } from "./server";
 export default defineConfig({
   testDir: "tests",
   globalSetup: "./global-setup.ts",
-  // One server, one processor for it and one for the browser.
-  workers: 1,
+  fullyParallel: true,
+  workers: 2,
   retries: 0,
   forbidOnly: !!process.env.CI,
   timeout: 30_000,

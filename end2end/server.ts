@@ -2,12 +2,15 @@
 // its own in a temporary folder.
 
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 export const binary = process.env.RAPPORTO_BINARY ?? resolve(import.meta.dirname, "../target/release/rapporto");
+
+/** What the tests take for the present, unless they say otherwise: the demo's numbers are then the same every day. */
+export const NOW = "2026-11-15T12:00:00Z";
 
 /** The browser of the machine: $RAPPORTO_CHROMIUM, else the first that is installed. */
 export function chromium(): string {
@@ -17,21 +20,78 @@ export function chromium(): string {
   return found;
 }
 
-/** A database of its own for whoever asks, gone with `remove`. */
-export function temporaryDatabase() {
+/** One event, as docs/data.md describes them. */
+export type Event = { type: string; at?: string } & Record<string, unknown>;
+
+/** A workspace to be made and served. */
+export interface Plan {
+  /** IANA name. */
+  zone?: string;
+  /** As in the settings file. */
+  businessHours?: object;
+  /** What happened; or how many made-up conversations. */
+  events?: Event[];
+  demo?: number;
+  /** The present. */
+  now?: string;
+}
+
+/** A served workspace. */
+export interface Workspace {
+  url: string;
+  /** Takes in events beside the running server. */
+  import: (events: Event[]) => void;
+  /** Ends the server, and starts it again at the same address. */
+  stop: () => Promise<void>;
+  start: () => Promise<void>;
+  /** Ends the server and deletes everything. */
+  remove: () => Promise<void>;
+}
+
+/** Makes a workspace in a folder of its own, and serves it. */
+export async function workspace(plan: Plan): Promise<Workspace> {
   const folder = mkdtempSync(join(tmpdir(), "rapporto-end2end-"));
-  return { file: join(folder, "rapporto.db"), folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const database = join(folder, "rapporto.db");
+  const now = plan.now ?? NOW;
+  const run = (command: string, args: string[], input = "") => {
+    execFileSync(binary, [command, "--db", database, ...args], { input, stdio: "pipe", env: environment(now) });
+  };
+  const take = (events: Event[]) => {
+    run("import", ["--strict", "-"], events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+  };
+  try {
+    if (plan.demo) run("demo", ["--conversations", String(plan.demo), "--seed", "7"]);
+    if (plan.zone) run("settings", ["set", `time_zone=${plan.zone}`]);
+    if (plan.businessHours) {
+      const file = join(folder, "hours.json");
+      writeFileSync(file, JSON.stringify(plan.businessHours));
+      run("settings", ["set", `business_hours=${file}`]);
+    }
+    if (plan.events) take(plan.events);
+    let server = await serve(database, now, "127.0.0.1:0");
+    const { url } = server;
+    return {
+      url,
+      import: take,
+      stop: () => server.stop(),
+      start: async () => {
+        server = await serve(database, now, new URL(url).host);
+      },
+      remove: async () => {
+        await server.stop();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
-/** Runs a command of the program to its end and gives what it wrote to standard output. */
-export function rapporto(...args: string[]): string {
-  return execFileSync(binary, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: environment() });
-}
-
-/** Serves a database; resolves once it answers, with its address. */
-export async function serve(database: string): Promise<{ url: string; stop: () => Promise<void> }> {
-  const args = ["serve", "--db", database, "--listen", "127.0.0.1:0"];
-  const server = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"], env: environment() });
+/** Serves a database; resolves once it answers. */
+async function serve(database: string, now: string, listen: string) {
+  const args = ["serve", "--db", database, "--listen", listen];
+  const server = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"], env: environment(now) });
   const said: string[] = [];
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: server.stderr }).on("line", (line) => {
@@ -54,7 +114,7 @@ function stop(server: ChildProcess): Promise<void> {
 }
 
 /** Nothing of the person who runs the tests: their settings would change what is tested. */
-function environment(): NodeJS.ProcessEnv {
+function environment(now: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("RAPPORTO_"));
-  return { ...Object.fromEntries(kept), NO_COLOR: "1" };
+  return { ...Object.fromEntries(kept), NO_COLOR: "1", RAPPORTO_NOW: now };
 }

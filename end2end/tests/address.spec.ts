@@ -1,0 +1,152 @@
+import { documents, expect, open, query, test, type Page } from "../fixtures";
+import { card, expectCards, overview, panel, picture } from "../report";
+
+const STATE =
+  "range=last_90_days&group=week&compare=year&contact_tag=customer&not_tag=complaint&clock=business&source=inbound" +
+  "&sort=-conversations&metric=first_response&heat=messages&table=daily";
+
+const content = (page: Page) => page.locator("main").innerText();
+
+test("reloading a page shows the same numbers", async ({ page, request }) => {
+  await open(page, `/overview?${STATE}`);
+  const before = await content(page);
+  await expectCards(page, await overview(request, STATE));
+  await page.reload();
+  expect(await content(page)).toBe(before);
+  expect(query(page)).toBe(STATE);
+});
+
+test("the numbers that the server writes and those that a live page fetches are the same", async ({ page }) => {
+  await open(page, `/overview?${STATE}`);
+  const written = await content(page);
+  await page.getByRole("link", { name: "Definitions", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Definitions");
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Overview");
+  await expect.poll(() => content(page)).toBe(written);
+});
+
+test("back and forward show what was there, and load no document", async ({ page, request }) => {
+  await open(page, "/overview");
+  const asked = documents(page);
+  const steps = ["", "tag=return", "tag=return&source=inbound"];
+  await (await panel(page, /^\s*Tags/)).getByRole("checkbox", { name: "return", exact: true }).check();
+  await expect.poll(() => query(page)).toBe(steps[1]);
+  await (await panel(page, /^\s*More/)).getByRole("checkbox", { name: "Inbound", exact: true }).check();
+  await expect.poll(() => query(page)).toBe(steps[2]);
+  const shows = async (step: string) => {
+    await expect.poll(() => query(page)).toBe(step);
+    await expectCards(page, await overview(request, step));
+    const more = await panel(page, /^\s*More/);
+    await expect(more.getByRole("checkbox", { name: "Inbound", exact: true })).toBeChecked({
+      checked: step.includes("source=inbound"),
+    });
+  };
+  await shows(steps[2]!);
+  await page.goBack();
+  await shows(steps[1]!);
+  await page.goBack();
+  await shows(steps[0]!);
+  await page.goForward();
+  await shows(steps[1]!);
+  expect(asked).toEqual([]);
+});
+
+test("a live page loads no document for a tab, a switch, a sorting, the menu or a drill-down", async ({ page }) => {
+  await open(page, "/overview");
+  const asked = documents(page);
+  const heading = page.getByRole("heading", { level: 1 });
+  await page.getByRole("navigation", { name: "Rows" }).getByRole("link", { name: "Daily" }).click();
+  await expect.poll(() => query(page)).toBe("table=daily");
+  await page.getByRole("navigation", { name: "Metric" }).getByRole("link", { name: "Rating" }).click();
+  await expect.poll(() => query(page)).toBe("metric=rating&table=daily");
+  await page.locator(".summary th").getByRole("link", { name: "Unanswered" }).click();
+  await expect.poll(() => query(page)).toBe("sort=-unanswered&metric=rating&table=daily");
+  await page.getByRole("link", { name: "Definitions", exact: true }).click();
+  await expect(heading).toHaveText("Definitions");
+  await page.goBack();
+  await expect(heading).toHaveText("Overview");
+  await card(page, "conversations").locator("a.card-value").click();
+  await expect(heading).toHaveText("Conversations");
+  await page.goBack();
+  await expect(heading).toHaveText("Overview");
+  await picture(page, "peak-times").locator("a.hit").first().click();
+  await expect(heading).toHaveText("Conversations");
+  expect(asked).toEqual([]);
+});
+
+test("a page that is left asks for nothing more", async ({ page }) => {
+  await open(page, "/overview?tag=return&table=daily");
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/api/") && !pathname.endsWith("/choices")) asked.push(pathname);
+  });
+  await card(page, "conversations").locator("a.card-value").click();
+  await expect(page.locator("p.count")).toBeVisible();
+  expect(asked).toEqual(["/api/page/conversations"]);
+  await page.goBack();
+  await expect(card(page, "conversations")).toBeVisible();
+  expect(asked).toEqual(["/api/page/conversations", "/api/page/overview"]);
+  await page.getByRole("link", { name: "Definitions", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Definitions");
+  expect(asked.length).toBe(2);
+});
+
+test("a page opened in another zone and language shows the same numbers", async ({ page, another }) => {
+  await open(page, `/overview?${STATE}`);
+  const here = await content(page);
+  const far = await another({ timezoneId: "Pacific/Kiritimati", locale: "en-NZ" });
+  await open(far, `/overview?${STATE}`);
+  expect(await content(far)).toBe(here);
+  // In Italian points and commas change places and words change; digits do not.
+  const digits = async (of: Page) => (await of.locator(".card-value, .chart-table td, .summary td").allTextContents()).map((text) => text.replace(/\D/g, ""));
+  const italian = await another({ timezoneId: "America/Los_Angeles", locale: "it-IT" });
+  await open(italian, `/overview?${STATE}`);
+  await expect(italian.locator("html")).toHaveAttribute("lang", "it");
+  expect(await digits(italian)).toEqual(await digits(page));
+});
+
+test("an unknown parameter is ignored", async ({ page, request }) => {
+  await open(page, "/overview?tag=return&fbclid=abc&utm_nothing=1");
+  await expectCards(page, await overview(request, "tag=return"));
+});
+
+test("every link of a page keeps the filters, and leads somewhere", async ({ page, request }) => {
+  test.slow();
+  const filter = "range=last_90_days&compare=year&contact_tag=customer&not_tag=complaint&hours=inside&status=closed";
+  const seen = new Set<string>();
+  for (const start of [`/overview?${filter}`, `/conversations?${filter}`, `/definitions?${filter}`]) {
+    await open(page, start);
+    const links = await page.locator("a[href], form[action]").evaluateAll((all) =>
+      all.map((link) => {
+        const data = link instanceof HTMLFormElement ? new URLSearchParams(new FormData(link) as never).toString() : "";
+        const href = link.getAttribute("href") ?? `${link.getAttribute("action")}?${data}`;
+        // These are there to change the range or to take a filter off.
+        return { href, changes: link.closest(".presets, .chips, .dates, form") !== null };
+      }),
+    );
+    for (const { href, changes } of links) {
+      const to = new URL(href, page.url());
+      if (to.origin !== new URL(page.url()).origin || to.href.replace(/#.*/, "") === page.url()) continue;
+      seen.add(to.pathname + to.search);
+      if (changes) continue;
+      const kept = to.pathname === "/preferences" ? new URL(to.searchParams.get("back") ?? "", page.url()) : to;
+      for (const [name, value] of new URLSearchParams(filter)) {
+        // The rows behind a number are of one period; a file has no comparison.
+        if (name === "compare" && !["/overview", "/definitions"].includes(kept.pathname)) continue;
+        expect(kept.searchParams.getAll(name), `${name} in ${href} on ${start}`).toContain(value);
+      }
+    }
+  }
+  // One of each kind: the same parameters at the same path say the same about the program.
+  const kinds = new Map<string, string>();
+  for (const address of seen) {
+    const { pathname, searchParams } = new URL(address, page.url());
+    kinds.set(`${pathname} ${[...new Set(searchParams.keys())].sort()}`, address);
+  }
+  expect(kinds.size).toBeGreaterThan(25);
+  for (const address of kinds.values()) {
+    expect((await request.get(address)).status(), address).toBe(200);
+  }
+});

@@ -1,0 +1,170 @@
+import type { APIRequestContext, Locator } from "@playwright/test";
+import { documents, expect, open, query, test, type Page } from "../fixtures";
+import { card, count, picture } from "../report";
+
+interface Conversations {
+  total: number;
+  distinct_contacts: number;
+  messages_total: number | null;
+  rows: { messages_in_range: number | null }[];
+  next: string | null;
+}
+
+const FILTER = "range=last_30_days&not_tag=complaint";
+
+/** The conversations behind an address, as the page shows them and as JSON. */
+async function behind(request: APIRequestContext, search: string): Promise<Conversations> {
+  const response = await request.get(`/api/v1/reports/conversations?${search}`);
+  expect(response.status(), search).toBe(200);
+  return response.json();
+}
+
+/** After a click on `n` of something: the page lists exactly these. */
+async function lists(page: Page, n: string, what: "conversation" | "contact" | "message in the period"): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Conversations");
+  const said = page.locator("p.count");
+  const words = what.startsWith("message") && n !== "1" ? "messages in the period" : n === "1" ? what : `${what}s`;
+  await expect(said).toContainText(new RegExp(`(^|· )${n} ${words}( ·|$)`));
+  const total = Number((await said.innerText()).match(/^([\d,]+) conversation/)?.[1]?.replace(/,/g, ""));
+  await expect(page.locator("table.conversations tbody tr")).toHaveCount(Math.min(total, 100));
+}
+
+const clicks: { name: string; find: (page: Page) => Locator; what?: "conversation" | "contact" | "message in the period"; pattern: RegExp }[] = [
+  {
+    name: "a bar of one source",
+    find: (page) => picture(page, "conversations").locator("a.hit[data-s='0']").last(),
+    pattern: /Inbound (\d+(?:,\d{3})*)/,
+  },
+  {
+    name: "a point of a line",
+    find: (page) => picture(page, "messages").locator("a.hit[data-s='1']").last(),
+    what: "message in the period",
+    pattern: /Agents (\d+(?:,\d{3})*)/,
+  },
+  {
+    name: "a source",
+    find: (page) => picture(page, "sources").locator("a.hit").first(),
+    pattern: /: (\d+(?:,\d{3})*)/,
+  },
+  {
+    name: "a cell of the heat map",
+    find: (page) => picture(page, "peak-times").locator("a.hit").nth(20),
+    pattern: /: (\d+(?:,\d{3})*)/,
+  },
+  {
+    name: "a rating",
+    find: (page) => picture(page, "ratings").locator("a.hit").last(),
+    pattern: /: (\d+(?:,\d{3})*)/,
+  },
+];
+
+test.describe("a click opens exactly the rows behind", () => {
+  for (const { name, find, what = "conversation", pattern } of clicks) {
+    test(name, async ({ page }) => {
+      await open(page, `/overview?${FILTER}`);
+      const asked = documents(page);
+      const hit = find(page);
+      const n = (await hit.getAttribute("aria-label"))?.match(pattern)?.[1];
+      expect(n, "the number in the label").toBeTruthy();
+      await hit.click();
+      await lists(page, n!, what);
+      expect(query(page)).toContain("not_tag=complaint");
+      expect(asked).toEqual([]);
+    });
+  }
+
+  test("a card, and the numbers below it", async ({ page }) => {
+    for (const [name, what] of [["conversations", "conversation"], ["messages", "message in the period"], ["distinct_contacts", "contact"]] as const) {
+      const links = card(page, name).locator("a.card-value, dd a");
+      await open(page, `/overview?${FILTER}`);
+      const texts = await links.allInnerTexts();
+      expect(texts.length, name).toBeGreaterThan(1);
+      for (const [at, n] of texts.entries()) {
+        await open(page, `/overview?${FILTER}`);
+        await links.nth(at).click();
+        await lists(page, n, what);
+      }
+    }
+  });
+
+  test("an average: as many rows as it is over", async ({ page }) => {
+    for (const name of ["first_response", "duration", "csat"] as const) {
+      await open(page, `/overview?${FILTER}`);
+      const n = (await card(page, name).locator(".over").innerText()).match(/[\d,]+/)?.[0];
+      await card(page, name).locator("a.card-value").click();
+      await lists(page, n!, "conversation");
+    }
+  });
+
+  test("a cell of the summary table", async ({ page }) => {
+    await open(page, `/overview?${FILTER}`);
+    const column = await page.locator(".summary thead th").allInnerTexts().then((heads) => heads.findIndex((head) => /^Unanswered/.test(head)));
+    const cell = page.locator(".summary tbody tr").locator(`td:nth-child(${column + 1}) a`).first();
+    const n = await cell.innerText();
+    await cell.click();
+    await lists(page, n, "conversation");
+  });
+});
+
+test("every number of every chart and of the summary table equals the rows behind it", async ({ page, request }) => {
+  test.slow();
+  for (const view of ["", "&metric=distinct_contacts&heat=messages&table=daily"]) {
+    await open(page, `/overview?${FILTER}${view}`);
+    const links = await page.locator(".chart-table a, .summary td a").evaluateAll((all) =>
+      all.map((link) => {
+        const cell = link.closest("th, td") as HTMLTableCellElement;
+        const heads = [...cell.closest("table")!.querySelectorAll("thead th")].map((head) => head.textContent?.trim() ?? "");
+        const next = cell.nextElementSibling as HTMLElement | null;
+        return {
+          href: link.getAttribute("href") ?? "",
+          text: link.textContent ?? "",
+          n: cell.querySelector("small")?.textContent ?? "",
+          // A share of ratings has its n in another cell of the row.
+          ratings: heads.indexOf("Ratings") < 0 ? "" : (cell.parentElement?.children[heads.indexOf("Ratings")]?.textContent ?? ""),
+          column: heads[cell.cellIndex] ?? "",
+          chart: cell.closest("figure")?.id ?? "",
+          // A point of an average is its row's head: value and n stand beside it.
+          beside: cell.tagName === "TH" ? (next?.nextElementSibling?.textContent ?? "") : "",
+        };
+      }),
+    );
+    expect(links.length).toBeGreaterThan(300);
+    const checked = new Set<string>();
+    const check = async (link: (typeof links)[number]) => {
+      const { href, column, chart } = link;
+      const found = await behind(request, href.slice(href.indexOf("?") + 1));
+      let text = column === "CSAT %" ? link.ratings : link.n || link.text;
+      // A bucket's own link: its number is the total of its row, or the n of its average.
+      if (!/^[n\d]/.test(text.trim()) || link.beside) {
+        if (chart !== "chart-csat") return;
+        text = link.beside;
+      }
+      const ofContacts = column === "Distinct contacts" || (chart === "chart-metrics" && view !== "");
+      const number = found.messages_total ?? (ofContacts ? found.distinct_contacts : found.total);
+      expect(count(number), `${chart} ${column} ${href}`).toBe(text.replace(/^n /, "").trim());
+      expect(found.rows.length, href).toBe(Math.min(found.total, 100));
+      checked.add(`${chart} ${column}`);
+    };
+    for (let at = 0; at < links.length; at += 8) await Promise.all(links.slice(at, at + 8).map(check));
+    // Of each chart and each column of the table at least one.
+    expect(checked.size, [...checked].join(", ")).toBeGreaterThan(18);
+  }
+});
+
+test("the pages of a list hold every row once", async ({ page, request }) => {
+  await open(page, "/conversations?range=last_90_days");
+  const { total } = await behind(request, "range=last_90_days");
+  expect(total).toBeGreaterThan(200);
+  const started: string[] = [];
+  const next = page.getByRole("link", { name: "Next" });
+  const rows = page.locator("table.conversations tbody tr");
+  for (;;) {
+    started.push(...(await rows.allInnerTexts()));
+    if ((await next.count()) === 0) break;
+    const first = await rows.first().innerText();
+    await next.click();
+    await expect(rows.first()).not.toHaveText(first);
+  }
+  expect(started.length).toBe(total);
+  expect(new Set(started).size).toBe(total);
+});
