@@ -46,8 +46,8 @@ size: frontend
 
 end2end: build
 	@scripts/setup end2end browser
-	$(say) "Testing in a browser (about 1 minute)"
-	@cd end2end && RAPPORTO_BINARY=$(abspath $(RAPPORTO)) npx playwright test
+	$(say) "Testing in a browser (about 3 minutes)"
+	@cd end2end && npx tsc && RAPPORTO_BINARY=$(abspath $(RAPPORTO)) npx playwright test
 
 check:
 	@scripts/setup wasm deny
