@@ -6,6 +6,7 @@ use std::{
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
     sync::Arc,
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -73,6 +74,31 @@ impl Workspace {
         let lines: String = events.iter().map(|event| format!("{event}\n")).collect();
         let output = self.run("import", &["--strict", "-"], &lines);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Imports a file of these lines; killed after a while if that is said. Gives whether it came to its end by itself.
+    pub fn import_file(&self, lines: &str, kill_after: Option<Duration>) -> bool {
+        let file = self.folder.path().join("events.ndjson");
+        std::fs::write(&file, lines).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rapporto"))
+            .args(["import", "--db"])
+            .arg(self.database())
+            .arg(&file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let Some(after) = kill_after else {
+            assert!(child.wait().unwrap().success());
+            return true;
+        };
+        std::thread::sleep(after);
+        let ended = child.try_wait().unwrap().is_some();
+        // SIGKILL: no chance to tidy up.
+        let _ = child.kill();
+        child.wait().unwrap();
+        ended
     }
 
     /// Starts the server.
