@@ -24,7 +24,8 @@ pub fn AssetTags() -> impl IntoView {
     let icon = if icon.is_empty() { "data:,".to_owned() } else { icon };
     let start = (!js.is_empty() && !wasm.is_empty()).then(|| {
         let nonce = use_nonce();
-        let script = format!("import start,{{hydrate}} from '{js}';await start({{module_or_path:'{wasm}'}});hydrate();");
+        let script =
+            format!("import start,{{hydrate}} from '{js}';await start({{module_or_path:'{wasm}'}});hydrate();");
         view! {
             <link rel="modulepreload" href=js nonce=nonce.clone() />
             <link as="fetch" rel="preload" type="application/wasm" crossorigin="anonymous" href=wasm />

@@ -178,7 +178,11 @@ fn close_panels() {
     let at_click = move |event: &web_sys::Event| -> Option<()> {
         let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
         close_panels_around(Some(&target));
-        if target.closest("a").ok()??.closest("#menu").ok()?.is_some() {
+        let link = target.closest("a").ok()??;
+        if link.closest(".panel-body").ok()?.is_some() {
+            close_panels_around(None);
+        }
+        if link.closest("#menu").ok()?.is_some() {
             let menu = document().get_element_by_id("menu")?.dyn_into::<web_sys::HtmlElement>().ok()?;
             // Refused where it is no popover or not open: then there is nothing to close.
             let _ = menu.hide_popover();

@@ -9,9 +9,9 @@ use reports::query::BadQuery;
 use serde::{Deserialize, Serialize};
 
 mod calls;
-pub mod wire;
 #[cfg(feature = "ssr")]
 mod server;
+pub mod wire;
 
 pub use calls::{load_choices, load_conversations, load_overview};
 #[cfg(feature = "ssr")]

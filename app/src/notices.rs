@@ -65,19 +65,17 @@ pub fn BadAddress(
 ) -> impl IntoView {
     set_status(400);
     let language = use_language();
-    let text = language.text("notice.bad.text");
     view! {
-        <div class="page page-notice">
-            <h1 class="code">"400"</h1>
-            <Notice icon=Icon::Filter title=language.text("notice.bad.title") text>
-                <p class="bad-value">
-                    <code>{bad.parameter}</code>
-                    " = "
-                    <code>{bad.value}</code>
-                </p>
-                <a class="button primary" href=path>{language.text("notice.reset")}</a>
-            </Notice>
-        </div>
+        <Notice icon=Icon::Filter title=language.text("notice.bad.title") text=language.text("notice.bad.text")>
+            <p class="bad-value">
+                <code>{bad.parameter}</code>
+                " = "
+                <code>{bad.value}</code>
+            </p>
+            <a class="button primary" href=path>
+                {language.text("notice.reset")}
+            </a>
+        </Notice>
     }
     .into_any()
 }

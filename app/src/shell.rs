@@ -1,13 +1,14 @@
 //! The document around the pages, and the routes.
 
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Redirect, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 use crate::assets::AssetTags;
 use crate::frame::Frame;
+use crate::load::set_status;
 use crate::notices::NotFound;
 use crate::preferences::Preferences;
 use crate::reports::conversations::ConversationsPage;
@@ -44,6 +45,7 @@ pub fn App() -> impl IntoView {
     // A page is sent when its numbers are there: its status tells whether they are, and a reader who leaves in the middle
     // of a stream costs nothing.
     view! {
+        <Title formatter=|title: String| format!("{title} · Rapporto") />
         <Router>
             <Frame>
                 <Routes fallback=NotFound>
@@ -61,6 +63,8 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Start() -> impl IntoView {
     let search = use_location().search.get_untracked();
+    // Whoever accepts no HTML is told so too.
+    set_status(307);
     let path = if search.is_empty() { "/overview".to_owned() } else { format!("/overview?{search}") };
     view! { <Redirect path /> }
 }

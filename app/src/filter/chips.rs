@@ -179,3 +179,45 @@ fn of_drill(language: Language, query: &Query) -> Vec<Chip> {
     }
     chips
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn each_chip_takes_off_itself_alone_and_the_page_of_the_table() {
+        let address = "range=today&contact_tag=vip&tag=a&tag=b&tags=all&not_tag=spam&agent=phone&hours=inside&clock=business\
+            &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true\
+            &messages=contact&hour_of_week=mon-14&untagged=true";
+        let query = Query::parse(address).unwrap();
+        let chips = chips(Language::En, &query, &Choices::default());
+        let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();
+        for text in ["Tag: a", "Tag: b", "Tag is not: spam", "Agent: Phone", "Hour: Monday 14:00", "Search: anna"] {
+            assert!(texts.contains(&text), "{text} in {texts:?}");
+        }
+        let all = query.with(|query| query.view.page = None).to_query_string();
+        let parameters = |query: &str| query.split('&').count();
+        for (text, without) in &chips {
+            let without = without.to_query_string();
+            assert!(parameters(&without) < parameters(&all), "{text} leaves {without}");
+            assert!(without.contains("range=today") && !without.contains("page="), "{text} leaves {without}");
+        }
+        // Every parameter but the range has a chip.
+        assert_eq!(chips.len(), parameters(&all) - 1);
+    }
+
+    #[test]
+    fn an_agent_goes_by_name() {
+        let agent = reports::choices::AgentChoice {
+            agent: "a1".to_owned(),
+            name: "Anna".to_owned(),
+            email: Some("anna@example.org".to_owned()),
+            former: false,
+        };
+        let choices = Choices { agents: vec![agent], ..Choices::default() };
+        let named = |value| agent_name(Language::En, value, &choices);
+        assert_eq!([named("a1"), named("ANNA@example.org"), named("x")], ["Anna", "Anna", "x"]);
+    }
+}

@@ -41,7 +41,9 @@ pub fn RangePanel(
             }
         })
         .collect_view();
-    let date = move |pick: fn(RangeSpec) -> Option<String>| move || current.with(|query| pick(query.range));
+    let date = move |pick: fn(RangeSpec) -> Option<String>| {
+        move || current.with(|query| pick(query.range).unwrap_or_default())
+    };
     let from = date(|range| match range {
         RangeSpec::Dates { from, .. } => Some(from.to_string()),
         RangeSpec::Preset(_) => None,

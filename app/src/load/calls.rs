@@ -8,9 +8,9 @@ use reports::choices::Choices;
 use reports::conversations::Conversations;
 
 use super::LoadError;
-use super::wire::Packed;
 #[cfg(feature = "ssr")]
 use super::server;
+use super::wire::Packed;
 use crate::reports::overview::OverviewPage;
 
 /// Report 1.

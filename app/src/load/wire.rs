@@ -6,8 +6,8 @@
 use reports::choices::{AgentChoice, Choices};
 use reports::conversations::{ConversationRow, Conversations};
 use reports::overview::{
-    Bucket, Comment, Comparison, Mean, Messages, Numbers, Overview, Range, Rating, ResponseBase, SourceRow, Sources, Timing,
-    WeekStart,
+    Bucket, Comment, Comparison, Mean, Messages, Numbers, Overview, Range, Rating, ResponseBase, SourceRow, Sources,
+    Timing, WeekStart,
 };
 use reports::query::{Direction, Group, Source, Status};
 use serde::{Deserialize, Serialize};

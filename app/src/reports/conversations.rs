@@ -33,6 +33,9 @@ pub(crate) const COLUMNS: [&str; 12] = [
     "rating",
 ];
 
+/// The columns of numbers.
+const NUMBERS: [&str; 5] = ["duration", "first_response", "messages", "rating", "messages_in_range"];
+
 /// `/conversations`.
 #[component]
 pub fn ConversationsPage() -> impl IntoView {
@@ -133,7 +136,10 @@ fn List(list: Conversations, query: Query, choices: Choices) -> impl IntoView {
     let heads = COLUMNS
         .into_iter()
         .chain(in_range.then_some("messages_in_range"))
-        .map(|key| view! { <th scope="col">{header(language, key)}</th> })
+        .map(|key| {
+            let class = if NUMBERS.contains(&key) { "" } else { "text" };
+            view! { <th scope="col" class=class>{header(language, key)}</th> }
+        })
         .collect_view();
     let rows = list.rows.iter().map(|conversation| row(language, conversation, in_range)).collect_view();
     let next = list.next.as_deref().map(|next| {

@@ -4,7 +4,7 @@ use super::*;
 
 fn numbers<T: Default>() -> Numbers<T> {
     Numbers {
-        conversations: 9_007_199_254_740_991,
+        conversations: 900_719_925_474_099,
         rating: Rating { n: 5, mean: Some(3.6), distribution: [1, 0, 1, 1, 2], ..Rating::default() },
         ..Numbers::default()
     }

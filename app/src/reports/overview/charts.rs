@@ -74,9 +74,13 @@ fn within(query: &Query, group: Group, bucket: &Bucket, n: u64, narrow: impl FnO
     })
 }
 
+/// A count, which charts hold as a fraction.
+fn whole(language: Language) -> impl Fn(f64) -> String + Copy {
+    move |value| language.count(value.max(0.0).round() as u64)
+}
+
 fn count_axis(language: Language, unit: &'static str) -> Axis {
-    let whole = move |value: f64| language.count(value.max(0.0).round() as u64);
-    Axis::new(Ticks::Count, language.text(unit), whole, whole)
+    Axis::new(Ticks::Count, language.text(unit), whole(language), whole(language))
 }
 
 /// The values of each bucket and, by position, of the period compared with.
@@ -171,7 +175,7 @@ fn sources(language: Language, report: &Overview, query: &Query) -> ChartSpec {
     });
     let words = words(language, query, language.text("chart.source"));
     ChartSpec::new("sources", language.text("chart.sources"), Kind::Shares, words)
-        .axis(count_axis(language, "unit.conversations"))
+        .axis(count_axis(language, "unit.conversations").shares(move |share| language.percent(Some(share), 1)))
         .points(points)
         .series(Series::counts(
             language.text("chart.conversations"),
@@ -222,13 +226,13 @@ fn metric_over_time(language: Language, report: &Overview, query: &Query) -> Cha
 
 fn duration_axis(language: Language) -> Axis {
     let long = move |value: f64| language.duration(Some(value));
-    Axis::new(Ticks::Duration, language.text("unit.duration"), long, long)
+    Axis::new(Ticks::Duration, language.text("unit.duration"), long, long).counts(whole(language))
 }
 
 fn score_axis(language: Language) -> Axis {
     let long = move |value: f64| language.decimal(Some(value), 2);
     let short = move |value: f64| language.decimal(Some(value), if value.fract() == 0.0 { 0 } else { 1 });
-    Axis::new(Ticks::Score, language.text("unit.rating"), long, short)
+    Axis::new(Ticks::Score, language.text("unit.rating"), long, short).counts(whole(language))
 }
 
 /// How many of each rating.
@@ -254,7 +258,7 @@ fn csat_over_time(language: Language, report: &Overview, query: &Query) -> Chart
     let line = series(report, language.text("chart.csat.series"), 1, |b| b.numbers.rating.csat_percent, |_| None);
     let line = line.hrefs([]).n(report.buckets.iter().map(|bucket| bucket.numbers.rating.n));
     let spec = over_time("csat", Kind::Lines, language, report, query)
-        .axis(Axis::new(Ticks::Percent, language.text("unit.csat"), long, short))
+        .axis(Axis::new(Ticks::Percent, language.text("unit.csat"), long, short).counts(whole(language)))
         .series(line);
     let hrefs = report.buckets.iter().map(|bucket| {
         within(query, group, bucket, bucket.numbers.rating.n, |query| query.drill.rating = Some(RatingDrill::Any))

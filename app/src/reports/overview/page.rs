@@ -51,3 +51,67 @@ fn number(cell: &Cell<'_>) -> Option<f64> {
         Cell::Text(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn report(first_responses: &[Option<f64>]) -> Overview {
+        let buckets = first_responses.iter().enumerate().map(|(index, mean_s)| {
+            serde_json::json!({
+                "key": index.to_string(), "start": format!("{index:04}"), "end": "", "from": "", "to": "", "partial": false,
+                "conversations": index, "inbound_conversations": 0, "distinct_contacts": 0, "new_contacts": 0, "unanswered": 0,
+                "messages": {"total": 0, "contact": 0, "agent": 0, "automated": 0},
+                "first_response": {"n": 1, "mean_s": mean_s}, "reply_time": {"n": 0, "mean_s": null},
+                "duration": {"n": 0, "mean_s": null},
+                "rating": {"n": 0, "mean": null, "csat_percent": null, "distribution": [0, 0, 0, 0, 0], "asked": 0,
+                    "response_percent": null, "response_base": "asked"},
+                "sources": {"inbound": 0, "inbox": 0, "flow": 0, "other": 0},
+            })
+        });
+        Overview {
+            range: serde_json::from_value(serde_json::json!({
+                "from": "", "to": "", "zone": "", "start": "", "end": "", "group": "day", "as_of": "", "week_start": "monday",
+            }))
+            .unwrap(),
+            totals: Default::default(),
+            by_source: Vec::new(),
+            buckets: Vec::new(),
+            table: buckets.map(|bucket| serde_json::from_value(bucket).unwrap()).collect(),
+            heatmap: Vec::new(),
+            comments: Vec::new(),
+            comparison: None,
+            has_calendar: false,
+            has_data: true,
+        }
+    }
+
+    fn keys(query: &str, report: Overview) -> Vec<String> {
+        let page = OverviewPage::new(report, &Query::parse(query).unwrap()).unwrap();
+        page.report.table.into_iter().map(|bucket| bucket.key).collect()
+    }
+
+    #[test]
+    fn missing_averages_come_last_in_either_direction() {
+        let values = [Some(20.0), None, Some(10.0), Some(30.0)];
+        assert_eq!(keys("sort=first_response_avg", report(&values)), ["2", "0", "3", "1"]);
+        assert_eq!(keys("sort=-first_response_avg", report(&values)), ["3", "0", "2", "1"]);
+        assert_eq!(keys("sort=-period", report(&values)), ["3", "2", "1", "0"]);
+    }
+
+    #[test]
+    fn a_column_that_is_none_is_a_bad_value() {
+        let error = OverviewPage::new(report(&[]), &Query::parse("sort=-nonsense").unwrap()).unwrap_err();
+        assert!(matches!(error, LoadError::Bad(bad) if bad.parameter == "sort" && bad.value == "nonsense"));
+    }
+
+    #[test]
+    fn a_page_beyond_the_last_is_the_last() {
+        let page = OverviewPage::new(report(&[None; 61]), &Query::parse("page=9").unwrap()).unwrap();
+        assert_eq!((page.page, page.pages, page.report.table.len()), (2, 2, 1));
+        let page = OverviewPage::new(report(&[]), &Query::default()).unwrap();
+        assert_eq!((page.page, page.pages, page.report.table.len()), (1, 1, 0));
+    }
+}

@@ -11,7 +11,7 @@ use leptos_meta::Title;
 use reports::Query;
 use reports::choices::Choices;
 use reports::overview::Overview;
-use reports::query::{Clock, Filter};
+use reports::query::{Clock, Filter, Hours};
 use reports::range::{Preset, RangeSpec};
 
 use super::OverviewPage;
@@ -98,7 +98,8 @@ fn Loading() -> impl IntoView {
 fn Content(page: OverviewPage, query: Query, choices: Choices) -> impl IntoView {
     let language = use_language();
     let report = &page.report;
-    let no_calendar = (query.filter.clock == Clock::Business && !report.has_calendar)
+    let asks_for_hours = query.filter.clock != Clock::All || query.filter.hours != Hours::Any;
+    let no_calendar = (asks_for_hours && !report.has_calendar)
         .then(|| view! { <p class="banner">{language.text("overview.no_calendar")}</p> });
     let head = view! {
         <RangeLine range=report.range.clone() />

@@ -227,18 +227,18 @@ fn show(language: Language, card: Card) -> AnyView {
             Some(false) => (Some(Icon::Down.view()), "card.down"),
             None => (None, "card.same"),
         };
-        let title = language.text_with("card.before", &[("value", &before)]);
-        let hidden = title.clone();
         view! {
-            <span class=format!("delta {tone}") title=title>
-                {icon}
-                <span class="visually-hidden">{language.text(direction)}</span>
-                {text}
-                <span class="visually-hidden">{hidden}</span>
-            </span>
+            <p class="card-change">
+                <span class=format!("delta {tone}")>
+                    {icon}
+                    <span class="visually-hidden">{language.text(direction)}</span>
+                    {text}
+                </span>
+                <span class="before-value">{language.text_with("card.before", &[("value", &before)])}</span>
+            </p>
         }
     });
-    let over = over.map(|over| view! { <span class="over">{over}</span> });
+    let over = over.map(|over| view! { <p class="over">{over}</p> });
     let rows = details
         .into_iter()
         .map(|(key, value, href)| {
@@ -269,7 +269,8 @@ fn show(language: Language, card: Card) -> AnyView {
     view! {
         <div class="card">
             <h2 class="card-name">{name} <Definition metric /></h2>
-            <p class="card-main">{value} {delta}</p>
+            <p class="card-main">{value}</p>
+            {delta}
             {over}
             {details}
         </div>

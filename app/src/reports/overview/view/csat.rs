@@ -90,6 +90,7 @@ fn comments(language: Language, comments: &[Comment]) -> AnyView {
 
 fn said(language: Language, comment: &Comment) -> AnyView {
     let Comment { at, rating, comment, agent, .. } = comment;
+    let agent = agent.as_deref().map(|agent| if agent == "phone" { language.text("filter.phone") } else { agent });
     let tone = match rating {
         4.. => "good",
         3 => "neutral",
@@ -106,7 +107,7 @@ fn said(language: Language, comment: &Comment) -> AnyView {
             <blockquote>{comment.clone()}</blockquote>
             <p class="hint">
                 <time datetime=at.clone()>{language.date_time(at)}</time>
-                {agent.clone().map(|agent| format!(" · {agent}"))}
+                {agent.map(|agent| format!(" · {agent}"))}
             </p>
         </li>
     }

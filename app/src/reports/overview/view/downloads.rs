@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::query::Table;
+use reports::query::{Compare, Table, View};
 
 use crate::filter::word;
 use crate::i18n::{Texts, use_language};
@@ -18,7 +18,7 @@ pub const STYLES: [(&str, &str, &str); 3] = [
 /// The address of a table's file.
 pub fn file(query: &Query, table: Table, path: &str, style: &str) -> String {
     let query = query.with(|query| {
-        query.view = reports::query::View { table: Some(table), ..Default::default() };
+        query.view = View { table: Some(table), ..Default::default() };
         query.sort = None;
         query.compare = None;
     });
@@ -59,13 +59,29 @@ pub fn Downloads(
             }
         })
         .collect_view();
+    // The API compares only where it is asked to; a page does by itself.
+    let json = move || {
+        let query = current.with(|query| Query {
+            group: query.group,
+            compare: Some(query.compare.unwrap_or(Compare::Previous)),
+            ..query.filter_only()
+        });
+        query.href("/api/v1/reports/overview")
+    };
     view! {
         <details class="panel end downloads">
             <summary class="button">
                 {Icon::Download.view()} {language.text("download.title")} {Icon::Chevron.view()}
             </summary>
             <div class="panel-body">
-                <ul>{rows}</ul>
+                <ul>
+                    {rows} <li>
+                        <span>{language.text("download.all")}</span>
+                        <a class="button small" href=json rel="external">
+                            {language.text("download.api")}
+                        </a>
+                    </li>
+                </ul>
                 <p class="hint">{language.text("download.hint")}</p>
             </div>
         </details>

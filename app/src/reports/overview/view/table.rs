@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use reports::Query;
+use reports::metric::Metric;
 use reports::overview::columns::{Average, PeriodColumn};
 use reports::overview::{Bucket, Numbers};
 use reports::query::{Group, MessageKind, RatingDrill, Sort, Source, Status, Table};
@@ -13,7 +14,7 @@ use super::trends::switch;
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
 use crate::links::{behind, conversations};
-use crate::parts::Icon;
+use crate::parts::{Icon, definition};
 
 /// Tabs, table, pages and files.
 pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyView {
@@ -89,13 +90,33 @@ fn head(language: Language, column: PeriodColumn, query: &Query) -> AnyView {
     };
     view! {
         <th scope="col" aria-sort=state>
-            <a href=href data-noscroll="">
+            <a href=href data-noscroll="" title=meaning(column).map(|metric| definition(language, metric))>
                 {header(language, column.key())}
                 {arrow}
             </a>
         </th>
     }
     .into_any()
+}
+
+/// The metric of a column.
+fn meaning(column: PeriodColumn) -> Option<Metric> {
+    Some(match column {
+        PeriodColumn::Period => return None,
+        PeriodColumn::Conversations => Metric::Conversations,
+        PeriodColumn::InboundConversations => Metric::InboundConversations,
+        PeriodColumn::DistinctContacts => Metric::DistinctContacts,
+        PeriodColumn::MessagesContact => Metric::MessagesContact,
+        PeriodColumn::MessagesAgent => Metric::MessagesAgent,
+        PeriodColumn::MessagesAutomated => Metric::MessagesAutomated,
+        PeriodColumn::FirstResponseAvg => Metric::FirstResponse,
+        PeriodColumn::DurationAvg => Metric::Duration,
+        PeriodColumn::RatingAvg => Metric::Rating,
+        PeriodColumn::Ratings => Metric::Ratings,
+        PeriodColumn::CsatPercent => Metric::Csat,
+        PeriodColumn::Unanswered => Metric::Unanswered,
+        PeriodColumn::SourceInbox | PeriodColumn::SourceFlow | PeriodColumn::SourceOther => Metric::Source,
+    })
 }
 
 fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyView {
