@@ -56,6 +56,8 @@ create table journal (
 create unique index journal_key on journal (key);
 create index journal_thread on journal (thread) where thread is not null;
 create index journal_ref on journal (ref, kind) where ref is not null;
+-- 32: run.started. To find a contact's runs when they are to be erased.
+create index journal_run on journal (body ->> 'contact') where kind = 32;
 
 -- Lines that could not be understood, kept for 30 days.
 create table rejected (

@@ -13,8 +13,11 @@ use std::io::IsTerminal;
 
 /// A bar on a terminal; elsewhere nothing, for a log wants lines and not strokes. `length` in whatever `unit` says.
 fn bar(length: Option<u64>, what: &str, template: &str) -> ProgressBar {
-    let target =
-        if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr_with_hz(10)
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let bar = ProgressBar::with_draw_target(length, target);
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);

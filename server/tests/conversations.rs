@@ -63,7 +63,8 @@ fn business_hours_count_only_open_time() {
         workspace.set_hours(&hours);
         workspace.import(&asked_and_answered("v1", asked, answered));
         let server = workspace.serve();
-        let mean = |clock| server.overview(&format!("range=all&clock={clock}"))["totals"]["first_response"]["mean_s"].clone();
+        let mean =
+            |clock| server.overview(&format!("range=all&clock={clock}"))["totals"]["first_response"]["mean_s"].clone();
         assert_eq!(mean("all"), json!(all), "{asked}");
         assert_eq!(mean("business"), business, "{asked}");
     }
@@ -250,7 +251,8 @@ fn late_events_change_the_past_days_they_belong_to_while_the_server_runs() {
 
     workspace.import(&[says("m0", "v1", "contact", "2026-11-04T08:00:00Z")]);
     let report = eventually(&server, query, |report| report["totals"]["messages"]["total"] == 2);
-    let by_week: Vec<_> = report["buckets"].as_array().unwrap().iter().map(|b| b["messages"]["total"].as_u64().unwrap()).collect();
+    let by_week: Vec<_> =
+        report["buckets"].as_array().unwrap().iter().map(|b| b["messages"]["total"].as_u64().unwrap()).collect();
     // The 1st is a Sunday: the range begins with the last day of a week.
     assert_eq!(by_week, [0, 1, 1]);
 }

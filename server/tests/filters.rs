@@ -46,7 +46,8 @@ fn workspace() -> Workspace {
 }
 
 fn sum(rows: &[Vec<String>], column: &str) -> f64 {
-    let index = rows[0].iter().position(|name| name == column).unwrap_or_else(|| panic!("no {column} in {:?}", rows[0]));
+    let index =
+        rows[0].iter().position(|name| name == column).unwrap_or_else(|| panic!("no {column} in {:?}", rows[0]));
     rows[1..].iter().map(|row| row[index].parse::<f64>().unwrap_or(0.0)).sum()
 }
 
@@ -55,14 +56,34 @@ fn everything_agrees(server: &Server, query: &str) -> u64 {
     let totals = &report["totals"];
     let total = totals["conversations"].as_u64().unwrap();
     let buckets = |pointer: &str| -> u64 {
-        report["buckets"].as_array().unwrap().iter().map(|bucket| bucket.pointer(pointer).unwrap().as_u64().unwrap()).sum()
+        report["buckets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|bucket| bucket.pointer(pointer).unwrap().as_u64().unwrap())
+            .sum()
     };
-    for pointer in ["/conversations", "/inbound_conversations", "/unanswered", "/messages/total", "/messages/agent", "/rating/n", "/duration/n"] {
+    for pointer in [
+        "/conversations",
+        "/inbound_conversations",
+        "/unanswered",
+        "/messages/total",
+        "/messages/agent",
+        "/rating/n",
+        "/duration/n",
+    ] {
         assert_eq!(buckets(pointer), totals.pointer(pointer).unwrap().as_u64().unwrap(), "{pointer} for {query}");
     }
-    let sources: u64 = report["by_source"].as_array().unwrap().iter().map(|row| row["conversations"].as_u64().unwrap()).sum();
+    let sources: u64 =
+        report["by_source"].as_array().unwrap().iter().map(|row| row["conversations"].as_u64().unwrap()).sum();
     assert_eq!(sources, total, "sources for {query}");
-    let heat: u64 = report["heatmap"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap()).map(|cell| cell.as_u64().unwrap()).sum();
+    let heat: u64 = report["heatmap"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|row| row.as_array().unwrap())
+        .map(|cell| cell.as_u64().unwrap())
+        .sum();
     assert_eq!(heat, total, "heat map for {query}");
 
     let (rows, page) = server.conversations(query);
@@ -77,7 +98,10 @@ fn everything_agrees(server: &Server, query: &str) -> u64 {
     };
     for (field, metric) in [("first_response_s", "first_response"), ("duration_s", "duration")] {
         let (rows, cards) = (mean(field), totals[metric]["mean_s"].as_f64());
-        assert!(rows.zip(cards).map_or(rows == cards, |(a, b)| (a - b).abs() < 1e-6), "{metric} for {query}: {rows:?} {cards:?}");
+        assert!(
+            rows.zip(cards).map_or(rows == cards, |(a, b)| (a - b).abs() < 1e-6),
+            "{metric} for {query}: {rows:?} {cards:?}"
+        );
     }
 
     for table in ["buckets", "daily", "weekly"] {
@@ -120,9 +144,15 @@ fn every_filter_alone_and_all_together_agree_everywhere() {
     for filter in filters {
         let some = everything_agrees(&server, &format!("{range}&{filter}"));
         assert!(some > 0, "{filter} selects nothing, so it shows nothing");
-        assert!(some < all || filter == "direction=inbound" || filter.starts_with("line="), "{filter} selects everything");
+        assert!(
+            some < all || filter == "direction=inbound" || filter.starts_with("line="),
+            "{filter} selects everything"
+        );
     }
-    assert_eq!(everything_agrees(&server, &format!("{range}&agent=a1")), everything_agrees(&server, &format!("{range}&agent=anna%40example.com")));
+    assert_eq!(
+        everything_agrees(&server, &format!("{range}&agent=a1")),
+        everything_agrees(&server, &format!("{range}&agent=anna%40example.com"))
+    );
     let together = "tag=sales&tag=vip&not_tag=spam&contact_tag=lead&agent=a1&hours=outside";
     assert!(everything_agrees(&server, &format!("{range}&{together}")) > 0);
     assert_eq!(everything_agrees(&server, &format!("{range}&tag=nobody")), 0);
@@ -132,7 +162,11 @@ fn every_filter_alone_and_all_together_agree_everywhere() {
 fn a_tag_of_any_letters_survives_every_round_trip() {
     let tag = "100%20 & co+é #1";
     let workspace = Workspace::new("UTC");
-    workspace.import(&[opened("v1", "c1", "2026-11-10T10:00:00Z"), tagged("v1", tag, "2026-11-10T10:00:00Z"), opened("v2", "c2", "2026-11-10T10:00:00Z")]);
+    workspace.import(&[
+        opened("v1", "c1", "2026-11-10T10:00:00Z"),
+        tagged("v1", tag, "2026-11-10T10:00:00Z"),
+        opened("v2", "c2", "2026-11-10T10:00:00Z"),
+    ]);
     let server = workspace.serve();
     let query = "range=all&tag=100%2520%20%26%20co%2B%C3%A9%20%231";
     assert_eq!(server.overview(query)["totals"]["conversations"], 1);
@@ -149,7 +183,8 @@ fn the_same_address_gives_the_same_numbers_to_every_reader() {
     let server = workspace().serve();
     let query = "from=2026-09-01&to=2026-10-31&tag=sales&group=week&compare=previous";
     let first = server.overview(query);
-    for headers in [[("accept-language", "it"), ("user-agent", "a")], [("accept-language", "en"), ("user-agent", "b")]] {
+    for headers in [[("accept-language", "it"), ("user-agent", "a")], [("accept-language", "en"), ("user-agent", "b")]]
+    {
         assert_eq!(server.get_with(&format!("/api/v1/reports/overview?{query}"), &headers).json(), first);
     }
 }
@@ -186,7 +221,17 @@ fn a_bad_value_is_named_and_an_unknown_parameter_is_not() {
 #[test]
 fn cells_that_a_spreadsheet_would_run_are_neutralised() {
     let workspace = Workspace::new("UTC");
-    let evil = ["=HYPERLINK(\"http://x\")", "+1+cmd|x", "@SUM(1)", "-1+1", "\tx", "+393331234567", "-5", "line\nbreak", "say \"ü\" Иван 😀"];
+    let evil = [
+        "=HYPERLINK(\"http://x\")",
+        "+1+cmd|x",
+        "@SUM(1)",
+        "-1+1",
+        "\tx",
+        "+393331234567",
+        "-5",
+        "line\nbreak",
+        "say \"ü\" Иван 😀",
+    ];
     let events: Vec<Value> = evil
         .iter()
         .enumerate()
@@ -199,17 +244,20 @@ fn cells_that_a_spreadsheet_would_run_are_neutralised() {
     let server = workspace.serve();
     let file = server.csv("/overview.csv?table=ratings&range=all");
     let comments: Vec<&str> = file[1..].iter().map(|row| row[2].as_str()).collect();
-    assert_eq!(comments, [
-        "'=HYPERLINK(\"http://x\")",
-        "'+1+cmd|x",
-        "'@SUM(1)",
-        "'-1+1",
-        "'\tx",
-        "+393331234567",
-        "-5",
-        "line\nbreak",
-        "say \"ü\" Иван 😀"
-    ]);
+    assert_eq!(
+        comments,
+        [
+            "'=HYPERLINK(\"http://x\")",
+            "'+1+cmd|x",
+            "'@SUM(1)",
+            "'-1+1",
+            "'\tx",
+            "+393331234567",
+            "-5",
+            "line\nbreak",
+            "say \"ü\" Иван 😀"
+        ]
+    );
 
     let excel = server.get("/overview.csv?table=ratings&range=all&style=excel");
     assert_eq!(excel.body[..3], [0xEF, 0xBB, 0xBF]);

@@ -34,10 +34,10 @@ fn the_hour_that_comes_twice_is_two_buckets() {
     let report = server.overview("from=2025-10-26&to=2025-10-26&group=hour");
     assert_eq!(counts(&report).len(), 25);
     let full: Vec<_> = report["buckets"].as_array().unwrap().iter().filter(|b| b["messages"]["total"] != 0).collect();
-    assert_eq!(full.iter().map(|b| b["key"].as_str().unwrap()).collect::<Vec<_>>(), [
-        "2025-10-26T02:00+02:00",
-        "2025-10-26T02:00+01:00"
-    ]);
+    assert_eq!(
+        full.iter().map(|b| b["key"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["2025-10-26T02:00+02:00", "2025-10-26T02:00+01:00"]
+    );
     assert!(full.iter().all(|b| b["messages"]["total"] == 1));
 
     let spring = server.overview("from=2025-03-30&to=2025-03-30&group=hour");
@@ -107,7 +107,10 @@ fn weeks_at_the_turn_of_the_year() {
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     };
-    assert_eq!(full(&sunday), [("2024-12-29".to_owned(), 1), ("2026-12-27".to_owned(), 2), ("2027-01-03".to_owned(), 1)]);
+    assert_eq!(
+        full(&sunday),
+        [("2024-12-29".to_owned(), 1), ("2026-12-27".to_owned(), 2), ("2027-01-03".to_owned(), 1)]
+    );
     assert_eq!(sunday["totals"]["conversations"], monday["totals"]["conversations"]);
 }
 

@@ -9,7 +9,7 @@ select
         fact.rating_owner, fact.comment, fact.messages_contact, fact.messages_agent, fact.messages_automated,
         fact.last_message_at, hex(packed)
     ) end
-from (select value as v from json_each(?1))
+from (select value as v from jsonb_each(?1))
 cross join thread on thread.id = v ->> 0
 left join conversation as fact on fact.thread = v ->> 0 and fact.cycle = v ->> 1
 where fact.id is null

@@ -12,7 +12,7 @@ select
     v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17, v ->> 18, v ->> 19, v ->> 20, v ->> 21, v ->> 22,
     v ->> 23, v ->> 24, v ->> 25, v ->> 26, unhex(v ->> 27),
     ?2
-from (select value as v from json_each(?1))
+from (select value as v from jsonb_each(?1))
 where true
 on conflict (thread, cycle) do update set
     gone = 0,

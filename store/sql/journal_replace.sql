@@ -1,3 +1,3 @@
 update journal set body = wanted.value ->> 1
-from json_each(?1) as wanted
+from jsonb_each(?1) as wanted
 where journal.seq = wanted.value ->> 0

@@ -1,6 +1,6 @@
 -- ?1: rows of contact (after merges) and line.
 with recursive pair (root, line) as (
-    select value ->> 0, value ->> 1 from json_each(?1)
+    select value ->> 0, value ->> 1 from jsonb_each(?1)
 ),
 member (root, line, id) as (
     select root, line, root from pair

@@ -14,7 +14,7 @@ use crate::{
     journal,
     json_rows::JsonRows,
     project::{
-        self,
+        self, Projection, Sink,
         conversations::{self, Place},
         names::{Names, Naming},
         renames,
@@ -54,6 +54,7 @@ pub struct BulkLoader {
 /// What loading threads needs to know.
 struct Loading {
     writer: Writer,
+    revision: i64,
     seq: i64,
     thread: i64,
     surveys: i64,
@@ -166,6 +167,12 @@ impl BulkLoader {
             sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await?;
         }
         sqlx::query(include_str!("../sql/head_surveys.sql")).bind(loading.surveys).execute(&mut connection).await?;
+        if !loading.erased.is_empty() {
+            // Texts of runs, which are not looked at while they are loaded.
+            let gone = loading.erased.keys().filter_map(|ext| loading.names.get(Naming::Contact, ext)).collect();
+            let revision = loading.revision;
+            Projection::new(&mut connection, Sink::Write { revision }).await?.contacts(&gone).await?;
+        }
         writer::close(connection).await?;
         Store::open(&self.path, self.options).await
     }
@@ -220,6 +227,7 @@ impl Loading {
         let erased = Arc::new(erased);
         Ok(Loading {
             writer,
+            revision,
             seq,
             thread,
             surveys: 0,

@@ -273,6 +273,11 @@ impl Projection<'_> {
                 _ => {}
             }
         }
+        // What comes late of an erased contact's runs is erased at once.
+        let is_run =
+            |entry: &&NewEntry| matches!(entry.checked.event.kind(), Kind::RunStarted | Kind::RunStep | Kind::RunEnded);
+        let runs = entries.iter().filter(is_run).filter_map(NewEntry::reference).collect();
+        touched.contacts.extend(self.erased_of_runs(runs).await?);
         self.merge(&merges).await?;
         self.rename(&renames, touched).await
     }

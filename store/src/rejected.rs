@@ -36,6 +36,9 @@ pub(crate) async fn keep(
 
 /// Drops those whose time is over.
 pub(crate) async fn prune(connection: &mut SqliteConnection, now: i64) -> Result<(), StoreError> {
-    sqlx::query(include_str!("../sql/rejected_prune.sql")).bind(now.saturating_sub(KEPT_MS)).execute(connection).await?;
+    sqlx::query(include_str!("../sql/rejected_prune.sql"))
+        .bind(now.saturating_sub(KEPT_MS))
+        .execute(connection)
+        .await?;
     Ok(())
 }

@@ -165,7 +165,8 @@ impl Store {
             }
         }
         if after.idle_close_hours != before.idle_close_hours {
-            let threads = sqlx::query_scalar(include_str!("../sql/thread_loose.sql")).fetch_all(&mut *transaction).await?;
+            let threads =
+                sqlx::query_scalar(include_str!("../sql/thread_loose.sql")).fetch_all(&mut *transaction).await?;
             let mut projection = Projection::new(&mut transaction, Sink::Write { revision }).await?;
             let threads = threads.into_iter().collect();
             projection.apply(Touched { threads, ..Touched::default() }).await?;

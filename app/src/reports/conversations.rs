@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 use reports::Query;
 use reports::choices::Choices;
 use reports::conversations::{ConversationRow, Conversations};
@@ -10,7 +9,7 @@ use reports::query::encode_component;
 
 use crate::filter::{Chips, FilterBar, word};
 use crate::i18n::{Language, Texts, header, use_language};
-use crate::links::use_page_query;
+use crate::links::{use_page_query, use_page_search};
 use crate::load::wire::Packed;
 use crate::load::{LoadError, load_choices, load_conversations};
 use crate::notices::{Failure, Notice};
@@ -42,7 +41,7 @@ pub fn ConversationsPage() -> impl IntoView {
     let language = use_language();
     let query = use_page_query();
     let current = Memo::new(move |_| query.with(|query| query.clone().unwrap_or_default()));
-    let search = use_location().search;
+    let search = use_page_search();
     let choices = Resource::new(|| (), |()| load_choices());
     let list = Resource::new(
         move || (query.get(), after(&search.read())),

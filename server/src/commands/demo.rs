@@ -5,9 +5,12 @@ use std::time::Instant;
 use chrono::DateTime;
 use clap::Args;
 use store::{
-    StoreError, events,
-    ingest::{IngestOptions, Line, Refused},
+    StoreError,
+    bulk::{BulkLoader, BulkThread},
+    clock::clock_from_environment,
+    events::{self, Checked},
 };
+use tokio::sync::mpsc;
 
 use super::{bar, count};
 use crate::{
@@ -15,8 +18,8 @@ use crate::{
     demo::{Plan, Workspace},
 };
 
-/// Events taken in at once.
-const BATCH: usize = 8000;
+/// Threads handed over at once.
+const THREADS: usize = 4000;
 
 /// What `rapporto demo` is told.
 #[derive(Args, Debug)]
@@ -24,11 +27,19 @@ pub struct Arguments {
     #[command(flatten)]
     database: Database,
     /// How many conversations
-    #[arg(long, value_name = "N", default_value_t = 20_000)]
-    conversations: usize,
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=20_000_000))]
+    conversations: u32,
     /// Another number makes another workspace
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+}
+
+/// Some of the made-up events, checked.
+#[derive(Default)]
+struct Portion {
+    threads: Vec<BulkThread>,
+    others: Vec<Checked>,
+    events: u64,
 }
 
 /// Fills the database; refuses one that holds events.
@@ -42,36 +53,72 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         )));
     }
     let began = Instant::now();
-    let now = DateTime::from_timestamp_millis(store.now()).unwrap_or_default();
-    let workspace = Workspace::new(Plan { conversations, seed, now });
+    let received = store.now();
+    let now = DateTime::from_timestamp_millis(received).unwrap_or_default();
+    let plan = Plan { conversations: conversations as usize, seed, now };
+    let workspace = Workspace::new(plan);
     let settings = workspace.settings().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     store.change_settings(&settings).await?;
-
-    let bar = bar(Some(conversations as u64), "Making up conversations", "{msg} {wide_bar} {human_pos}/{human_len} {eta}");
-    let options = IngestOptions { strict: false, source: "demo".into() };
-    let (mut batch, mut number, mut accepted) = (Vec::with_capacity(BATCH), 0, 0);
-    for piece in workspace {
-        bar.inc(u64::from(piece.thread.is_some()));
-        for event in piece.events {
-            number += 1;
-            let outcome = events::check_str(&event, store.now(), true);
-            batch.push(Line { number, outcome: outcome.map_err(|rejection| Refused { rejection, raw: event }) });
-        }
-        if batch.len() >= BATCH {
-            accepted += take(&store, std::mem::take(&mut batch), &options).await?;
-        }
-    }
-    accepted += take(&store, batch, &options).await?;
-    bar.finish_and_clear();
-    eprintln!("made up {} events in {:.1} s", count(accepted), began.elapsed().as_secs_f64());
     store.close().await;
+
+    let options = store::OpenOptions::with_clock(clock_from_environment()?);
+    let mut loader = BulkLoader::open(&database.path, options).await?;
+    let end = workspace.end();
+    eprintln!("making up {} conversations until {}", count(conversations.into()), end.format("%Y-%m-%d %H:%M UTC"));
+    let threads = bar(None, "Making up conversations", "{msg} {human_pos} threads {per_sec}");
+    // Contacts come before the threads that name them: everything is made up twice, and kept the second time.
+    let people = blocking(move || people(workspace, received)).await?;
+    let mut events = people.len() as u64;
+    loader.people(people).await?;
+    let (sender, mut portions) = mpsc::channel(2);
+    let making = tokio::task::spawn_blocking(move || portions_of(Workspace::new(plan), received, &sender));
+    while let Some(portion) = portions.recv().await {
+        let Portion { threads: some, others, events: more } = portion;
+        threads.inc(some.len() as u64);
+        events += more;
+        loader.threads(some).await?;
+        loader.others(others).await?;
+    }
+    making.await.map_err(|error| Failure::Failed(error.to_string()))??;
+    threads.set_message("Building indexes after");
+    loader.finish().await?.close().await;
+    threads.finish_and_clear();
+    eprintln!("made up {} events in {:.1} s", count(events), began.elapsed().as_secs_f64());
     Ok(())
 }
 
-async fn take(store: &store::Store, batch: Vec<Line>, options: &IngestOptions) -> Result<u64, StoreError> {
-    let summary = store.ingest(batch, options).await?;
-    match summary.rejected.first() {
-        None => Ok(summary.accepted),
-        Some(line) => Err(StoreError::Unexpected(format!("made-up event {} is no event: {}", line.line, line.error))),
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|error| Failure::Failed(error.to_string()))?;
+    Ok(done?)
+}
+
+fn people(workspace: Workspace, received: i64) -> Result<Vec<Checked>, StoreError> {
+    workspace.flat_map(|batch| batch.people).map(|event| checked(&event, received)).collect()
+}
+
+/// Sends on the threads and the other events, some at a time, until the receiver wants no more.
+fn portions_of(workspace: Workspace, received: i64, to: &mpsc::Sender<Portion>) -> Result<(), StoreError> {
+    let mut portion = Portion::default();
+    for batch in workspace {
+        portion.events += (batch.events.len() + batch.others.len()) as u64;
+        let check =
+            |events: Vec<String>| events.iter().map(|event| checked(event, received)).collect::<Result<Vec<_>, _>>();
+        if let Some(thread) = batch.thread.filter(|_| !batch.events.is_empty()) {
+            portion.threads.push((thread, check(batch.events)?));
+        }
+        portion.others.extend(check(batch.others)?);
+        if portion.threads.len() >= THREADS && to.blocking_send(std::mem::take(&mut portion)).is_err() {
+            return Ok(());
+        }
     }
+    // A receiver that is gone has failed, and says why itself.
+    let _ = to.blocking_send(portion);
+    Ok(())
+}
+
+fn checked(event: &str, received: i64) -> Result<Checked, StoreError> {
+    events::check_str(event, received, true)
+        .map_err(|rejection| StoreError::Unexpected(format!("a made-up event is none: {rejection}: {event}")))
 }

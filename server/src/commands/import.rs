@@ -1,10 +1,13 @@
 //! `rapporto import`: takes in files of events.
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Args;
-use store::import::{ImportSummary, Input, import};
+use store::{
+    Store,
+    import::{ImportSummary, Input, import},
+};
 
 use super::{bar, count};
 use crate::{Database, Failure};
@@ -15,37 +18,57 @@ pub struct Arguments {
     #[command(flatten)]
     database: Database,
     /// All or nothing: one rejected line and nothing of its file is stored
-    #[arg(long)]
+    #[arg(long, env = "RAPPORTO_STRICT")]
     strict: bool,
     /// Files of events, plain, gzip or zstd; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 
-/// Imports the files one after the other.
+/// Where there is no terminal, a line as often as this.
+const WORD_EVERY: Duration = Duration::from_secs(10);
+
+/// Imports the files one after the other; one that fails does not keep the next from being imported.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let store = arguments.database.open().await?;
-    let mut refused = false;
+    let mut failures = Vec::new();
     for file in arguments.files {
         let input = if file.as_os_str() == "-" { Input::Standard } else { Input::File(file) };
-        let began = Instant::now();
-        let template = if input.size().is_some() {
-            "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}"
-        } else {
-            "{msg} {spinner} {bytes} {bytes_per_sec}"
-        };
-        let bar = bar(input.size(), &input.name(), template);
-        let imported = import(&store, &input, arguments.strict, |so_far| bar.set_position(so_far.bytes)).await;
-        bar.finish_and_clear();
-        let summary = imported?;
-        say(&input.name(), &summary, arguments.strict, began.elapsed().as_secs_f64());
-        refused |= arguments.strict && summary.rejected > 0;
+        if let Err(failure) = take(&store, &input, arguments.strict).await {
+            failures.push(failure.to_string());
+        }
     }
     store.close().await;
-    if refused { Err(Failure::Failed("nothing was stored of files with rejected lines, because of --strict".into())) } else { Ok(()) }
+    if failures.is_empty() { Ok(()) } else { Err(Failure::Failed(failures.join("\nrapporto: "))) }
 }
 
-fn say(name: &str, summary: &ImportSummary, strict: bool, seconds: f64) {
+async fn take(store: &Store, input: &Input, strict: bool) -> Result<(), Failure> {
+    let (began, name) = (Instant::now(), input.name());
+    let template = if input.size().is_some() {
+        "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}"
+    } else {
+        "{msg} {spinner} {bytes} {bytes_per_sec}"
+    };
+    let bar = bar(input.size(), &name, template);
+    let mut last_word = began;
+    let imported = import(store, input, strict, |so_far| {
+        bar.set_position(so_far.bytes);
+        if bar.is_hidden() && last_word.elapsed() >= WORD_EVERY {
+            last_word = Instant::now();
+            eprintln!("{name}: {} lines so far", count(so_far.read));
+        }
+    })
+    .await;
+    bar.finish_and_clear();
+    let summary = imported?;
+    say(&name, &summary, began.elapsed().as_secs_f64());
+    if strict && summary.rejected > 0 {
+        return Err(Failure::Failed(format!("{name}: nothing of it was stored, because of --strict")));
+    }
+    Ok(())
+}
+
+fn say(name: &str, summary: &ImportSummary, seconds: f64) {
     eprintln!(
         "{name}: read {}, accepted {}, duplicates {}, rejected {} ({seconds:.1} s)",
         count(summary.read),
@@ -61,7 +84,7 @@ fn say(name: &str, summary: &ImportSummary, strict: bool, seconds: f64) {
     if summary.rejected > named {
         eprintln!("  and {} more", count(summary.rejected - named));
     }
-    if summary.rejected > 0 && !strict {
+    if summary.rejected > 0 {
         eprintln!("  rejected lines are kept for 30 days");
     }
 }

@@ -112,12 +112,13 @@ impl Thread<'_> {
     pub fn inbox(&mut self, at: i64, topic: &Topic) -> Option<i64> {
         let (day, along) = (&self.days.days[self.days.day_of(at)], self.days.progress(at));
         let agent = team::pick(&mut self.dice, day, at, along, topic.team, None);
-        let fate = Fate::of_accepted(&mut self.dice, &sends::FOLLOW_UP);
+        let fate = self.fate(at, &sends::FOLLOW_UP);
         let send = Send { fate, campaign: None, paused: false };
         self.mark("conversation.assigned", at, Some(("agent", agent.id)));
         let (sent, seen) = self.send(at, Author::Agent(agent.id), &sends::FOLLOW_UP, &send);
         match self.reaction(&sent, fate, seen, sends::FOLLOW_UP.appeal, topic) {
             Some(wrote) => self.serve(wrote, topic, true),
+            None if fate == Fate::Waiting => None,
             None => {
                 let closing = at + self.dice.between(20, 70) * HOUR;
                 let how = if self.dice.chance(0.5) { Closing::By(agent) } else { Closing::Alone };
@@ -136,12 +137,13 @@ impl Thread<'_> {
         campaign: Option<&Campaign>,
     ) -> Option<i64> {
         let paused = campaign.is_some_and(|campaign| campaign.paused) && self.dice.chance(0.3);
-        let fate = if paused { Fate::Undelivered } else { Fate::of_accepted(&mut self.dice, template) };
+        let fate = if paused { Fate::Undelivered } else { self.fate(at, template) };
         let send = Send { fate, campaign: campaign.map(|campaign| campaign.name.as_str()), paused };
         let (sent, seen) = self.send(at, Author::Other(from), template, &send);
         let topic = topics::promotion();
         match self.reaction(&sent, fate, seen, template.appeal, topic) {
             Some(wrote) => self.serve(wrote, topic, true),
+            None if fate == Fate::Waiting => None,
             None => {
                 let closing = at + 24 * HOUR;
                 self.close(closing, Closing::Alone);
@@ -203,6 +205,14 @@ impl Thread<'_> {
         }
         self.close(now + 2 * SECOND, Closing::ByFlow);
         Some(now + 2 * SECOND)
+    }
+
+    /// What becomes of a send; of the latest ones some are still on their way.
+    fn fate(&mut self, at: i64, template: &sends::Template) -> Fate {
+        if self.days.end - at < 48 * HOUR && self.dice.chance(0.08) {
+            return Fate::Waiting;
+        }
+        Fate::of_accepted(&mut self.dice, template)
     }
 
     /// When the contact answers a template, with the first message of that answer.

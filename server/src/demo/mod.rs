@@ -39,12 +39,17 @@ pub struct Plan {
     pub now: DateTime<Utc>,
 }
 
-/// Events that belong together, in the order they happen.
+/// Events that belong together, one JSON object each, in the order they happen.
+#[derive(Debug)]
 pub struct Batch {
-    /// The thread they are all of; none: events about the workspace.
+    /// The thread that `events` are all of; none: there are none.
     pub thread: Option<String>,
-    /// One JSON object each.
+    /// Contacts, agents and names of tags.
+    pub people: Vec<String>,
+    /// The conversations of the thread.
     pub events: Vec<String>,
+    /// Flows and clicks.
+    pub others: Vec<String>,
 }
 
 /// When (of 0 … 1) the tag "promo" became "discount code".
@@ -103,6 +108,11 @@ impl Workspace {
             // Nobody's words: they may be kept.
             ("store_text", "true".to_owned()),
         ]
+    }
+
+    /// Where the data ends.
+    pub fn end(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.days.end).unwrap_or(self.plan.now)
     }
 
     fn introduce(&mut self) {
@@ -167,10 +177,7 @@ impl Workspace {
     }
 
     fn hand_out(&mut self, thread: Option<String>, sheet: Sheet) {
-        let events = sheet.finish(self.days.end);
-        if !events.is_empty() {
-            self.ready.push_back(Batch { thread, events });
-        }
+        self.ready.push_back(sheet.finish(thread, self.days.end));
     }
 
     /// A thread that begins today, with all that follows.

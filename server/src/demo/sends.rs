@@ -84,6 +84,8 @@ pub enum Fate {
     Delivered,
     /// And seen, as far as we are told.
     Read,
+    /// On its way: nothing is known yet.
+    Waiting,
 }
 
 impl Fate {
@@ -151,6 +153,9 @@ pub fn statuses(
     } else {
         &REASONS[dice.weighted(REASONS.iter().map(|reason| f64::from(reason.3[column])))]
     };
+    if fate == Fate::Waiting {
+        return at;
+    }
     if fate == Fate::NotSent {
         status(at + SECOND, "failed", Some(reason));
         return at;

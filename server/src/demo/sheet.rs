@@ -1,17 +1,21 @@
 //! Writes events as JSON, quickly: a million conversations are ten million lines.
 
+use super::Batch;
 use chrono::{DateTime, Datelike, Timelike};
 use std::fmt::Write;
 
-/// The events of one thread (or of none) as they are written, each with its instant.
+/// The events of one thread (or of none) as they are written, each with its instant: those about people, those of the
+/// thread, and flows and clicks.
 #[derive(Default)]
 pub struct Sheet {
-    events: Vec<(i64, String)>,
+    people: Vec<(i64, String)>,
+    thread: Vec<(i64, String)>,
+    others: Vec<(i64, String)>,
 }
 
 /// One event being written.
 pub struct Line<'a> {
-    sheet: &'a mut Sheet,
+    events: &'a mut Vec<(i64, String)>,
     at: i64,
     json: String,
 }
@@ -25,14 +29,22 @@ impl Sheet {
         json.push_str("\",\"at\":\"");
         push_instant(&mut json, at);
         json.push('"');
-        Line { sheet: self, at, json }
+        let events = match kind.split('.').next() {
+            Some("contact" | "agent" | "tag") => &mut self.people,
+            Some("flow" | "run" | "click") => &mut self.others,
+            _ => &mut self.thread,
+        };
+        Line { events, at, json }
     }
 
     /// The events up to `end` in the order they happen.
-    pub fn finish(mut self, end: i64) -> Vec<String> {
-        self.events.retain(|(at, _)| *at <= end);
-        self.events.sort_by_key(|(at, _)| *at);
-        self.events.into_iter().map(|(_, json)| json).collect()
+    pub fn finish(self, thread: Option<String>, end: i64) -> Batch {
+        let settled = |mut events: Vec<(i64, String)>| {
+            events.retain(|(at, _)| *at <= end);
+            events.sort_by_key(|(at, _)| *at);
+            events.into_iter().map(|(_, json)| json).collect()
+        };
+        Batch { thread, people: settled(self.people), events: settled(self.thread), others: settled(self.others) }
     }
 }
 
@@ -77,7 +89,7 @@ impl Line<'_> {
     /// Ends the event.
     pub fn end(mut self) {
         self.json.push('}');
-        self.sheet.events.push((self.at, self.json));
+        self.events.push((self.at, self.json));
     }
 
     fn name(&mut self, name: &str) {

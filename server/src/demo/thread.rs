@@ -221,6 +221,10 @@ impl<'a> Thread<'a> {
         if self.dice.chance(0.02) {
             self.message(at + 30 * SECOND, Author::Contact, "reaction", "👍");
         }
+        if self.days.end - at < 21 * 24 * HOUR && self.dice.chance(0.07) {
+            // Nobody has thought of closing it yet.
+            return None;
+        }
         let (closing, how) = match (self.dice.unit(), owner) {
             (x, Some(agent)) if x < 0.8 => {
                 (at + (self.dice.around(11.0, 1.6) * MINUTE as f64) as i64, Closing::By(agent))

@@ -37,7 +37,8 @@ pub async fn overview(
     let caption = format!("{dates} · {}", report.range.zone);
     let theme = if chosen.theme == Chosen::Dark { Theme::Dark } else { Theme::Light };
     let svg = export_svg(&spec, &caption, Width::Wide, theme);
-    let name = format!("attachment; filename=\"rapporto-{}-{}-{}.{ending}\"", spec.id, report.range.from, report.range.to);
+    let name =
+        format!("attachment; filename=\"rapporto-{}-{}-{}.{ending}\"", spec.id, report.range.from, report.range.to);
     let fixed = |kind: &'static str| -> [(HeaderName, String); 3] {
         [
             (header::CONTENT_TYPE, kind.to_owned()),

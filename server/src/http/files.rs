@@ -114,9 +114,8 @@ fn periods(
     };
     let mut file = FileWriter::new(style, Vec::new())?;
     let names = columns::keys(table).into_iter().map(|key| titled(language, key).to_owned());
-    let other_names = TIMED.map(|column| {
-        format!("{} ({})", title(language, column.key()), word(language, "clock", other.as_str()))
-    });
+    let other_names =
+        TIMED.map(|column| format!("{} ({})", title(language, column.key()), word(language, "clock", other.as_str())));
     file.header(names.chain(other_names))?;
     let by_key = rows(other_report);
     for bucket in rows(report) {

@@ -1,5 +1,6 @@
 //! Sets of rows of one segment: plain bitmaps, and sets that stay small while they hold few rows.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::collections::BTreeMap;
 
 /// Rows of a segment. Small enough that a changed one is copied in a few milliseconds, large enough that what is kept
@@ -18,6 +19,19 @@ pub struct Bits(Box<[u64; WORDS]>);
 impl Default for Bits {
     fn default() -> Bits {
         Bits(Box::new([0; WORDS]))
+    }
+}
+
+impl Serialize for Bits {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_slice().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Bits, D::Error> {
+        let words: Vec<u64> = Vec::deserialize(deserializer)?;
+        Box::try_from(words).map(Bits).map_err(|words| D::Error::invalid_length(words.len(), &"the words of a segment"))
     }
 }
 
@@ -108,7 +122,7 @@ fn below(bit: usize) -> u64 {
 }
 
 /// A set of rows, small while it holds few.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RowSet {
     /// Ascending.
     Few(Vec<u16>),
@@ -160,7 +174,7 @@ impl RowSet {
 }
 
 /// A set of rows for each of many keys: tags, lines, agents in a role. Keys without rows are not kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sets(Vec<(u32, RowSet)>);
 
 impl Sets {

@@ -8,6 +8,7 @@ use super::values::Millis;
 use reports::calendar::OpenHours;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What building needs to know of the workspace.
 #[derive(Debug, Clone, Default)]
@@ -173,6 +174,13 @@ impl Segment {
         }
         self.last_message_of_all = self.last_message.iter().copied().max().unwrap_or(i64::MIN);
         self.late_until = self.late.iter().map(Late::settles_at).max().unwrap_or(i64::MIN);
+        self.restored();
+    }
+
+    /// After reading it from where it was saved, or after making it.
+    pub(super) fn restored(&mut self) {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        self.version = NEXT.fetch_add(1, Ordering::Relaxed);
         self.messages.shrink();
         self.replies.shrink();
         self.rated_at.0.shrink_to_fit();

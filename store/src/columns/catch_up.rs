@@ -73,10 +73,11 @@ pub async fn catch_up(store: &Store, loaded: &mut Loaded) -> Result<Caught, Stor
     let mut build = loaded.build.clone();
     build.settled_at = build.settled_at.max(settled_at(now));
     next.settled_at = build.settled_at;
-    let mut slots = loaded.slots.clone();
+    let (slots, origin, saved) = (loaded.slots.clone(), loaded.origin, loaded.saved.clone());
+    let changed = loaded.changed + facts.facts.len();
     let any = contacts_changed || !facts.facts.is_empty();
     let applying = tokio::task::spawn_blocking(move || {
-        let mut carried = Loaded { snapshot: next, slots: std::mem::take(&mut slots), build };
+        let mut carried = Loaded { snapshot: next, slots, build, origin, saved, changed };
         apply(&mut carried, &facts, &mut contacts)?;
         if any {
             carried.snapshot.contacts = Arc::new(contacts);
@@ -91,7 +92,7 @@ pub async fn catch_up(store: &Store, loaded: &mut Loaded) -> Result<Caught, Stor
 
 /// Changes the segments, and the contacts' first starts.
 pub(super) fn apply(loaded: &mut Loaded, facts: &Facts, contacts: &mut Contacts) -> Result<(), StoreError> {
-    let Loaded { snapshot, slots, build } = loaded;
+    let Loaded { snapshot, slots, build, .. } = loaded;
     let mut length = snapshot.segments.iter().map(|segment| segment.len()).sum::<usize>();
     let mut changes: BTreeMap<usize, BTreeMap<u16, Change>> = BTreeMap::new();
     let mut to_look_up = BTreeSet::new();

@@ -28,6 +28,13 @@ impl Contacts {
     /// First start of a contact without conversations.
     pub const NEVER: i64 = i64::MAX;
 
+    /// Contacts as they were: first starts, indexes of the sets of tags, those sets.
+    pub fn restored(first: Vec<i64>, tags: Vec<u32>, sets: Vec<Vec<u32>>) -> Contacts {
+        let sets: Vec<Box<[u32]>> = sets.into_iter().map(Vec::into_boxed_slice).collect();
+        let known = sets.iter().cloned().zip(0..).collect();
+        Contacts { first, tags, sets, known }
+    }
+
     /// One more than the largest id.
     pub fn len(&self) -> usize {
         self.first.len()

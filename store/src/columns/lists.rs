@@ -1,13 +1,14 @@
 //! What a conversation has several of: messages and reply times, one after the other for all rows of a segment.
 
 use super::row::{AgentKey, NOBODY, Row, agent_key};
-use super::values::Millis;
+use super::values::{LARGE, Millis};
 use crate::packed::Author;
 use reports::calendar::OpenHours;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Where each row's part of a list ends.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Ends(Vec<u32>);
 
 impl Ends {
@@ -28,7 +29,7 @@ const WIDE: u8 = u8::MAX;
 const MORE: u8 = u8::MAX;
 
 /// Counted messages: when, after the conversation's start, and by whom.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Messages {
     ends: Ends,
     at: Millis,
@@ -131,14 +132,16 @@ impl Messages {
         self.at.get(position).unwrap_or_default()
     }
 
-    /// Offsets of all messages, as they are kept.
-    pub fn offsets(&self) -> &Millis {
-        &self.at
+    /// Offsets of a row's messages, in order.
+    pub fn offsets_of(&self, row: usize) -> impl Iterator<Item = u64> + '_ {
+        let range = self.range(row);
+        let small = self.at.small().get(range.clone()).unwrap_or_default().iter().zip(range);
+        small.map(|(small, position)| if *small < LARGE { u64::from(*small) } else { self.offset(position) as u64 })
     }
 
-    /// Author codes of all messages: [`CONTACT`], [`AUTOMATED`], anything else an agent.
-    pub fn authors(&self) -> &[u8] {
-        &self.author
+    /// Author codes of a row's messages, in order.
+    pub fn authors_of(&self, row: usize) -> &[u8] {
+        self.author.get(self.range(row)).unwrap_or_default()
     }
 
     /// The agent who wrote the message at a position.
@@ -194,7 +197,7 @@ impl Messages {
 }
 
 /// Reply times on both clocks.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replies {
     ends: Ends,
     all: Millis,

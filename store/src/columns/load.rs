@@ -5,12 +5,14 @@ use super::build::Build;
 use super::dims::{Agents, Contacts, Lines, Tags};
 use super::read::{self, Facts, Head};
 use super::row::{Change, Row};
+use super::saved::Saved;
 use super::segment::Segment;
 use super::snapshot::Snapshot;
 use crate::{error::StoreError, settings, settings::Settings, store::Store};
-use sqlx::Connection;
+use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A day. What is to happen later than a day before the present is kept as not yet settled, so that a clock that is set
 /// back a little asks for nothing the columns do not know.
@@ -55,6 +57,18 @@ pub struct Loaded {
     pub slots: Slots,
     /// What building segments needs.
     pub build: Build,
+    /// Which reading of all rows it came from; every other one has them in other places.
+    pub origin: u64,
+    /// What of it is saved.
+    pub saved: Option<Saved>,
+    /// How many rows changed since then.
+    pub changed: usize,
+}
+
+/// A number that no other reading has.
+pub fn origin() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Reads everything in one read transaction.
@@ -63,7 +77,7 @@ pub struct Loaded {
 /// When the database cannot be read or holds what the columns cannot.
 pub async fn load(store: &Store) -> Result<Loaded, StoreError> {
     let now = store.now();
-    let mut connection = store.exporter().acquire().await?;
+    let mut connection = connect(store).await?;
     let mut transaction = connection.begin().await?;
     let head = read::head(&mut transaction).await?;
     let settings = settings::load(&mut transaction).await?;
@@ -74,11 +88,17 @@ pub async fn load(store: &Store) -> Result<Loaded, StoreError> {
     let mut lines = Lines::default();
     let facts = read::conversations(&mut transaction, None, &mut lines).await?;
     transaction.rollback().await?;
-    drop(connection);
+    connection.close().await?;
 
     let read = Read { head, settings, agents, tags, contacts, lines, facts };
     let building = tokio::task::spawn_blocking(move || assemble(read, now));
     building.await.map_err(|_| StoreError::Worker)?
+}
+
+/// A connection for reading much, whose cache goes with it.
+pub async fn connect(store: &Store) -> Result<SqliteConnection, StoreError> {
+    let options = store.reader().connect_options();
+    Ok(SqliteConnection::connect_with(&options).await?)
 }
 
 /// What one read transaction gave.
@@ -124,7 +144,7 @@ pub fn assemble(read: Read, now: i64) -> Result<Loaded, StoreError> {
         lines: Arc::new(lines),
         settled_at: build.settled_at,
     };
-    Ok(Loaded { snapshot, slots, build })
+    Ok(Loaded { snapshot, slots, build, origin: origin(), saved: None, changed: 0 })
 }
 
 /// What building segments needs, for data from `first` on.

@@ -11,6 +11,7 @@ pub mod lists;
 mod load;
 pub(crate) mod read;
 pub mod row;
+mod saved;
 pub mod segment;
 mod snapshot;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::{error::StoreError, store::Store};
 use arc_swap::ArcSwap;
 use catch_up::Caught;
 use load::Loaded;
+use sqlx::Connection;
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify};
 
@@ -44,7 +46,14 @@ impl Columns {
     /// # Errors
     /// When the database cannot be read or holds what the columns cannot.
     pub async fn load(store: &Store) -> Result<Columns, StoreError> {
-        let loaded = load::load(store).await?;
+        let loaded = match from_saved(store).await {
+            Ok(Some(loaded)) => loaded,
+            Ok(None) => load::load(store).await?,
+            Err(error) => {
+                tracing::warn!(%error, "the saved columns are of no use: reading the conversations instead");
+                load::load(store).await?
+            }
+        };
         let current = ArcSwap::from_pointee(loaded.snapshot.clone());
         Ok(Columns { store: store.clone(), current, loaded: Mutex::new(loaded), wake: Notify::new() })
     }
@@ -93,4 +102,14 @@ impl Columns {
     pub fn wake(&self) {
         self.wake.notify_one();
     }
+}
+
+/// The saved columns, brought up to date; none where reading everything anew is called for.
+async fn from_saved(store: &Store) -> Result<Option<Loaded>, StoreError> {
+    let mut connection = load::connect(store).await?;
+    let saved = saved::load(&mut connection, store.now()).await;
+    connection.close().await?;
+    let Some(mut loaded) = saved? else { return Ok(None) };
+    let caught = catch_up::catch_up(store, &mut loaded).await?;
+    Ok(if matches!(caught, Caught::Reload) { None } else { Some(loaded) })
 }

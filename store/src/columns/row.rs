@@ -1,9 +1,10 @@
 //! A conversation as the columns take it in: the facts of one row of `conversation`.
 
 use crate::packed::Packed;
+use serde::{Deserialize, Serialize};
 
 /// An instant that may be missing, in 8 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct At(i64);
 
 impl At {

@@ -5,6 +5,7 @@ use super::lists::{Messages, Replies};
 use super::row::{At, NOBODY, open};
 use super::values::Millis;
 use reports::query::Clock;
+use serde::{Deserialize, Serialize};
 
 /// What is yes or no of a conversation, one bitmap each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub enum Role {
 pub const ROLES: usize = Role::RatingOwner as usize + 1;
 
 /// A value on both clocks. The business one is there only with a calendar.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BothClocks {
     /// Every millisecond counts.
     pub all: Millis,
@@ -87,7 +88,7 @@ impl BothClocks {
 }
 
 /// A row that changes by itself: something of it lies in the future, or did when the segment was built.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "named as in migrations/0001_record.sql")]
 pub struct Late {
     pub row: u16,
@@ -122,7 +123,7 @@ pub struct Outcome {
 }
 
 /// Some thousands of conversations.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Segment {
     pub(super) id: Vec<u32>,
     pub(super) start: Vec<i64>,
@@ -146,6 +147,9 @@ pub struct Segment {
     /// Latest message of each 64 rows.
     pub(super) last_message: Vec<i64>,
     pub(super) last_message_of_all: i64,
+    /// Another one for every state of every segment.
+    #[serde(skip)]
+    pub(super) version: u64,
 }
 
 impl Segment {
@@ -272,6 +276,12 @@ impl Segment {
         let (rows, instants) = &self.rated_at;
         let index = rows.binary_search_by_key(&row, |rated| usize::from(*rated)).ok()?;
         instants.get(index).copied()
+    }
+
+    /// Rated rows and when they were, by row.
+    pub fn ratings(&self) -> impl Iterator<Item = (usize, i64)> + '_ {
+        let (rows, instants) = &self.rated_at;
+        rows.iter().zip(instants).map(|(row, at)| (usize::from(*row), *at))
     }
 
     /// The agent of a row in a role that one agent has.

@@ -83,6 +83,50 @@ proptest! {
 }
 
 #[tokio::test]
+async fn saved_columns_are_those_that_were_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("a.db"), OpenOptions::default()).await.unwrap();
+    let columns = Columns::load(&store).await.unwrap();
+    let mut random = Random(7);
+    let mut world = World::random(&mut random, 0);
+    (1..=3 * ROWS as u32).for_each(|id| world.put(id, &mut random));
+    let mut loaded = world.load();
+    // The made-up columns pretend to stand where the store does.
+    loaded.snapshot.revision = columns.snapshot().revision;
+    loaded.snapshot.settings = columns.snapshot().settings.clone();
+    let before = world.clone();
+    *columns.loaded.lock().await = loaded;
+    columns.save().await.unwrap();
+
+    let read = async || {
+        let mut connection = load::connect(&store).await.unwrap();
+        saved::load(&mut connection, store.now()).await.unwrap().unwrap()
+    };
+    let first = read().await;
+    check(&world, &first.snapshot);
+
+    let mut changed = read().await;
+    world.put(1, &mut random);
+    world.rows.remove(&2);
+    world.put(3 * ROWS as u32 + 1, &mut random);
+    world.catch_up(&before, &mut changed);
+    *columns.loaded.lock().await = changed;
+    columns.save().await.unwrap();
+    check(&world, &read().await.snapshot);
+}
+
+#[tokio::test]
+async fn saved_columns_under_other_hours_are_not_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("a.db"), OpenOptions::default()).await.unwrap();
+    Columns::load(&store).await.unwrap().save().await.unwrap();
+    assert!(from_saved(&store).await.unwrap().is_some());
+    let zone = [("time_zone".to_owned(), "Europe/Rome".to_owned())];
+    store.change_settings(&zone.into()).await.unwrap();
+    assert!(from_saved(&store).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn another_connections_commit_is_noticed_within_a_second() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");

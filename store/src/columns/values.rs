@@ -1,12 +1,14 @@
 //! Columns of milliseconds in 32 bits, exact for larger values too.
 
+use serde::{Deserialize, Serialize};
+
 /// No value.
 pub const NONE: u32 = u32::MAX;
 /// A value of 2³² − 2 ms (49.7 days) or more, or a negative one: it stands in the column's table of large values.
 pub const LARGE: u32 = u32::MAX - 1;
 
 /// Milliseconds, of which almost all fit in 32 bits.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Millis {
     small: Vec<u32>,
     /// By position, ascending.

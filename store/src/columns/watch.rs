@@ -1,8 +1,8 @@
 //! Noticing commits, those of other processes too.
 
-use super::Columns;
+use super::{Columns, load};
 use crate::error::StoreError;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqliteConnection;
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 
@@ -14,19 +14,22 @@ impl Columns {
     pub fn watch(self: &Arc<Columns>) -> JoinHandle<()> {
         let columns = Arc::clone(self);
         tokio::spawn(async move {
-            loop {
-                if let Err(error) = columns.follow().await {
-                    tracing::error!(%error, "the reports cannot follow the database; trying again");
-                }
-                tokio::time::sleep(EVERY).await;
-            }
+            tokio::join!(columns.keep_up(), columns.keep_saved());
         })
+    }
+
+    async fn keep_up(&self) {
+        loop {
+            if let Err(error) = self.follow().await {
+                tracing::error!(%error, "the reports cannot follow the database; trying again");
+            }
+            tokio::time::sleep(EVERY).await;
+        }
     }
 
     async fn follow(&self) -> Result<(), StoreError> {
         // `pragma data_version` compares with what the same connection saw before: it needs one of its own.
-        let options = self.store.reader().connect_options();
-        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let mut connection = load::connect(&self.store).await?;
         let mut seen = None;
         loop {
             let version = data_version(&mut connection).await?;

@@ -10,7 +10,6 @@ use super::ticket::Ticket;
 use super::{Reporter, internal};
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, ones};
-use crate::columns::lists::AUTOMATED;
 use crate::columns::segment::Segment;
 use reports::ReportError;
 use reports::conversations::{Conversations, RatingRow};
@@ -185,11 +184,10 @@ impl Wanted {
             return counts.filter(|(position, _)| is_kind(self.kind, *position)).map(|(_, count)| count).sum();
         }
         let mut count = 0;
-        for position in messages.range(row) {
-            let sent = start.saturating_add(messages.offset(position));
-            let kind = kind_of(messages.authors().get(position).copied().unwrap_or(AUTOMATED));
+        for (offset, author) in messages.offsets_of(row).zip(messages.authors_of(row)) {
+            let sent = start.saturating_add_unsigned(offset);
             let is_wanted = (self.from..self.to).contains(&sent)
-                && is_kind(self.kind, kind)
+                && is_kind(self.kind, kind_of(*author))
                 && self.slot.is_none_or(|slot| hours.slot(sent) == slot);
             count += u64::from(is_wanted);
         }

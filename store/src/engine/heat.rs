@@ -8,38 +8,48 @@ use crate::columns::Snapshot;
 use crate::columns::bits::ones;
 use reports::ReportError;
 use reports::overview::WeekStart;
-use reports::zone::LocalClock;
+use reports::zone::{LocalClock, Segment};
 
 const HOUR_MS: i64 = 3_600_000;
 /// Hours of a week.
 pub const SLOTS: usize = 168;
+const WEEK_MS: i64 = SLOTS as i64 * HOUR_MS;
 
 /// Looks up hours of the week for instants in or near the order of time.
 pub struct Hours<'a> {
     clock: &'a LocalClock,
-    from: i64,
-    to: i64,
-    slot: usize,
+    /// Where the offset does not change.
+    even: Segment,
 }
 
 impl<'a> Hours<'a> {
     /// With a clock.
     pub fn new(clock: &'a LocalClock) -> Hours<'a> {
-        Hours { clock, from: 0, to: 0, slot: 0 }
+        Hours { clock, even: Segment { start_ms: 0, end_ms: 0, offset_ms: 0 } }
     }
 
     /// Hour of the week of the wall clock: 0 = Monday 00 … 167 = Sunday 23.
     pub fn slot(&mut self, at: i64) -> usize {
-        if at < self.from || at >= self.to {
-            let offset = self.clock.offset_ms(at);
-            self.slot = self.clock.slot(at);
-            let into_hour = (at + offset).rem_euclid(HOUR_MS);
-            // As far as the wall clock does not jump, all of this hour is one slot.
-            let (first, last) = (at - into_hour, at - into_hour + HOUR_MS - 1);
-            let is_even = self.clock.offset_ms(first) == offset && self.clock.offset_ms(last) == offset;
-            (self.from, self.to) = if is_even { (first, last + 1) } else { (at, at + 1) };
+        if self.is_even(at, at) { (self.into_week(at) / HOUR_MS) as usize } else { self.clock.slot(at) }
+    }
+
+    /// Milliseconds since Monday 00 of the wall clock, where its offset is known not to change.
+    fn into_week(&self, at: i64) -> i64 {
+        // 1970-01-01 was a Thursday.
+        (at + self.even.offset_ms + 3 * 24 * HOUR_MS).rem_euclid(WEEK_MS)
+    }
+
+    /// Whether the wall clock does not jump from `first` to `last`.
+    fn is_even(&mut self, first: i64, last: i64) -> bool {
+        if first < self.even.start_ms || first >= self.even.end_ms {
+            let segments = self.clock.segments();
+            let index = segments.partition_point(|segment| segment.end_ms <= first);
+            match segments.get(index).filter(|segment| segment.start_ms <= first) {
+                Some(segment) => self.even = *segment,
+                None => return false,
+            }
         }
-        self.slot
+        last < self.even.end_ms
     }
 }
 
@@ -82,8 +92,15 @@ impl Heat {
             for (block, word) in candidates(segment, selected.words(), from, to) {
                 for row in ones(word).map(|bit| block * 64 + bit) {
                     let start = segment.starts().get(row).copied().unwrap_or(i64::MAX);
-                    for position in messages.range(row) {
-                        let sent = start.saturating_add(messages.offset(position));
+                    let Some(last) = messages.last(row).map(|last| start.saturating_add(last)) else { continue };
+                    if start >= from && last < to && hours.is_even(start, last) {
+                        let into_week = hours.into_week(start) as u64;
+                        for offset in messages.offsets_of(row) {
+                            self.count(((into_week + offset) / HOUR_MS as u64) as usize % SLOTS);
+                        }
+                        continue;
+                    }
+                    for sent in messages.offsets_of(row).map(|offset| start.saturating_add_unsigned(offset)) {
                         if (from..to).contains(&sent) {
                             self.count(hours.slot(sent));
                         }

@@ -58,6 +58,7 @@ pub fn count(
     for (segment, selected) in snapshot.segments.iter().zip(selection) {
         ticket.check()?;
         let mut at = 0;
+        let (mut low, mut high) = spans.of(at);
         for (block, word) in candidates(segment, selected.words(), from, to) {
             let latest = segment.last_messages().get(block).copied().unwrap_or(i64::MIN);
             for row in ones(word).map(|bit| block * 64 + bit) {
@@ -65,11 +66,10 @@ pub fn count(
                 if start >= to {
                     continue;
                 }
-                let (low, high) = spans.of(at);
                 if !(low..high).contains(&start) {
                     at = spans.at(start.max(from)).unwrap_or(0);
+                    (low, high) = spans.of(at);
                 }
-                let (low, high) = spans.of(at);
                 // A conversation that lies wholly within a span is added by its counts.
                 let is_within = start >= low
                     && (latest < high
@@ -95,20 +95,25 @@ fn add(counts: &mut [[u64; 3]], span: usize, more: [u64; 3]) {
 fn walk(segment: &Segment, row: usize, start: i64, spans: &Spans, mut at: usize, counts: &mut [[u64; 3]]) {
     let messages = segment.messages();
     let (from, to) = spans.whole();
-    for position in messages.range(row) {
-        let sent = start.saturating_add(messages.offset(position));
+    let mut end = spans.of(at).1;
+    let mut here = [0; 3];
+    for (offset, author) in messages.offsets_of(row).zip(messages.authors_of(row)) {
+        let sent = start.saturating_add_unsigned(offset);
         if sent < from {
             continue;
         }
         if sent >= to {
-            return;
+            break;
         }
-        while sent >= spans.of(at).1 {
-            at += 1;
+        if sent >= end {
+            add(counts, at, here);
+            here = [0; 3];
+            while sent >= end {
+                at += 1;
+                end = spans.of(at).1;
+            }
         }
-        let kind = kind_of(messages.authors().get(position).copied().unwrap_or(AUTOMATED));
-        if let Some(count) = counts.get_mut(at) {
-            count[kind] += 1;
-        }
+        here[kind_of(*author)] += 1;
     }
+    add(counts, at, here);
 }

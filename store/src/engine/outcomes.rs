@@ -45,8 +45,8 @@ impl<'a> Outcomes<'a> {
         Outcomes { now, clock, unsettled }
     }
 
-    /// Adds the conversations of a run.
-    pub fn add(&self, run: &Run<'_>, counts: &mut Counts) {
+    /// Adds the conversations of a run; their times to the spreads too, in the order of [`Times::ALL`].
+    pub fn add(&self, run: &Run<'_>, counts: &mut Counts, spreads: &mut [Spread; 3]) {
         let segment = run.segment;
         count_flags(run, run.words, &SOURCES, &mut counts.sources);
         let unsettled = self.unsettled.get(&run.index);
@@ -65,11 +65,6 @@ impl<'a> Outcomes<'a> {
         counts.asked += of_flags[1];
         counts.closed += of_flags[2];
         count_flags(run, words, &RATED, &mut counts.ratings);
-        add_times(run.first, words, segment.response().on(self.clock), &mut counts.response);
-        add_times(run.first, words, segment.duration().on(self.clock), &mut counts.duration);
-        if let Some(column) = replies(segment, self.clock) {
-            each_replies(segment, run.first, words, |from, to| counts.reply.add_slice(column, from, to));
-        }
         if let Some((rows, late)) = unsettled {
             let mine = rows.words().get(run.first..).unwrap_or_default();
             for (index, word) in run.words.iter().zip(mine).map(|(word, mine)| word & mine).enumerate() {
@@ -77,6 +72,13 @@ impl<'a> Outcomes<'a> {
                     self.add_unsettled(segment, row, late.get(&row).copied(), counts);
                 }
             }
+        }
+        for (times, spread) in Times::ALL.into_iter().zip(spreads) {
+            let sum = counts.sum_mut(times);
+            self.each_time(run, times, |column, from, to| {
+                sum.add_slice(column, from, to);
+                spread.count(column, from, to);
+            });
         }
     }
 
@@ -88,15 +90,6 @@ impl<'a> Outcomes<'a> {
         if let Some(count) = usize::from(outcome.rating).checked_sub(1).and_then(|index| counts.ratings.get_mut(index))
         {
             *count += 1;
-        }
-        for (times, sum) in [
-            (Times::Response, &mut counts.response),
-            (Times::Reply, &mut counts.reply),
-            (Times::Duration, &mut counts.duration),
-        ] {
-            if let Some((column, from, to)) = self.unsettled_times(segment, row, late, times) {
-                sum.add_slice(column, from, to);
-            }
         }
     }
 
@@ -164,14 +157,6 @@ fn count_flags(run: &Run<'_>, words: &[u64], flags: &[Flag], counts: &mut [u64])
     }
 }
 
-fn add_times(first: usize, words: &[u64], column: Option<&Millis>, sum: &mut Sum) {
-    if let Some(column) = column {
-        each_stretch(first, words, |from, to| {
-            if to - from == 1 { sum.add_at(column, from) } else { sum.add_slice(column, from, to) }
-        });
-    }
-}
-
 /// The stretches of consecutive rows among the selected ones, at most 64 long.
 fn each_stretch(first: usize, words: &[u64], mut visit: impl FnMut(usize, usize)) {
     for (index, word) in words.iter().enumerate() {
@@ -200,30 +185,73 @@ fn each_replies(segment: &Segment, first: usize, words: &[u64], mut visit: impl 
     });
 }
 
-/// Median and 90th percentile of the times of some runs; `runs` goes through them, twice.
+impl Times {
+    /// All of them.
+    pub const ALL: [Times; 3] = [Times::Response, Times::Reply, Times::Duration];
+}
+
+impl Counts {
+    fn sum_mut(&mut self, times: Times) -> &mut Sum {
+        match times {
+            Times::Response => &mut self.response,
+            Times::Reply => &mut self.reply,
+            Times::Duration => &mut self.duration,
+        }
+    }
+}
+
+/// How times spread, on the first way through them.
+#[derive(Debug, Default)]
+pub struct Spread {
+    histogram: Histogram,
+    /// The values themselves, where they are few: going through scattered rows again would take longer.
+    kept: Option<Vec<u32>>,
+}
+
+impl Spread {
+    /// Keeps the values where they are `few`.
+    pub fn new(few: bool) -> Spread {
+        Spread { histogram: Histogram::default(), kept: few.then(Vec::new) }
+    }
+
+    fn count(&mut self, column: &Millis, from: usize, to: usize) {
+        let values = column.small().get(from..to).unwrap_or_default();
+        self.histogram.count(values);
+        if let Some(kept) = &mut self.kept {
+            kept.extend(values);
+        }
+        column.large_in(from, to).iter().for_each(|(_, value)| self.histogram.count_large(*value));
+    }
+}
+
+/// Median and 90th percentile of each of some times; `again` goes through all runs once more.
 ///
 /// # Errors
-/// Those of `runs`.
+/// Those of `again`.
 pub fn percentiles<E>(
     outcomes: &Outcomes<'_>,
-    times: Times,
-    mut runs: impl FnMut(&mut dyn FnMut(Run<'_>)) -> Result<(), E>,
-) -> Result<Option<(i64, i64)>, E> {
-    let mut histogram = Histogram::default();
-    runs(&mut |run| {
-        outcomes.each_time(&run, times, |column, from, to| {
-            histogram.count(column.small().get(from..to).unwrap_or_default());
-            column.large_in(from, to).iter().for_each(|(_, value)| histogram.count_large(*value));
-        });
-    })?;
-    let n = histogram.len();
-    if n == 0 {
-        return Ok(None);
+    spreads: [Spread; 3],
+    again: impl FnOnce(&mut dyn FnMut(Run<'_>)) -> Result<(), E>,
+) -> Result<[Option<(i64, i64)>; 3], E> {
+    let are_kept = spreads.iter().all(|spread| spread.kept.is_some());
+    let mut seeks = spreads.map(|spread| {
+        let n = spread.histogram.len();
+        let ranks: &[u64] = if n == 0 { &[] } else { &[rank(50, n), rank(90, n)] };
+        let mut seek = spread.histogram.seek(ranks.iter().copied());
+        seek.look(&spread.kept.unwrap_or_default());
+        seek
+    });
+    if !are_kept {
+        again(&mut |run| {
+            for (times, seek) in Times::ALL.into_iter().zip(&mut seeks) {
+                outcomes.each_time(&run, times, |column, from, to| {
+                    seek.look(column.small().get(from..to).unwrap_or_default());
+                });
+            }
+        })?;
     }
-    let mut seek = histogram.seek([rank(50, n), rank(90, n)]);
-    runs(&mut |run| {
-        outcomes.each_time(&run, times, |column, from, to| seek.look(column.small().get(from..to).unwrap_or_default()));
-    })?;
-    let found = seek.found();
-    Ok(found.first().copied().flatten().zip(found.get(1).copied().flatten()))
+    Ok(seeks.map(|seek| {
+        let found = seek.found();
+        found.first().copied().flatten().zip(found.get(1).copied().flatten())
+    }))
 }

@@ -2,7 +2,7 @@
 
 use super::heat::{Heat, Hours};
 use super::messages;
-use super::outcomes::{Outcomes, Times, percentiles};
+use super::outcomes::{Outcomes, Spread, percentiles};
 use super::people::Contacts;
 use super::runs::{Spans, each_run};
 use super::scope::Scope;
@@ -10,7 +10,7 @@ use super::selection::Selection;
 use super::sums::{Counts, People};
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
-use crate::columns::bits::Bits;
+use crate::columns::bits::{Bits, ROWS};
 use crate::columns::segment::Flag;
 use reports::ReportError;
 use reports::overview::{Bucket, Comparison, LATEST_COMMENTS, Numbers, Overview, ResponseBase, SourceRow, Timing};
@@ -38,11 +38,10 @@ pub fn overview(
     let selection = scope.select(scope.from, scope.to, ticket)?;
     let measuring = Measuring { scope: &scope, selection: &selection, outcomes: scope.outcomes(), ticket };
     let spans = Spans::new(scope.from, scope.to, &[&buckets, &table]);
-    let measured = measuring.measure(&spans, [buckets.len(), table.len()])?;
+    let mut heat = Heat::new();
+    let measured = measuring.measure(&spans, [buckets.len(), table.len()], Some(&mut heat))?;
     let [bucket_numbers, table_numbers] = measured.buckets;
-
-    let heatmap = measuring.heatmap(&spans)?;
-    let comments = measuring.newest_comments(&spans)?;
+    let comments = measuring.newest_comments(spans.whole())?;
     // A drill-down into one bucket has nothing to compare with.
     let compare = query.compare.filter(|_| query.drill.at.is_none());
     let comparison = match compare.and_then(|with| scope.civil.compare(&range, with)) {
@@ -57,7 +56,7 @@ pub fn overview(
                 None
             };
             let measuring = Measuring { selection: other_selection.as_ref().unwrap_or(&selection), ..measuring };
-            let measured = measuring.measure(&spans, [buckets.len(), 0])?;
+            let measured = measuring.measure(&spans, [buckets.len(), 0], None)?;
             let [numbers, _] = measured.buckets;
             Some(Comparison {
                 range: scope.civil.range_json(&other, group),
@@ -80,7 +79,7 @@ pub fn overview(
         by_source: by_source.map(|(source, conversations)| SourceRow { source, conversations }).to_vec(),
         buckets: with_spans(buckets, bucket_numbers),
         table: with_spans(table, table_numbers),
-        heatmap,
+        heatmap: heat.rows(scope.civil.week_start),
         comments: Vec::new(),
         comparison,
         has_calendar: snapshot.settings.business_hours.is_some(),
@@ -128,26 +127,22 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// From this many selected rows on a second thread is worth its start.
+const MANY: usize = 100_000;
+
 impl Measuring<'_> {
-    fn measure(&self, spans: &Spans, lengths: [usize; 2]) -> Result<Measured, ReportError> {
-        let snapshot = self.scope.snapshot;
-        let mut of_spans = vec![Counts::default(); spans.len()];
-        let mut contacts = Contacts::new(spans, snapshot.contacts.first_starts(), lengths);
-        each_run(snapshot, self.selection, spans, self.ticket, |run| {
-            if let Some(counts) = of_spans.get_mut(run.span) {
-                self.outcomes.add(&run, counts);
-            }
-            contacts.add(&run);
-        })?;
-        let messages = messages::count(snapshot, self.selection, spans, self.ticket)?;
-        for (counts, messages) in of_spans.iter_mut().zip(messages) {
+    fn measure(&self, spans: &Spans, lengths: [usize; 2], heat: Option<&mut Heat>) -> Result<Measured, ReportError> {
+        let selected = self.selection.iter().map(Bits::count).sum::<usize>();
+        let (times, others) =
+            both(selected > MANY, || self.times(spans, selected), || self.others(spans, lengths, heat));
+        let ((mut of_spans, percentiles), others) = (times?, others?);
+        for (counts, messages) in of_spans.iter_mut().zip(others.messages) {
             counts.messages = messages;
         }
-        let (people, people_of_buckets) = contacts.counted();
         let base = self.scope.base();
         let mut total = Counts::default();
         of_spans.iter().for_each(|counts| total.merge(counts));
-        let [first, second] = people_of_buckets;
+        let [first, second] = others.people_of_buckets;
         let of_grouping = |grouping: usize, people: Vec<People>| {
             let mut buckets = vec![Counts::default(); people.len()];
             let places = spans.buckets.get(grouping).map(Vec::as_slice).unwrap_or_default();
@@ -158,63 +153,108 @@ impl Measuring<'_> {
             }
             buckets.iter().zip(people).map(|(counts, people)| counts.means(people, base)).collect()
         };
-        let response = total.response.timing(self.percentiles(spans, Times::Response)?);
-        let reply = total.reply.timing(self.percentiles(spans, Times::Reply)?);
-        let duration = total.duration.timing(self.percentiles(spans, Times::Duration)?);
+        let [response, reply, duration] = percentiles;
         Ok(Measured {
-            totals: total.numbers(people, base, response, reply, duration),
+            totals: total.numbers(
+                others.people,
+                base,
+                total.response.timing(response),
+                total.reply.timing(reply),
+                total.duration.timing(duration),
+            ),
             buckets: [of_grouping(0, first), of_grouping(1, second)],
         })
     }
 
-    fn percentiles(&self, spans: &Spans, times: Times) -> Result<Option<(i64, i64)>, ReportError> {
-        let whole = whole(spans);
-        percentiles(&self.outcomes, times, |visit| {
-            each_run(self.scope.snapshot, self.selection, &whole, self.ticket, visit)
-        })
+    /// What adds up but messages, by span; and the percentiles of response, reply and duration.
+    #[allow(clippy::type_complexity, reason = "taken apart where it is called")]
+    fn times(&self, spans: &Spans, selected: usize) -> Result<(Vec<Counts>, [Option<(i64, i64)>; 3]), ReportError> {
+        let snapshot = self.scope.snapshot;
+        let few = selected * 8 < snapshot.segments.len() * ROWS;
+        let mut spreads = [Spread::new(few), Spread::new(few), Spread::new(few)];
+        let mut of_spans = vec![Counts::default(); spans.len()];
+        each_run(snapshot, self.selection, spans, self.ticket, |run| {
+            if let Some(counts) = of_spans.get_mut(run.span) {
+                self.outcomes.add(&run, counts, &mut spreads);
+            }
+        })?;
+        let percentiles = percentiles(&self.outcomes, spreads, |visit| {
+            let (from, to) = spans.whole();
+            each_run(snapshot, self.selection, &Spans::new(from, to, &[]), self.ticket, visit)
+        })?;
+        Ok((of_spans, percentiles))
     }
 
-    fn heatmap(&self, spans: &Spans) -> Result<Vec<Vec<u64>>, ReportError> {
+    /// Everything else: it takes about as long as the times do.
+    fn others(&self, spans: &Spans, lengths: [usize; 2], heat: Option<&mut Heat>) -> Result<Others, ReportError> {
+        let snapshot = self.scope.snapshot;
         let (from, to) = spans.whole();
         let clock = self.scope.clock(from, to);
         let mut hours = Hours::new(&clock);
-        let mut heat = Heat::new();
-        if self.scope.query.view.heat_messages {
-            heat.add_messages(self.scope.snapshot, self.selection, (from, to), &mut hours, self.ticket)?;
-        } else {
-            let whole = whole(spans);
-            each_run(self.scope.snapshot, self.selection, &whole, self.ticket, |run| heat.add(&run, &mut hours))?;
+        let of_messages = self.scope.query.view.heat_messages;
+        let mut heat = heat;
+        let mut contacts = Contacts::new(spans, snapshot.contacts.first_starts(), lengths);
+        each_run(snapshot, self.selection, spans, self.ticket, |run| {
+            contacts.add(&run);
+            if let Some(heat) = heat.as_deref_mut().filter(|_| !of_messages) {
+                heat.add(&run, &mut hours);
+            }
+        })?;
+        let messages = messages::count(snapshot, self.selection, spans, self.ticket)?;
+        if let Some(heat) = heat.filter(|_| of_messages) {
+            heat.add_messages(snapshot, self.selection, (from, to), &mut hours, self.ticket)?;
         }
-        Ok(heat.rows(self.scope.civil.week_start))
+        let (people, people_of_buckets) = contacts.counted();
+        Ok(Others { people, people_of_buckets, messages })
     }
 
     /// A few more than are shown, in case some lost their words meanwhile.
-    fn newest_comments(&self, spans: &Spans) -> Result<Vec<u32>, ReportError> {
+    fn newest_comments(&self, (from, to): (i64, i64)) -> Result<Vec<u32>, ReportError> {
         let mut found: Vec<(i64, u32)> = Vec::new();
         let now = self.scope.now();
-        each_run(self.scope.snapshot, self.selection, &whole(spans), self.ticket, |run| {
-            let commented = run.segment.flag(Flag::Commented).words().get(run.first..).unwrap_or_default();
-            let mut rows = Bits::default();
-            let words = run.words.iter().zip(commented).map(|(word, commented)| word & commented);
-            rows.words_mut().iter_mut().skip(run.first).zip(words).for_each(|(word, rows)| *word = rows);
-            let rated = rows.rows().filter_map(|row| Some((run.segment.rated_at(row)?, *run.segment.ids().get(row)?)));
-            found.extend(rated.filter(|(at, _)| *at <= now));
-            if found.len() > 4096 {
-                keep_newest(&mut found);
+        for (segment, selected) in self.scope.snapshot.segments.iter().zip(self.selection) {
+            self.ticket.check()?;
+            let oldest = found.get(COMMENTS - 1).map_or(i64::MIN, |(at, _)| *at);
+            let commented = segment.flag(Flag::Commented);
+            for (row, at) in segment.ratings().filter(|(_, at)| *at >= oldest && *at <= now) {
+                let start = segment.starts().get(row).copied().unwrap_or(i64::MAX);
+                if selected.has(row) && commented.has(row) && (from..to).contains(&start) {
+                    found.extend(segment.ids().get(row).map(|id| (at, *id)));
+                }
             }
-        })?;
-        keep_newest(&mut found);
+            found.sort_unstable_by(|a, b| b.cmp(a));
+            found.truncate(COMMENTS);
+        }
         Ok(found.into_iter().map(|(_, id)| id).collect())
     }
 }
 
-fn keep_newest(found: &mut Vec<(i64, u32)>) {
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    found.truncate(2 * LATEST_COMMENTS);
+/// How many comments are looked up.
+const COMMENTS: usize = 2 * LATEST_COMMENTS;
+
+/// What is counted beside the times.
+struct Others {
+    /// In total.
+    people: People,
+    /// By grouping and bucket.
+    people_of_buckets: [Vec<People>; 2],
+    /// By span.
+    messages: Vec<[u64; 3]>,
 }
 
-/// The same time as one span.
-fn whole(spans: &Spans) -> Spans {
-    let (from, to) = spans.whole();
-    Spans::new(from, to, &[])
+/// Both results, the second computed by a thread of its own where that is worth it.
+fn both<A: Send, B: Send>(
+    apart: bool,
+    first: impl FnOnce() -> Result<A, ReportError>,
+    second: impl FnOnce() -> Result<B, ReportError> + Send,
+) -> (Result<A, ReportError>, Result<B, ReportError>) {
+    if !apart {
+        return (first(), second());
+    }
+    std::thread::scope(|scope| {
+        let other = scope.spawn(second);
+        let mine = first();
+        let ended = |_| ReportError::Internal("a computing thread ended unexpectedly".to_owned());
+        (mine, other.join().map_err(ended).and_then(|other| other))
+    })
 }

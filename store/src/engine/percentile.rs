@@ -5,12 +5,12 @@ use crate::columns::values::LARGE;
 
 /// Bits of the key that say more than the power of two: bins are a thousandth wide.
 const FINE: u32 = 10;
-const BINS: usize = 33 << FINE;
+const BINS: usize = 64 << FINE;
 
 /// Values on their first way through.
 #[derive(Debug, Clone)]
 pub struct Histogram {
-    bins: Vec<u32>,
+    bins: Box<[u32; BINS]>,
     small: u64,
     below: Vec<i64>,
     above: Vec<i64>,
@@ -18,7 +18,7 @@ pub struct Histogram {
 
 impl Default for Histogram {
     fn default() -> Histogram {
-        Histogram { bins: vec![0; BINS], small: 0, below: Vec::new(), above: Vec::new() }
+        Histogram { bins: Box::new([0; BINS]), small: 0, below: Vec::new(), above: Vec::new() }
     }
 }
 
@@ -28,16 +28,24 @@ fn key(value: u32) -> usize {
     coarse.saturating_sub(127 << FINE) as usize
 }
 
+/// The least value whose key is at least `bin`; [`LARGE`] where there is none.
+fn least(bin: usize) -> u32 {
+    let (mut low, mut high) = (0, LARGE);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if key(middle) < bin { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
 impl Histogram {
     /// Counts values; those that are none of 32 bits are skipped and come by [`Histogram::count_large`].
     pub fn count(&mut self, values: &[u32]) {
         for value in values {
-            if *value < LARGE {
-                if let Some(bin) = self.bins.get_mut(key(*value)) {
-                    *bin += 1;
-                }
-                self.small += 1;
-            }
+            let is_value = *value < LARGE;
+            // The key is below BINS; the mask only tells the compiler.
+            self.bins[key(*value) % BINS] += u32::from(is_value);
+            self.small += u64::from(is_value);
         }
     }
 
@@ -63,7 +71,13 @@ impl Histogram {
         }
         for (bin, count) in self.bins.iter().enumerate() {
             if left < u64::from(*count) {
-                return Place::Bin { bin, skip: left as usize, values: Vec::with_capacity(*count as usize) };
+                let (low, high) = (least(bin), least(bin + 1));
+                return Place::Bin {
+                    low,
+                    width: high - low,
+                    skip: left as usize,
+                    values: Vec::with_capacity(*count as usize),
+                };
             }
             left -= u64::from(*count);
         }
@@ -80,7 +94,7 @@ impl Histogram {
 enum Place {
     Below(usize),
     Above(usize),
-    Bin { bin: usize, skip: usize, values: Vec<u32> },
+    Bin { low: u32, width: u32, skip: usize, values: Vec<u32> },
 }
 
 /// Values on their second way through.
@@ -95,8 +109,8 @@ impl Seek {
     /// Shows the same values again, in any order.
     pub fn look(&mut self, values: &[u32]) {
         for place in &mut self.ranks {
-            if let Place::Bin { bin, values: found, .. } = place {
-                found.extend(values.iter().filter(|value| **value < LARGE && key(**value) == *bin));
+            if let Place::Bin { low, width, values: found, .. } = place {
+                found.extend(values.iter().filter(|value| value.wrapping_sub(*low) < *width));
             }
         }
     }

@@ -19,6 +19,8 @@ struct Known {
     record: Record,
     /// Of a contact: erased up to here. Of an agent: left then.
     gone_at: Option<i64>,
+    /// The latest instant that an event itself has named.
+    said_at: Option<i64>,
 }
 
 /// A contact or agent, by kind and name.
@@ -78,9 +80,10 @@ impl Known {
         if matches!(event, Event::Contact { .. }) && !survives(*at, body, self.gone_at) {
             return Effect::Nothing;
         }
+        let back =
+            says_when && self.gone_at.is_some_and(|gone| *at > gone && self.said_at.is_none_or(|said| said <= gone));
         match self.record.effect(*at, event) {
-            // Back after having left.
-            Effect::Confirms if says_when && self.gone_at.is_some_and(|gone| *at > gone) => Effect::Differs,
+            Effect::Nothing | Effect::Confirms if back => Effect::Differs,
             // It only speaks of a later instant because it was received later.
             Effect::Confirms if !says_when => Effect::Nothing,
             effect => effect,
@@ -88,13 +91,20 @@ impl Known {
     }
 
     fn learn(&mut self, entry: &NewEntry) {
-        let at = entry.checked.at;
-        match &entry.checked.event {
+        let Checked { at, body, event, .. } = &entry.checked;
+        match event {
             Event::ContactDeleted { .. } => {
-                *self = Known { record: Record::default(), gone_at: self.gone_at.max(Some(at)) }
+                *self = Known { gone_at: self.gone_at.max(Some(*at)), ..Known::default() };
             }
-            Event::AgentDeleted { .. } => self.gone_at = self.gone_at.max(Some(at)),
-            event => self.record.learn(at, entry.seq, event),
+            Event::AgentDeleted { .. } => self.gone_at = self.gone_at.max(Some(*at)),
+            event => self.take(*at, entry.seq, event, body),
+        }
+    }
+
+    fn take(&mut self, at: i64, seq: i64, event: &Event, body: &str) {
+        self.record.learn(at, seq, event);
+        if names_instant(body) {
+            self.said_at = self.said_at.max(Some(at));
         }
     }
 }
@@ -133,7 +143,7 @@ async fn load(connection: &mut SqliteConnection, entries: &[NewEntry]) -> Result
                 match &entry.keyed.event {
                     Event::AgentDeleted { .. } => known.gone_at = known.gone_at.max(Some(at)),
                     event if survives(at, &entry.body, known.gone_at) || kind == Kind::Agent => {
-                        known.record.learn(at, entry.seq, event);
+                        known.take(at, entry.seq, event, &entry.body);
                     }
                     _ => {}
                 }

@@ -12,9 +12,9 @@ use crate::{
     events::{Event, Kind},
     fold::Renames,
     journal::{self, Entry, erase},
-    json_rows::{JsonRows, json_ints},
+    json_rows::{JsonRows, json_ints, json_texts},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Columns of `contact` that events give, in the order of the rows.
 const COLUMNS: [&str; 9] =
@@ -71,6 +71,9 @@ impl Projection<'_> {
         erase_downwards(&mut contacts, &own, &order);
         let erased = learn(&mut contacts, &own);
         self.erase(erased).await?;
+        let gone = names.iter().filter_map(|(id, ext)| Some((ext.as_str(), contacts.get(id)?.erased_to?)));
+        let gone = gone.collect();
+        self.erase_runs(&gone).await?;
         let renames = renames::load(self.connection, renames::CONTACT).await?;
         give_upwards(&mut contacts, &order, &renames);
 
@@ -119,6 +122,42 @@ impl Projection<'_> {
             self.note(format!("journal entry {seq}"), "holds data of a deleted contact");
         }
         Ok(())
+    }
+
+    /// Erases what erased contacts said in the runs of flows, by contact and up to when.
+    async fn erase_runs(&mut self, gone: &HashMap<&str, i64>) -> Result<(), StoreError> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let runs: Vec<(String, String)> = sqlx::query_as(include_str!("../../sql/run_of_contacts.sql"))
+            .bind(json_texts(gone.keys().copied()))
+            .fetch_all(&mut *self.connection)
+            .await?;
+        let runs: HashMap<&str, i64> = runs
+            .iter()
+            .filter_map(|(contact, run)| Some((run.as_str(), gone.get(contact.as_str()).copied()?)))
+            .collect();
+        let kinds = [Kind::RunStarted, Kind::RunStep, Kind::RunEnded];
+        let entries = journal::referring(self.connection, runs.keys().copied(), &kinds).await?;
+        let of_erased = |entry: &&Entry| {
+            let run = entry.keyed.event.reference().and_then(|run| runs.get(run));
+            run.is_some_and(|erased_to| entry.keyed.at <= *erased_to)
+        };
+        let erased =
+            entries.iter().filter(of_erased).filter_map(|entry| Some((entry.seq, erase::of_thread(&entry.body)?)));
+        let erased = erased.collect();
+        self.erase(erased).await
+    }
+
+    /// Those of the contacts of runs (by the hashes of their names) that are erased.
+    pub async fn erased_of_runs(&mut self, runs: Vec<i64>) -> Result<Vec<i64>, StoreError> {
+        if runs.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(sqlx::query_scalar(include_str!("../../sql/run_erased_contacts.sql"))
+            .bind(json_ints(runs))
+            .fetch_all(&mut *self.connection)
+            .await?)
     }
 
     /// The threads of contacts.

@@ -39,6 +39,18 @@ impl Bench {
         self.store.ingest(checked(events), &options).await.unwrap()
     }
 
+    /// As [`Bench::take`], of a workspace that stores texts.
+    pub async fn take_with_text(&self, events: &[&str]) -> IngestSummary {
+        let options = IngestOptions { strict: false, source: "test".into() };
+        self.store.ingest(read(&lines(events), true), &options).await.unwrap()
+    }
+
+    /// Every text of the journal and the facts, to look for what must not be there.
+    pub async fn everything(&self) -> String {
+        let bodies = self.texts("select body from journal").await.join("\n");
+        format!("{bodies}\n{}", self.facts().await.join("\n"))
+    }
+
     pub async fn scalar(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(self.store.reader()).await.unwrap()
     }
@@ -106,10 +118,14 @@ pub fn lines(events: &[&str]) -> Vec<String> {
 }
 
 pub fn checked(events: &[String]) -> Vec<Line> {
+    read(events, false)
+}
+
+fn read(events: &[String], store_text: bool) -> Vec<Line> {
     (1..)
         .zip(events)
         .map(|(number, event)| {
-            Line::check(&events::Line { number, raw: event.as_str().into(), problem: None }, NOW, false)
+            Line::check(&events::Line { number, raw: event.as_str().into(), problem: None }, NOW, store_text)
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use super::civil::{Bucket, Range};
 use super::facts::Row;
 use super::numbers::{Workspace, means, within};
 use reports::Query;
-use reports::conversations::ConversationRow;
+use reports::conversations::{ConversationRow, RatingRow};
 use reports::overview::{self, Comparison, Overview, SourceRow};
 use reports::query::{Compare, Group, Source, Table};
 use reports::range::{Preset, RangeSpec};
@@ -135,6 +135,22 @@ pub fn rows(
         (key, conversation(workspace, query, row, in_range, id))
     });
     rows.collect()
+}
+
+/// The ratings behind a number, in no order.
+pub fn ratings(workspace: &Workspace, query: &Query, range: &Range, group: Group) -> Vec<RatingRow> {
+    let rated = workspace.behind(query, range, group).into_iter().filter_map(|(row, _)| {
+        let rating = row.rating.as_ref()?;
+        Some(RatingRow {
+            rated_at: workspace.civil.text(rating.at),
+            rating: rating.stars,
+            comment: rating.comment.clone(),
+            conversation: String::new(),
+            contact: row.contact.clone(),
+            agent: rating.owner.as_ref().map(|owner| agent_name(workspace, owner)),
+        })
+    });
+    rated.collect()
 }
 
 fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Option<u64>, id: String) -> ConversationRow {

@@ -11,6 +11,7 @@
 
 mod civil;
 mod compare;
+mod coverage;
 mod cycles;
 mod event;
 mod facts;

@@ -123,10 +123,11 @@ fn pick_some<T: Copy + PartialEq>(rng: &mut Rng, of: &[T]) -> Vec<T> {
 
 fn agents(rng: &mut Rng) -> Vec<String> {
     let mut agents = pick_some(rng, &AGENTS).into_iter().map(str::to_owned).collect::<Vec<_>>();
-    match rng.below(6) {
+    match rng.below(8) {
         0 => agents = vec!["phone".to_owned()],
         1 => agents = vec!["unassigned".to_owned()],
         2 => agents.push("unassigned".to_owned()),
+        4 => agents.push("unknown".to_owned()),
         3 => agents = vec![format!("{}@example.com", agents[0])],
         _ => {}
     }

@@ -1,10 +1,10 @@
 //! Puts a random workspace into a store and asks it; answers with where it differs from the oracle.
 
 use super::compare::{self, differences};
-use super::scenario::Scenario;
+use super::scenario::{Ending, Scenario};
 use super::{civil, event, numbers, world};
 use reports::Query;
-use reports::conversations::ConversationRow;
+use reports::conversations::{ConversationRow, RatingRow};
 use reports::engine::Engine;
 use std::collections::BTreeMap;
 use store::clock::frozen_clock;
@@ -14,54 +14,74 @@ use store::{OpenOptions, Store};
 
 /// Everything that differs, question by question.
 pub async fn differing(scenario: &Scenario) -> Vec<(Query, Vec<String>)> {
-    let workspace = by_the_rules(scenario);
     let folder = tempfile::tempdir().unwrap();
     let options = OpenOptions::with_clock(frozen_clock(scenario.now));
     let store = Store::open(folder.path().join("oracle.db"), options).await.unwrap();
-    let reporter = fill(&store, scenario).await;
+    if scenario.settings_first {
+        settings(&store, scenario).await;
+    }
     let mut found = Vec::new();
-    for query in &scenario.queries {
-        let differences = ask(&reporter, &workspace, query).await;
-        if !differences.is_empty() {
-            found.push((query.clone(), differences));
+    let mut reporter = Reporter::load(&store).await.unwrap();
+    let mut from = 0;
+    for to in &scenario.cuts {
+        deliver(&store, scenario, from..*to).await;
+        if scenario.watched && *to < scenario.deliveries.len() {
+            reporter.columns().catch_up().await.unwrap();
+            let questions = &scenario.queries[..scenario.queries.len().min(2)];
+            ask_all(&reporter, &by_the_rules(scenario, *to), questions, &mut found).await;
+        } else if from % 2 == 0 {
+            reporter.columns().catch_up().await.unwrap();
+        }
+        from = *to;
+    }
+    if !scenario.settings_first {
+        settings(&store, scenario).await;
+    }
+    match scenario.ending {
+        Ending::CatchUp => {}
+        Ending::Load => reporter = Reporter::load(&store).await.unwrap(),
+        Ending::Rebuild => {
+            let wrong = store.audit(|_| {}).await.unwrap();
+            assert!(wrong.is_empty(), "the audit finds {wrong:?}");
+            assert_eq!(store.rebuild(|_| {}).await.unwrap(), 0, "rows that a rebuild changed");
         }
     }
+    reporter.columns().catch_up().await.unwrap();
+    ask_all(&reporter, &by_the_rules(scenario, scenario.deliveries.len()), &scenario.queries, &mut found).await;
     store.close().await;
     found
 }
 
-/// The oracle's side.
-fn by_the_rules(scenario: &Scenario) -> numbers::Workspace {
-    let events = event::read(&scenario.deliveries, scenario.now);
+async fn ask_all(
+    reporter: &Reporter,
+    workspace: &numbers::Workspace,
+    queries: &[Query],
+    found: &mut Vec<(Query, Vec<String>)>,
+) {
+    for query in queries {
+        let differences = ask(reporter, workspace, query).await;
+        if !differences.is_empty() {
+            found.push((query.clone(), differences));
+        }
+    }
+}
+
+/// The oracle's side, after so many events.
+pub fn by_the_rules(scenario: &Scenario, events: usize) -> numbers::Workspace {
+    let events = event::read(&scenario.deliveries[..events], scenario.now);
     let world = world::World::new(events, scenario.now, i64::from(scenario.idle_hours) * civil::HOUR);
     let zone = scenario.zone.parse().unwrap();
     let civil = civil::Civil { zone, now: scenario.now, week_start: scenario.week_start };
     numbers::Workspace::new(world, civil, scenario.calendar.as_ref())
 }
 
-/// The store's side: settings and events in the scenario's order, with a look at the reports in between.
-async fn fill(store: &Store, scenario: &Scenario) -> Reporter {
-    if scenario.settings_first {
-        settings(store, scenario).await;
-    }
-    let reporter = Reporter::load(store).await.unwrap();
+/// The store's side.
+async fn deliver(store: &Store, scenario: &Scenario, which: std::ops::Range<usize>) {
     let options = IngestOptions { strict: false, source: "oracle".to_owned() };
-    let mut from = 0;
-    for to in &scenario.cuts {
-        let lines = scenario.deliveries[from..*to].iter().enumerate();
-        let lines: Vec<Line> = lines.map(|(index, json)| checked(index as u64 + 1, json, scenario.now)).collect();
-        let summary = store.ingest(lines, &options).await.unwrap();
-        assert!(summary.rejected.is_empty(), "refused: {:?}", summary.rejected);
-        if from % 2 == 0 {
-            reporter.columns().catch_up().await.unwrap();
-        }
-        from = *to;
-    }
-    if !scenario.settings_first {
-        settings(store, scenario).await;
-    }
-    reporter.columns().catch_up().await.unwrap();
-    reporter
+    let lines = scenario.deliveries[which].iter().enumerate();
+    let lines: Vec<Line> = lines.map(|(index, json)| checked(index as u64 + 1, json, scenario.now)).collect();
+    let summary = store.ingest(lines, &options).await.unwrap();
+    assert!(summary.rejected.is_empty(), "refused: {:?}", summary.rejected);
 }
 
 fn checked(number: u64, json: &str, now: i64) -> Line {
@@ -100,6 +120,45 @@ async fn ask(reporter: &Reporter, workspace: &numbers::Workspace, query: &Query)
         query.drill.at = buckets.get(index).map(|bucket| bucket.key.clone());
     }
     found.extend(ask_for_rows(reporter, workspace, &query, &range).await);
+    found.extend(ask_for_ratings(reporter, workspace, &query, &range).await);
+    found
+}
+
+async fn ask_for_ratings(
+    reporter: &Reporter,
+    workspace: &numbers::Workspace,
+    query: &Query,
+    range: &civil::Range,
+) -> Vec<String> {
+    // Ratings are asked for by conversations, never by messages.
+    let query = &query.with(|query| query.drill.messages = None);
+    let mut ratings: Vec<RatingRow> = Vec::new();
+    let mut after = None;
+    loop {
+        let (page, next) = match reporter.ratings(query, after.as_deref()).await {
+            Ok(page) => page,
+            Err(error) => return vec![format!("the ratings: {error}")],
+        };
+        ratings.extend(page);
+        match next {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    let newest_first = ratings.is_sorted_by_key(|rating| std::cmp::Reverse(event::instant(&rating.rated_at)));
+    // Which conversation it is, the program names in its own way.
+    for rating in &mut ratings {
+        rating.conversation.clear();
+    }
+    let mut expected = compare::ratings(workspace, query, range, query.group.unwrap());
+    let order = |rating: &RatingRow| serde_json::to_string(rating).unwrap();
+    ratings.sort_by_key(order);
+    expected.sort_by_key(order);
+    let mut found: Vec<String> =
+        differences(&expected, &ratings).into_iter().map(|line| format!("ratings{line}")).collect();
+    if !newest_first {
+        found.push("ratings: not the newest first".to_owned());
+    }
     found
 }
 

@@ -1,7 +1,7 @@
 //! Makes a failing workspace small enough to be read.
 
 use super::run::differing;
-use super::scenario::Scenario;
+use super::scenario::{Ending, Scenario};
 use reports::Query;
 use std::fmt::Write;
 
@@ -14,7 +14,9 @@ const TRIES: usize = 400;
 pub async fn smaller(mut scenario: Scenario, mut found: Found) -> (Scenario, Found) {
     scenario.queries = vec![found[0].0.clone()];
     let mut tries = 0;
-    let simpler: [fn(&mut Scenario); 4] = [
+    let simpler: [fn(&mut Scenario); 6] = [
+        |scenario| scenario.watched = false,
+        |scenario| scenario.ending = Ending::CatchUp,
         |scenario| scenario.cuts = vec![scenario.deliveries.len()],
         |scenario| scenario.settings_first = true,
         |scenario| scenario.calendar = None,
@@ -63,13 +65,15 @@ fn without(scenario: &Scenario, from: usize, size: usize) -> Scenario {
 /// What there is to say about a failing case.
 pub fn told(case: u64, scenario: &Scenario, found: &Found) -> String {
     let mut told = format!(
-        "\ncase {case} (RAPPORTO_ORACLE_CASE={case} runs it alone). What is left of it:\nzone {}, weeks from {}, idle after {} h, now {}, settings {}, deliveries end after {:?}\ncalendar {}\n",
+        "\ncase {case} (RAPPORTO_ORACLE_CASE={case} runs it alone). What is left of it:\nzone {}, weeks from {}, idle after {} h, now {}, settings {}, deliveries end after {:?}{}, {:?}\ncalendar {}\n",
         scenario.zone,
         scenario.week_start,
         scenario.idle_hours,
         chrono::DateTime::from_timestamp_millis(scenario.now).unwrap().to_rfc3339(),
         if scenario.settings_first { "first" } else { "last" },
         scenario.cuts,
+        if scenario.watched { " (compared after each)" } else { "" },
+        scenario.ending,
         scenario.calendar.as_ref().map_or("none".to_owned(), ToString::to_string),
     );
     for event in &scenario.deliveries {

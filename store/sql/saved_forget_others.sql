@@ -1,0 +1,1 @@
+delete from saved_segment where layout <> ?1

@@ -1,0 +1,1 @@
+select body from saved_segment where layout = ?1 order by segment
