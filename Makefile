@@ -11,6 +11,7 @@ LIMIT    := 350000
 say      := @echo "==>"
 export PATH := $(PATH):$(CACHE)/tools/bin
 
+.NOTPARALLEL:
 .PHONY: help run build frontend test unit size end2end check bench dev
 help:
 	@echo "make run     build, fill a demo database, serve it at http://$(LISTEN)"

@@ -3,6 +3,12 @@
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+#[cfg(not(erase_components))]
+compile_error!(
+    "compiled without the flags of .cargo/config.toml, with which browser and server agree on what a page is: \
+     unset RUSTFLAGS, or add --cfg=erase_components to it"
+);
+
 /// Makes the page that is already there live, then marks its body with `data-hydrated`.
 #[wasm_bindgen]
 pub fn hydrate() {

@@ -24,6 +24,12 @@ use tower_http::compression::CompressionLayer;
 
 use crate::{Database, Failure, assets, http};
 
+#[cfg(not(erase_components))]
+compile_error!(
+    "compiled without the flags of .cargo/config.toml, with which browser and server agree on what a page is: \
+     unset RUSTFLAGS, or add --cfg=erase_components to it"
+);
+
 /// How long requests that are under way may take to finish once the server has been told to end.
 const GRACE: Duration = Duration::from_secs(10);
 
