@@ -268,7 +268,10 @@ fn show(language: Language, card: Card) -> AnyView {
     };
     view! {
         <div class="card">
-            <h2 class="card-name">{name} <Definition metric /></h2>
+            <div class="card-name">
+                <h2>{name}</h2>
+                <Definition metric />
+            </div>
             <p class="card-main">{value}</p>
             {delta}
             {over}

@@ -10,7 +10,7 @@ use super::trends::chart;
 use crate::charts::Span;
 use crate::i18n::{Language, Texts};
 use crate::links::{behind, conversations};
-use crate::parts::Definition;
+use crate::parts::{Definition, metric_name};
 
 /// The whole section.
 pub fn satisfaction(language: Language, report: &Overview, query: &Query) -> AnyView {
@@ -66,7 +66,10 @@ fn fact(metric: Metric, language: Language, value: String, href: Option<String>,
     };
     view! {
         <div class="fact">
-            <h3 class="card-name">{crate::parts::metric_name(language, metric)} <Definition metric /></h3>
+            <div class="card-name">
+                <h3>{metric_name(language, metric)}</h3>
+                <Definition metric />
+            </div>
             <p class="fact-value">{value}</p>
             {note.map(|note| view! { <p class="hint">{note}</p> })}
         </div>
