@@ -7,7 +7,7 @@ test.describe("without JavaScript", () => {
 
   test("the page is complete", async ({ page, request }) => {
     await page.goto("/overview?range=last_90_days&group=week");
-    await expect(page).toHaveTitle("Overview");
+    await expect(page).toHaveTitle("Overview · Rapporto");
     await expectCards(page, await overview(request, query(page)));
     for (const id of ["conversations", "messages", "sources", "metrics", "ratings", "csat", "peak-times"]) {
       await expect(picture(page, id), id).toHaveCount(1);

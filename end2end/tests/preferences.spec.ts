@@ -47,7 +47,7 @@ test("switching to Italian changes texts, numbers, dates and files, and keeps th
   await hydrated(page);
   expect(query(page)).toBe("range=all&not_tag=complaint");
   await expect(page.locator("html")).toHaveAttribute("lang", "it");
-  await expect(page).toHaveTitle("Panoramica");
+  await expect(page).toHaveTitle("Panoramica · Rapporto");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panoramica");
   await expect(page.getByRole("heading", { name: "Soddisfazione" })).toBeVisible();
   expect(report.totals.conversations).toBeGreaterThan(1000);

@@ -6,7 +6,7 @@ test("the start leads to the Overview, which comes to life without an error", as
   expect(response?.status()).toBe(200);
   await expect(page).toHaveURL(/\/overview$/);
   await hydrated(page);
-  await expect(page).toHaveTitle("Overview");
+  await expect(page).toHaveTitle("Overview · Rapporto");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Overview");
   await expectCards(page, await overview(request, ""));

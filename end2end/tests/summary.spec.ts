@@ -121,7 +121,7 @@ test("cards compare with the period before, or with a year earlier", async ({ pa
     const delta = first.locator(".delta");
     await expect(delta).toContainText(`${decimal(Math.abs(change), 1)}%`);
     await expect(delta).toContainText(change > 0 ? "Up" : "Down");
-    await expect(first).toContainText(`Before: ${count(comparison!.totals.conversations)}`);
+    await expect(first).toContainText(`from ${count(comparison!.totals.conversations)}`);
   }
   await open(page, "/overview?compare=none");
   await expect(page.locator(".delta")).toHaveCount(0);

@@ -282,7 +282,10 @@ impl Made {
                 }
                 87..90 => self.emit("conversation.reopened", at, json!({"conversation": thread})),
                 90..92 => {
-                    let contact = if self.rng.chance(80) { contact } else { *self.rng.pick(&CONTACTS) };
+                    // What was erased before it turned out to be somebody else's, is gone.
+                    let erasing = self.events.iter().any(|(_, event)| event["type"] == "contact.deleted");
+                    let same = erasing || self.rng.chance(80);
+                    let contact = if same { contact } else { *self.rng.pick(&CONTACTS) };
                     self.opened(thread, contact, line, at);
                 }
                 92..96 => self.emit("survey.sent", at, json!({"conversation": thread})),
