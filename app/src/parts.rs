@@ -48,12 +48,7 @@ pub fn Definition(
 }
 
 /// The dates a report speaks of, its zone, exact bounds, and how fresh it is.
-#[component]
-pub fn RangeLine(
-    /// As resolved by the server.
-    range: Range,
-) -> impl IntoView {
-    let language = use_language();
+pub fn range_line(language: Language, range: &Range) -> AnyView {
     let dates = range.from.parse().ok().zip(range.to.parse().ok());
     let dates = dates.map(|(from, to)| language.dates(from, to)).unwrap_or_default();
     let places =

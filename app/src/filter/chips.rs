@@ -6,24 +6,15 @@ use reports::choices::Choices;
 use reports::query::{Clock, Drill, Filter, Hours, Match};
 
 use super::word;
-use crate::i18n::{Language, Texts, use_language};
+use crate::i18n::{Language, Texts};
 use crate::parts::Icon;
 
 /// One of them: its words, and the query without it.
 type Chip = (String, Query);
 
-/// All of them, as links.
-#[component]
-pub fn Chips(
-    /// The page.
-    path: &'static str,
-    /// What the address says.
-    query: Query,
-    /// Names of agents.
-    choices: Choices,
-) -> impl IntoView {
-    let language = use_language();
-    let chips = chips(language, &query, &choices);
+/// All of them, as links of the page; agents go by the names they have in `choices`.
+pub fn chip_list(language: Language, path: &'static str, query: &Query, choices: &Choices) -> AnyView {
+    let chips = chips(language, query, choices);
     if chips.is_empty() {
         return ().into_any();
     }

@@ -7,13 +7,13 @@ use reports::choices::Choices;
 use reports::conversations::{ConversationRow, Conversations};
 use reports::query::encode_component;
 
-use crate::filter::{Chips, FilterBar, word};
+use crate::filter::{FilterBar, chip_list, word};
 use crate::i18n::{Language, Texts, header, use_language};
 use crate::links::{use_page_query, use_page_search};
 use crate::load::wire::Packed;
 use crate::load::{LoadError, load_choices, load_conversations};
 use crate::notices::{Failure, Notice};
-use crate::parts::{Icon, RangeLine};
+use crate::parts::{Icon, range_line};
 
 const PATH: &str = "/conversations";
 
@@ -113,8 +113,8 @@ fn List(list: Conversations, query: Query, choices: Choices) -> impl IntoView {
     let language = use_language();
     let in_range = list.messages_total.is_some();
     let head = view! {
-        <RangeLine range=list.range.clone() />
-        <Chips path=PATH query=query.clone() choices />
+        {range_line(language, &list.range)}
+        {chip_list(language, PATH, &query, &choices)}
     };
     if list.total == 0 {
         return view! {

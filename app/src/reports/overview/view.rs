@@ -15,13 +15,13 @@ use reports::query::{Clock, Filter, Hours};
 use reports::range::{Preset, RangeSpec};
 
 use super::OverviewPage;
-use crate::filter::{Chips, FilterBar};
+use crate::filter::{FilterBar, chip_list};
 use crate::i18n::{Texts, use_language};
 use crate::links::use_page_query;
 use crate::load::wire::Packed;
 use crate::load::{LoadError, load_choices, load_overview};
 use crate::notices::{Failure, Notice};
-use crate::parts::{Icon, RangeLine};
+use crate::parts::{Icon, range_line};
 
 const PATH: &str = "/overview";
 
@@ -102,8 +102,8 @@ fn Content(page: OverviewPage, query: Query, choices: Choices) -> impl IntoView 
     let no_calendar = (asks_for_hours && !report.has_calendar)
         .then(|| view! { <p class="banner">{language.text("overview.no_calendar")}</p> });
     let head = view! {
-        <RangeLine range=report.range.clone() />
-        <Chips path=PATH query=query.clone() choices />
+        {range_line(language, &report.range)}
+        {chip_list(language, PATH, &query, &choices)}
         {no_calendar}
     };
     if !report.has_data {
