@@ -33,8 +33,8 @@ pub enum StoreError {
         /// Why.
         detail: String,
     },
-    /// Another process holds the write lock for too long.
-    #[error("another process has been writing to the database for too long; try again")]
+    /// Somebody else holds the write lock, or the connection, for too long.
+    #[error("the database has been busy for too long; try again")]
     Busy,
     /// No space left.
     #[error("the disk is full: nothing of this batch was stored")]
@@ -87,6 +87,9 @@ fn code(error: &sqlx::Error) -> Option<u8> {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> StoreError {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return StoreError::Busy;
+        }
         match code(&error) {
             Some(BUSY | LOCKED) => StoreError::Busy,
             Some(FULL) => StoreError::Full,

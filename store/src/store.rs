@@ -5,7 +5,7 @@ use crate::{
     error::StoreError,
 };
 use sqlx::{
-    Connection, Sqlite, SqliteConnection, SqlitePool,
+    ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -79,7 +79,11 @@ impl Store {
             .pragma("secure_delete", "fast")
             // After a big transaction the log shrinks back to this.
             .pragma("journal_size_limit", "67108864")
-            .statement_cache_capacity(200);
+            // Fewer checkpoints in a big import: each syncs the database file.
+            .pragma("wal_autocheckpoint", "4000")
+            .statement_cache_capacity(200)
+            // A batch, a rebuild, an index take as long as they take: no news for the log.
+            .disable_statement_logging();
         let mut first = SqliteConnection::connect_with(&writing).await.map_err(opening)?;
         migrate(path, &mut first).await?;
         first.close().await.map_err(opening)?;
@@ -87,7 +91,8 @@ impl Store {
         let writer = pool(1).connect_with(writing).await.map_err(opening)?;
         let reading = shared.read_only(true).pragma("query_only", "on").pragma("cache_size", "-16384");
         let readers = pool(options.readers).connect_with(reading.clone()).await.map_err(opening)?;
-        let exporters = pool(options.exporters).connect_with(reading).await.map_err(opening)?;
+        let exporters =
+            pool(options.exporters).connect_with(reading.disable_statement_logging()).await.map_err(opening)?;
         Ok(Store { path: path.to_path_buf(), clock: options.clock, writer, readers, exporters })
     }
 

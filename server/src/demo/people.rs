@@ -94,7 +94,7 @@ fn phone(country: Country, index: usize) -> String {
         Country::Brazil => format!("+55209{:08}", index % 100_000_000),
         Country::Spain => format!("+34750{:06}", index % 1_000_000),
         // Ofcom's numbers for drama, and 555-0100 to 555-0199 of each American area.
-        Country::English if index % 3 == 0 => format!("+447700900{:03}", index / 3 % 1000),
+        Country::English if index.is_multiple_of(3) => format!("+447700900{:03}", index / 3 % 1000),
         Country::English => format!("+1{}555{:04}", 201 + index / 100 % 788, 100 + index % 100),
     }
 }

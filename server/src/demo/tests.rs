@@ -218,16 +218,16 @@ fn long_waits_cost_stars() {
         match (event["type"].as_str().unwrap(), event["from"].as_str()) {
             ("message", Some("contact")) if entry.0.is_none() => entry.0 = Some(at(&event)),
             ("message", Some("agent" | "phone")) if entry.0.is_some() && entry.1.is_none() => {
-                entry.1 = Some(at(&event))
+                entry.1 = Some(at(&event));
             }
             ("conversation.rated", _) => {
                 if let (Some(asked), Some(answered)) = entry {
                     let waited = (*answered - *asked).num_minutes();
                     let rating = event["rating"].as_f64().unwrap();
                     if waited < 15 {
-                        quick.push(rating)
+                        quick.push(rating);
                     } else if waited > 600 {
-                        slow.push(rating)
+                        slow.push(rating);
                     }
                 }
             }

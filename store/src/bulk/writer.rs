@@ -2,7 +2,7 @@
 
 use crate::{error::StoreError, json_rows::JsonRows};
 use sqlx::{
-    Connection, SqliteConnection,
+    ConnectOptions, Connection, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous},
 };
 use std::path::Path;
@@ -47,7 +47,8 @@ pub(super) async fn connect(path: &Path) -> Result<SqliteConnection, StoreError>
         .locking_mode(SqliteLockingMode::Exclusive)
         .synchronous(SqliteSynchronous::Off)
         .pragma("cache_size", "-262144")
-        .pragma("threads", "2");
+        .pragma("threads", "2")
+        .disable_statement_logging();
     let mut connection = SqliteConnection::connect_with(&options).await?;
     sqlx::query("begin exclusive").execute(&mut connection).await?;
     Ok(connection)

@@ -30,11 +30,11 @@ impl<'a> Hours<'a> {
 
     /// Hour of the week of the wall clock: 0 = Monday 00 … 167 = Sunday 23.
     pub fn slot(&mut self, at: i64) -> usize {
-        if self.is_even(at, at) { (self.into_week(at) / HOUR_MS) as usize } else { self.clock.slot(at) }
+        if self.is_even(at, at) { (self.since_monday(at) / HOUR_MS) as usize } else { self.clock.slot(at) }
     }
 
     /// Milliseconds since Monday 00 of the wall clock, where its offset is known not to change.
-    fn into_week(&self, at: i64) -> i64 {
+    fn since_monday(&self, at: i64) -> i64 {
         // 1970-01-01 was a Thursday.
         (at + self.even.offset_ms + 3 * 24 * HOUR_MS).rem_euclid(WEEK_MS)
     }
@@ -94,9 +94,9 @@ impl Heat {
                     let start = segment.starts().get(row).copied().unwrap_or(i64::MAX);
                     let Some(last) = messages.last(row).map(|last| start.saturating_add(last)) else { continue };
                     if start >= from && last < to && hours.is_even(start, last) {
-                        let into_week = hours.into_week(start) as u64;
+                        let of_week = hours.since_monday(start) as u64;
                         for offset in messages.offsets_of(row) {
-                            self.count(((into_week + offset) / HOUR_MS as u64) as usize % SLOTS);
+                            self.count(((of_week + offset) / HOUR_MS as u64) as usize % SLOTS);
                         }
                         continue;
                     }

@@ -116,7 +116,7 @@ pub fn page(
             hits.select_nth_unstable_by(length, |a, b| b.0.cmp(&a.0));
             hits.truncate(length + 1);
         }
-        hits.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+        hits.sort_unstable_by_key(|hit| std::cmp::Reverse(hit.0));
     }
     let more = hits.len() > length;
     hits.truncate(length);

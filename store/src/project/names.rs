@@ -139,11 +139,11 @@ impl Projection<'_> {
         }
         let wanted = json_texts(unknown.iter().copied());
         let mut found = self.find(naming, &wanted).await?;
-        if found.len() < unknown.len() {
-            if let Sink::Write { revision } = self.sink {
-                sqlx::query(naming.ensure()).bind(&wanted).bind(revision).execute(&mut *self.connection).await?;
-                found = self.find(naming, &wanted).await?;
-            }
+        if found.len() < unknown.len()
+            && let Sink::Write { revision } = self.sink
+        {
+            sqlx::query(naming.ensure()).bind(&wanted).bind(revision).execute(&mut *self.connection).await?;
+            found = self.find(naming, &wanted).await?;
         }
         self.names.map_mut(naming).extend(found);
         if matches!(self.sink, Sink::Compare { .. }) {

@@ -193,7 +193,8 @@ impl Made {
                     "contact": contact,
                     "phone": self.maybe(40, format!("+3930000000{number}")),
                     "first_name": self.maybe(40, format!("Ana{number}")),
-                    "last_name": self.maybe(40, format!("Silva{number}")),
+                    // An empty text takes back what was said before.
+                    "last_name": self.maybe(40, if number.is_multiple_of(6) { String::new() } else { format!("Silva{number}") }),
                     "email": self.maybe(40, format!("ana{number}@example.com")),
                     "tags": if self.rng.chance(60) { self.some_of(&CONTACT_TAGS) } else { Value::Null },
                 });
