@@ -83,10 +83,7 @@ impl World {
         if self.is_deleted(id) {
             return Contact::default();
         }
-        let field = |name| {
-            let said = self.latest("contact", id, name).and_then(|event| event.text(name));
-            said.filter(|text| !text.is_empty()).map(str::to_owned)
-        };
+        let field = |name| self.latest("contact", id, name).and_then(|event| event.text(name)).map(str::to_owned);
         let tags = self.latest("contact", id, "tags").map(|event| {
             let names = event.json["tags"].as_array().unwrap().iter().map(|tag| tag.as_str().unwrap());
             names.map(|name| self.tag("contact", name, event.at)).collect()
