@@ -21,6 +21,11 @@ pub fn definition(language: Language, metric: Metric) -> &'static str {
     language.find(&format!("definition.{}", metric.key())).unwrap_or_default()
 }
 
+/// An agent's name; whoever typed on the phone has none.
+pub fn agent_name(language: Language, name: &str) -> &str {
+    if name == "phone" { language.text("filter.phone") } else { name }
+}
+
 /// A mark that opens what a metric means.
 #[component]
 pub fn Definition(

@@ -13,7 +13,7 @@ use crate::links::{use_page_query, use_page_search};
 use crate::load::wire::Packed;
 use crate::load::{LoadError, load_choices, load_conversations};
 use crate::notices::{Failure, Notice};
-use crate::parts::{Icon, range_line};
+use crate::parts::{Icon, agent_name, range_line};
 
 const PATH: &str = "/conversations";
 
@@ -188,6 +188,7 @@ fn row(language: Language, row: &ConversationRow, in_range: bool) -> AnyView {
     let unanswered =
         row.unanswered.then(|| view! { <span class="tag bad">{language.text("conversations.unanswered")}</span> });
     let new = row.new_contact.then(|| view! { <span class="tag">{language.text("conversations.new")}</span> });
+    let agents = row.agents.iter().map(|agent| agent_name(language, agent)).collect::<Vec<_>>();
     let rating = row.rating.map(|rating| {
         view! { <span title=row.comment.clone()>{rating.to_string()}</span> }
     });
@@ -199,7 +200,7 @@ fn row(language: Language, row: &ConversationRow, in_range: bool) -> AnyView {
             <td class="text">{row.phone.clone()}</td>
             <td class="text">{row.contact_tags.join(", ")}</td>
             <td class="text">{row.tags.join(", ")}</td>
-            <td class="text">{row.agents.join(", ")}</td>
+            <td class="text">{agents.join(", ")}</td>
             <td class="text">{word(language, "status", row.status.as_str())} {unanswered}</td>
             <td class="text" title=row.source_detail.clone()>{source}</td>
             <td>{language.duration(row.duration_s)}</td>
