@@ -179,7 +179,8 @@ fn close_panels() {
         let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
         close_panels_around(Some(&target));
         let link = target.closest("a").ok()??;
-        if link.closest(".panel-body").ok()?.is_some() {
+        // A menu of files stays: one may want several.
+        if link.closest(".panel-body").ok()?.is_some() && !link.has_attribute("download") {
             close_panels_around(None);
         }
         if link.closest("#menu").ok()?.is_some() {
