@@ -142,6 +142,26 @@ async fn merged_contacts_are_one_and_keep_their_conversations() {
 }
 
 #[tokio::test]
+async fn a_field_that_was_cleared_is_filled_by_a_merged_contact() {
+    let bench = Bench::new().await;
+    bench
+        .take(&lines(&[
+            r#"{"type":"contact","contact":"c1","first_name":"Ana","last_name":"Silva","phone":"1","at":"2026-10-01T12:00:00Z"}"#,
+            r#"{"type":"contact","contact":"c1","last_name":"","phone":"","at":"2026-10-02T12:00:00Z"}"#,
+        ]))
+        .await;
+    let survivor = "select json_array(first_name, last_name, phone) from contact where ext = 'c1'";
+    assert_eq!(bench.texts(survivor).await, [r#"["Ana",null,null]"#]);
+    bench
+        .take(&lines(&[
+            r#"{"type":"contact","contact":"c2","first_name":"Anna","last_name":"Costa","at":"2026-10-01T12:00:00Z"}"#,
+            r#"{"type":"contact.merged","contact":"c2","into":"c1","at":"2026-10-03T00:00:00Z"}"#,
+        ]))
+        .await;
+    assert_eq!(bench.texts(survivor).await, [r#"["Ana","Costa",null]"#]);
+}
+
+#[tokio::test]
 async fn loose_messages_of_merged_contacts_belong_together() {
     let bench = Bench::new().await;
     let loose = |message: &str, contact: &str, hour: u32| {

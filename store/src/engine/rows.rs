@@ -127,12 +127,7 @@ impl Stored {
             Some(ms as f64 / 1000.0)
         };
         let packed = Packed::from_bytes(&self.packed).unwrap_or_default();
-        let name: Vec<&str> = [&self.first_name, &self.last_name]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .filter(|part| !part.is_empty())
-            .collect();
+        let name: Vec<&str> = [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
         let is_rated = self.rated_at.is_none_or(|at| at <= now);
         let count = |messages: i64| u64::try_from(messages).unwrap_or(0);
         let contact_tags: Vec<i64> = serde_json::from_str(&self.contact_tags).unwrap_or_default();

@@ -93,9 +93,10 @@ impl Record {
         }
     }
 
-    /// A field's latest value.
+    /// A field's latest value; one that was cleared has none.
     pub fn field(&self, column: usize) -> Option<&str> {
-        self.fields.get(column)?.as_ref().map(|said| said.value.as_str())
+        let value = self.fields.get(column)?.as_ref()?.value.as_str();
+        (!value.is_empty()).then_some(value)
     }
 
     /// The tags as last said, with the instant of saying.

@@ -83,7 +83,7 @@ impl World {
         if self.is_deleted(id) {
             return Contact::default();
         }
-        let field = |name| self.latest("contact", id, name).and_then(|event| event.text(name)).map(str::to_owned);
+        let field = |name| self.field("contact", id, name);
         let tags = self.latest("contact", id, "tags").map(|event| {
             let names = event.json["tags"].as_array().unwrap().iter().map(|tag| tag.as_str().unwrap());
             names.map(|name| self.tag("contact", name, event.at)).collect()
@@ -96,6 +96,12 @@ impl World {
         }
     }
 
+    /// What a field was last said to be. Empty text clears it.
+    fn field(&self, kind: &str, id: &str, field: &str) -> Option<String> {
+        let said = self.latest(kind, id, field)?.text(field)?;
+        (!said.is_empty()).then(|| said.to_owned())
+    }
+
     /// The event that has the last word on a field.
     fn latest(&self, kind: &str, id: &str, field: &str) -> Option<&Event> {
         let speaks = self.events.iter().filter(|event| {
@@ -105,8 +111,7 @@ impl World {
     }
 
     pub fn agent(&self, id: &str) -> Agent {
-        let field = |name| self.latest("agent", id, name).and_then(|event| event.text(name)).map(str::to_owned);
-        Agent { name: field("name"), email: field("email") }
+        Agent { name: self.field("agent", id, "name"), email: self.field("agent", id, "email") }
     }
 
     /// The ids that a value of the agent filter means: an id, or the e-mail of one or several.
