@@ -98,7 +98,7 @@ impl BulkLoader {
             return Err(StoreError::Unexpected("people come before threads".into()));
         };
         for some in chunks(events, 10_000) {
-            Intake::take(connection, some, self.received).await?;
+            Intake::take(connection, some).await?;
         }
         Ok(())
     }

@@ -175,8 +175,10 @@ pub struct Message {
 /// A checked event, ready for the journal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
-    /// The instant it happened, UTC milliseconds (receipt time where the type allows it to be absent).
+    /// The instant it happened, UTC milliseconds (that of its receipt where the type allows it to be absent).
     pub at: i64,
+    /// The instant of its receipt, UTC milliseconds.
+    pub received: i64,
     /// Its idempotency key: the `id` given, else the natural key. `None`: a contact or agent event without an id, which is a duplicate only if it equals the current state.
     pub key: Option<String>,
     /// The JSON to journal: as received, with text replaced by its length and click codes unless the workspace stores text.
@@ -212,7 +214,7 @@ pub fn check_str(json: &str, received: i64, store_text: bool) -> Result<Checked,
     let (recalled, has_text) = check::check(json, received)?;
     let body = if has_text && !store_text { without_text(json) } else { json.to_owned() };
     let Recalled { at, key, event } = recalled;
-    Ok(Checked { at, key, body, event })
+    Ok(Checked { at, received, key, body, event })
 }
 
 /// A journal's event read again: [`Checked`] without its body.

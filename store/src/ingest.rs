@@ -144,7 +144,7 @@ impl<'a> Batches<'a> {
         rejected::keep(&mut transaction, received, &self.options.source, &refused).await?;
         if !checked.is_empty() {
             let events = checked.len() as u64;
-            let taken = Intake::take(&mut transaction, checked, received).await?;
+            let taken = Intake::take(&mut transaction, checked).await?;
             summary.accepted = taken.accepted;
             summary.duplicates = events - taken.accepted;
             self.erasing |= taken.erasing;
@@ -186,12 +186,8 @@ pub(crate) struct Intake {
 }
 
 impl Intake {
-    pub async fn take(
-        connection: &mut sqlx::SqliteConnection,
-        checked: Vec<Checked>,
-        received: i64,
-    ) -> Result<Intake, StoreError> {
-        let entries = Intake::unknown(connection, checked, received).await?;
+    pub async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<Checked>) -> Result<Intake, StoreError> {
+        let entries = Intake::unknown(connection, checked).await?;
         let (mut new, accepted) = keyless::settle(connection, entries).await?;
         if new.is_empty() {
             return Ok(Intake { accepted, erasing: false });
@@ -218,7 +214,6 @@ impl Intake {
     async fn unknown(
         connection: &mut sqlx::SqliteConnection,
         checked: Vec<Checked>,
-        received: i64,
     ) -> Result<Vec<NewEntry>, StoreError> {
         let keyed: Vec<(Option<[u8; 16]>, Checked)> =
             checked.into_iter().map(|event| (event.key.as_deref().map(events::key_hash), event)).collect();
@@ -229,7 +224,7 @@ impl Intake {
         for (key, checked) in keyed {
             if key.is_none_or(|key| known.insert(key)) {
                 seq += 1;
-                entries.push(NewEntry { seq, key: key.unwrap_or_default(), received, thread: None, checked });
+                entries.push(NewEntry { seq, key: key.unwrap_or_default(), thread: None, checked });
             }
         }
         Ok(entries)

@@ -20,7 +20,6 @@ const ENTRY: char = '\u{1e}';
 pub(crate) struct NewEntry {
     pub seq: i64,
     pub key: [u8; 16],
-    pub received: i64,
     pub thread: Option<i64>,
     pub checked: Checked,
 }
@@ -32,8 +31,8 @@ impl NewEntry {
 
     /// As a row for `journal_append.sql`.
     fn write(&self, rows: &mut JsonRows) {
-        let Checked { at, body, event, .. } = &self.checked;
-        row(rows, self.seq, &self.key, (*at, self.received), self.thread, event, body);
+        let Checked { at, received, body, event, .. } = &self.checked;
+        row(rows, self.seq, &self.key, (*at, *received), self.thread, event, body);
     }
 }
 

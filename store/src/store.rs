@@ -136,10 +136,13 @@ impl Store {
         Ok(sqlx::query_scalar("select exists (select 1 from journal)").fetch_one(self.reader()).await?)
     }
 
-    /// Closes all connections.
+    /// Closes all connections. Whoever copies the database file after that has everything in it, unless another process is at work.
     pub async fn close(&self) {
         self.readers.close().await;
         self.exporters.close().await;
+        if let Err(error) = self.forget_log().await {
+            tracing::warn!(%error, "what came last stays in the write-ahead log beside the database");
+        }
         self.writer.close().await;
     }
 }

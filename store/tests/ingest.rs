@@ -162,6 +162,45 @@ async fn a_field_that_was_cleared_is_filled_by_a_merged_contact() {
 }
 
 #[tokio::test]
+async fn a_merge_that_frees_a_contact_counts_for_the_events_beside_it() {
+    // A is merged into B, who is deleted; then it turns out that A had been merged into C.
+    let first = [
+        r#"{"type":"contact.merged","contact":"A","into":"B","at":"2026-10-03T00:00:00Z"}"#,
+        r#"{"type":"contact.deleted","contact":"B","at":"2026-10-05T00:00:00Z"}"#,
+    ];
+    let second = [
+        r#"{"type":"contact.merged","contact":"A","into":"C","at":"2026-10-02T00:00:00Z"}"#,
+        r#"{"type":"contact","contact":"A","first_name":"Ana","at":"2026-10-04T00:00:00Z"}"#,
+    ];
+    let mut names = Vec::new();
+    for deliveries in [vec![&first[..], &second], vec![&second, &first], vec![&[first, second].concat()]] {
+        let bench = Bench::new().await;
+        for delivery in deliveries {
+            let taken = bench.take(&lines(delivery)).await;
+            assert_eq!(taken.duplicates, 0);
+        }
+        names.push(bench.texts("select ext || ' ' || coalesce(first_name, '') from contact order by ext").await);
+    }
+    assert_eq!(names[0], names[1]);
+    assert_eq!(names[0], names[2]);
+}
+
+#[tokio::test]
+async fn of_a_deleted_contact_s_merges_nothing_but_the_ids_stays() {
+    let bench = Bench::new().await;
+    bench
+        .take(&lines(&[
+            r#"{"type":"contact.merged","contact":"c1","into":"c2","note":"SECRET of c1","at":"2026-10-01T00:00:00Z"}"#,
+            r#"{"type":"contact.merged","contact":"c2","into":"c3","note":"SECRET of c2","at":"2026-10-02T00:00:00Z"}"#,
+            r#"{"type":"contact.deleted","contact":"c2","at":"2026-10-03T00:00:00Z"}"#,
+        ]))
+        .await;
+    let journal = bench.texts("select body from journal").await.join("\n");
+    assert!(!journal.contains("SECRET"), "{journal}");
+    assert_eq!(bench.scalar("select count(*) from contact_merge").await, 2);
+}
+
+#[tokio::test]
 async fn loose_messages_of_merged_contacts_belong_together() {
     let bench = Bench::new().await;
     let loose = |message: &str, contact: &str, hour: u32| {

@@ -49,6 +49,9 @@ pub(super) async fn settle(
     let keys = entries.iter().filter(|entry| entry.checked.key.is_none()).filter_map(said_key);
     let mut journaled: HashSet<[u8; 16]> = journal::known_keys(connection, keys).await?.into_iter().collect();
 
+    // Who is whose is being told anew: what stands erased now may not be once the batch is in. The projection tells.
+    let merging = entries.iter().any(|entry| matches!(entry.checked.event, Event::ContactMerged { .. }));
+
     let mut seq = entries.first().map_or(0, |entry| entry.seq);
     let (mut kept, mut accepted) = (Vec::with_capacity(entries.len()), 0);
     for mut entry in entries {
@@ -57,7 +60,7 @@ pub(super) async fn settle(
         if let Some(known) = who(&entry.checked.event).and_then(|who| everyone.get_mut(&who)) {
             if entry.checked.key.is_none() {
                 let key = said_key(&entry);
-                effect = known.effect(&entry);
+                effect = known.effect(&entry, merging);
                 if effect == Effect::Nothing || key.is_some_and(|key| !journaled.insert(key)) {
                     continue;
                 }
@@ -74,11 +77,11 @@ pub(super) async fn settle(
 
 impl Known {
     /// What an entry without a key would change.
-    fn effect(&self, entry: &NewEntry) -> Effect {
+    fn effect(&self, entry: &NewEntry, merging: bool) -> Effect {
         let Checked { at, body, event, .. } = &entry.checked;
         let says_when = names_instant(body);
         if matches!(event, Event::Contact { .. }) && !survives(*at, body, self.gone_at) {
-            return Effect::Nothing;
+            return if merging { Effect::Differs } else { Effect::Nothing };
         }
         let back =
             says_when && self.gone_at.is_some_and(|gone| *at > gone && self.said_at.is_none_or(|said| said <= gone));
@@ -161,5 +164,5 @@ fn said_key(entry: &NewEntry) -> Option<[u8; 16]> {
 
 /// The key of an event that does not: its receipt.
 fn received_key(entry: &NewEntry) -> [u8; 16] {
-    events::key_hash(&format!("received\0{}\0{}\0{}", entry.received, entry.seq, entry.checked.body))
+    events::key_hash(&format!("received\0{}\0{}\0{}", entry.checked.received, entry.seq, entry.checked.body))
 }

@@ -54,7 +54,7 @@ impl Projection<'_> {
         let entries = journal::referring(
             self.connection,
             names.iter().map(|(_, ext)| ext.as_str()),
-            &[Kind::Contact, Kind::ContactDeleted],
+            &[Kind::Contact, Kind::ContactMerged, Kind::ContactDeleted],
         )
         .await?;
         let by_name = by_reference(&entries);
@@ -217,7 +217,14 @@ fn learn(contacts: &mut BTreeMap<i64, Contact>, own: &BTreeMap<i64, &[&Entry]>) 
     let mut erased = Vec::new();
     for (id, contact) in contacts {
         for entry in own.get(id).into_iter().flat_map(|entries| entries.iter()) {
-            if survives(entry.keyed.at, &entry.body, contact.erased_to) {
+            let is_merge = matches!(entry.keyed.event, Event::ContactMerged { .. });
+            // Nothing of a merge but the ids says anything that counts, so nothing else of an erased contact's need stay.
+            let stays = if is_merge {
+                contact.erased_to.is_none()
+            } else {
+                survives(entry.keyed.at, &entry.body, contact.erased_to)
+            };
+            if stays {
                 contact.record.learn(entry.keyed.at, entry.seq, &entry.keyed.event);
             } else if let Some(body) = erase::of_person(&entry.body) {
                 erased.push((entry.seq, body));

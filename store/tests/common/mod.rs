@@ -2,10 +2,16 @@
 
 #![allow(dead_code, reason = "each test file uses some of it")]
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 use store::{
     OpenOptions, Store,
-    clock::frozen_clock,
+    clock::Clock,
     events,
     ingest::{IngestOptions, IngestSummary, Line},
 };
@@ -109,8 +115,14 @@ impl Bench {
     }
 }
 
+/// A clock that never says the same twice, as real ones may.
+fn ticking_clock() -> Clock {
+    let now = AtomicI64::new(NOW);
+    Arc::new(move || now.fetch_add(1, Ordering::Relaxed))
+}
+
 pub async fn open(path: PathBuf) -> Store {
-    Store::open(path, OpenOptions::with_clock(frozen_clock(NOW))).await.unwrap()
+    Store::open(path, OpenOptions::with_clock(ticking_clock())).await.unwrap()
 }
 
 pub fn lines(events: &[&str]) -> Vec<String> {
