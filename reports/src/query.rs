@@ -6,7 +6,7 @@ mod words;
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};
 
-pub use codec::{BadQuery, MAX_SEARCH, YEARS, encode_component};
+pub use codec::{BadQuery, MAX_SEARCH, MAX_VALUES, YEARS, encode_component};
 
 /// Everything a report's address says. Two pages with equal queries show the same numbers.
 ///

@@ -15,11 +15,12 @@ use axum::{
     Router,
     extract::{FromRef, FromRequestParts, RawQuery},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
-    routing::get,
+    response::{IntoResponse, Response},
+    routing::{any, get},
 };
 use reports::{Engine, Query};
 
-pub use headers::secure;
+pub use headers::{only_this_machine, secure};
 pub use problem::Problem;
 
 /// What these addresses need of the server's state.
@@ -31,15 +32,21 @@ where
     Router::new()
         .route("/api/v1/reports/overview", get(api::overview))
         .route("/api/v1/reports/conversations", get(api::conversations))
-        .route("/api/{*rest}", get(unknown_api))
+        .route("/api/{*rest}", any(unknown_api))
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
         .route("/overview/{file}", get(charts::overview))
         .route("/preferences", get(preferences::set))
+        .method_not_allowed_fallback(wrong_method)
 }
 
 async fn unknown_api() -> Problem {
     Problem::not_found("There is no such address in the API.")
+}
+
+async fn wrong_method() -> Response {
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Reports are read with GET.");
+    ([(header::ALLOW, "GET, HEAD")], problem).into_response()
 }
 
 /// The query string, read by the product's own codec; a bad value answers 400 and names it.

@@ -39,8 +39,15 @@ pub struct Arguments {
     #[command(flatten)]
     database: Database,
     /// The address to answer on; port 0 takes any free port
-    #[arg(long, value_name = "ADDRESS", env = "RAPPORTO_LISTEN", default_value = "127.0.0.1:3000")]
+    #[arg(long, value_name = "ADDRESS", env = "RAPPORTO_LISTEN", default_value = "127.0.0.1:3000", value_parser = address)]
     listen: SocketAddr,
+}
+
+/// An IP address and a port; `localhost` is the loopback address.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let numbered = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let wanted = "expected an IP address and a port, such as 127.0.0.1:3000";
+    numbered.as_deref().unwrap_or(text).parse().map_err(|_| wanted.to_owned())
 }
 
 /// What every handler may ask for.
@@ -68,9 +75,9 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let store = database.open().await?;
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
-    let _following = reporter.columns().watch();
+    let following = reporter.columns().watch();
     let leptos = LeptosOptions::builder().output_name("rapporto").build();
-    let state = State { leptos, store, engine: Arc::new(reporter) };
+    let state = State { leptos, store: store.clone(), engine: Arc::new(reporter) };
 
     let listener = TcpListener::bind(listen)
         .await
@@ -79,7 +86,12 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         listener.local_addr().map_err(|error| Failure::Failed(format!("cannot listen on {listen}: {error}")))?;
     tracing::info!("Rapporto is at http://{address}");
 
-    until_told_to_end(listener, router(state)).await
+    let ended = until_told_to_end(listener, router(state)).await;
+    following.abort();
+    if timeout(GRACE, store.close()).await.is_err() {
+        tracing::warn!("the database was still in use: what came last is in the -wal file beside it");
+    }
+    ended
 }
 
 async fn until_told_to_end(listener: TcpListener, router: Router) -> Result<(), Failure> {
@@ -157,6 +169,7 @@ pub fn router(state: State) -> Router {
         .leptos_routes_with_context(&state, pages, context, shell)
         .fallback(no_such_page)
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(http::only_this_machine))
         .layer(middleware::from_fn(http::secure))
         .with_state(state)
 }

@@ -270,3 +270,29 @@ fn a_refused_message_is_no_message() {
     workspace.import(&[status("m1", "delivered", "2026-11-10T09:00:09Z")]);
     eventually(&server, "range=all", |report| report["totals"]["messages"]["total"] == 1);
 }
+
+#[test]
+fn an_agent_who_is_deleted_keeps_every_number() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[
+        agent("a1", "Anna", "anna@example.com"),
+        opened("v1", "c1", "2026-10-01T10:00:00Z"),
+        says("m1", "v1", "contact", "2026-10-01T10:00:00Z"),
+        answers("m2", "v1", "a1", "2026-10-01T10:05:00Z"),
+        surveyed("v1", "2026-10-01T10:10:00Z"),
+        closed("v1", "agent", "2026-10-01T10:10:00Z"),
+        rated("v1", 5, "", "2026-10-01T10:11:00Z"),
+    ]);
+    let october = "from=2026-10-01&to=2026-10-31";
+    let numbers = || {
+        let server = workspace.serve();
+        [october.to_owned(), format!("{october}&agent=a1"), format!("{october}&agent=anna%40example.com")]
+            .map(|query| server.overview(&query)["totals"].clone())
+    };
+    let before = numbers();
+    assert!(before.iter().all(|totals| totals["first_response"]["mean_s"] == 300.0 && totals["rating"]["n"] == 1));
+    workspace.import(&[json!({"type": "agent.deleted", "agent": "a1", "at": "2026-11-01T00:00:00Z"})]);
+    assert_eq!(numbers(), before);
+    let page = workspace.serve().get(&format!("/overview?{october}"));
+    assert!(page.text().contains("Anna (former)"), "the picker says that they left");
+}

@@ -12,7 +12,7 @@
 mod read;
 mod write;
 
-use super::{Drill, Query};
+use super::{Drill, Group, Query};
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ pub use write::encode_component;
 
 /// Longest search text, in characters.
 pub const MAX_SEARCH: usize = 200;
+
+/// Most values a parameter that takes several may have.
+pub const MAX_VALUES: usize = 100;
 
 /// First and last year a date in an address may have.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
@@ -78,17 +81,20 @@ impl Query {
         query
     }
 
-    /// Range, comparison and filter alone: what a link to another report keeps.
+    /// Range, grouping, comparison and filter alone: what a link to another report keeps.
     #[must_use]
     pub fn filter_only(&self) -> Query {
-        Query { range: self.range, compare: self.compare, filter: self.filter.clone(), ..Query::default() }
+        let Query { range, group, compare, .. } = *self;
+        Query { range, group, compare, filter: self.filter.clone(), ..Query::default() }
     }
 
-    /// The same page over another range. A drill-down to one bucket goes, since its bucket may not be there.
+    /// The same page over another range. A drill-down to one bucket goes, since its bucket may not be there; so does a
+    /// grouping by hour, which not every range can have.
     #[must_use]
     pub fn with_range(&self, range: RangeSpec) -> Query {
         self.with(|query| {
             query.range = range;
+            query.group = query.group.filter(|group| *group != Group::Hour);
             query.drill.at = None;
             query.view.page = None;
         })
@@ -97,7 +103,7 @@ impl Query {
     /// The rows behind one number: range, grouping and filter, narrowed by `drill`.
     #[must_use]
     pub fn drill(&self, drill: impl FnOnce(&mut Drill)) -> Query {
-        let mut query = Query { group: self.group, compare: None, ..self.filter_only() };
+        let mut query = Query { compare: None, ..self.filter_only() };
         drill(&mut query.drill);
         query
     }

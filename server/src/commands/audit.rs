@@ -26,9 +26,15 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         .await;
     bar.finish_and_clear();
     let differing = audited?;
+    let any = store.has_events().await?;
     store.close().await;
     if differing.is_empty() {
-        eprintln!("all facts are what the journal says");
+        let path = arguments.database.path.display();
+        if any {
+            eprintln!("{path}: all facts are what the journal says");
+        } else {
+            eprintln!("{path}: no event was ever taken in, so there is nothing to compare");
+        }
         return Ok(());
     }
     let lines: String = differing.iter().map(|mismatch| format!("{mismatch}\n")).collect();

@@ -27,10 +27,10 @@ pub struct Arguments {
     #[command(flatten)]
     database: Database,
     /// How many conversations
-    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=20_000_000))]
+    #[arg(long, value_name = "N", env = "RAPPORTO_CONVERSATIONS", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=20_000_000))]
     conversations: u32,
     /// Another number makes another workspace
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", env = "RAPPORTO_SEED", default_value_t = 1)]
     seed: u64,
 }
 

@@ -51,7 +51,9 @@ async fn take(store: &Store, input: &Input, strict: bool) -> Result<(), Failure>
     };
     let bar = bar(input.size(), &name, template);
     let mut last_word = began;
+    let mut stored = 0;
     let imported = import(store, input, strict, |so_far| {
+        stored = so_far.accepted;
         bar.set_position(so_far.bytes);
         if bar.is_hidden() && last_word.elapsed() >= WORD_EVERY {
             last_word = Instant::now();
@@ -60,7 +62,13 @@ async fn take(store: &Store, input: &Input, strict: bool) -> Result<(), Failure>
     })
     .await;
     bar.finish_and_clear();
-    let summary = imported?;
+    let summary = imported.map_err(|error| {
+        let kept = if strict { 0 } else { stored };
+        Failure::Failed(format!(
+            "{error}; {} events before that are stored, and importing it again is safe",
+            count(kept)
+        ))
+    })?;
     say(&name, &summary, began.elapsed().as_secs_f64());
     if strict && summary.rejected > 0 {
         return Err(Failure::Failed(format!("{name}: nothing of it was stored, because of --strict")));

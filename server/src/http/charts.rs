@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use app::{
     charts::{Theme, Width, export_svg, render_png},
+    filter::filter_texts,
     preferences::Theme as Chosen,
     reports::overview::charts::chart,
 };
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderName, header},
     response::{IntoResponse, Response},
 };
@@ -19,11 +20,12 @@ use super::{Asked, Problem, failed_inside, reader};
 /// `GET /overview/{chart}.svg` and `.png`: as on the page, compared with the previous period unless the address says otherwise.
 pub async fn overview(
     State(engine): State<Arc<dyn Engine>>,
-    Path(file): Path<String>,
+    file: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     asked: Asked,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("There is no such chart.");
+    let Path(file) = file.map_err(|_| missing())?;
     let (id, ending) = file.rsplit_once('.').ok_or_else(missing)?;
     if !matches!(ending, "svg" | "png") {
         return Err(missing());
@@ -34,7 +36,9 @@ pub async fn overview(
     let report = engine.overview(&query).await?;
     let spec = chart(id, chosen.language, &report, &query).ok_or_else(missing)?;
     let dates = chosen.language.dates_text(&report.range.from, &report.range.to);
-    let caption = format!("{dates} · {}", report.range.zone);
+    let mut caption = vec![dates, report.range.zone.clone()];
+    caption.extend(filter_texts(chosen.language, &query, &engine.choices().await?));
+    let caption = caption.join(" · ");
     let theme = if chosen.theme == Chosen::Dark { Theme::Dark } else { Theme::Light };
     let svg = export_svg(&spec, &caption, Width::Wide, theme);
     let name =

@@ -35,6 +35,13 @@ impl Workspace {
         self
     }
 
+    /// The same workspace, of nothing but a copy of its database file.
+    pub fn of_the_file_alone(&self) -> Workspace {
+        let copy = Workspace { folder: Arc::new(tempfile::tempdir().unwrap()), now: self.now.clone() };
+        std::fs::copy(self.database(), copy.database()).unwrap();
+        copy
+    }
+
     fn database(&self) -> PathBuf {
         self.folder.path().join("test.db")
     }
@@ -167,6 +174,12 @@ impl Answer {
 }
 
 impl Server {
+    /// Asks it to end, and waits until it has; tells whether it says that all went well.
+    pub fn end(&mut self) -> bool {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        told.success() && self.child.wait().unwrap().success()
+    }
+
     /// GET, whatever the status.
     pub fn get(&self, path: &str) -> Answer {
         self.get_with(path, &[])

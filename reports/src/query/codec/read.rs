@@ -1,6 +1,6 @@
 //! Reading: from pairs of names and values to a query.
 
-use super::{BadQuery, MAX_SEARCH, OTHER_DRILL, OTHER_OWN, YEARS};
+use super::{BadQuery, MAX_SEARCH, MAX_VALUES, OTHER_DRILL, OTHER_OWN, YEARS};
 use crate::overview::columns::WEEKDAYS;
 use crate::query::words::Word;
 use crate::query::{ChartMetric, HourOfWeek, Query, RatingDrill, Sort};
@@ -86,26 +86,24 @@ struct Reading {
 impl Reading {
     fn take(&mut self, name: &str, value: Cow<'_, str>) -> Result<(), BadQuery> {
         if OTHER_DRILL.contains(&name) {
-            push_new(&mut self.query.drill.other, (name.to_string(), value.into_owned()));
-            return Ok(());
+            return push_new(name, &mut self.query.drill.other, (name.to_string(), value.into_owned()));
         }
         if value.is_empty() {
             return Ok(());
         }
         if OTHER_OWN.contains(&name) {
-            push_new(&mut self.query.drill.other, (name.to_string(), value.into_owned()));
-            return Ok(());
+            return push_new(name, &mut self.query.drill.other, (name.to_string(), value.into_owned()));
         }
         let filter = &mut self.query.filter;
         match name {
-            "contact_tag" => push_new(&mut filter.contact_tag, value.into_owned()),
-            "tag" => push_new(&mut filter.tag, value.into_owned()),
-            "not_tag" => push_new(&mut filter.not_tag, value.into_owned()),
-            "not_contact_tag" => push_new(&mut filter.not_contact_tag, value.into_owned()),
-            "agent" => push_new(&mut filter.agent, value.into_owned()),
-            "line" => push_new(&mut filter.line, value.into_owned()),
-            "source" => push_new(&mut filter.source, word(name, &value)?),
-            "status" => push_new(&mut filter.status, word(name, &value)?),
+            "contact_tag" => push_new(name, &mut filter.contact_tag, value.into_owned())?,
+            "tag" => push_new(name, &mut filter.tag, value.into_owned())?,
+            "not_tag" => push_new(name, &mut filter.not_tag, value.into_owned())?,
+            "not_contact_tag" => push_new(name, &mut filter.not_contact_tag, value.into_owned())?,
+            "agent" => push_new(name, &mut filter.agent, value.into_owned())?,
+            "line" => push_new(name, &mut filter.line, value.into_owned())?,
+            "source" => push_new(name, &mut filter.source, word(name, &value)?)?,
+            "status" => push_new(name, &mut filter.status, word(name, &value)?)?,
             _ => match self.singles.get(name) {
                 Some(before) if *before != value => {
                     return Err(BadQuery::new(name, value, format!("was given before as {before}; give it once")));
@@ -199,10 +197,16 @@ fn other_rank(name: &str) -> usize {
     OTHER_OWN.iter().chain(&OTHER_DRILL).position(|other| *other == name).unwrap_or(usize::MAX)
 }
 
-fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
-    if !list.contains(&value) {
-        list.push(value);
+/// A page repeats its values in every link, so that too many would make it huge.
+fn push_new<T: PartialEq>(name: &str, list: &mut Vec<T>, value: T) -> Result<(), BadQuery> {
+    if list.contains(&value) {
+        return Ok(());
     }
+    if list.len() >= MAX_VALUES {
+        return Err(BadQuery::new(name, "", format!("takes at most {MAX_VALUES} values")));
+    }
+    list.push(value);
+    Ok(())
 }
 
 fn word<T: Word>(name: &str, value: &str) -> Result<T, BadQuery> {

@@ -132,6 +132,14 @@ fn a_value_that_cannot_be_is_named() {
 }
 
 #[test]
+fn a_parameter_has_only_so_many_values() {
+    let tags = |n: usize| (0..n).map(|i| format!("tag=t{i}")).collect::<Vec<_>>().join("&");
+    assert_eq!(parse(&tags(MAX_VALUES)).filter.tag.len(), MAX_VALUES);
+    assert_eq!(parse(&format!("{}&tag=t0", tags(MAX_VALUES))).filter.tag.len(), MAX_VALUES, "t0 is there already");
+    assert_eq!(Query::parse(&tags(MAX_VALUES + 1)).unwrap_err().parameter, "tag");
+}
+
+#[test]
 fn an_hour_s_key_may_come_with_a_bare_plus() {
     let key = "2026-10-25T02:00+02:00";
     assert_eq!(parse("at=2026-10-25T02:00+02:00").drill.at.as_deref(), Some(key));
@@ -144,12 +152,14 @@ fn links_keep_the_filter_and_drop_what_belongs_to_the_page() {
     let query = parse(FULL);
     let kept = query.filter_only();
     assert_eq!((kept.range, kept.compare, &kept.filter), (query.range, query.compare, &query.filter));
-    assert_eq!((kept.group, kept.search, kept.sort), (None, None, None));
+    assert_eq!((kept.group, kept.search, kept.sort), (query.group, None, None));
     assert_eq!((kept.drill, kept.view), (Drill::default(), View::default()));
     let drilled = parse("group=week&tag=a&compare=year&page=3").drill(|drill| drill.at = Some("2026-W40".into()));
     assert_eq!(drilled.to_query_string(), "group=week&tag=a&at=2026-W40");
     let moved = query.with_range(RangeSpec::Preset(Preset::Today));
     assert_eq!((moved.drill.at, moved.view.page), (None, None));
+    let hourly = parse("group=hour&range=today");
+    assert_eq!(hourly.with_range(RangeSpec::Preset(Preset::All)).group, None, "hours of years are too many");
 }
 
 #[test]
