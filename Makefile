@@ -22,7 +22,7 @@ help:
 	@echo "make bench   times and memory of the reports at a million conversations"
 
 run: build
-	@test -f $(DEMO) || scripts/demo $(RAPPORTO) $(DEMO)
+	@scripts/demo $(RAPPORTO) $(DEMO)
 	$(RAPPORTO) serve --db $(DEMO) --listen $(LISTEN)
 
 build: frontend

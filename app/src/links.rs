@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use reports::Query;
-use reports::query::BadQuery;
+use reports::query::{BadQuery, RatingDrill};
 
 /// The query string of the page's address, read anew whenever the address changes. A page that is being left keeps its
 /// own: what the next address says is not for it.
@@ -31,11 +31,16 @@ pub fn use_filtered(path: &'static str) -> impl Fn() -> String + Copy + Send + S
     move || query.with(|query| query.href(path))
 }
 
-/// The conversations behind a number: the page's range and filter, narrowed.
+/// The conversations behind a number: the page's range, filter and drill-down, narrowed.
 pub fn conversations(query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
-    let mut query = Query { compare: None, ..query.filter_only() };
-    narrow(&mut query);
-    query.href("/conversations")
+    let mut narrowed = Query { compare: None, drill: query.drill.clone(), ..query.filter_only() };
+    // A page of numbers counts conversations; which of their messages a list shows is the link's own.
+    narrowed.drill.messages = None;
+    narrow(&mut narrowed);
+    if narrowed.drill.rating == Some(RatingDrill::Any) && query.drill.rating.is_some() {
+        narrowed.drill.rating = query.drill.rating;
+    }
+    narrowed.href("/conversations")
 }
 
 /// A link to the rows behind a count; none behind 0.

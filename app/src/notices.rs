@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 use reports::query::BadQuery;
 
 use crate::i18n::{Texts, use_language};
@@ -55,6 +56,9 @@ pub fn NotFound() -> impl IntoView {
     .into_any()
 }
 
+/// Parameters whose faults have words of their own.
+pub const EXPLAINED: [&str; 7] = ["after", "at", "from", "group", "range", "sort", "to"];
+
 /// The address holds a value that cannot be: 400, naming it.
 #[component]
 pub fn BadAddress(
@@ -65,19 +69,45 @@ pub fn BadAddress(
 ) -> impl IntoView {
     set_status(400);
     let language = use_language();
+    // What would be right; the API says it in more detail, and in English.
+    let explained = EXPLAINED.contains(&bad.parameter.as_str());
+    let why = explained.then(|| language.find(&format!("notice.bad.{}", bad.parameter))).flatten();
+    let why = why.unwrap_or_else(|| language.text("notice.bad.text"));
+    // The rest of the address stays.
+    let search = use_location().search.get_untracked();
+    let others: Vec<&str> = search
+        .trim_start_matches('?')
+        .split('&')
+        .filter(|pair| !is_of(&bad.parameter, pair.split('=').next().unwrap_or_default()))
+        .filter(|pair| !pair.is_empty())
+        .collect();
+    let without = (!others.is_empty()).then(|| {
+        view! {
+            <a class="button primary" href=format!("{path}?{}", others.join("&"))>
+                {language.text("notice.bad.without")}
+            </a>
+        }
+    });
     view! {
-        <Notice icon=Icon::Filter title=language.text("notice.bad.title") text=language.text("notice.bad.text")>
+        <Notice icon=Icon::Filter title=language.text("notice.bad.title") text=why>
             <p class="bad-value">
                 <code>{bad.parameter}</code>
                 " = "
                 <code>{bad.value}</code>
             </p>
-            <a class="button primary" href=path>
+            {without}
+            <a class="button" href=path>
                 {language.text("notice.reset")}
             </a>
         </Notice>
     }
     .into_any()
+}
+
+/// Whether a parameter must go with the one at fault: two dates make one range.
+fn is_of(fault: &str, parameter: &str) -> bool {
+    const DATES: [&str; 3] = ["from", "to", "range"];
+    parameter == fault || (DATES.contains(&fault) && DATES.contains(&parameter))
 }
 
 /// The numbers could not be had.

@@ -31,20 +31,28 @@ pub fn agent_name(language: Language, name: &str) -> &str {
 pub fn Definition(
     /// Which.
     metric: Metric,
+    /// Those that stand beside it without a mark of their own.
+    #[prop(optional)]
+    beside: &'static [Metric],
 ) -> impl IntoView {
     let language = use_language();
     let name = metric_name(language, metric);
     let label = language.text_with("definition.open", &[("metric", name)]);
     let all = use_filtered("/definitions");
     let here = move || format!("{}#{}", all(), metric.key());
+    let explained = std::iter::once(&metric).chain(beside).map(|metric| {
+        view! {
+            <p>
+                <strong>{metric_name(language, *metric)}</strong>
+            </p>
+            <p>{definition(language, *metric)}</p>
+        }
+    });
     view! {
         <details class="panel definition">
             <summary aria-label=label>{Icon::Info.view()}</summary>
             <div class="panel-body">
-                <p>
-                    <strong>{name}</strong>
-                </p>
-                <p>{definition(language, metric)}</p>
+                {explained.collect_view()}
                 <a href=here>{language.text("definition.all")}</a>
             </div>
         </details>

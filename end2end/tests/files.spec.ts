@@ -123,6 +123,12 @@ test("a chart comes as SVG and as PNG, with its title and the dates", async ({ p
   }
 });
 
+test("a chart's file says what it is narrowed to", async ({ request }) => {
+  const answer = await request.get("/overview/conversations.svg?tag=sales&not_tag=a%3Cb&agent=phone&hours=inside");
+  const words = await answer.text();
+  for (const said of ["Tag: sales", "Tag is not: a&lt;b", "Agent: Phone", "Europe/Rome"]) expect(words).toContain(said);
+});
+
 test("a chart's file is of the theme and the language that the reader has chosen", async ({ page, context, baseURL }) => {
   const svg = () => context.request.get("/overview/conversations.svg").then((answer) => answer.text());
   const english = await svg();

@@ -50,6 +50,11 @@ pub fn chip_list(language: Language, path: &'static str, query: &Query, choices:
     .into_any()
 }
 
+/// What a query narrows its range to, in words.
+pub fn filter_texts(language: Language, query: &Query, choices: &Choices) -> Vec<String> {
+    chips(language, query, choices).into_iter().map(|(text, _)| text).collect()
+}
+
 fn chips(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
     let mut chips = of_filter(language, query, choices);
     chips.extend(of_drill(language, query));

@@ -42,6 +42,7 @@ fn keys_of_words() -> Vec<String> {
         family("table", Table::ALL, Table::as_str),
         family("chart.metric", ChartMetric::ALL, ChartMetric::as_str),
         family("chip.agent_role", AgentRole::ALL, AgentRole::as_str),
+        family("notice.bad", &crate::notices::EXPLAINED, |parameter| parameter),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
     ];
     let bases = [Base::ClosedConversations, Base::FirstResponses, Base::Replies, Base::Ratings, Base::Asked];

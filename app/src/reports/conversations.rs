@@ -157,13 +157,15 @@ fn List(list: Conversations, query: Query, choices: Choices) -> impl IntoView {
             {counts.join(" · ")}
         </p>
         <section class="block">
-            <div class="table-scroll" tabindex="0" role="region" aria-label=language.text("conversations.title")>
-                <table class="conversations">
-                    <thead>
-                        <tr>{heads}</tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
+            <div class="table-frame">
+                <div class="table-scroll" tabindex="0" role="region" aria-label=language.text("conversations.title")>
+                    <table class="conversations">
+                        <thead>
+                            <tr>{heads}</tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
             </div>
             {next}
         </section>

@@ -146,8 +146,8 @@ fn EmptyWorkspace() -> impl IntoView {
             title=language.text("overview.empty_workspace.title")
             text=language.text("overview.empty_workspace.text")
         >
-            <code class="command">"rapporto import events.ndjson"</code>
-            <code class="command">"rapporto demo"</code>
+            <code class="command">"rapporto import --db FILE events.ndjson"</code>
+            <code class="command">"rapporto demo --db FILE"</code>
         </Notice>
     }
     .into_any()

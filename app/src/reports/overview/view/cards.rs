@@ -138,7 +138,13 @@ fn timed(
         ("card.p90", language.duration(timing.p90_s), None),
     ];
     if first {
-        details.push(("card.reply_time", language.duration(now.reply_time.mean_s), None));
+        let reply = now.reply_time;
+        details.extend([
+            ("card.reply_time", language.duration(reply.mean_s), None),
+            ("card.replies", language.count(reply.n), None),
+            ("card.reply_median", language.duration(reply.median_s), None),
+            ("card.reply_p90", language.duration(reply.p90_s), None),
+        ]);
     }
     Card {
         metric,
@@ -270,7 +276,7 @@ fn show(language: Language, card: Card) -> AnyView {
         <div class="card">
             <div class="card-name">
                 <h2>{name}</h2>
-                <Definition metric />
+                <Definition metric beside=beside(metric) />
             </div>
             <p class="card-main">{value}</p>
             {delta}
@@ -279,4 +285,16 @@ fn show(language: Language, card: Card) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What stands on a metric's card beside it.
+const fn beside(metric: Metric) -> &'static [Metric] {
+    match metric {
+        Metric::Conversations => &[Metric::InboundConversations, Metric::Unanswered],
+        Metric::Messages => &[Metric::MessagesContact, Metric::MessagesAgent, Metric::MessagesAutomated],
+        Metric::DistinctContacts => &[Metric::NewContacts],
+        Metric::FirstResponse => &[Metric::ReplyTime],
+        Metric::Csat => &[Metric::Rating],
+        _ => &[],
+    }
 }

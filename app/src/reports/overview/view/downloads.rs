@@ -18,7 +18,9 @@ pub const STYLES: [(&str, &str, &str); 3] = [
 /// The address of a table's file.
 pub fn file(query: &Query, table: Table, path: &str, style: &str) -> String {
     let query = query.with(|query| {
-        query.view = View { table: Some(table), ..Default::default() };
+        // Only the heat map's file knows what the map counts.
+        let heat_messages = query.view.heat_messages && table == Table::Heatmap;
+        query.view = View { table: Some(table), heat_messages, ..Default::default() };
         query.sort = None;
         query.compare = None;
     });
@@ -61,10 +63,12 @@ pub fn Downloads(
         .collect_view();
     // The API compares only where it is asked to; a page does by itself.
     let json = move || {
-        let query = current.with(|query| Query {
-            group: query.group,
-            compare: Some(query.compare.unwrap_or(Compare::Previous)),
-            ..query.filter_only()
+        let query = current.with(|query| {
+            query.with(|query| {
+                query.compare.get_or_insert(Compare::Previous);
+                let View { heat_messages, table, .. } = query.view;
+                (query.view, query.sort) = (View { heat_messages, table, ..Default::default() }, None);
+            })
         });
         query.href("/api/v1/reports/overview")
     };

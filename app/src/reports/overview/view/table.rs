@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::metric::Metric;
 use reports::overview::columns::{Average, PeriodColumn};
 use reports::overview::{Bucket, Numbers};
 use reports::query::{Group, MessageKind, RatingDrill, Sort, Source, Status, Table};
+use reports::range::RangeSpec;
 
 use super::super::OverviewPage;
 use super::PATH;
@@ -49,14 +49,16 @@ pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyVie
                 {switch(language.text("table.choose"), tabs.to_vec())}
                 <span class="styles">{Icon::Download.view()} {files}</span>
             </header>
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="summary">
-                <table>
-                    <thead>
-                        <tr>{heads}</tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                    <tfoot>{total}</tfoot>
-                </table>
+            <div class="table-frame">
+                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="summary">
+                    <table>
+                        <thead>
+                            <tr>{heads}</tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                        <tfoot>{total}</tfoot>
+                    </table>
+                </div>
             </div>
             {pages(language, page, query)}
             <p class="hint">{language.text("table.hint")}</p>
@@ -90,33 +92,13 @@ fn head(language: Language, column: PeriodColumn, query: &Query) -> AnyView {
     };
     view! {
         <th scope="col" aria-sort=state>
-            <a href=href data-noscroll="" title=meaning(column).map(|metric| definition(language, metric))>
+            <a href=href data-noscroll="" title=column.metric().map(|metric| definition(language, metric))>
                 {header(language, column.key())}
                 {arrow}
             </a>
         </th>
     }
     .into_any()
-}
-
-/// The metric of a column.
-fn meaning(column: PeriodColumn) -> Option<Metric> {
-    Some(match column {
-        PeriodColumn::Period => return None,
-        PeriodColumn::Conversations => Metric::Conversations,
-        PeriodColumn::InboundConversations => Metric::InboundConversations,
-        PeriodColumn::DistinctContacts => Metric::DistinctContacts,
-        PeriodColumn::MessagesContact => Metric::MessagesContact,
-        PeriodColumn::MessagesAgent => Metric::MessagesAgent,
-        PeriodColumn::MessagesAutomated => Metric::MessagesAutomated,
-        PeriodColumn::FirstResponseAvg => Metric::FirstResponse,
-        PeriodColumn::DurationAvg => Metric::Duration,
-        PeriodColumn::RatingAvg => Metric::Rating,
-        PeriodColumn::Ratings => Metric::Ratings,
-        PeriodColumn::CsatPercent => Metric::Csat,
-        PeriodColumn::Unanswered => Metric::Unanswered,
-        PeriodColumn::SourceInbox | PeriodColumn::SourceFlow | PeriodColumn::SourceOther => Metric::Source,
-    })
 }
 
 fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyView {
@@ -133,11 +115,25 @@ fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyV
             let partial = bucket.partial.then(|| {
                 view! { <span class="tag" title=language.text("table.partial.hint")>{language.text("table.partial")}</span> }
             });
-            return view! { <th scope="row">{name} {partial}</th> }.into_any();
+            // Its own cards have the medians and percentiles.
+            let href = own(query, bucket).map(|query| query.href(PATH));
+            return view! {
+                <th scope="row">
+                    <a href=href>{name}</a>
+                    {partial}
+                </th>
+            }
+            .into_any();
         }
         cell(language, column, &bucket.numbers, &within)
     });
     view! { <tr class:partial=bucket.partial>{cells.into_iter().collect_view()}</tr> }.into_any()
+}
+
+/// The Overview of one period alone.
+fn own(query: &Query, bucket: &Bucket) -> Option<Query> {
+    let range = RangeSpec::Dates { from: bucket.from.parse().ok()?, to: bucket.to.parse().ok()? };
+    Some(query.with_range(range).with(|query| query.group = None))
 }
 
 fn total_row(language: Language, totals: &Numbers<reports::overview::Timing>, query: &Query) -> AnyView {
