@@ -106,7 +106,11 @@ export function cardDetails({ totals }: Overview): Record<CardName, string[]> {
     conversations: [count(totals.inbound_conversations), count(totals.unanswered)],
     messages: [messages.contact, messages.agent, messages.automated].map(count),
     distinct_contacts: [count(totals.new_contacts)],
-    first_response: [first_response.median_s, first_response.p90_s, reply_time.mean_s].map(duration),
+    first_response: [
+      ...[first_response.median_s, first_response.p90_s, reply_time.mean_s].map(duration),
+      count(reply_time.n),
+      ...[reply_time.median_s, reply_time.p90_s].map(duration),
+    ],
     duration: [lasting.median_s, lasting.p90_s].map(duration),
     csat: [decimal(totals.rating.mean, 2)],
   };

@@ -13,7 +13,7 @@ mod calls;
 mod server;
 pub mod wire;
 
-pub use calls::{load_choices, load_conversations, load_overview};
+pub use calls::{load_choices, load_conversations, load_groups, load_overview};
 #[cfg(feature = "ssr")]
 pub use server::set_status;
 

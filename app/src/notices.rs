@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
-use reports::query::BadQuery;
+use reports::Query;
+use reports::query::{BadQuery, Filter};
+use reports::range::{Preset, RangeSpec};
 
 use crate::i18n::{Texts, use_language};
 use crate::load::{LoadError, set_status};
@@ -135,6 +137,57 @@ pub fn Failure(
                 {language.text("notice.retry")}
             </button>
             <a class="button" href=path>{language.text("notice.reset")}</a>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Nothing has ever come in.
+#[component]
+pub fn EmptyWorkspace() -> impl IntoView {
+    let language = use_language();
+    view! {
+        <Notice
+            icon=Icon::Empty
+            title=language.text("overview.empty_workspace.title")
+            text=language.text("overview.empty_workspace.text")
+        >
+            <code class="command">"rapporto import --db FILE events.ndjson"</code>
+            <code class="command">"rapporto demo --db FILE"</code>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Nothing in these dates, under this filter.
+#[component]
+pub fn EmptyRange(
+    /// What was asked.
+    query: Query,
+    /// On which page.
+    path: &'static str,
+) -> impl IntoView {
+    let language = use_language();
+    let all_time = query.with_range(RangeSpec::Preset(Preset::All));
+    let unfiltered = query.with(|query| query.filter = Filter::default());
+    let filtered = unfiltered != query;
+    view! {
+        <Notice
+            icon=Icon::Search
+            title=language.text("overview.empty_range.title")
+            text=language.text("overview.empty_range.text")
+        >
+            {filtered
+                .then(|| {
+                    view! {
+                        <a class="button primary" href=unfiltered.href(path)>
+                            {language.text("filter.clear")}
+                        </a>
+                    }
+                })}
+            <a class="button" href=all_time.href(path)>
+                {language.text("range.all")}
+            </a>
         </Notice>
     }
     .into_any()

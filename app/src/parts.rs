@@ -1,8 +1,10 @@
 //! Small parts that pages share.
 
 mod icon;
+pub mod sorting;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 use reports::metric::Metric;
 use reports::overview::Range;
 
@@ -82,6 +84,32 @@ pub fn range_line(language: Language, range: &Range) -> AnyView {
                 {as_of}
             </time>
         </div>
+    }
+    .into_any()
+}
+
+/// A link inside a picture is no anchor that the router knows: it is followed here.
+pub fn follow() -> Callback<String> {
+    let navigate = use_navigate();
+    Callback::new(move |href: String| navigate(&href, Default::default()))
+}
+
+/// A row of links of which one is current.
+pub fn switch(label: &'static str, links: Vec<(String, &'static str, bool)>) -> AnyView {
+    let links = links
+        .into_iter()
+        .map(|(href, text, now)| {
+            view! {
+                <a href=href aria-current=now.then_some("true") data-noscroll="">
+                    {text}
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <nav class="switch" aria-label=label>
+            {links}
+        </nav>
     }
     .into_any()
 }

@@ -2,4 +2,5 @@
 
 pub mod conversations;
 pub mod definitions;
+pub mod groups;
 pub mod overview;

@@ -13,6 +13,7 @@ use crate::notices::NotFound;
 use crate::preferences::Preferences;
 use crate::reports::conversations::ConversationsPage;
 use crate::reports::definitions::DefinitionsPage;
+use crate::reports::groups::view::{AgentsReport, TagsReport};
 use crate::reports::overview::view::OverviewReport;
 
 /// The whole document, for the server. Needs [`crate::assets::Assets`] in context.
@@ -51,6 +52,8 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=Start />
                     <Route path=path!("/overview") view=OverviewReport ssr=SsrMode::Async />
+                    <Route path=path!("/agents") view=AgentsReport ssr=SsrMode::Async />
+                    <Route path=path!("/tags") view=TagsReport ssr=SsrMode::Async />
                     <Route path=path!("/conversations") view=ConversationsPage ssr=SsrMode::Async />
                     <Route path=path!("/definitions") view=DefinitionsPage ssr=SsrMode::Async />
                 </Routes>

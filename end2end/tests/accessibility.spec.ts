@@ -4,6 +4,8 @@ import { expect, open, test, type Page } from "../fixtures";
 const PAGES = [
   ["the Overview", "/overview?range=last_14_days&tag=return&tag=refund&tag=payment&not_tag=warranty"],
   ["the conversations", "/conversations?range=last_7_days&tag=return"],
+  ["the agents", "/agents?range=last_14_days"],
+  ["the tags", "/tags?range=last_14_days&metric=rating"],
   ["the definitions", "/definitions"],
   ["a bad value", "/overview?range=sometimes"],
   ["a page that is not there", "/no-such-page"],

@@ -61,7 +61,7 @@ small.describe("of four conversations", () => {
     expect(await shown("messages")).toEqual(["5", "3", "2", "0"]);
     // Who wrote on the 9th was known before.
     expect(await shown("distinct_contacts")).toEqual(["2", "1"]);
-    expect(await shown("first_response")).toEqual(["5 min 30 s", "1 min", "10 min", "5 min 30 s"]);
+    expect(await shown("first_response")).toEqual(["5 min 30 s", "1 min", "10 min", "5 min 30 s", "2", "1 min", "10 min"]);
     expect(await shown("duration")).toEqual(["15 min", "10 min", "20 min"]);
     expect(await shown("csat")).toEqual(["50.0%", "3.50"]);
     await expect(card(page, "conversations").locator(".delta")).toContainText("200.0%");

@@ -106,7 +106,7 @@ empty("a workspace without any conversation says what to do", async ({ page }) =
   for (const address of ["/overview", "/overview?range=all&tag=vip"]) {
     await open(page, address);
     await expect(page.getByRole("heading", { name: "No conversations yet" })).toBeVisible();
-    await expect(page.getByText("rapporto import events.ndjson")).toBeVisible();
+    await expect(page.getByText("rapporto import --db FILE events.ndjson")).toBeVisible();
     await expect(page.locator(".card")).toHaveCount(0);
   }
   await open(page, "/conversations");

@@ -1,9 +1,11 @@
 //! The one door between pages and whatever computes the numbers.
 
+use crate::agents::Agents;
 use crate::choices::Choices;
 use crate::conversations::{Conversations, RatingRow};
 use crate::overview::Overview;
 use crate::query::{BadQuery, Query};
+use crate::tags::Tags;
 use async_trait::async_trait;
 
 /// Answers reports. Knows no SQL and no columns, so that another engine can stand behind it.
@@ -13,6 +15,10 @@ use async_trait::async_trait;
 pub trait Engine: Send + Sync {
     /// Report 1.
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError>;
+    /// Report 2.
+    async fn agents(&self, query: &Query) -> Result<Agents, ReportError>;
+    /// Report 3.
+    async fn tags(&self, query: &Query) -> Result<Tags, ReportError>;
     /// What the filter bar offers.
     async fn choices(&self) -> Result<Choices, ReportError>;
     /// The conversations behind a number, a page at a time: `after` is the `next` of the page before.

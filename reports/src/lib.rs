@@ -4,6 +4,7 @@
 //! Pure: no I/O, no SQL, no Leptos. Compiles for the server and for WebAssembly. Time zones (feature `zone`) and file
 //! writing (feature `files`) are server only.
 
+pub mod agents;
 #[cfg(feature = "zone")]
 pub mod calendar;
 pub mod cell;
@@ -17,6 +18,8 @@ pub mod metric;
 pub mod overview;
 pub mod query;
 pub mod range;
+pub mod series;
+pub mod tags;
 #[cfg(feature = "zone")]
 pub mod zone;
 

@@ -29,6 +29,14 @@ pub enum Metric {
     ResponseRate,
     Unanswered,
     PeakTimes,
+    AgentConversations,
+    Owned,
+    Replied,
+    OwnedClosed,
+    OwnedOpen,
+    MessagesSent,
+    WithinTarget,
+    TagShare,
 }
 
 /// What a metric is measured in.
@@ -61,7 +69,7 @@ pub enum Better {
 
 impl Metric {
     /// Every metric, in the order of the definitions page.
-    pub const ALL: [Metric; 20] = {
+    pub const ALL: [Metric; 28] = {
         use Metric::*;
         [
             Conversations,
@@ -84,6 +92,14 @@ impl Metric {
             ResponseRate,
             Unanswered,
             PeakTimes,
+            AgentConversations,
+            Owned,
+            Replied,
+            OwnedClosed,
+            OwnedOpen,
+            MessagesSent,
+            WithinTarget,
+            TagShare,
         ]
     };
 
@@ -110,6 +126,14 @@ impl Metric {
             Metric::ResponseRate => "response_rate",
             Metric::Unanswered => "unanswered",
             Metric::PeakTimes => "peak_times",
+            Metric::AgentConversations => "agent_conversations",
+            Metric::Owned => "owned",
+            Metric::Replied => "replied",
+            Metric::OwnedClosed => "owned_closed",
+            Metric::OwnedOpen => "owned_open",
+            Metric::MessagesSent => "messages_sent",
+            Metric::WithinTarget => "within_target",
+            Metric::TagShare => "tag_share",
         }
     }
 
@@ -123,7 +147,7 @@ impl Metric {
         match self {
             Metric::Source | Metric::Direction | Metric::Status => Unit::Word,
             Metric::Duration | Metric::FirstResponse | Metric::ReplyTime => Unit::Seconds,
-            Metric::Csat | Metric::ResponseRate => Unit::Percent,
+            Metric::Csat | Metric::ResponseRate | Metric::WithinTarget | Metric::TagShare => Unit::Percent,
             Metric::Rating => Unit::Score,
             _ => Unit::Count,
         }
@@ -133,7 +157,7 @@ impl Metric {
     pub const fn base(self) -> Option<Base> {
         match self {
             Metric::Duration => Some(Base::ClosedConversations),
-            Metric::FirstResponse => Some(Base::FirstResponses),
+            Metric::FirstResponse | Metric::WithinTarget => Some(Base::FirstResponses),
             Metric::ReplyTime => Some(Base::Replies),
             Metric::Rating | Metric::Csat => Some(Base::Ratings),
             Metric::ResponseRate => Some(Base::Asked),

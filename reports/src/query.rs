@@ -168,7 +168,12 @@ pub struct Filter {
 pub struct Drill {
     /// `untagged=true`: no conversation tag.
     pub untagged: bool,
-    /// `agent_role=`: what the agents of the filter must be.
+    /// `row_agent=`: the agent of one row of a report whose filter names agents already (else the row is an `agent=`).
+    pub row_agent: Option<String>,
+    /// `row_tag=`: the tag of one row of a report whose filter names tags already (else the row is a `tag=`).
+    pub row_tag: Option<String>,
+    /// `agent_role=`: what the row's agent, else the agents of the filter must be. With `replied` and `messages=agent` only
+    /// messages that they wrote are meant.
     pub agent_role: Option<AgentRole>,
     /// `at=`: key of one bucket of the grouping.
     pub at: Option<String>,
@@ -200,6 +205,8 @@ pub enum AgentRole {
     Replied,
     /// Wrote the first response.
     First,
+    /// The rating is theirs.
+    Rated,
 }
 
 /// A weekday and an hour of the local clock.
@@ -289,4 +296,12 @@ pub enum Table {
     Heatmap,
     /// Every rating with its comment.
     Ratings,
+    /// Report 3: which tags come together.
+    Pairs,
+}
+
+impl Table {
+    /// The tables of the Overview, in the order to offer them.
+    pub const OVERVIEW: [Table; 6] =
+        [Table::Buckets, Table::Daily, Table::Weekly, Table::Sources, Table::Heatmap, Table::Ratings];
 }

@@ -4,6 +4,7 @@
 mod api;
 mod charts;
 mod files;
+mod groups;
 mod headers;
 mod preferences;
 mod problem;
@@ -31,11 +32,19 @@ where
 {
     Router::new()
         .route("/api/v1/reports/overview", get(api::overview))
+        .route("/api/v1/reports/agents", get(api::agents))
+        .route("/api/v1/reports/tags", get(api::tags))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
         .route("/overview/{file}", get(charts::overview))
+        .route("/agents.csv", get(groups::agents_csv))
+        .route("/agents.tsv", get(groups::agents_tsv))
+        .route("/agents/{file}", get(charts::agents))
+        .route("/tags.csv", get(groups::tags_csv))
+        .route("/tags.tsv", get(groups::tags_tsv))
+        .route("/tags/{file}", get(charts::tags))
         .route("/preferences", get(preferences::set))
         .method_not_allowed_fallback(wrong_method)
 }

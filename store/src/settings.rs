@@ -25,6 +25,8 @@ pub struct Settings {
     pub store_text: bool,
     /// `idle_close_hours`: after how many hours without a message a conversation of loose messages closes. 24 until set.
     pub idle_close_hours: u32,
+    /// `first_response_target_s`: within how many seconds a first response is in time. 300 until set.
+    pub first_response_target_s: u32,
     /// `weak_answer_hours`: within how many hours a message that quotes nothing still counts as the answer to a send. 24 until
     /// set.
     pub weak_answer_hours: u32,
@@ -38,14 +40,22 @@ impl Default for Settings {
             business_hours: None,
             store_text: false,
             idle_close_hours: 24,
+            first_response_target_s: 300,
             weak_answer_hours: 24,
         }
     }
 }
 
 /// The names of all settings, in the order they are listed.
-pub const NAMES: [&str; 6] =
-    ["time_zone", "week_start", "business_hours", "store_text", "idle_close_hours", "weak_answer_hours"];
+pub const NAMES: [&str; 7] = [
+    "time_zone",
+    "week_start",
+    "business_hours",
+    "store_text",
+    "idle_close_hours",
+    "first_response_target_s",
+    "weak_answer_hours",
+];
 
 impl Settings {
     /// The idle time in milliseconds.
@@ -85,6 +95,10 @@ impl Settings {
                 Ok(hours @ 1..=8760) => self.weak_answer_hours = hours,
                 _ => return refuse("a whole number of hours from 1 to 8760"),
             },
+            "first_response_target_s" => match value.parse::<u32>() {
+                Ok(seconds @ 1..=604_800) => self.first_response_target_s = seconds,
+                _ => return refuse("a whole number of seconds from 1 to 604800"),
+            },
             _ => return Err(unknown(name)),
         }
         Ok(())
@@ -104,6 +118,7 @@ impl Settings {
             "business_hours" => self.business_hours.as_ref().map(Calendar::to_json).unwrap_or_default(),
             "store_text" => self.store_text.to_string(),
             "idle_close_hours" => self.idle_close_hours.to_string(),
+            "first_response_target_s" => self.first_response_target_s.to_string(),
             "weak_answer_hours" => self.weak_answer_hours.to_string(),
             _ => return Err(unknown(name)),
         })

@@ -20,6 +20,8 @@ pub struct ChartSpec {
     pub points: Vec<Point>,
     /// Values over the points.
     pub series: Vec<Series>,
+    /// What shares are of, where that is not the sum of all values: things that belong to several points.
+    pub whole: Option<f64>,
     /// The fixed words around it.
     pub words: Words,
 }
@@ -153,8 +155,16 @@ impl ChartSpec {
             axis: Axis::plain(Ticks::Count),
             points: Vec::new(),
             series: Vec::new(),
+            whole: None,
             words,
         }
+    }
+
+    /// Sets what shares are of.
+    #[must_use]
+    pub fn whole(mut self, whole: f64) -> Self {
+        self.whole = Some(whole);
+        self
     }
 
     /// Sets the axis of the values.
@@ -209,7 +219,8 @@ impl ChartSpec {
             return None;
         }
         let series = self.series.first()?;
-        let whole: f64 = (0..self.points.len()).filter_map(|i| series.value(i)).sum();
+        let sum = || (0..self.points.len()).filter_map(|i| series.value(i)).sum();
+        let whole: f64 = self.whole.unwrap_or_else(sum);
         (whole > 0.0).then(|| series.value(point).unwrap_or(0.0) / whole * 100.0)
     }
 

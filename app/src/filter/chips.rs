@@ -57,7 +57,7 @@ pub fn filter_texts(language: Language, query: &Query, choices: &Choices) -> Vec
 
 fn chips(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
     let mut chips = of_filter(language, query, choices);
-    chips.extend(of_drill(language, query));
+    chips.extend(of_drill(language, query, choices));
     if let Some(search) = &query.search {
         chips.push((language.text_with("chip.search", &[("value", search)]), query.with(|query| query.search = None)));
     }
@@ -127,7 +127,7 @@ fn agent_name(language: Language, value: &str, choices: &Choices) -> String {
     }
 }
 
-fn of_drill(language: Language, query: &Query) -> Vec<Chip> {
+fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
     use reports::query::RatingDrill;
 
     let drill = &query.drill;
@@ -164,6 +164,13 @@ fn of_drill(language: Language, query: &Query) -> Vec<Chip> {
     if let Some(kind) = drill.messages {
         let text = word(language, "chip.messages", kind.as_str()).to_owned();
         chip(text, |drill| drill.messages = None);
+    }
+    if let Some(agent) = &drill.row_agent {
+        let name = agent_name(language, agent, choices);
+        chip(language.text_with("chip.row_agent", &[("value", &name)]), |drill| drill.row_agent = None);
+    }
+    if let Some(tag) = &drill.row_tag {
+        chip(language.text_with("chip.row_tag", &[("value", tag)]), |drill| drill.row_tag = None);
     }
     if let Some(role) = drill.agent_role {
         let text = word(language, "chip.agent_role", role.as_str()).to_owned();

@@ -57,8 +57,12 @@ fn keys_of_columns() -> Vec<String> {
     let periods = columns::PeriodColumn::ALL.map(columns::PeriodColumn::key);
     let heat = columns::HEATMAP_COLUMNS.into_iter().filter(|key| key.parse::<u8>().is_err());
     let lists = columns::SOURCE_COLUMNS.into_iter().chain(columns::RATING_COLUMNS);
+    let groups = reports::agents::columns::AgentColumn::ALL.map(reports::agents::columns::AgentColumn::key);
+    let tags = reports::tags::columns::TagColumn::ALL.map(reports::tags::columns::TagColumn::key);
+    let groups =
+        groups.into_iter().chain(tags).chain(reports::tags::columns::PAIR_COLUMNS).chain(["agent_id", "untagged"]);
     let page = crate::reports::conversations::COLUMNS.into_iter().chain(["messages_in_range"]);
-    periods.into_iter().chain(heat).chain(lists).chain(page).map(|key| format!("column.{key}")).collect()
+    periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).map(|key| format!("column.{key}")).collect()
 }
 
 fn sources(folder: &Path, found: &mut String) {

@@ -11,12 +11,19 @@ use super::LoadError;
 #[cfg(feature = "ssr")]
 use super::server;
 use super::wire::Packed;
+use crate::reports::groups::GroupsPage;
 use crate::reports::overview::OverviewPage;
 
 /// Report 1.
 #[server(prefix = "/api/page", endpoint = "overview", input = GetUrl)]
 pub async fn load_overview(query: String) -> Result<Packed<OverviewPage>, LoadError> {
     server::overview(&query).await.map(Packed)
+}
+
+/// Reports 2 and 3.
+#[server(prefix = "/api/page", endpoint = "groups", input = GetUrl)]
+pub async fn load_groups(by_tag: bool, query: String) -> Result<Packed<GroupsPage>, LoadError> {
+    server::groups(by_tag, &query).await.map(Packed)
 }
 
 /// The conversations behind a number.

@@ -10,6 +10,7 @@ use reports::query::Compare;
 use reports::{Engine, Query, ReportError};
 
 use super::LoadError;
+use crate::reports::groups::{self, GroupsPage};
 use crate::reports::overview::OverviewPage;
 
 /// Sets the status of the response being written: of the page, or of the server function's answer.
@@ -62,6 +63,21 @@ pub(super) async fn overview(query: &str) -> Result<OverviewPage, LoadError> {
         query.compare.get_or_insert(Compare::Previous);
         let report = engine.overview(&query).await.map_err(reader)?;
         OverviewPage::new(report, &query)
+    };
+    with_status(answer.await)
+}
+
+pub(super) async fn groups(by_tag: bool, query: &str) -> Result<GroupsPage, LoadError> {
+    let answer = async {
+        allow()?;
+        let engine = engine()?;
+        let query = groups::asked(&parse(query)?);
+        let page = if by_tag {
+            GroupsPage::of_tags(engine.tags(&query).await.map_err(reader)?, &query)
+        } else {
+            GroupsPage::of_agents(engine.agents(&query).await.map_err(reader)?, &query)
+        };
+        page.map_err(LoadError::Bad)
     };
     with_status(answer.await)
 }

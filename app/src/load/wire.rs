@@ -9,7 +9,9 @@ use reports::overview::{
     Bucket, Comment, Comparison, Mean, Messages, Numbers, Overview, Range, Rating, ResponseBase, SourceRow, Sources,
     Timing, WeekStart,
 };
-use reports::query::{Direction, Group, Source, Status};
+use reports::query::{ChartMetric, Direction, Group, Source, Status};
+use reports::series::{Line, Series, Span};
+use reports::tags::TagPair;
 use serde::{Deserialize, Serialize};
 
 #[cfg(test)]
@@ -161,7 +163,7 @@ macro_rules! words {
     )+};
 }
 
-words!(Direction, Group, Source, Status, WeekStart);
+words!(ChartMetric, Direction, Group, Source, Status, WeekStart);
 
 impl Pack for ResponseBase {
     fn pack(&self, wire: &mut Wire) {
@@ -203,6 +205,10 @@ fields! {
     Comment { conversation, at, rating, comment, agent }
     Comparison { range, totals, buckets }
     Overview { range, totals, by_source, buckets, table, heatmap, comments, comparison, has_calendar, has_data }
+    Line { key, name, values, n }
+    Span { key, start, end, from, to, partial }
+    Series { metric, spans, lines }
+    TagPair { a, b, conversations }
     AgentChoice { agent, name, email, former }
     Choices { agents, contact_tags, tags, lines }
     Conversations { range, rows, next, total, distinct_contacts, messages_total }

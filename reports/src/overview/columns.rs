@@ -211,6 +211,7 @@ pub fn keys(table: Table) -> Vec<&'static str> {
         Table::Sources => SOURCE_COLUMNS.to_vec(),
         Table::Heatmap => HEATMAP_COLUMNS.to_vec(),
         Table::Ratings => RATING_COLUMNS.to_vec(),
+        Table::Pairs => crate::tags::columns::PAIR_COLUMNS.to_vec(),
     }
 }
 
@@ -234,7 +235,7 @@ pub fn rows(overview: &Overview, table: Table) -> Option<Vec<Vec<Cell<'_>>>> {
             });
             Some(cells.collect())
         }
-        Table::Ratings => None,
+        Table::Ratings | Table::Pairs => None,
     }
 }
 

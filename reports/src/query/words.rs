@@ -76,7 +76,7 @@ words! {
         New = "new",
         InProgress = "in_progress",
     }
-    AgentRole { Member = "member", Owner = "owner", Replied = "replied", First = "first" }
+    AgentRole { Member = "member", Owner = "owner", Replied = "replied", First = "first", Rated = "rated" }
     MessageKind { All = "all", Contact = "contact", Agent = "agent", Automated = "automated" }
     ChartMetric {
         Conversations = "conversations",
@@ -92,6 +92,7 @@ words! {
         Sources = "sources",
         Heatmap = "heatmap",
         Ratings = "ratings",
+        Pairs = "pairs",
     }
     WeekStart { Monday = "monday", Sunday = "sunday" }
 }

@@ -17,6 +17,16 @@ pub async fn overview(State(engine): State<Arc<dyn Engine>>, asked: Asked) -> Re
     Ok(fresh(engine.overview(&asked.query).await?))
 }
 
+/// `GET /api/v1/reports/agents`.
+pub async fn agents(State(engine): State<Arc<dyn Engine>>, asked: Asked) -> Result<Response, Problem> {
+    Ok(fresh(engine.agents(&asked.query).await?))
+}
+
+/// `GET /api/v1/reports/tags`.
+pub async fn tags(State(engine): State<Arc<dyn Engine>>, asked: Asked) -> Result<Response, Problem> {
+    Ok(fresh(engine.tags(&asked.query).await?))
+}
+
 /// `GET /api/v1/reports/conversations`, a page at a time: `after=` takes the `next` of the page before.
 pub async fn conversations(State(engine): State<Arc<dyn Engine>>, asked: Asked) -> Result<Response, Problem> {
     let after = asked.own("after")?;

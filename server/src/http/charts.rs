@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use app::{
-    charts::{Theme, Width, export_svg, render_png},
+    charts::{ChartSpec, Theme, Width, export_svg, render_png},
     filter::filter_texts,
-    preferences::Theme as Chosen,
-    reports::overview::charts::chart,
+    preferences::{Preferences, Theme as Chosen},
+    reports::{
+        groups::{self, By, GroupsPage},
+        overview::charts::chart,
+    },
 };
 use axum::{
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderName, header},
     response::{IntoResponse, Response},
 };
-use reports::{Engine, query::Compare};
+use reports::{Engine, Query, overview::Range, query::Compare};
 
 use super::{Asked, Problem, failed_inside, reader};
 
@@ -24,38 +27,98 @@ pub async fn overview(
     headers: HeaderMap,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let missing = || Problem::not_found("There is no such chart.");
-    let Path(file) = file.map_err(|_| missing())?;
-    let (id, ending) = file.rsplit_once('.').ok_or_else(missing)?;
-    if !matches!(ending, "svg" | "png") {
-        return Err(missing());
-    }
+    let (id, ending) = named(file)?;
     let chosen = reader(&headers);
     let mut query = asked.query;
     query.compare.get_or_insert(Compare::Previous);
     let report = engine.overview(&query).await?;
-    let spec = chart(id, chosen.language, &report, &query).ok_or_else(missing)?;
-    let dates = chosen.language.dates_text(&report.range.from, &report.range.to);
-    let mut caption = vec![dates, report.range.zone.clone()];
-    caption.extend(filter_texts(chosen.language, &query, &engine.choices().await?));
-    let caption = caption.join(" · ");
+    let spec = chart(&id, chosen.language, &report, &query).ok_or_else(missing)?;
+    picture(&*engine, chosen, &query, &report.range, spec, ending).await
+}
+
+/// `GET /agents/{chart}.svg` and `.png`, likewise.
+pub async fn agents(
+    State(engine): State<Arc<dyn Engine>>,
+    file: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let query = groups::asked(&asked.query);
+    let page = GroupsPage::of_agents(engine.agents(&query).await?, &query)?;
+    of_groups(By::Agent, &page, &query, &*engine, file, &headers).await
+}
+
+/// `GET /tags/{chart}.svg` and `.png`, likewise.
+pub async fn tags(
+    State(engine): State<Arc<dyn Engine>>,
+    file: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let query = groups::asked(&asked.query);
+    let page = GroupsPage::of_tags(engine.tags(&query).await?, &query)?;
+    of_groups(By::Tag, &page, &query, &*engine, file, &headers).await
+}
+
+async fn of_groups(
+    by: By,
+    page: &GroupsPage,
+    query: &Query,
+    engine: &dyn Engine,
+    file: Result<Path<String>, PathRejection>,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let (id, ending) = named(file)?;
+    let chosen = reader(headers);
+    let spec = groups::charts::chart(by, &id, chosen.language, page, query).ok_or_else(missing)?;
+    picture(engine, chosen, query, &page.range, spec, ending).await
+}
+
+fn missing() -> Problem {
+    Problem::not_found("There is no such chart.")
+}
+
+/// Which picture of which chart an address means.
+fn named(file: Result<Path<String>, PathRejection>) -> Result<(String, Ending), Problem> {
+    let Path(file) = file.map_err(|_| missing())?;
+    match file.rsplit_once('.') {
+        Some((id, "svg")) => Ok((id.to_owned(), Ending::Svg)),
+        Some((id, "png")) => Ok((id.to_owned(), Ending::Png)),
+        _ => Err(missing()),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Ending {
+    Svg,
+    Png,
+}
+
+async fn picture(
+    engine: &dyn Engine,
+    chosen: Preferences,
+    query: &Query,
+    range: &Range,
+    spec: ChartSpec,
+    ending: Ending,
+) -> Result<Response, Problem> {
+    let mut caption = vec![chosen.language.dates_text(&range.from, &range.to), range.zone.clone()];
+    caption.extend(filter_texts(chosen.language, query, &engine.choices().await?));
     let theme = if chosen.theme == Chosen::Dark { Theme::Dark } else { Theme::Light };
-    let svg = export_svg(&spec, &caption, Width::Wide, theme);
-    let name =
-        format!("attachment; filename=\"rapporto-{}-{}-{}.{ending}\"", spec.id, report.range.from, report.range.to);
-    let fixed = |kind: &'static str| -> [(HeaderName, String); 3] {
-        [
-            (header::CONTENT_TYPE, kind.to_owned()),
-            (header::CONTENT_DISPOSITION, name),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ]
-    };
-    if ending == "svg" {
-        return Ok((fixed("image/svg+xml"), svg).into_response());
+    let svg = export_svg(&spec, &caption.join(" · "), Width::Wide, theme);
+    let (kind, suffix) = if ending == Ending::Svg { ("image/svg+xml", "svg") } else { ("image/png", "png") };
+    let name = format!("attachment; filename=\"rapporto-{}-{}-{}.{suffix}\"", spec.id, range.from, range.to);
+    let headers: [(HeaderName, String); 3] = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    if ending == Ending::Svg {
+        return Ok((headers, svg).into_response());
     }
     let rendered = tokio::task::spawn_blocking(move || render_png(&svg)).await;
     match rendered {
-        Ok(Ok(png)) => Ok((fixed("image/png"), png).into_response()),
+        Ok(Ok(png)) => Ok((headers, png).into_response()),
         Ok(Err(error)) => Err(failed_inside("a chart could not be drawn", &error)),
         Err(error) => Err(failed_inside("drawing a chart ended early", &error)),
     }

@@ -61,6 +61,10 @@ async fn overview(
     };
     let mut query = asked.query;
     let table = *query.view.table.get_or_insert(Table::Buckets);
+    if !Table::OVERVIEW.contains(&table) {
+        let words = Table::OVERVIEW.map(Table::as_str).join(", ");
+        return Err(Problem::bad("table", table.as_str(), &format!("must be one of {words}")));
+    }
     // The summary table of the page is one thing, that of a file another: a file has no comparison.
     query.compare = None;
     let report = engine.overview(&query).await?;
@@ -77,7 +81,7 @@ async fn overview(
             let other_report = engine.overview(&query.with(|query| query.filter.clock = other)).await?;
             periods(&report, &other_report, table, other, language, style)
         }
-        Table::Sources | Table::Heatmap | Table::Ratings => whole(&report, table, language, style),
+        Table::Sources | Table::Heatmap | Table::Ratings | Table::Pairs => whole(&report, table, language, style),
     };
     let body = written.map_err(|error| failed_inside("a file could not be written", &error))?;
     Ok(attachment(Body::from(body), style, &name))
@@ -163,7 +167,7 @@ fn broken(error: ReportError) -> std::io::Error {
     std::io::Error::other(error)
 }
 
-fn attachment(body: Body, style: Style, name: &str) -> Response {
+pub(super) fn attachment(body: Body, style: Style, name: &str) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(style.content_type()));

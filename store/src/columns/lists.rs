@@ -4,6 +4,7 @@ use super::row::{AgentKey, NOBODY, Row, agent_key};
 use super::values::{LARGE, Millis};
 use crate::packed::Author;
 use reports::calendar::OpenHours;
+use reports::query::Clock;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -144,6 +145,11 @@ impl Messages {
         self.author.get(self.range(row)).unwrap_or_default()
     }
 
+    /// The agent of a code; none of the contact's, of what is automated, and where the agent has none of their own.
+    pub fn agent_of_code(&self, code: u8) -> Option<AgentKey> {
+        if code == WIDE { None } else { self.codes.get(usize::from(code).checked_sub(2)?).copied() }
+    }
+
     /// The agent who wrote the message at a position.
     pub fn agent_at(&self, position: usize) -> Option<AgentKey> {
         match *self.author.get(position)? {
@@ -249,14 +255,12 @@ impl Replies {
         self.ends.of(row)
     }
 
-    /// All reply times on the full clock.
-    pub fn all(&self) -> &Millis {
-        &self.all
-    }
-
-    /// All reply times on the business clock, where there is a calendar.
-    pub fn business(&self) -> Option<&Millis> {
-        self.business.as_ref()
+    /// All reply times on one clock; on that of business hours only where there is a calendar.
+    pub fn on(&self, clock: Clock) -> Option<&Millis> {
+        match clock {
+            Clock::All => Some(&self.all),
+            Clock::Business => self.business.as_ref(),
+        }
     }
 
     /// Gives back what it does not need.

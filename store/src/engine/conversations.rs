@@ -10,11 +10,12 @@ use super::ticket::Ticket;
 use super::{Reporter, internal};
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, ones};
+use crate::columns::row::AgentKey;
 use crate::columns::segment::Segment;
 use reports::ReportError;
 use reports::conversations::{Conversations, RatingRow};
 use reports::overview::Range;
-use reports::query::{BadQuery, MessageKind, Query};
+use reports::query::{AgentRole, BadQuery, MessageKind, Query};
 use reports::zone::LocalClock;
 use std::collections::HashMap;
 
@@ -142,13 +143,19 @@ struct Wanted {
     from: i64,
     to: i64,
     slot: Option<usize>,
+    /// Only messages of these agents.
+    authors: Option<Vec<AgentKey>>,
 }
 
 impl Wanted {
     fn new(scope: &Scope<'_>, kind: MessageKind) -> Wanted {
         let hour = scope.query.drill.hour_of_week;
         let slot = hour.map(|hour| usize::from(hour.weekday) * 24 + usize::from(hour.hour));
-        Wanted { kind, from: scope.from, to: scope.to, slot }
+        let drill = &scope.query.drill;
+        let words = drill.row_agent.as_ref().map_or(scope.query.filter.agent.as_slice(), std::slice::from_ref);
+        let is_theirs = kind == MessageKind::Agent && drill.agent_role == Some(AgentRole::Replied) && !words.is_empty();
+        let named = || words.iter().flat_map(|word| scope.snapshot.agents.named(word)).collect();
+        Wanted { kind, from: scope.from, to: scope.to, slot, authors: is_theirs.then(named) }
     }
 
     /// The conversations with such a message, and how many messages they have together.
@@ -179,16 +186,22 @@ impl Wanted {
         let messages = segment.messages();
         let start = segment.starts().get(row).copied().unwrap_or(i64::MAX);
         let last = messages.last(row).map_or(i64::MIN, |last| start.saturating_add(last));
-        if self.slot.is_none() && start >= self.from && last < self.to {
+        if self.slot.is_none() && self.authors.is_none() && start >= self.from && last < self.to {
             let counts = messages.counts(row).into_iter().enumerate();
             return counts.filter(|(position, _)| is_kind(self.kind, *position)).map(|(_, count)| count).sum();
         }
         let mut count = 0;
-        for (offset, author) in messages.offsets_of(row).zip(messages.authors_of(row)) {
+        let positions = messages.range(row);
+        for ((offset, author), position) in messages.offsets_of(row).zip(messages.authors_of(row)).zip(positions) {
             let sent = start.saturating_add_unsigned(offset);
+            let is_theirs = || {
+                let author = messages.agent_at(position);
+                self.authors.as_ref().is_none_or(|authors| author.is_some_and(|author| authors.contains(&author)))
+            };
             let is_wanted = (self.from..self.to).contains(&sent)
                 && is_kind(self.kind, kind_of(*author))
-                && self.slot.is_none_or(|slot| hours.slot(sent) == slot);
+                && self.slot.is_none_or(|slot| hours.slot(sent) == slot)
+                && is_theirs();
             count += u64::from(is_wanted);
         }
         count

@@ -21,8 +21,8 @@ pub struct Criteria {
     pub all_tags: Vec<u32>,
     /// None of these.
     pub no_tags: Vec<u32>,
-    /// One of these agents, in the role asked for, or unassigned.
-    pub agents: Option<AgentCriteria>,
+    /// One of these agents, in the role asked for, or unassigned; each of these.
+    pub agents: Vec<AgentCriteria>,
     /// Started inside or outside business hours.
     pub inside: Option<bool>,
     /// On one of these lines.
@@ -61,6 +61,18 @@ pub struct NowCriteria {
     pub answered: bool,
 }
 
+impl AgentCriteria {
+    /// Of the words of a filter.
+    fn of(words: &[String], role: Option<AgentRole>, snapshot: &Snapshot) -> AgentCriteria {
+        let named = words.iter().filter(|word| *word != UNASSIGNED);
+        AgentCriteria {
+            keys: named.flat_map(|word| snapshot.agents.named(word)).collect(),
+            unassigned: words.iter().any(|word| word == UNASSIGNED),
+            role,
+        }
+    }
+}
+
 impl NowCriteria {
     /// Whether it asks for anything.
     pub fn is_empty(&self) -> bool {
@@ -96,12 +108,17 @@ impl Criteria {
         criteria.conversation_tags(query, snapshot);
         criteria.contact_sets(query, snapshot);
         if !filter.agent.is_empty() {
-            let words = filter.agent.iter().filter(|word| *word != UNASSIGNED);
-            criteria.agents = Some(AgentCriteria {
-                keys: words.flat_map(|word| snapshot.agents.named(word)).collect(),
-                unassigned: filter.agent.iter().any(|word| word == UNASSIGNED),
-                role: drill.agent_role,
-            });
+            let role = drill.agent_role.filter(|_| drill.row_agent.is_none());
+            criteria.agents.push(AgentCriteria::of(&filter.agent, role, snapshot));
+        }
+        if let Some(agent) = &drill.row_agent {
+            criteria.agents.push(AgentCriteria::of(std::slice::from_ref(agent), drill.agent_role, snapshot));
+        }
+        if let Some(tag) = &drill.row_tag {
+            match snapshot.tags.id(TagKind::Conversation, tag) {
+                Some(tag) => criteria.all_tags.push(tag),
+                None => criteria.nothing = true,
+            }
         }
         if !filter.line.is_empty() {
             criteria.lines = Some(filter.line.iter().filter_map(|line| snapshot.lines.get(line)).collect());
@@ -119,7 +136,7 @@ impl Criteria {
             Match::Any => self.any_tag = Some(keys),
             Match::All => {
                 self.nothing |= keys.len() < filter.tag.len();
-                self.all_tags = keys;
+                self.all_tags.extend(keys);
             }
         }
     }

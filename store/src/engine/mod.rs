@@ -3,9 +3,11 @@
 //! A report is a selection (a set of rows per segment, from the filter) and passes over it: cut into spans of time where
 //! rows lie in order of start, added up in whole numbers, divided at the end.
 
+mod agents;
 mod choices;
 mod conversations;
 mod criteria;
+mod grouped;
 mod heat;
 mod messages;
 #[cfg(test)]
@@ -20,6 +22,7 @@ mod runs;
 mod scope;
 mod selection;
 mod sums;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -28,9 +31,11 @@ use crate::columns::{Columns, Snapshot};
 use crate::error::StoreError;
 use crate::store::Store;
 use async_trait::async_trait;
+use reports::agents::Agents;
 use reports::choices::Choices;
 use reports::conversations::{Conversations, RatingRow};
 use reports::overview::{LATEST_COMMENTS, Overview};
+use reports::tags::Tags;
 use reports::{Engine, Query, ReportError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -100,6 +105,16 @@ impl Engine for Reporter {
             overview.comments = comments.take(LATEST_COMMENTS).collect();
         }
         Ok(overview)
+    }
+
+    async fn agents(&self, query: &Query) -> Result<Agents, ReportError> {
+        let asked = query.clone();
+        self.compute(move |snapshot, now, ticket| agents::agents(snapshot, &asked, now, ticket)).await
+    }
+
+    async fn tags(&self, query: &Query) -> Result<Tags, ReportError> {
+        let asked = query.clone();
+        self.compute(move |snapshot, now, ticket| tags::tags(snapshot, &asked, now, ticket)).await
     }
 
     async fn choices(&self) -> Result<Choices, ReportError> {

@@ -67,6 +67,7 @@ impl<'a> Naive<'a> {
             AgentRole::Replied => members.filter(|member| member.messages > 0).map(key).collect(),
             AgentRole::Owner => BTreeSet::from([row.fact.owner]),
             AgentRole::First => BTreeSet::from([row.fact.first_agent]),
+            AgentRole::Rated => BTreeSet::from([row.fact.rating_owner]),
         }
     }
 

@@ -11,6 +11,7 @@ use reports::query::Clock;
 use std::collections::HashMap;
 
 /// The columns say how conversations ended; for some the end lies after the present, and they are looked at one by one.
+#[derive(Clone)]
 pub struct Outcomes<'a> {
     now: i64,
     clock: Clock,
@@ -107,8 +108,16 @@ impl<'a> Outcomes<'a> {
             Times::Duration => segment.duration().on(self.clock).map(|c| (c, row, row + usize::from(outcome.closed))),
             Times::Reply => {
                 let from = segment.replies().range(row).start;
-                replies(segment, self.clock).map(|column| (column, from, from + outcome.replies))
+                segment.replies().on(self.clock).map(|column| (column, from, from + outcome.replies))
             }
+        }
+    }
+
+    /// How many replies a row has by now.
+    pub fn replies_given(&self, index: usize, segment: &Segment, row: usize) -> usize {
+        match self.unsettled.get(&index).and_then(|(_, late)| late.get(&row)) {
+            None => segment.replies().range(row).len(),
+            Some(late) => segment.outcome(row, Some(late), self.now).replies,
         }
     }
 
@@ -122,7 +131,7 @@ impl<'a> Outcomes<'a> {
             let word_settled = [word & !late_rows];
             match times {
                 Times::Reply => {
-                    if let Some(column) = replies(segment, self.clock) {
+                    if let Some(column) = segment.replies().on(self.clock) {
                         each_replies(segment, at, &word_settled, |from, to| visit(column, from, to));
                     }
                 }
@@ -140,13 +149,6 @@ impl<'a> Outcomes<'a> {
                 }
             }
         }
-    }
-}
-
-fn replies(segment: &Segment, clock: Clock) -> Option<&Millis> {
-    match clock {
-        Clock::All => Some(segment.replies().all()),
-        Clock::Business => segment.replies().business(),
     }
 }
 

@@ -110,19 +110,22 @@ struct Measured {
     buckets: [Vec<Means>; 2],
 }
 
-struct Measuring<'a> {
-    scope: &'a Scope<'a>,
-    selection: &'a Selection,
-    outcomes: Outcomes<'a>,
-    ticket: &'a Ticket,
+/// A selection, ready to be measured.
+pub(super) struct Measuring<'a> {
+    pub scope: &'a Scope<'a>,
+    pub selection: &'a Selection,
+    pub outcomes: Outcomes<'a>,
+    pub ticket: &'a Ticket,
 }
 
 impl<'a> Scope<'a> {
-    fn outcomes(&self) -> Outcomes<'a> {
+    /// What became of conversations, as of the present and on the clock asked for.
+    pub fn outcomes(&self) -> Outcomes<'a> {
         Outcomes::new(self.snapshot, self.now(), self.query.filter.clock)
     }
 
-    fn base(&self) -> ResponseBase {
+    /// What the rating response rate divides by.
+    pub fn base(&self) -> ResponseBase {
         if self.snapshot.surveys_seen { ResponseBase::Asked } else { ResponseBase::Closed }
     }
 }
@@ -168,7 +171,7 @@ impl Measuring<'_> {
 
     /// What adds up but messages, by span; and the percentiles of response, reply and duration.
     #[allow(clippy::type_complexity, reason = "taken apart where it is called")]
-    fn times(&self, spans: &Spans, selected: usize) -> Result<(Vec<Counts>, [Option<(i64, i64)>; 3]), ReportError> {
+    pub fn times(&self, spans: &Spans, selected: usize) -> Result<(Vec<Counts>, [Option<(i64, i64)>; 3]), ReportError> {
         let snapshot = self.scope.snapshot;
         let few = selected * 8 < snapshot.segments.len() * ROWS;
         let mut spreads = [Spread::new(few), Spread::new(few), Spread::new(few)];

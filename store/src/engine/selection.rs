@@ -61,7 +61,7 @@ fn segment_rows(segment: &Segment, contacts: &Contacts, criteria: &Criteria, now
     if !criteria.no_tags.is_empty() {
         rows.remove(&union(segment.tags(), &criteria.no_tags));
     }
-    if let Some(agents) = &criteria.agents {
+    for agents in &criteria.agents {
         rows.keep(&of_agents(segment, agents));
     }
     if let Some(sets) = &criteria.contact_sets {
@@ -102,6 +102,7 @@ fn of_agents(segment: &Segment, agents: &AgentCriteria) -> Bits {
         AgentRole::Owner => &[Role::Owner],
         AgentRole::Replied => &[Role::Wrote],
         AgentRole::First => &[Role::First],
+        AgentRole::Rated => &[Role::RatingOwner],
     };
     let mut bits = Bits::default();
     for role in roles {

@@ -68,6 +68,9 @@ fn query(random: &mut Random) -> Query {
         },
         drill: Drill {
             untagged: maybe(random),
+            // The oracle asks for rows.
+            row_agent: None,
+            row_tag: None,
             agent_role: if random.once_in(3) { Some(random.pick(AgentRole::ALL)) } else { None },
             at,
             hour_of_week: maybe(random)

@@ -54,7 +54,7 @@ pub fn range_of(workspace: &Workspace, query: &Query, answer: &overview::Range) 
     range.unwrap_or_else(|| workspace.civil.range(date(&answer.from), date(&answer.to)))
 }
 
-fn range_json(workspace: &Workspace, range: &Range, group: Group) -> overview::Range {
+pub fn range_json(workspace: &Workspace, range: &Range, group: Group) -> overview::Range {
     overview::Range {
         from: range.from.to_string(),
         to: range.to.to_string(),
@@ -67,7 +67,7 @@ fn range_json(workspace: &Workspace, range: &Range, group: Group) -> overview::R
     }
 }
 
-fn utc(at: i64) -> String {
+pub fn utc(at: i64) -> String {
     let form = if at % 1000 == 0 { chrono::SecondsFormat::Secs } else { chrono::SecondsFormat::Millis };
     chrono::DateTime::from_timestamp_millis(at).unwrap().to_rfc3339_opts(form, true)
 }
@@ -117,7 +117,7 @@ fn comments(workspace: &Workspace, query: &Query, span: (i64, i64), answer: &Ove
     comments
 }
 
-fn agent_name(workspace: &Workspace, id: &str) -> String {
+pub fn agent_name(workspace: &Workspace, id: &str) -> String {
     workspace.world.agent(id).name.unwrap_or_else(|| id.to_owned())
 }
 

@@ -33,6 +33,8 @@ pub struct Row {
     pub response: Option<(i64, i64, String)>,
     /// Asked, answered.
     pub replies: Vec<(i64, i64)>,
+    /// Who gave each.
+    pub repliers: Vec<String>,
     pub unanswered: bool,
     pub members: BTreeSet<String>,
     pub replied: BTreeSet<String>,
@@ -42,6 +44,8 @@ pub struct Row {
     pub asked: bool,
     pub rating: Option<Rating>,
     pub messages: Vec<(i64, Writer)>,
+    /// Persons' messages: when, by whom.
+    pub written: Vec<(i64, String)>,
 }
 
 #[derive(Debug, Clone)]
@@ -70,6 +74,7 @@ pub fn row(world: &World, cycle: &Cycle) -> Row {
         Some((events[position].at, answer.at, author(answer)))
     });
     let closed = cycle.closing.as_ref().map(|closing| closing.at);
+    let (replies, repliers) = replies(cycle, &messages).into_iter().unzip();
     Row {
         thread: cycle.thread.clone(),
         number: cycle.number,
@@ -89,7 +94,13 @@ pub fn row(world: &World, cycle: &Cycle) -> Row {
         source_detail,
         unanswered: wait.is_some_and(|position| response.is_none() && unanswered(world, cycle, events[position].at)),
         response,
-        replies: replies(cycle, &messages),
+        replies,
+        repliers,
+        written: messages
+            .iter()
+            .filter(|message| is_person(message))
+            .map(|message| (message.at, author(message)))
+            .collect(),
         members: agents_assigned.union(&replied).cloned().collect(),
         owner: owner(events.iter()),
         replied,
@@ -166,14 +177,14 @@ fn wait(cycle: &Cycle) -> Option<usize> {
     }
 }
 
-fn replies(cycle: &Cycle, messages: &[&Event]) -> Vec<(i64, i64)> {
+fn replies(cycle: &Cycle, messages: &[&Event]) -> Vec<((i64, i64), String)> {
     let mut replies = Vec::new();
     let mut asked = None;
     for message in messages {
         match writer(message) {
             Writer::Contact if cycle.late.iter().any(|id| id == message.get("message")) => {}
             Writer::Contact => asked = asked.or(Some(message.at)),
-            Writer::Person => replies.extend(asked.take().map(|asked| (asked, message.at))),
+            Writer::Person => replies.extend(asked.take().map(|asked| ((asked, message.at), author(message)))),
             Writer::Automated => {}
         }
     }

@@ -1,4 +1,4 @@
-//! The oracle: every number of the Overview and every row behind it, worked out a second time straight from raw events, in
+//! The oracle: every number of the Overview, of the reports by agent and by tag, and every row behind them, worked out a second time straight from raw events, in
 //! the plainest way there is, and compared with what the store answers. Random workspaces, random deliveries, random
 //! questions. It shares no code with the store, and none with the civil time, calendars and filters of `reports`: only the
 //! types of questions and answers.
@@ -15,6 +15,7 @@ mod coverage;
 mod cycles;
 mod event;
 mod facts;
+mod groups;
 mod numbers;
 mod queries;
 mod rng;

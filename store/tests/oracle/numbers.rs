@@ -50,7 +50,7 @@ impl Workspace {
             && !filter.not_contact_tag.iter().any(|tag| contact_tags.contains(tag))
             && has(&row.tags, &filter.tag, filter.tags)
             && !filter.not_tag.iter().any(|tag| row.tags.contains(tag))
-            && self.agents(row, filter, AgentRole::Member)
+            && self.agents(row, &filter.agent, AgentRole::Member)
             && match (filter.hours, &self.hours) {
                 (Open::Any, _) => true,
                 (_, None) => false,
@@ -63,9 +63,9 @@ impl Workspace {
             && (filter.status.is_empty() || filter.status.contains(&row.status))
     }
 
-    fn agents(&self, row: &Row, filter: &Filter, role: AgentRole) -> bool {
-        filter.agent.is_empty()
-            || filter.agent.iter().any(|value| {
+    fn agents(&self, row: &Row, values: &[String], role: AgentRole) -> bool {
+        values.is_empty()
+            || values.iter().any(|value| {
                 if value == "unassigned" {
                     // Nobody owns, replies or answers first.
                     return row.unassigned && role == AgentRole::Member;
@@ -76,13 +76,22 @@ impl Workspace {
                     AgentRole::Owner => row.owner.as_ref().is_some_and(|owner| ids.contains(owner)),
                     AgentRole::Replied => ids.iter().any(|id| row.replied.contains(id)),
                     AgentRole::First => row.response.as_ref().is_some_and(|(_, _, agent)| ids.contains(agent)),
+                    AgentRole::Rated => {
+                        let owner = row.rating.as_ref().and_then(|rating| rating.owner.as_ref());
+                        owner.is_some_and(|owner| ids.contains(owner))
+                    }
                 }
             })
     }
 
     /// All numbers of the conversations that began, and the messages that were written, in a span.
     pub fn numbers(&self, filter: &Filter, span: Span) -> Numbers<Timing> {
-        let passing: Vec<&Row> = self.rows.iter().filter(|row| self.passes(row, filter)).collect();
+        self.numbers_of(filter, span, &|_| true)
+    }
+
+    /// The same of some of them.
+    pub fn numbers_of(&self, filter: &Filter, span: Span, of: &dyn Fn(&Row) -> bool) -> Numbers<Timing> {
+        let passing: Vec<&Row> = self.rows.iter().filter(|row| self.passes(row, filter) && of(row)).collect();
         let rows: Vec<&Row> = passing.iter().copied().filter(|row| within(row.start, span)).collect();
         let count = |test: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| test(row)).count() as u64;
         let contacts: BTreeSet<&str> = rows.iter().map(|row| row.contact.as_str()).collect();
@@ -182,9 +191,12 @@ impl Workspace {
                 weekday == u32::from(wanted.weekday) && chrono::Timelike::hour(&local) == u32::from(wanted.hour)
             })
         };
+        // Whom the role is about.
+        let meant = drill.row_agent.as_ref().map_or(query.filter.agent.as_slice(), std::slice::from_ref);
         let rows = self.rows.iter().filter(|row| {
             self.passes(row, &query.filter)
-                && drill.agent_role.is_none_or(|role| self.agents(row, &query.filter, role))
+                && self.agents(row, meant, drill.agent_role.unwrap_or(AgentRole::Member))
+                && drill.row_tag.as_ref().is_none_or(|tag| row.tags.contains(tag))
                 && (!drill.untagged || row.tags.is_empty())
                 && drill.rating.is_none_or(|rating| match (rating, &row.rating) {
                     (RatingDrill::Any, rated) => rated.is_some(),
@@ -208,7 +220,12 @@ impl Workspace {
                     MessageKind::Automated => writer == Writer::Automated,
                 };
                 let there = |(at, writer): &&(i64, Writer)| within(*at, span) && at_hour(*at) && wanted(*writer);
-                let count = row.messages.iter().filter(there).count() as u64;
+                let mut count = row.messages.iter().filter(there).count() as u64;
+                if kind == MessageKind::Agent && drill.agent_role == Some(AgentRole::Replied) && !meant.is_empty() {
+                    let ids: BTreeSet<String> = meant.iter().flat_map(|value| self.world.agents_named(value)).collect();
+                    let theirs = |(at, who): &&(i64, String)| within(*at, span) && at_hour(*at) && ids.contains(who);
+                    count = row.written.iter().filter(theirs).count() as u64;
+                }
                 (count > 0).then_some((row, Some(count)))
             }
         });
@@ -229,7 +246,7 @@ fn has(tags: &BTreeSet<String>, wanted: &[String], how: Match) -> bool {
 }
 
 /// Mean, median and 90th percentile of milliseconds, by nearest rank.
-fn timing(mut values: Vec<i64>) -> Timing {
+pub fn timing(mut values: Vec<i64>) -> Timing {
     values.sort_unstable();
     let n = values.len();
     let rank = |percent: usize| (n > 0).then(|| values[(n * percent).div_ceil(100).max(1) - 1] as f64 / 1000.0);

@@ -5,8 +5,8 @@ use super::scenario::{AGENTS, CONTACT_TAGS, LINES, TAGS};
 use chrono::{DateTime, Days, NaiveDate};
 use reports::Query;
 use reports::query::{
-    AgentRole, Clock, Compare, Direction, Drill, Filter, Group, HourOfWeek, Hours, Match, MessageKind, RatingDrill,
-    Source, Status, Table,
+    AgentRole, ChartMetric, Clock, Compare, Direction, Drill, Filter, Group, HourOfWeek, Hours, Match, MessageKind,
+    RatingDrill, Source, Status, Table,
 };
 use reports::range::{Preset, RangeSpec};
 
@@ -27,6 +27,7 @@ pub fn random(rng: &mut Rng, (from, to, now): (i64, i64, i64)) -> Vec<Query> {
             query.compare = *rng.pick(&[None, Some(Compare::Previous), Some(Compare::Year), Some(Compare::None)]);
             query.view.heat_messages = rng.chance(50);
             query.view.table = *rng.pick(&[None, Some(Table::Weekly), Some(Table::Daily)]);
+            query.view.metric = rng.chance(70).then(|| *rng.pick(ChartMetric::ALL));
         } else {
             query.group = query.group.or(Some(Group::Day));
             query.drill = drill(rng);
@@ -137,11 +138,18 @@ fn agents(rng: &mut Rng) -> Vec<String> {
 fn drill(rng: &mut Rng) -> Drill {
     let mut drill = Drill::default();
     for _ in 0..*rng.pick(&[0, 1, 1, 2]) {
-        match rng.below(9) {
+        match rng.below(11) {
+            9 => drill.row_agent = agents(rng).into_iter().next(),
+            10 => drill.row_tag = some(rng, &TAGS).into_iter().next(),
             0 => drill.untagged = true,
             1 => {
-                drill.agent_role =
-                    Some(*rng.pick(&[AgentRole::Member, AgentRole::Owner, AgentRole::Replied, AgentRole::First]));
+                drill.agent_role = Some(*rng.pick(&[
+                    AgentRole::Member,
+                    AgentRole::Owner,
+                    AgentRole::Replied,
+                    AgentRole::First,
+                    AgentRole::Rated,
+                ]));
             }
             // Which bucket, is put in when the buckets are known.
             2 | 3 => drill.at = Some(rng.below(1000).to_string()),

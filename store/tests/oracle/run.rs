@@ -2,7 +2,7 @@
 
 use super::compare::{self, differences};
 use super::scenario::{Ending, Scenario};
-use super::{civil, event, numbers, world};
+use super::{civil, event, groups, numbers, world};
 use reports::Query;
 use reports::conversations::{ConversationRow, RatingRow};
 use reports::engine::Engine;
@@ -109,6 +109,7 @@ async fn ask(reporter: &Reporter, workspace: &numbers::Workspace, query: &Query)
         Err(error) => return vec![format!("the overview: {error}")],
     };
     let mut found = differences(&compare::overview(workspace, query, &answer), &answer);
+    found.extend(ask_for_groups(reporter, workspace, query).await);
 
     let range = compare::range_of(workspace, query, &answer.range);
     let mut query = query.clone();
@@ -121,6 +122,21 @@ async fn ask(reporter: &Reporter, workspace: &numbers::Workspace, query: &Query)
     }
     found.extend(ask_for_rows(reporter, workspace, &query, &range).await);
     found.extend(ask_for_ratings(reporter, workspace, &query, &range).await);
+    found
+}
+
+async fn ask_for_groups(reporter: &Reporter, workspace: &numbers::Workspace, query: &Query) -> Vec<String> {
+    let query = Query { drill: Default::default(), ..query.clone() };
+    let mut found = Vec::new();
+    let mut note = |what: &str, lines: Vec<String>| found.extend(lines.into_iter().map(|line| format!("{what}{line}")));
+    match reporter.agents(&query).await {
+        Ok(answer) => note("agents", differences(&groups::agents(workspace, &query, &answer), &answer)),
+        Err(error) => note("agents", vec![error.to_string()]),
+    }
+    match reporter.tags(&query).await {
+        Ok(answer) => note("tags", differences(&groups::tags(workspace, &query, &answer), &answer)),
+        Err(error) => note("tags", vec![error.to_string()]),
+    }
     found
 }
 

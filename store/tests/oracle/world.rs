@@ -114,6 +114,12 @@ impl World {
         Agent { name: self.field("agent", id, "name"), email: self.field("agent", id, "email") }
     }
 
+    /// Whether an agent has left, and nothing since says otherwise.
+    pub fn is_former(&self, id: &str) -> bool {
+        let left = self.of_kind("agent.deleted").filter(|event| event.get("agent") == id).map(|event| event.at).max();
+        left.is_some_and(|left| !self.of_kind("agent").any(|event| event.get("agent") == id && event.at > left))
+    }
+
     /// The ids that a value of the agent filter means: an id, or the e-mail of one or several.
     pub fn agents_named(&self, value: &str) -> BTreeSet<String> {
         let mut ids: BTreeSet<String> = BTreeSet::from([value.to_owned()]);

@@ -29,7 +29,7 @@ pub fn chart(id: &str, language: Language, report: &Overview, query: &Query) -> 
 }
 
 /// The fixed words around a chart; `point` is the heading of its points.
-fn words(language: Language, query: &Query, point: &str) -> Words {
+pub(crate) fn words(language: Language, query: &Query, point: &str) -> Words {
     let text = |key| language.text(key).to_owned();
     let compare = query.compare.unwrap_or(reports::query::Compare::Previous);
     Words {
@@ -75,11 +75,11 @@ fn within(query: &Query, group: Group, bucket: &Bucket, n: u64, narrow: impl FnO
 }
 
 /// A count, which charts hold as a fraction.
-fn whole(language: Language) -> impl Fn(f64) -> String + Copy {
+pub(crate) fn whole(language: Language) -> impl Fn(f64) -> String + Copy {
     move |value| language.count(value.max(0.0).round() as u64)
 }
 
-fn count_axis(language: Language, unit: &'static str) -> Axis {
+pub(crate) fn count_axis(language: Language, unit: &'static str) -> Axis {
     Axis::new(Ticks::Count, language.text(unit), whole(language), whole(language))
 }
 
@@ -224,12 +224,12 @@ fn metric_over_time(language: Language, report: &Overview, query: &Query) -> Cha
     with_hrefs(spec, hrefs)
 }
 
-fn duration_axis(language: Language) -> Axis {
+pub(crate) fn duration_axis(language: Language) -> Axis {
     let long = move |value: f64| language.duration(Some(value));
     Axis::new(Ticks::Duration, language.text("unit.duration"), long, long).counts(whole(language))
 }
 
-fn score_axis(language: Language) -> Axis {
+pub(crate) fn score_axis(language: Language) -> Axis {
     let long = move |value: f64| language.decimal(Some(value), 2);
     let short = move |value: f64| language.decimal(Some(value), if value.fract() == 0.0 { 0 } else { 1 });
     Axis::new(Ticks::Score, language.text("unit.rating"), long, short).counts(whole(language))

@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 
 use reports::Query;
-use reports::cell::Cell;
 use reports::overview::columns::PeriodColumn;
 use reports::overview::{Bucket, Overview};
 use reports::query::BadQuery;
@@ -29,27 +28,12 @@ impl OverviewPage {
     }
 }
 
-/// Missing values come last in either direction: they are neither high nor low.
 fn by_column(column: PeriodColumn, descending: bool, a: &Bucket, b: &Bucket) -> Ordering {
     if column == PeriodColumn::Period {
         let order = a.start.cmp(&b.start);
         return if descending { order.reverse() } else { order };
     }
-    match (number(&column.cell(a)), number(&column.cell(b))) {
-        (Some(a), Some(b)) if descending => b.total_cmp(&a),
-        (Some(a), Some(b)) => a.total_cmp(&b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
-}
-
-fn number(cell: &Cell<'_>) -> Option<f64> {
-    match cell {
-        Cell::Count(n) => Some(*n as f64),
-        Cell::Seconds(value) | Cell::Decimal(value, _) | Cell::Percent(value) => *value,
-        Cell::Text(_) => None,
-    }
+    column.cell(a).order(&column.cell(b), descending)
 }
 
 #[cfg(test)]

@@ -11,8 +11,7 @@ use leptos_meta::Title;
 use reports::Query;
 use reports::choices::Choices;
 use reports::overview::Overview;
-use reports::query::{Clock, Filter, Hours};
-use reports::range::{Preset, RangeSpec};
+use reports::query::{Clock, Hours};
 
 use super::OverviewPage;
 use crate::filter::{FilterBar, chip_list};
@@ -20,8 +19,8 @@ use crate::i18n::{Texts, use_language};
 use crate::links::use_page_query;
 use crate::load::wire::Packed;
 use crate::load::{LoadError, load_choices, load_overview};
-use crate::notices::{Failure, Notice};
-use crate::parts::{Icon, range_line};
+use crate::notices::{EmptyRange, EmptyWorkspace, Failure};
+use crate::parts::range_line;
 
 const PATH: &str = "/overview";
 
@@ -112,7 +111,7 @@ fn Content(page: OverviewPage, query: Query, choices: Choices) -> impl IntoView 
     if is_empty(report) {
         return view! {
             {head}
-            <EmptyRange query />
+            <EmptyRange query path=PATH />
         }
         .into_any();
     }
@@ -134,50 +133,4 @@ fn Content(page: OverviewPage, query: Query, choices: Choices) -> impl IntoView 
 
 fn is_empty(report: &Overview) -> bool {
     report.totals.conversations == 0 && report.totals.messages.total == 0
-}
-
-/// Nothing has ever come in.
-#[component]
-fn EmptyWorkspace() -> impl IntoView {
-    let language = use_language();
-    view! {
-        <Notice
-            icon=Icon::Empty
-            title=language.text("overview.empty_workspace.title")
-            text=language.text("overview.empty_workspace.text")
-        >
-            <code class="command">"rapporto import --db FILE events.ndjson"</code>
-            <code class="command">"rapporto demo --db FILE"</code>
-        </Notice>
-    }
-    .into_any()
-}
-
-/// Nothing in these dates, under this filter.
-#[component]
-fn EmptyRange(query: Query) -> impl IntoView {
-    let language = use_language();
-    let all_time = query.with_range(RangeSpec::Preset(Preset::All));
-    let unfiltered = query.with(|query| query.filter = Filter::default());
-    let filtered = unfiltered != query;
-    view! {
-        <Notice
-            icon=Icon::Search
-            title=language.text("overview.empty_range.title")
-            text=language.text("overview.empty_range.text")
-        >
-            {filtered
-                .then(|| {
-                    view! {
-                        <a class="button primary" href=unfiltered.href(PATH)>
-                            {language.text("filter.clear")}
-                        </a>
-                    }
-                })}
-            <a class="button" href=all_time.href(PATH)>
-                {language.text("range.all")}
-            </a>
-        </Notice>
-    }
-    .into_any()
 }

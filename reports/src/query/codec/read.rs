@@ -27,7 +27,7 @@ pub(super) fn query(text: &str) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-const KNOWN: [&str; 33] = [
+const KNOWN: [&str; 35] = [
     "range",
     "from",
     "to",
@@ -53,6 +53,8 @@ const KNOWN: [&str; 33] = [
     "table",
     "page",
     "untagged",
+    "row_agent",
+    "row_tag",
     "agent_role",
     "at",
     "hour_of_week",
@@ -152,6 +154,8 @@ impl Reading {
         self.query.view.page = self.singles.remove("page").as_deref().map(page).transpose()?.filter(|page| *page > 1);
 
         self.query.drill.untagged = self.flag("untagged")?;
+        self.query.drill.row_agent = self.singles.remove("row_agent");
+        self.query.drill.row_tag = self.singles.remove("row_tag");
         self.query.drill.agent_role = self.choice("agent_role")?;
         // An hour's key carries its offset, whose plus a hand-written address may leave bare: it reads as a space.
         self.query.drill.at = self.singles.remove("at").map(|at| at.replace(' ', "+"));

@@ -107,6 +107,8 @@ pub(super) fn query(query: &Query) -> String {
     put_other(&mut out, &drill.other, &OTHER_OWN);
 
     out.put_flag("untagged", drill.untagged);
+    out.put_all("row_agent", drill.row_agent.as_deref());
+    out.put_all("row_tag", drill.row_tag.as_deref());
     out.put_some("agent_role", drill.agent_role);
     out.put_all("at", drill.at.as_deref());
     if let Some(hour) = drill.hour_of_week {

@@ -39,7 +39,7 @@ pub fn Downloads(
     current: Memo<Query>,
 ) -> impl IntoView {
     let language = use_language();
-    let rows = Table::ALL
+    let rows = Table::OVERVIEW
         .iter()
         .map(|&table| {
             let name = word(language, "table", table.as_str());

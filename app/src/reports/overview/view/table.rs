@@ -4,17 +4,17 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::overview::columns::{Average, PeriodColumn};
 use reports::overview::{Bucket, Numbers};
-use reports::query::{Group, MessageKind, RatingDrill, Sort, Source, Status, Table};
+use reports::query::{Group, MessageKind, RatingDrill, Source, Status, Table};
 use reports::range::RangeSpec;
 
 use super::super::OverviewPage;
 use super::PATH;
 use super::downloads::{STYLES, file};
-use super::trends::switch;
 use crate::filter::word;
-use crate::i18n::{Language, Texts, header};
+use crate::i18n::{Language, Texts};
 use crate::links::{behind, conversations};
-use crate::parts::{Icon, definition};
+use crate::parts::sorting::{Order, sorting_head};
+use crate::parts::{Icon, switch};
 
 /// Tabs, table, pages and files.
 pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyView {
@@ -30,7 +30,11 @@ pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyVie
         });
         (to.href(PATH), word(language, "table", tab.as_str()), tab == table)
     });
-    let heads = PeriodColumn::ALL.map(|column| head(language, column, query)).collect_view();
+    let heads = PeriodColumn::ALL.map(|column| {
+        let order = (column == PeriodColumn::Period).then_some(Order::Ascending);
+        sorting_head(language, PATH, query, (column.key(), column.metric()), order)
+    });
+    let heads = heads.collect_view();
     let rows = page.report.table.iter().map(|bucket| row(language, bucket, group, query)).collect_view();
     let total = total_row(language, &page.report.totals, query);
     let files = STYLES
@@ -63,40 +67,6 @@ pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyVie
             {pages(language, page, query)}
             <p class="hint">{language.text("table.hint")}</p>
         </section>
-    }
-    .into_any()
-}
-
-/// A header that sorts by its column, the other way at the second click.
-fn head(language: Language, column: PeriodColumn, query: &Query) -> AnyView {
-    let sorted = query.sort.as_ref().filter(|sort| sort.column == column.key());
-    let (state, descending) = match (sorted, column) {
-        (Some(sort), _) if sort.descending => (Some("descending"), false),
-        (Some(_), _) => (Some("ascending"), true),
-        // As the rows come: by period, oldest first.
-        (None, PeriodColumn::Period) if query.sort.is_none() => (Some("ascending"), true),
-        (None, PeriodColumn::Period) => (None, false),
-        (None, _) => (None, true),
-    };
-    let by_default = column == PeriodColumn::Period && !descending;
-    let href = query
-        .with(|query| {
-            query.sort = (!by_default).then(|| Sort { column: column.key().to_owned(), descending });
-            query.view.page = None;
-        })
-        .href(PATH);
-    let arrow = match state {
-        Some("descending") => Some(Icon::Down.view()),
-        Some(_) => Some(Icon::Up.view()),
-        None => None,
-    };
-    view! {
-        <th scope="col" aria-sort=state>
-            <a href=href data-noscroll="" title=column.metric().map(|metric| definition(language, metric))>
-                {header(language, column.key())}
-                {arrow}
-            </a>
-        </th>
     }
     .into_any()
 }

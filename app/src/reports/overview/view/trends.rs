@@ -1,7 +1,6 @@
 //! The charts over time, by source, and of peak times.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use reports::Query;
 use reports::metric::Metric;
 use reports::overview::Overview;
@@ -12,13 +11,7 @@ use super::PATH;
 use crate::charts::{Chart, Downloads, Span};
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
-use crate::parts::Definition;
-
-/// A link inside a picture is no anchor that the router knows: it is followed here.
-fn follow() -> Callback<String> {
-    let navigate = use_navigate();
-    Callback::new(move |href: String| navigate(&href, Default::default()))
-}
+use crate::parts::{Definition, follow, switch};
 
 /// One chart with its files, or the words for an empty one.
 pub fn chart(id: &str, span: Span, language: Language, report: &Overview, query: &Query, beside: AnyView) -> AnyView {
@@ -88,26 +81,6 @@ pub fn peak_times(language: Language, report: &Overview, query: &Query) -> AnyVi
         <section class="charts" aria-label=language.text("chart.peak_times")>
             {chart("peak-times", Span::Full, language, report, query, beside.into_any())}
         </section>
-    }
-    .into_any()
-}
-
-/// A row of links of which one is current.
-pub fn switch(label: &'static str, links: Vec<(String, &'static str, bool)>) -> AnyView {
-    let links = links
-        .into_iter()
-        .map(|(href, text, now)| {
-            view! {
-                <a href=href aria-current=now.then_some("true") data-noscroll="">
-                    {text}
-                </a>
-            }
-        })
-        .collect_view();
-    view! {
-        <nav class="switch" aria-label=label>
-            {links}
-        </nav>
     }
     .into_any()
 }

@@ -1,0 +1,129 @@
+//! The charts by agent and by tag: the same on the page and as a file at `/agents/{id}.svg`, `/tags/{id}.png` …
+
+use reports::Query;
+use reports::agents::UNASSIGNED;
+use reports::format::Language;
+use reports::overview::Bucket;
+use reports::query::ChartMetric;
+use reports::series::Span;
+
+use super::links::{Of, behind, column_of};
+use super::{By, GroupRow, GroupsPage};
+use crate::charts::{ChartSpec, Kind, Point, Series};
+use crate::filter::word;
+use crate::i18n::Texts;
+use crate::reports::overview::charts::{count_axis, duration_axis, score_axis, words};
+
+/// How many bars a chart has at most; the table has all rows. By tag there is one chart of bars, and a lower one beside it.
+pub const fn bars_at_most(by: By) -> usize {
+    match by {
+        By::Agent => 12,
+        By::Tag => 8,
+    }
+}
+
+/// A chart by its address.
+pub fn chart(by: By, id: &str, language: Language, page: &GroupsPage, query: &Query) -> Option<ChartSpec> {
+    Some(match (by, id) {
+        (_, "conversations") => {
+            let title = if by == By::Agent { "chart.by_agent" } else { "chart.by_tag" };
+            bars(by, id, language, page, query, ("conversations", title, "unit.conversations"))
+        }
+        (By::Agent, "messages") => {
+            bars(by, id, language, page, query, ("messages_sent", "chart.sent_by_agent", "unit.messages"))
+        }
+        (_, "metrics") => over_time(by, language, page, query),
+        _ => return None,
+    })
+}
+
+/// The name of a row; whoever typed on the phone and nobody have none of their own.
+pub fn row_name(by: By, language: Language, key: &str, name: &str, former: bool) -> String {
+    match key {
+        UNASSIGNED if by == By::Agent => language.text("filter.unassigned").to_owned(),
+        "phone" if by == By::Agent => language.text("filter.phone").to_owned(),
+        "unknown" if by == By::Agent => language.text("filter.unknown").to_owned(),
+        _ if former => language.text_with("filter.former", &[("name", name)]),
+        _ => name.to_owned(),
+    }
+}
+
+fn point_heading(by: By, language: Language) -> &'static str {
+    language.text(if by == By::Agent { "column.agent" } else { "column.tag" })
+}
+
+/// The rows with most of something, each with its share of all conversations or of all messages sent.
+fn bars(
+    by: By,
+    id: &str,
+    language: Language,
+    page: &GroupsPage,
+    query: &Query,
+    (column, title, unit): (&'static str, &'static str, &'static str),
+) -> ChartSpec {
+    let value = |row: &GroupRow| row.value(by, column).unwrap_or_default();
+    let mut rows: Vec<&GroupRow> = page.rows.iter().filter(|row| value(row) > 0.0).collect();
+    rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
+    rows.truncate(bars_at_most(by));
+    let points = rows.iter().map(|row| {
+        let name = row_name(by, language, &row.key, &row.name, row.former);
+        Point::new(name.clone(), name).href(behind(by, query, Of::Row(&row.key), column, |_| {}))
+    });
+    ChartSpec::new(id, language.text(title), Kind::Shares, words(language, query, point_heading(by, language)))
+        .axis(count_axis(language, unit).shares(move |share| language.percent(Some(share), 1)))
+        .points(points)
+        .whole(value(&page.total))
+        .series(Series::new(language.text(title), 1, rows.iter().map(|row| row.value(by, column))))
+}
+
+/// One metric, a line for each of a few rows.
+fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> ChartSpec {
+    let series = &page.series;
+    let group = page.range.group;
+    let axis = match series.metric {
+        ChartMetric::Conversations => count_axis(language, "unit.conversations"),
+        ChartMetric::DistinctContacts => count_axis(language, "unit.contacts"),
+        ChartMetric::Duration | ChartMetric::FirstResponse => duration_axis(language),
+        ChartMetric::Rating => score_axis(language),
+    };
+    let buckets: Vec<Bucket> = series.spans.iter().map(bucket).collect();
+    let points = language
+        .buckets(&buckets, group)
+        .into_iter()
+        .zip(&buckets)
+        .map(|(label, bucket)| Point::new(label, language.bucket_short(bucket, group)).partial(bucket.partial));
+    let words = words(language, query, word(language, "group", group.as_str()));
+    let spec = ChartSpec::new("metrics", language.text("chart.metrics"), Kind::Lines, words).axis(axis).points(points);
+    (1..).zip(&series.lines).fold(spec, |spec, (ink, line)| {
+        let name = match (&line.key, &line.name) {
+            (Some(key), Some(name)) => row_name(by, language, key, name, false),
+            _ => language.text("chart.others").to_owned(),
+        };
+        let hrefs = series.spans.iter().enumerate().map(|(at, span)| {
+            let behind_it = match line.n.get(at) {
+                Some(n) => *n > 0,
+                None => line.values.get(at).copied().flatten().is_some_and(|value| value > 0.0),
+            };
+            let key = line.key.as_ref().filter(|_| behind_it)?;
+            Some(behind(by, query, Of::Row(key), column_of(series.metric), |query| {
+                query.group = Some(group);
+                query.drill.at = Some(span.key.clone());
+            }))
+        });
+        let drawn = Series::new(name, ink, line.values.iter().copied()).hrefs(hrefs).n(line.n.iter().copied());
+        spec.series(drawn)
+    })
+}
+
+/// For its name alone.
+fn bucket(span: &Span) -> Bucket {
+    Bucket {
+        key: span.key.clone(),
+        start: span.start.clone(),
+        end: span.end.clone(),
+        from: span.from.clone(),
+        to: span.to.clone(),
+        partial: span.partial,
+        numbers: Default::default(),
+    }
+}

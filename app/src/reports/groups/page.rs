@@ -1,0 +1,117 @@
+//! From the reports to what their page shows, on the server.
+
+use reports::Query;
+use reports::agents::columns::AgentColumn;
+use reports::agents::{AgentRow, Agents, Credit};
+use reports::cell::Cell;
+use reports::overview::{Numbers, Timing};
+use reports::query::BadQuery;
+use reports::tags::columns::TagColumn;
+use reports::tags::{TagRow, Tags};
+
+use super::{By, GroupRow, GroupsPage, PAIRS};
+
+impl GroupsPage {
+    /// Report 2.
+    ///
+    /// # Errors
+    /// On `sort=`, where the table has no such column.
+    pub fn of_agents(report: Agents, query: &Query) -> Result<GroupsPage, BadQuery> {
+        let credit = |credit: &Credit, before: Option<u64>| {
+            let shown = || AgentColumn::ALL.into_iter().skip(2);
+            GroupRow {
+                key: String::new(),
+                name: String::new(),
+                email: None,
+                former: false,
+                values: shown().map(|column| column.of(credit).number()).collect(),
+                n: shown().map(|column| column.n(credit).unwrap_or_default()).collect(),
+                before,
+            }
+        };
+        let before = report.comparison.as_ref();
+        let row = |row: &AgentRow| {
+            let was = before.map(|before| before.rows.iter().find(|other| other.agent == row.agent));
+            let was = was.map(|row| row.map_or(0, |row| row.credit.numbers.conversations));
+            GroupRow {
+                key: row.agent.clone(),
+                name: row.name.clone(),
+                email: row.email.clone(),
+                former: row.former,
+                ..credit(&row.credit, was)
+            }
+        };
+        let mut page = GroupsPage {
+            rows: report.rows.iter().map(row).collect(),
+            untagged: None,
+            total: credit(&report.total, before.map(|before| before.total.numbers.conversations)),
+            pairs: Vec::new(),
+            all_pairs: 0,
+            series: report.series,
+            compared: before.map(|before| (before.range.from.clone(), before.range.to.clone())),
+            has_calendar: report.has_calendar,
+            has_data: report.has_data,
+            target_s: report.total.target.target_s,
+            range: report.range,
+        };
+        page.sort(By::Agent, query)?;
+        Ok(page)
+    }
+
+    /// Report 3.
+    ///
+    /// # Errors
+    /// On `sort=`, where the table has no such column.
+    pub fn of_tags(report: Tags, query: &Query) -> Result<GroupsPage, BadQuery> {
+        let total = report.total.conversations;
+        let numbers = |key: &str, numbers: &Numbers<Timing>, before: Option<u64>| {
+            let shown = || TagColumn::ALL.into_iter().skip(1);
+            GroupRow {
+                key: key.to_owned(),
+                name: key.to_owned(),
+                email: None,
+                former: false,
+                values: shown().map(|column| column.of(numbers, total).number()).collect(),
+                n: shown().map(|column| column.n(numbers).unwrap_or_default()).collect(),
+                before,
+            }
+        };
+        let before = report.comparison.as_ref();
+        let row = |row: &TagRow| {
+            let was = before.map(|before| before.rows.iter().find(|other| other.tag == row.tag));
+            numbers(&row.tag, &row.numbers, was.map(|row| row.map_or(0, |row| row.numbers.conversations)))
+        };
+        let mut page = GroupsPage {
+            rows: report.rows.iter().map(row).collect(),
+            untagged: Some(numbers("", &report.untagged, before.map(|before| before.untagged.conversations))),
+            total: numbers("", &report.total, before.map(|before| before.total.conversations)),
+            all_pairs: report.pairs.len(),
+            pairs: report.pairs.into_iter().take(PAIRS).collect(),
+            series: report.series,
+            compared: before.map(|before| (before.range.from.clone(), before.range.to.clone())),
+            has_calendar: report.has_calendar,
+            has_data: report.has_data,
+            target_s: 0,
+            range: report.range,
+        };
+        page.sort(By::Tag, query)?;
+        Ok(page)
+    }
+
+    /// By `sort=`.
+    fn sort(&mut self, by: By, query: &Query) -> Result<(), BadQuery> {
+        let Some(sort) = &query.sort else { return Ok(()) };
+        let columns = by.columns();
+        let Some(at) = columns.iter().position(|(key, _)| *key == sort.column) else {
+            return Err(BadQuery::new("sort", &sort.column, "is no column"));
+        };
+        self.rows.sort_by(|a, b| {
+            let shown = |row: &GroupRow| match at.checked_sub(1) {
+                None => Cell::text(row.name.clone()),
+                Some(at) => Cell::Decimal(row.values.get(at).copied().flatten(), 0),
+            };
+            shown(a).order(&shown(b), sort.descending)
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,191 @@
+//! The table by agent or by tag, and which tags come together.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::format::Language;
+use reports::metric::Delta;
+use reports::query::Table;
+
+use super::super::charts::row_name;
+use super::super::links::{Of, behind};
+use super::super::{By, GroupRow, GroupsPage, cell};
+use crate::i18n::{Texts, header};
+use crate::parts::Icon;
+use crate::parts::sorting::{Order, sorting_head};
+
+/// The table with its files.
+pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> AnyView {
+    let columns = by.columns();
+    let heads = columns.iter().map(|column| {
+        let order = (column.0 == "conversations").then_some(Order::Descending);
+        sorting_head(language, by.path(), query, *column, order)
+    });
+    let heads = heads.collect_view();
+    let row = |shown: &GroupRow, of: Of<'_>, name: AnyView| {
+        let cells = columns.iter().skip(1).zip(shown.values.iter().zip(&shown.n)).map(|((key, _), (value, n))| {
+            let text = language.cell(&cell(key, *value));
+            let is_average = *n > 0 || value.is_none();
+            let behind_it = if is_average { *n } else { value.unwrap_or_default() as u64 };
+            // Replies are no conversations, and no parameter says "has an owner".
+            let has_rows = behind_it > 0
+                && *key != "reply_time_avg"
+                && *key != "share_percent"
+                && !(of == Of::Total && matches!(*key, "owned" | "replied"));
+            let value = if has_rows {
+                view! { <a href=behind(by, query, of, key, |_| {})>{text}</a> }.into_any()
+            } else {
+                text.into_any()
+            };
+            let small = if *key == "conversations" {
+                shown.before.map(|before| change(language, before, behind_it))
+            } else if *n > 0 && *key != "csat_percent" {
+                Some(format!("n {}", language.count(*n)))
+            } else {
+                None
+            };
+            view! { <td>{value} {small.map(|small| view! { <small>{small}</small> })}</td> }
+        });
+        let cells = cells.collect_view();
+        view! { <tr><th scope="row">{name}</th>{cells}</tr> }.into_any()
+    };
+    let rows = page
+        .rows
+        .iter()
+        .map(|shown| {
+            let name = row_name(by, language, &shown.key, &shown.name, shown.former);
+            let email = shown.email.clone().map(|email| view! { <small>{email}</small> });
+            row(shown, Of::Row(&shown.key), view! { {name} {email} }.into_any())
+        })
+        .collect_view();
+    let untagged =
+        page.untagged.as_ref().map(|shown| row(shown, Of::Untagged, language.text("chip.untagged").into_any()));
+    let total = row(&page.total, Of::Total, language.text("table.total").into_any());
+    let compared = page.compared.as_ref().map(|(from, to)| {
+        let dates = language.dates_text(from, to);
+        view! { <p class="hint">{language.text_with("overview.compared", &[("dates", &dates)])}</p> }
+    });
+    let (note, target) = match by {
+        By::Agent => {
+            let target = language.duration(Some(page.target_s as f64));
+            ("agents.note", Some(language.text_with("agents.target", &[("target", &target)])))
+        }
+        By::Tag => ("tags.note", None),
+    };
+    view! {
+        <section class="block summary" aria-labelledby="rows">
+            <header class="block-head">
+                <h2 id="rows">{language.text("table.title")}</h2>
+                <span class="styles">{Icon::Download.view()} {files(by, language, query, None)}</span>
+            </header>
+            <div class="table-frame">
+                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="rows">
+                    <table>
+                        <thead>
+                            <tr>{heads}</tr>
+                        </thead>
+                        <tbody>{rows} {untagged}</tbody>
+                        <tfoot>{total}</tfoot>
+                    </table>
+                </div>
+            </div>
+            {compared}
+            <p class="hint">{language.text(note)} " " {target}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// `+12.3%`, against the period before.
+fn change(language: Language, before: u64, now: u64) -> String {
+    match Delta::of_counts(before, now) {
+        Delta::New => language.text("card.new").to_owned(),
+        Delta::Percent(change) => {
+            let sign = if change > 0.0 {
+                "+"
+            } else if change < 0.0 {
+                "−"
+            } else {
+                ""
+            };
+            format!("{sign}{}", language.percent(Some(change.abs()), 1))
+        }
+    }
+}
+
+/// Links to the table in three styles.
+fn files(by: By, language: Language, query: &Query, table: Option<Table>) -> AnyView {
+    let query = query.with(|query| {
+        query.view = reports::query::View { table, ..Default::default() };
+        query.compare = None;
+        query.sort = query.sort.take().filter(|_| table.is_none());
+    });
+    let styles = [("csv", "", "download.csv"), ("csv", "style=excel", "download.excel"), ("tsv", "", "download.tsv")];
+    let links = styles.map(|(ending, style, text)| {
+        let href = query.href(&format!("{}.{ending}", by.path()));
+        let href = match (style, href.contains('?')) {
+            ("", _) => href,
+            (style, true) => format!("{href}&{style}"),
+            (style, false) => format!("{href}?{style}"),
+        };
+        view! { <a class="button small" href=href download="">{language.text(text)}</a> }
+    });
+    links.collect_view().into_any()
+}
+
+/// Which tags come together.
+pub fn pairs(language: Language, page: &GroupsPage, query: &Query) -> AnyView {
+    if page.pairs.is_empty() {
+        return ().into_any();
+    }
+    let whole = page.total.value(By::Tag, "conversations").unwrap_or_default();
+    let rows = page.pairs.iter().map(|pair| {
+        let href = behind(By::Tag, query, Of::Total, "conversations", |query| {
+            // Both, beside whatever the filter says of tags.
+            let all = query.filter.tag.is_empty();
+            if all {
+                query.filter.tag = vec![pair.a.clone(), pair.b.clone()];
+                query.filter.tags = reports::query::Match::All;
+            }
+        });
+        let count = language.count(pair.conversations);
+        let count =
+            if query.filter.tag.is_empty() { view! { <a href=href>{count}</a> }.into_any() } else { count.into_any() };
+        let share = (whole > 0.0).then(|| pair.conversations as f64 * 100.0 / whole);
+        view! {
+            <tr>
+                <th scope="row">{pair.a.clone()}</th>
+                <td class="text">{pair.b.clone()}</td>
+                <td>{count}</td>
+                <td>{language.percent(share, 1)}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let heads = reports::tags::columns::PAIR_COLUMNS.map(|key| {
+        let class = if key == "tag_b" { "text" } else { "" };
+        view! { <th scope="col" class=class>{header(language, key)}</th> }
+    });
+    let (n, all) = (language.count(page.pairs.len() as u64), language.count(page.all_pairs as u64));
+    let cut = (page.all_pairs > page.pairs.len())
+        .then(|| view! { <p class="hint">{language.text_with("tags.pairs.cut", &[("n", &n), ("all", &all)])}</p> });
+    view! {
+        <section class="block summary" aria-labelledby="pairs">
+            <header class="block-head">
+                <h2 id="pairs">{language.text("tags.pairs")}</h2>
+                <span class="styles">{Icon::Download.view()} {files(By::Tag, language, query, Some(Table::Pairs))}</span>
+            </header>
+            <div class="table-frame">
+                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="pairs">
+                    <table>
+                        <thead>
+                            <tr>{heads.collect_view()}</tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </div>
+            {cut}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,143 @@
+//! Columns of the table by agent, the same for the page, its sorting and the files.
+
+use super::{AgentRow, Credit};
+use crate::cell::Cell;
+use crate::metric::Metric;
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "named as the fields they show")]
+pub enum AgentColumn {
+    Agent,
+    Email,
+    Conversations,
+    Owned,
+    Replied,
+    Closed,
+    Open,
+    MessagesSent,
+    DistinctContacts,
+    FirstResponseAvg,
+    WithinTarget,
+    ReplyTimeAvg,
+    DurationAvg,
+    RatingAvg,
+    Ratings,
+    CsatPercent,
+    Unanswered,
+}
+
+impl AgentColumn {
+    /// All of them, in the order shown.
+    pub const ALL: [AgentColumn; 17] = {
+        use AgentColumn::*;
+        [
+            Agent,
+            Email,
+            Conversations,
+            Owned,
+            Replied,
+            Closed,
+            Open,
+            MessagesSent,
+            DistinctContacts,
+            FirstResponseAvg,
+            WithinTarget,
+            ReplyTimeAvg,
+            DurationAvg,
+            RatingAvg,
+            Ratings,
+            CsatPercent,
+            Unanswered,
+        ]
+    };
+
+    /// Stable key: in `sort=`, and what header texts are looked up by.
+    pub fn key(self) -> &'static str {
+        match self {
+            AgentColumn::Agent => "agent",
+            AgentColumn::Email => "email",
+            AgentColumn::Conversations => "conversations",
+            AgentColumn::Owned => "owned",
+            AgentColumn::Replied => "replied",
+            AgentColumn::Closed => "closed",
+            AgentColumn::Open => "open",
+            AgentColumn::MessagesSent => "messages_sent",
+            AgentColumn::DistinctContacts => "distinct_contacts",
+            AgentColumn::FirstResponseAvg => "first_response_avg",
+            AgentColumn::WithinTarget => "within_target_percent",
+            AgentColumn::ReplyTimeAvg => "reply_time_avg",
+            AgentColumn::DurationAvg => "duration_avg",
+            AgentColumn::RatingAvg => "rating_avg",
+            AgentColumn::Ratings => "ratings",
+            AgentColumn::CsatPercent => "csat_percent",
+            AgentColumn::Unanswered => "unanswered",
+        }
+    }
+
+    /// The cell of one agent.
+    pub fn cell(self, row: &AgentRow) -> Cell<'_> {
+        match self {
+            AgentColumn::Agent => Cell::text(row.name.as_str()),
+            AgentColumn::Email => Cell::text(row.email.as_deref().unwrap_or_default()),
+            _ => self.of(&row.credit),
+        }
+    }
+
+    /// The cell of any credit, for example the total's; words are empty.
+    pub fn of(self, credit: &Credit) -> Cell<'static> {
+        let numbers = &credit.numbers;
+        match self {
+            AgentColumn::Agent | AgentColumn::Email => Cell::text(""),
+            AgentColumn::Conversations => Cell::Count(numbers.conversations),
+            AgentColumn::Owned => Cell::Count(credit.owned),
+            AgentColumn::Replied => Cell::Count(credit.replied),
+            AgentColumn::Closed => Cell::Count(credit.closed),
+            AgentColumn::Open => Cell::Count(credit.open),
+            AgentColumn::MessagesSent => Cell::Count(numbers.messages.agent),
+            AgentColumn::DistinctContacts => Cell::Count(numbers.distinct_contacts),
+            AgentColumn::FirstResponseAvg => Cell::Seconds(numbers.first_response.mean_s),
+            AgentColumn::WithinTarget => Cell::Percent(credit.target.percent),
+            AgentColumn::ReplyTimeAvg => Cell::Seconds(numbers.reply_time.mean_s),
+            AgentColumn::DurationAvg => Cell::Seconds(numbers.duration.mean_s),
+            AgentColumn::RatingAvg => Cell::Decimal(numbers.rating.mean, 2),
+            AgentColumn::Ratings => Cell::Count(numbers.rating.n),
+            AgentColumn::CsatPercent => Cell::Percent(numbers.rating.csat_percent),
+            AgentColumn::Unanswered => Cell::Count(numbers.unanswered),
+        }
+    }
+
+    /// The n that stands beside an average or a percentage; none for a plain count.
+    pub fn n(self, credit: &Credit) -> Option<u64> {
+        let numbers = &credit.numbers;
+        match self {
+            AgentColumn::FirstResponseAvg | AgentColumn::WithinTarget => Some(numbers.first_response.n),
+            AgentColumn::ReplyTimeAvg => Some(numbers.reply_time.n),
+            AgentColumn::DurationAvg => Some(numbers.duration.n),
+            AgentColumn::RatingAvg | AgentColumn::CsatPercent => Some(numbers.rating.n),
+            _ => None,
+        }
+    }
+
+    /// The metric whose definition stands behind the column.
+    pub const fn metric(self) -> Option<Metric> {
+        Some(match self {
+            AgentColumn::Agent | AgentColumn::Email => return None,
+            AgentColumn::Conversations => Metric::AgentConversations,
+            AgentColumn::Owned => Metric::Owned,
+            AgentColumn::Replied => Metric::Replied,
+            AgentColumn::Closed => Metric::OwnedClosed,
+            AgentColumn::Open => Metric::OwnedOpen,
+            AgentColumn::MessagesSent => Metric::MessagesSent,
+            AgentColumn::DistinctContacts => Metric::DistinctContacts,
+            AgentColumn::FirstResponseAvg => Metric::FirstResponse,
+            AgentColumn::WithinTarget => Metric::WithinTarget,
+            AgentColumn::ReplyTimeAvg => Metric::ReplyTime,
+            AgentColumn::DurationAvg => Metric::Duration,
+            AgentColumn::RatingAvg => Metric::Rating,
+            AgentColumn::Ratings => Metric::Ratings,
+            AgentColumn::CsatPercent => Metric::Csat,
+            AgentColumn::Unanswered => Metric::Unanswered,
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! Columns of the table by tag, the same for the page, its sorting and the files.
+
+use super::TagPair;
+use crate::cell::Cell;
+use crate::metric::Metric;
+use crate::overview::{Numbers, Timing};
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "named as the fields they show")]
+pub enum TagColumn {
+    Tag,
+    Conversations,
+    SharePercent,
+    DistinctContacts,
+    Messages,
+    FirstResponseAvg,
+    DurationAvg,
+    RatingAvg,
+    Ratings,
+    CsatPercent,
+    Unanswered,
+}
+
+impl TagColumn {
+    /// All of them, in the order shown.
+    pub const ALL: [TagColumn; 11] = {
+        use TagColumn::*;
+        [
+            Tag,
+            Conversations,
+            SharePercent,
+            DistinctContacts,
+            Messages,
+            FirstResponseAvg,
+            DurationAvg,
+            RatingAvg,
+            Ratings,
+            CsatPercent,
+            Unanswered,
+        ]
+    };
+
+    /// Stable key: in `sort=`, and what header texts are looked up by.
+    pub fn key(self) -> &'static str {
+        match self {
+            TagColumn::Tag => "tag",
+            TagColumn::Conversations => "conversations",
+            TagColumn::SharePercent => "share_percent",
+            TagColumn::DistinctContacts => "distinct_contacts",
+            TagColumn::Messages => "messages",
+            TagColumn::FirstResponseAvg => "first_response_avg",
+            TagColumn::DurationAvg => "duration_avg",
+            TagColumn::RatingAvg => "rating_avg",
+            TagColumn::Ratings => "ratings",
+            TagColumn::CsatPercent => "csat_percent",
+            TagColumn::Unanswered => "unanswered",
+        }
+    }
+
+    /// The cell of some conversations out of `total`; the tag's name is the caller's.
+    pub fn of(self, numbers: &Numbers<Timing>, total: u64) -> Cell<'static> {
+        match self {
+            TagColumn::Tag => Cell::text(""),
+            TagColumn::Conversations => Cell::Count(numbers.conversations),
+            TagColumn::SharePercent => {
+                Cell::Percent((total > 0).then(|| numbers.conversations as f64 * 100.0 / total as f64))
+            }
+            TagColumn::DistinctContacts => Cell::Count(numbers.distinct_contacts),
+            TagColumn::Messages => Cell::Count(numbers.messages.total),
+            TagColumn::FirstResponseAvg => Cell::Seconds(numbers.first_response.mean_s),
+            TagColumn::DurationAvg => Cell::Seconds(numbers.duration.mean_s),
+            TagColumn::RatingAvg => Cell::Decimal(numbers.rating.mean, 2),
+            TagColumn::Ratings => Cell::Count(numbers.rating.n),
+            TagColumn::CsatPercent => Cell::Percent(numbers.rating.csat_percent),
+            TagColumn::Unanswered => Cell::Count(numbers.unanswered),
+        }
+    }
+
+    /// The n that stands beside an average or a percentage; none for a plain count.
+    pub fn n(self, numbers: &Numbers<Timing>) -> Option<u64> {
+        match self {
+            TagColumn::FirstResponseAvg => Some(numbers.first_response.n),
+            TagColumn::DurationAvg => Some(numbers.duration.n),
+            TagColumn::RatingAvg | TagColumn::CsatPercent => Some(numbers.rating.n),
+            _ => None,
+        }
+    }
+
+    /// The metric whose definition stands behind the column.
+    pub const fn metric(self) -> Option<Metric> {
+        Some(match self {
+            TagColumn::Tag => return None,
+            TagColumn::Conversations => Metric::Conversations,
+            TagColumn::SharePercent => Metric::TagShare,
+            TagColumn::DistinctContacts => Metric::DistinctContacts,
+            TagColumn::Messages => Metric::Messages,
+            TagColumn::FirstResponseAvg => Metric::FirstResponse,
+            TagColumn::DurationAvg => Metric::Duration,
+            TagColumn::RatingAvg => Metric::Rating,
+            TagColumn::Ratings => Metric::Ratings,
+            TagColumn::CsatPercent => Metric::Csat,
+            TagColumn::Unanswered => Metric::Unanswered,
+        })
+    }
+}
+
+/// Column keys of `table=pairs`.
+pub const PAIR_COLUMNS: [&str; 4] = ["tag_a", "tag_b", "conversations", "share_percent"];
+
+/// The cells of two tags, in the order of [`PAIR_COLUMNS`], out of `total` conversations.
+pub fn pair_cells(pair: &TagPair, total: u64) -> [Cell<'_>; 4] {
+    let share = (total > 0).then(|| pair.conversations as f64 * 100.0 / total as f64);
+    [Cell::text(&*pair.a), Cell::text(&*pair.b), Cell::Count(pair.conversations), Cell::Percent(share)]
+}

@@ -1,0 +1,161 @@
+//! Reports 2 and 3 as files: the table of the page in its order, without a total, and the averages on the other clock at the end.
+
+use std::sync::Arc;
+
+use app::{
+    filter::word,
+    i18n::{Language, header as title},
+};
+use axum::{body::Body, extract::State, http::HeaderMap, response::Response};
+use reports::{
+    Engine, Query,
+    agents::columns::AgentColumn,
+    cell::Cell,
+    file::{FileWriter, Style},
+    overview::Range,
+    query::{Clock, Table},
+    tags::columns::{PAIR_COLUMNS, TagColumn, pair_cells},
+};
+
+use super::{Asked, Problem, failed_inside, files::attachment, reader};
+
+type Rows<'a> = Vec<Vec<Cell<'a>>>;
+
+/// `GET /agents.csv?style=excel`.
+pub async fn agents_csv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    agents(engine, &headers, asked, "csv").await
+}
+
+/// `GET /agents.tsv`.
+pub async fn agents_tsv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    agents(engine, &headers, asked, "tsv").await
+}
+
+/// `GET /tags.csv?table=pairs`.
+pub async fn tags_csv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    tags(engine, &headers, asked, "csv").await
+}
+
+/// `GET /tags.tsv`.
+pub async fn tags_tsv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    tags(engine, &headers, asked, "tsv").await
+}
+
+async fn agents(
+    State(engine): State<Arc<dyn Engine>>,
+    headers: &HeaderMap,
+    asked: Asked,
+    ending: &str,
+) -> Result<Response, Problem> {
+    const TIMED: [AgentColumn; 3] =
+        [AgentColumn::FirstResponseAvg, AgentColumn::ReplyTimeAvg, AgentColumn::DurationAvg];
+    let (language, style, query, other) = prepared(headers, &asked, ending)?;
+    if let Some(table) = query.view.table {
+        return Err(Problem::bad("table", table.as_str(), "this report has one table"));
+    }
+    let report = engine.agents(&query).await?;
+    let twins = engine.agents(&query.with(|query| query.filter.clock = other)).await?;
+    let mut rows: Rows<'_> = report
+        .rows
+        .iter()
+        .map(|row| {
+            let twin = twins.rows.iter().find(|twin| twin.agent == row.agent);
+            let more = TIMED.map(|column| twin.map_or(Cell::text(""), |twin| column.of(&twin.credit)));
+            let id = Cell::text(row.agent.as_str());
+            AgentColumn::ALL.iter().map(|column| column.cell(row)).chain(more).chain([id]).collect()
+        })
+        .collect();
+    sort(&mut rows, &AgentColumn::ALL.map(AgentColumn::key), &query)?;
+    let mut heads: Vec<String> = AgentColumn::ALL.map(|column| title(language, column.key()).to_owned()).to_vec();
+    heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
+    heads.push(title(language, "agent_id").to_owned());
+    written(style, &heads, rows, "agents", &report.range)
+}
+
+async fn tags(
+    State(engine): State<Arc<dyn Engine>>,
+    headers: &HeaderMap,
+    asked: Asked,
+    ending: &str,
+) -> Result<Response, Problem> {
+    const TIMED: [TagColumn; 2] = [TagColumn::FirstResponseAvg, TagColumn::DurationAvg];
+    let (language, style, query, other) = prepared(headers, &asked, ending)?;
+    let report = engine.tags(&query).await?;
+    let total = report.total.conversations;
+    match query.view.table {
+        Some(Table::Pairs) => {
+            let mut rows: Rows<'_> = report.pairs.iter().map(|pair| pair_cells(pair, total).to_vec()).collect();
+            sort(&mut rows, &PAIR_COLUMNS, &query)?;
+            let heads = PAIR_COLUMNS.map(|key| title(language, key).to_owned());
+            return written(style, &heads, rows, "tag-pairs", &report.range);
+        }
+        Some(table) => return Err(Problem::bad("table", table.as_str(), "must be pairs, or left out")),
+        None => {}
+    }
+    let twins = engine.tags(&query.with(|query| query.filter.clock = other)).await?;
+    let cells = |tag: &str, numbers, twin: Option<&_>| {
+        let more = TIMED.map(|column| twin.map_or(Cell::text(""), |twin| column.of(twin, total)));
+        let own = TagColumn::ALL.map(|column| match column {
+            TagColumn::Tag => Cell::text(tag.to_owned()),
+            column => column.of(numbers, total),
+        });
+        own.into_iter().chain(more).collect::<Vec<Cell<'_>>>()
+    };
+    let mut rows: Rows<'_> = report
+        .rows
+        .iter()
+        .map(|row| {
+            let twin = twins.rows.iter().find(|twin| twin.tag == row.tag);
+            cells(&row.tag, &row.numbers, twin.map(|twin| &twin.numbers))
+        })
+        .collect();
+    sort(&mut rows, &TagColumn::ALL.map(TagColumn::key), &query)?;
+    // As on the page, after all tags.
+    rows.push(cells(title(language, "untagged"), &report.untagged, Some(&twins.untagged)));
+    let mut heads: Vec<String> = TagColumn::ALL.map(|column| title(language, column.key()).to_owned()).to_vec();
+    heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
+    written(style, &heads, rows, "tags", &report.range)
+}
+
+/// Language and style of the file, its query (a file has no comparison), and the clock it is not on.
+fn prepared(headers: &HeaderMap, asked: &Asked, ending: &str) -> Result<(Language, Style, Query, Clock), Problem> {
+    let style = asked.own("style")?;
+    let Some(style) = Style::from_address(ending, style.as_deref()) else {
+        return Err(Problem::bad("style", style.as_deref().unwrap_or_default(), "expected excel, and only for .csv"));
+    };
+    let query = asked.query.with(|query| query.compare = None);
+    let other = match query.filter.clock {
+        Clock::All => Clock::Business,
+        Clock::Business => Clock::All,
+    };
+    Ok((reader(headers).language, style, query, other))
+}
+
+fn on_clock(language: Language, column: &str, clock: Clock) -> String {
+    format!("{} ({})", title(language, column), word(language, "clock", clock.as_str()))
+}
+
+/// By `sort=`, as on the page; rows come in the report's own order.
+fn sort(rows: &mut Rows<'_>, keys: &[&str], query: &Query) -> Result<(), Problem> {
+    let Some(sort) = &query.sort else { return Ok(()) };
+    let Some(at) = keys.iter().position(|key| *key == sort.column) else {
+        return Err(Problem::bad("sort", &sort.column, "is no column"));
+    };
+    rows.sort_by(|a, b| match (a.get(at), b.get(at)) {
+        (Some(a), Some(b)) => a.order(b, sort.descending),
+        _ => std::cmp::Ordering::Equal,
+    });
+    Ok(())
+}
+
+fn written(style: Style, heads: &[String], rows: Rows<'_>, name: &str, range: &Range) -> Result<Response, Problem> {
+    let write = || {
+        let mut file = FileWriter::new(style, Vec::new())?;
+        file.header(heads.iter().map(String::as_str))?;
+        rows.into_iter().try_for_each(|row| file.row(row))?;
+        file.finish()
+    };
+    let bytes = write().map_err(|error: std::io::Error| failed_inside("a file could not be written", &error))?;
+    let name = format!("rapporto-{name}-{}-{}", range.from, range.to);
+    Ok(attachment(Body::from(bytes), style, &name))
+}

@@ -1,0 +1,357 @@
+//! Report 2.
+
+use super::grouped::{Grouped, Percentiles, compared, selection_before, spans_of};
+use super::messages::candidates;
+use super::percentile::rank;
+use super::scope::Scope;
+use super::selection::Selection;
+use super::sums::{Counts, People, Sum};
+use super::ticket::Ticket;
+use crate::columns::Snapshot;
+use crate::columns::bits::{Bits, ones};
+use crate::columns::lists::CONTACT;
+use crate::columns::row::{AgentKey, NOBODY, PHONE, UNKNOWN};
+use crate::columns::segment::{Flag, Role, Segment};
+use reports::ReportError;
+use reports::agents::{self, AgentRow, Agents, AgentsBefore, Credit, Target};
+use reports::query::{ChartMetric, Query};
+use reports::series::{LINES, Line, Series};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The report.
+///
+/// # Errors
+/// Where the query asks for what cannot be, and when the ticket says to stop.
+pub fn agents(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> Result<Agents, ReportError> {
+    let scope = Scope::new(snapshot, query, now)?;
+    let selection = scope.select(scope.from, scope.to, ticket)?;
+    let grouped = Grouped::new(&scope, &selection, (scope.from, scope.to), ticket)?;
+    let (rows, total) = table(&grouped)?;
+    let comparison = match compared(&scope) {
+        None => None,
+        Some(range) => {
+            let span = scope.counted(range.start_ms, range.end_ms);
+            let selection = selection_before(&scope, &selection, span, ticket)?;
+            let (rows, total) = table(&Grouped::new(&scope, &selection, span, ticket)?)?;
+            Some(AgentsBefore { range: scope.civil.range_json(&range, scope.group), rows, total })
+        }
+    };
+    Ok(Agents {
+        range: scope.civil.range_json(&scope.range, scope.group),
+        series: series(&grouped, &rows)?,
+        rows,
+        total,
+        comparison,
+        has_calendar: snapshot.settings.business_hours.is_some(),
+        has_data: !snapshot.is_empty(),
+    })
+}
+
+/// Everybody with any number, and all of them together.
+fn table(grouped: &Grouped<'_>) -> Result<(Vec<AgentRow>, Credit), ReportError> {
+    let snapshot = grouped.scope.snapshot;
+    let mut writing = Writing::of(grouped)?;
+    let mut rows = Vec::new();
+    for key in everybody(snapshot) {
+        let written = writing.by_agent.remove(&key).unwrap_or_default();
+        let credit = credit_of(grouped, key, written)?;
+        if is_anything(&credit) {
+            rows.push(named(snapshot, key, credit));
+        }
+    }
+    let nobody = unassigned(grouped)?;
+    if is_anything(&nobody) {
+        let name = agents::UNASSIGNED.to_owned();
+        rows.push(AgentRow { agent: name.clone(), name, email: None, former: false, credit: nobody });
+    }
+    rows.sort_by(|a, b| {
+        let by = |row: &AgentRow| std::cmp::Reverse(row.credit.numbers.conversations);
+        by(a).cmp(&by(b)).then_with(|| a.agent.cmp(&b.agent))
+    });
+    Ok((rows, total(grouped)?))
+}
+
+/// All agents that any conversation knows.
+fn everybody(snapshot: &Snapshot) -> BTreeSet<AgentKey> {
+    let of =
+        |role: Role| snapshot.segments.iter().flat_map(move |segment| segment.role(role).iter().map(|(key, _)| key));
+    [Role::Assigned, Role::Wrote, Role::Owner, Role::First, Role::RatingOwner].into_iter().flat_map(of).collect()
+}
+
+fn named(snapshot: &Snapshot, key: AgentKey, credit: Credit) -> AgentRow {
+    let reserved = |name: &str| (name.to_owned(), name.to_owned(), None, false);
+    let (agent, name, email, former) = match key {
+        PHONE => reserved(agents::PHONE),
+        UNKNOWN => reserved(agents::UNKNOWN),
+        _ => match snapshot.agents.get(key) {
+            Some(agent) => (agent.ext.clone(), agent.shown().to_owned(), agent.email.clone(), agent.former),
+            None => reserved(&format!("#{key}")),
+        },
+    };
+    AgentRow { agent, name, email, former, credit }
+}
+
+fn is_anything(credit: &Credit) -> bool {
+    let numbers = &credit.numbers;
+    let counts = [numbers.conversations, numbers.messages.total, credit.owned, numbers.rating.n, numbers.reply_time.n];
+    counts.iter().any(|count| *count > 0)
+}
+
+/// The rows of some agents in a role.
+fn in_role(grouped: &Grouped<'_>, within: &Selection, roles: &[Role], keys: &[AgentKey]) -> Selection {
+    grouped.cut(within, |segment, bits| {
+        for role in roles {
+            for rows in keys.iter().filter_map(|key| segment.role(*role).get(*key)) {
+                rows.add_to(bits);
+            }
+        }
+    })
+}
+
+fn count(rows: &Selection) -> u64 {
+    rows.iter().map(Bits::count).sum::<usize>() as u64
+}
+
+/// What is one agent's.
+fn credit_of(grouped: &Grouped<'_>, key: AgentKey, written: Written) -> Result<Credit, ReportError> {
+    let rows = |roles: &[Role]| in_role(grouped, &grouped.started, roles, &[key]);
+    let (took_part, owned) = (rows(&[Role::Assigned, Role::Wrote]), rows(&[Role::Owner]));
+    let (first, rated) = (rows(&[Role::First]), rows(&[Role::RatingOwner]));
+    let (taken, _) = grouped.measure(&took_part)?;
+    let (of_owned, [_, _, duration]) = grouped.measure(&owned)?;
+    let (of_first, [response, _, _]) = grouped.measure(&first)?;
+    let (of_rated, _) = grouped.measure(&rated)?;
+    let counts = Counts {
+        sources: taken.sources,
+        unanswered: of_owned.unanswered,
+        // Who was asked on whose behalf is known of rated conversations only.
+        asked: 0,
+        closed: 0,
+        ratings: of_rated.ratings,
+        response: of_first.response,
+        reply: written.replies.sum,
+        duration: of_owned.duration,
+        messages: [0, written.messages, 0],
+    };
+    let reply = written.replies.percentiles();
+    Ok(Credit {
+        owned: count(&owned),
+        replied: count(&rows(&[Role::Wrote])),
+        closed: of_owned.closed,
+        open: count(&owned) - of_owned.closed,
+        target: target(grouped, &first, counts.response.n)?,
+        numbers: numbers(grouped, &counts, grouped.people(&took_part), [response, reply, duration]),
+    })
+}
+
+/// What is nobody's: conversations that no agent was ever assigned to and no person wrote in.
+fn unassigned(grouped: &Grouped<'_>) -> Result<Credit, ReportError> {
+    let rows = grouped.cut(&grouped.started, |segment, bits| bits.add(segment.flag(Flag::Unassigned)));
+    let (counts, [response, reply, duration]) = grouped.measure(&rows)?;
+    let conversations: u64 = counts.sources.iter().sum();
+    Ok(Credit {
+        closed: counts.closed,
+        open: conversations - counts.closed,
+        target: target(grouped, &rows, counts.response.n)?,
+        numbers: numbers(
+            grouped,
+            &Counts { asked: 0, closed: 0, ..counts.clone() },
+            grouped.people(&rows),
+            [response, reply, duration],
+        ),
+        ..Credit::default()
+    })
+}
+
+/// Of everybody.
+fn total(grouped: &Grouped<'_>) -> Result<Credit, ReportError> {
+    let rows = &grouped.started;
+    let (mut counts, percentiles) = grouped.measure(rows)?;
+    counts.messages = grouped.messages(grouped.selection)?;
+    let any_in = |role: Role| {
+        grouped.cut(rows, |segment: &Segment, bits| segment.role(role).iter().for_each(|(_, rows)| rows.add_to(bits)))
+    };
+    Ok(Credit {
+        owned: count(&any_in(Role::Owner)),
+        replied: count(&any_in(Role::Wrote)),
+        closed: counts.closed,
+        open: count(rows) - counts.closed,
+        target: target(grouped, rows, counts.response.n)?,
+        numbers: numbers(grouped, &counts, grouped.people(rows), percentiles),
+    })
+}
+
+fn numbers(
+    grouped: &Grouped<'_>,
+    counts: &Counts,
+    people: People,
+    [response, reply, duration]: [Percentiles; 3],
+) -> reports::overview::Numbers<reports::overview::Timing> {
+    counts.numbers(
+        people,
+        grouped.scope.base(),
+        counts.response.timing(response),
+        counts.reply.timing(reply),
+        counts.duration.timing(duration),
+    )
+}
+
+/// First responses within the target time, of `n`.
+fn target(grouped: &Grouped<'_>, rows: &Selection, n: u64) -> Result<Target, ReportError> {
+    let target_s = u64::from(grouped.scope.snapshot.settings.first_response_target_s);
+    let within = grouped.responses_within(rows, i64::try_from(target_s).unwrap_or(i64::MAX).saturating_mul(1000))?;
+    Ok(Target { target_s, within, percent: (n > 0).then(|| within as f64 * 100.0 / n as f64) })
+}
+
+/// The agents of the filter, else those with most conversations and all others together.
+fn series(grouped: &Grouped<'_>, rows: &[AgentRow]) -> Result<Series, ReportError> {
+    let scope = grouped.scope;
+    let snapshot = scope.snapshot;
+    let buckets = scope.civil.buckets(&scope.range, scope.group)?;
+    let metric = scope.query.view.metric.unwrap_or(ChartMetric::Conversations);
+    let asked: BTreeSet<AgentKey> =
+        scope.query.filter.agent.iter().flat_map(|word| snapshot.agents.named(word)).collect();
+    let key_of = |row: &AgentRow| everybody_named(snapshot, &row.agent);
+    let wanted = |key: &AgentKey| asked.is_empty() || asked.contains(key);
+    let shown: Vec<(AgentKey, &AgentRow)> =
+        rows.iter().filter_map(|row| Some((key_of(row)?, row))).filter(|(key, _)| wanted(key)).collect();
+    let (alone, rest) = shown.split_at(shown.len().min(LINES));
+    let roles: &[Role] = match metric {
+        ChartMetric::Conversations | ChartMetric::DistinctContacts => &[Role::Assigned, Role::Wrote],
+        ChartMetric::Duration => &[Role::Owner],
+        ChartMetric::FirstResponse => &[Role::First],
+        ChartMetric::Rating => &[Role::RatingOwner],
+    };
+    let mut lines = Vec::new();
+    for (key, row) in alone {
+        let rows = in_role(grouped, &grouped.started, roles, &[*key]);
+        let (values, n) = grouped.over_time(&rows, metric, &buckets)?;
+        lines.push(Line { key: Some(row.agent.clone()), name: Some(row.name.clone()), values, n });
+    }
+    if !rest.is_empty() {
+        let keys: Vec<AgentKey> = rest.iter().map(|(key, _)| *key).collect();
+        let (values, n) = grouped.over_time(&in_role(grouped, &grouped.started, roles, &keys), metric, &buckets)?;
+        lines.push(Line { key: None, name: None, values, n });
+    }
+    Ok(Series { metric, spans: spans_of(&buckets), lines })
+}
+
+/// The key of a row's id; none of "unassigned", which is nobody.
+fn everybody_named(snapshot: &Snapshot, agent: &str) -> Option<AgentKey> {
+    match agent {
+        agents::UNASSIGNED => None,
+        agents::PHONE => Some(PHONE),
+        agents::UNKNOWN => Some(UNKNOWN),
+        _ => snapshot.agents.iter().find(|known| known.ext == agent).map(|known| known.key),
+    }
+}
+
+/// What one agent wrote.
+#[derive(Debug, Clone, Default)]
+struct Written {
+    /// Messages in the range, whenever their conversation started.
+    messages: u64,
+    /// Replies of conversations that started in the range.
+    replies: Replies,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Replies {
+    sum: Sum,
+    values: Vec<i64>,
+}
+
+impl Replies {
+    fn add(&mut self, value: i64) {
+        self.sum.add(value);
+        self.values.push(value);
+    }
+
+    fn percentiles(mut self) -> Percentiles {
+        let n = self.values.len() as u64;
+        if n == 0 {
+            return None;
+        }
+        let mut at = |percent| {
+            let index = rank(percent, n) as usize - 1;
+            *self.values.select_nth_unstable(index).1
+        };
+        Some((at(50), at(90)))
+    }
+}
+
+/// What everybody wrote: messages by their own time, replies by their conversation's start.
+struct Writing {
+    by_agent: BTreeMap<AgentKey, Written>,
+}
+
+impl Writing {
+    fn of(grouped: &Grouped<'_>) -> Result<Writing, ReportError> {
+        let mut writing = Writing { by_agent: BTreeMap::new() };
+        let segments = grouped.scope.snapshot.segments.iter().enumerate();
+        for ((index, segment), (selected, started)) in segments.zip(grouped.selection.iter().zip(&grouped.started)) {
+            grouped.ticket.check()?;
+            writing.count_messages(segment, selected, grouped.span);
+            if !started.is_empty() {
+                writing.count_replies(grouped, (index, segment), started);
+            }
+        }
+        writing.by_agent.remove(&NOBODY);
+        Ok(writing)
+    }
+
+    fn count_messages(&mut self, segment: &Segment, selected: &Bits, (from, to): (i64, i64)) {
+        let messages = segment.messages();
+        let mut of_codes = [0_u64; 256];
+        for (block, word) in candidates(segment, selected.words(), from, to) {
+            for row in ones(word).map(|bit| block * 64 + bit) {
+                let start = segment.starts().get(row).copied().unwrap_or(i64::MAX);
+                let authors = messages.authors_of(row).iter();
+                for ((position, code), offset) in messages.range(row).zip(authors).zip(messages.offsets_of(row)) {
+                    if !(from..to).contains(&start.saturating_add_unsigned(offset)) {
+                        continue;
+                    }
+                    match messages.agent_of_code(*code) {
+                        Some(_) => of_codes[usize::from(*code)] += 1,
+                        // An agent beyond those that have a code.
+                        None => {
+                            if let Some(agent) = messages.agent_at(position) {
+                                self.by_agent.entry(agent).or_default().messages += 1;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for (code, n) in (0..=u8::MAX).zip(of_codes).filter(|(_, n)| *n > 0) {
+            if let Some(agent) = messages.agent_of_code(code) {
+                self.by_agent.entry(agent).or_default().messages += n;
+            }
+        }
+    }
+
+    /// A reply is the first message of a person after the contact has written, so its author is found among the messages.
+    fn count_replies(&mut self, grouped: &Grouped<'_>, (index, segment): (usize, &Segment), started: &Bits) {
+        let Some(values) = segment.replies().on(grouped.scope.query.filter.clock) else { return };
+        let messages = segment.messages();
+        for row in started.rows() {
+            let given = grouped.outcomes.replies_given(index, segment, row);
+            if given == 0 {
+                continue;
+            }
+            let mut positions = segment.replies().range(row).take(given);
+            let mut waits = false;
+            for (position, code) in messages.range(row).zip(messages.authors_of(row)) {
+                if *code == CONTACT {
+                    waits = true;
+                } else if waits && let Some(agent) = messages.agent_at(position) {
+                    waits = false;
+                    let Some(reply) = positions.next() else { break };
+                    if let Some(value) = values.get(reply) {
+                        self.by_agent.entry(agent).or_default().replies.add(value);
+                    }
+                }
+            }
+        }
+    }
+}

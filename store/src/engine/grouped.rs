@@ -1,0 +1,214 @@
+//! What reports 2 and 3 share: the same measures for many groups of conversations, and one of them over time.
+
+use super::outcomes::{Outcomes, Times};
+use super::overview::Measuring;
+use super::people::Contacts;
+use super::runs::{Run, Spans, each_run};
+use super::scope::Scope;
+use super::selection::Selection;
+use super::sums::{Counts, People};
+use super::ticket::Ticket;
+use crate::columns::bits::{Bits, ones};
+use crate::columns::segment::Segment;
+use reports::ReportError;
+use reports::query::ChartMetric;
+use reports::series::Span;
+use reports::zone::{BucketSpan, ResolvedRange, rfc3339_utc};
+
+/// A range under a filter, ready to be measured group by group.
+pub struct Grouped<'a> {
+    /// What is asked.
+    pub scope: &'a Scope<'a>,
+    /// All conversations of the filter, whenever they started.
+    pub selection: &'a Selection,
+    /// Those of them that started in the range.
+    pub started: Selection,
+    /// First instant that counts, and the end.
+    pub span: (i64, i64),
+    /// What became of them.
+    pub outcomes: Outcomes<'a>,
+    /// Whether to go on.
+    pub ticket: &'a Ticket,
+}
+
+/// Median and 90th percentile in milliseconds.
+pub type Percentiles = Option<(i64, i64)>;
+
+impl<'a> Grouped<'a> {
+    /// The conversations of `selection` that started in `span`.
+    ///
+    /// # Errors
+    /// When the ticket says to stop.
+    pub fn new(
+        scope: &'a Scope<'a>,
+        selection: &'a Selection,
+        span: (i64, i64),
+        ticket: &'a Ticket,
+    ) -> Result<Grouped<'a>, ReportError> {
+        let mut started: Selection = vec![Bits::default(); selection.len()];
+        each_run(scope.snapshot, selection, &Spans::new(span.0, span.1, &[]), ticket, |run| {
+            if let Some(bits) = started.get_mut(run.index) {
+                let words = bits.words_mut().iter_mut().skip(run.first);
+                words.zip(run.words).for_each(|(mine, selected)| *mine |= selected);
+            }
+        })?;
+        Ok(Grouped { scope, selection, started, span, outcomes: scope.outcomes(), ticket })
+    }
+
+    /// The rows of `of` that `within` holds too; `pick` adds a segment's rows.
+    pub fn cut(&self, within: &Selection, pick: impl Fn(&Segment, &mut Bits)) -> Selection {
+        let segments = self.scope.snapshot.segments.iter();
+        let cut = segments.zip(within).map(|(segment, within)| {
+            let mut bits = Bits::default();
+            if !within.is_empty() {
+                pick(segment, &mut bits);
+                bits.keep(within);
+            }
+            bits
+        });
+        cut.collect()
+    }
+
+    fn whole(&self) -> Spans {
+        Spans::new(self.span.0, self.span.1, &[])
+    }
+
+    /// What adds up over some rows but their messages, and the percentiles of response, reply and duration.
+    ///
+    /// # Errors
+    /// When the ticket says to stop.
+    pub fn measure(&self, rows: &Selection) -> Result<(Counts, [Percentiles; 3]), ReportError> {
+        let selected = rows.iter().map(Bits::count).sum();
+        let (mut of_spans, percentiles) = self.measuring(rows).times(&self.whole(), selected)?;
+        Ok((of_spans.pop().unwrap_or_default(), percentiles))
+    }
+
+    /// The machinery of report 1, on some rows.
+    fn measuring<'m>(&'m self, rows: &'m Selection) -> Measuring<'m> {
+        Measuring { scope: self.scope, selection: rows, outcomes: self.outcomes.clone(), ticket: self.ticket }
+    }
+
+    /// How many different contacts the rows have, and how many of those are new in the range.
+    pub fn people(&self, rows: &Selection) -> People {
+        let snapshot = self.scope.snapshot;
+        let first_starts = snapshot.contacts.first_starts();
+        let mut seen = vec![0_u64; first_starts.len().div_ceil(64)];
+        let mut people = People::default();
+        for (segment, rows) in snapshot.segments.iter().zip(rows) {
+            for (word, contacts) in rows.words().iter().zip(segment.contacts().chunks(64)) {
+                for contact in ones(*word).filter_map(|bit| contacts.get(bit)).map(|contact| *contact as usize) {
+                    let Some(seen) = seen.get_mut(contact / 64) else { continue };
+                    let bit = 1 << (contact % 64);
+                    if *seen & bit == 0 {
+                        *seen |= bit;
+                        people.distinct += 1;
+                        let first = first_starts.get(contact).copied().unwrap_or(i64::MIN);
+                        people.new += u64::from((self.span.0..self.span.1).contains(&first));
+                    }
+                }
+            }
+        }
+        people
+    }
+
+    /// The messages of the rows (of any start) in the range: from contacts, from persons, automated.
+    ///
+    /// # Errors
+    /// When the ticket says to stop.
+    pub fn messages(&self, rows: &Selection) -> Result<[u64; 3], ReportError> {
+        let counts = super::messages::count(self.scope.snapshot, rows, &self.whole(), self.ticket)?;
+        Ok(counts.first().copied().unwrap_or_default())
+    }
+
+    /// How many of the rows' first responses took at most so many milliseconds.
+    ///
+    /// # Errors
+    /// When the ticket says to stop.
+    pub fn responses_within(&self, rows: &Selection, target_ms: i64) -> Result<u64, ReportError> {
+        let mut within = 0;
+        each_run(self.scope.snapshot, rows, &self.whole(), self.ticket, |run: Run<'_>| {
+            self.outcomes.each_time(&run, Times::Response, |column, from, to| {
+                let values = (from..to).filter_map(|position| column.get(position));
+                within += values.filter(|value| *value <= target_ms).count() as u64;
+            });
+        })?;
+        Ok(within)
+    }
+
+    /// One metric of some rows over the buckets of a grouping: values, and what each is over.
+    ///
+    /// # Errors
+    /// When the ticket says to stop.
+    pub fn over_time(
+        &self,
+        rows: &Selection,
+        metric: ChartMetric,
+        buckets: &[BucketSpan],
+    ) -> Result<(Vec<Option<f64>>, Vec<u64>), ReportError> {
+        let spans = Spans::new(self.span.0, self.span.1, &[buckets]);
+        if metric == ChartMetric::DistinctContacts {
+            let firsts = self.scope.snapshot.contacts.first_starts();
+            let mut contacts = Contacts::new(&spans, firsts, [buckets.len(), 0]);
+            each_run(self.scope.snapshot, rows, &spans, self.ticket, |run| contacts.add(&run))?;
+            let (_, [people, _]) = contacts.counted();
+            return Ok((people.iter().map(|people| Some(people.distinct as f64)).collect(), Vec::new()));
+        }
+        let (of_spans, _) = self.measuring(rows).times(&spans, 0)?;
+        let mut of_buckets = vec![Counts::default(); buckets.len()];
+        for (counts, bucket) in of_spans.iter().zip(spans.buckets.first().into_iter().flatten()) {
+            if let Some(of_bucket) = of_buckets.get_mut(*bucket) {
+                of_bucket.merge(counts);
+            }
+        }
+        let base = self.scope.base();
+        let values = of_buckets.iter().map(|counts| {
+            let numbers = counts.means(People::default(), base);
+            match metric {
+                ChartMetric::Duration => (numbers.duration.mean_s, numbers.duration.n),
+                ChartMetric::FirstResponse => (numbers.first_response.mean_s, numbers.first_response.n),
+                ChartMetric::Rating => (numbers.rating.mean, numbers.rating.n),
+                ChartMetric::Conversations | ChartMetric::DistinctContacts => {
+                    (Some(numbers.conversations as f64), numbers.conversations)
+                }
+            }
+        });
+        let (values, n) = values.unzip();
+        Ok((values, if metric == ChartMetric::Conversations { Vec::new() } else { n }))
+    }
+}
+
+/// The buckets of a range, as reports give them.
+pub fn spans_of(buckets: &[BucketSpan]) -> Vec<Span> {
+    let span = |span: &BucketSpan| Span {
+        key: span.key.clone(),
+        start: rfc3339_utc(span.start_ms),
+        end: rfc3339_utc(span.end_ms),
+        from: span.from.to_string(),
+        to: span.to.to_string(),
+        partial: span.partial,
+    };
+    buckets.iter().map(span).collect()
+}
+
+/// The range that the query compares with, if it does; a drill-down into one bucket has nothing to compare with.
+pub fn compared(scope: &Scope<'_>) -> Option<ResolvedRange> {
+    let with = scope.query.compare.filter(|_| scope.query.drill.at.is_none())?;
+    scope.civil.compare(&scope.range, with)
+}
+
+/// The conversations of the filter for a range to compare with: those of the range itself, unless the filter is about a range.
+///
+/// # Errors
+/// When the ticket says to stop.
+pub fn selection_before(
+    scope: &Scope<'_>,
+    selection: &Selection,
+    (from, to): (i64, i64),
+    ticket: &Ticket,
+) -> Result<Selection, ReportError> {
+    if scope.query.drill.new || scope.query.drill.hour_of_week.is_some() {
+        scope.select(from, to, ticket)
+    } else {
+        Ok(selection.clone())
+    }
+}

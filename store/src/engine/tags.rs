@@ -1,0 +1,143 @@
+//! Report 3.
+
+use super::grouped::{Grouped, compared, selection_before, spans_of};
+use super::scope::Scope;
+use super::selection::Selection;
+use super::ticket::Ticket;
+use crate::columns::Snapshot;
+use crate::columns::bits::{Bits, ROWS};
+use crate::columns::dims::TagKind;
+use crate::columns::segment::Flag;
+use reports::ReportError;
+use reports::overview::{Numbers, Timing};
+use reports::query::{ChartMetric, Query};
+use reports::series::{LINES, Line, Series};
+use reports::tags::{TagPair, TagRow, Tags, TagsBefore};
+use std::collections::{BTreeSet, HashMap};
+
+/// The report.
+///
+/// # Errors
+/// Where the query asks for what cannot be, and when the ticket says to stop.
+pub fn tags(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> Result<Tags, ReportError> {
+    let scope = Scope::new(snapshot, query, now)?;
+    let selection = scope.select(scope.from, scope.to, ticket)?;
+    let grouped = Grouped::new(&scope, &selection, (scope.from, scope.to), ticket)?;
+    let (rows, untagged, total) = table(&grouped)?;
+    let comparison = match compared(&scope) {
+        None => None,
+        Some(range) => {
+            let span = scope.counted(range.start_ms, range.end_ms);
+            let selection = selection_before(&scope, &selection, span, ticket)?;
+            let before = Grouped::new(&scope, &selection, span, ticket)?;
+            let (rows, untagged, total) = table(&before)?;
+            Some(TagsBefore { range: scope.civil.range_json(&range, scope.group), rows, untagged, total })
+        }
+    };
+    Ok(Tags {
+        range: scope.civil.range_json(&scope.range, scope.group),
+        series: series(&grouped, &rows)?,
+        pairs: pairs(&grouped)?,
+        rows,
+        untagged,
+        total,
+        comparison,
+        has_calendar: snapshot.settings.business_hours.is_some(),
+        has_data: !snapshot.is_empty(),
+    })
+}
+
+type Table = (Vec<TagRow>, Numbers<Timing>, Numbers<Timing>);
+
+/// The rows, the row without tags, and the total.
+fn table(grouped: &Grouped<'_>) -> Result<Table, ReportError> {
+    let snapshot = grouped.scope.snapshot;
+    let used: BTreeSet<u32> =
+        snapshot.segments.iter().flat_map(|segment| segment.tags().iter().map(|(tag, _)| tag)).collect();
+    let mut rows = Vec::new();
+    for tag in used {
+        let Some(name) = snapshot.tags.name(tag) else { continue };
+        let numbers = numbers(grouped, |within| with_tag(grouped, within, tag))?;
+        if numbers.conversations > 0 || numbers.messages.total > 0 {
+            rows.push(TagRow { tag: name.to_owned(), numbers });
+        }
+    }
+    rows.sort_by(|a, b| b.numbers.conversations.cmp(&a.numbers.conversations).then_with(|| a.tag.cmp(&b.tag)));
+    let untagged =
+        numbers(grouped, |within| grouped.cut(within, |segment, bits| bits.add(segment.flag(Flag::Untagged))))?;
+    Ok((rows, untagged, numbers(grouped, Selection::clone)?))
+}
+
+fn with_tag(grouped: &Grouped<'_>, within: &Selection, tag: u32) -> Selection {
+    grouped.cut(within, |segment, bits| {
+        if let Some(rows) = segment.tags().get(tag) {
+            rows.add_to(bits);
+        }
+    })
+}
+
+/// The numbers of what `of` leaves of a selection.
+fn numbers(grouped: &Grouped<'_>, of: impl Fn(&Selection) -> Selection) -> Result<Numbers<Timing>, ReportError> {
+    let started = of(&grouped.started);
+    let (mut counts, [response, reply, duration]) = grouped.measure(&started)?;
+    counts.messages = grouped.messages(&of(grouped.selection))?;
+    Ok(counts.numbers(
+        grouped.people(&started),
+        grouped.scope.base(),
+        counts.response.timing(response),
+        counts.reply.timing(reply),
+        counts.duration.timing(duration),
+    ))
+}
+
+/// The tags of the filter, else those with most conversations.
+fn series(grouped: &Grouped<'_>, rows: &[TagRow]) -> Result<Series, ReportError> {
+    let scope = grouped.scope;
+    let buckets = scope.civil.buckets(&scope.range, scope.group)?;
+    let metric = scope.query.view.metric.unwrap_or(ChartMetric::Conversations);
+    let asked = &scope.query.filter.tag;
+    let shown = rows.iter().map(|row| &row.tag).filter(|tag| asked.is_empty() || asked.contains(tag)).take(LINES);
+    let mut lines = Vec::new();
+    for tag in shown {
+        let Some(id) = scope.snapshot.tags.id(TagKind::Conversation, tag) else { continue };
+        let (values, n) = grouped.over_time(&with_tag(grouped, &grouped.started, id), metric, &buckets)?;
+        lines.push(Line { key: Some(tag.clone()), name: Some(tag.clone()), values, n });
+    }
+    Ok(Series { metric, spans: spans_of(&buckets), lines })
+}
+
+/// Which tags come together.
+fn pairs(grouped: &Grouped<'_>) -> Result<Vec<TagPair>, ReportError> {
+    let snapshot = grouped.scope.snapshot;
+    let mut together: HashMap<(u32, u32), u64> = HashMap::new();
+    let mut of_row: Vec<Vec<u32>> = vec![Vec::new(); ROWS];
+    for (segment, started) in snapshot.segments.iter().zip(&grouped.started) {
+        grouped.ticket.check()?;
+        if started.is_empty() {
+            continue;
+        }
+        of_row.iter_mut().for_each(Vec::clear);
+        for (tag, rows) in segment.tags().iter() {
+            let mut bits = Bits::default();
+            rows.add_to(&mut bits);
+            bits.keep(started);
+            for row in bits.rows() {
+                // Tags come in the order of their ids, so each pair is met in one order only.
+                if let Some(tags) = of_row.get_mut(row) {
+                    tags.iter().for_each(|other| *together.entry((*other, tag)).or_default() += 1);
+                    tags.push(tag);
+                }
+            }
+        }
+    }
+    let name = |tag: u32| snapshot.tags.name(tag).unwrap_or_default().to_owned();
+    let mut pairs: Vec<TagPair> = together
+        .into_iter()
+        .map(|((a, b), conversations)| {
+            let (a, b) = (name(a), name(b));
+            if a <= b { TagPair { a, b, conversations } } else { TagPair { a: b, b: a, conversations } }
+        })
+        .collect();
+    pairs.sort_by(|x, y| y.conversations.cmp(&x.conversations).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b))));
+    Ok(pairs)
+}
