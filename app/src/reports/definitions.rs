@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 use reports::metric::Metric;
 
 use crate::i18n::{Texts, use_language};
@@ -20,6 +21,16 @@ const RULES: [(&str, &str); 5] = [
 #[component]
 pub fn DefinitionsPage() -> impl IntoView {
     let language = use_language();
+    let hash = use_location().hash;
+    // The router looks for the place before this page is there, and may find one of the same name on the page being left.
+    Effect::new(move |_| {
+        let id = hash.get();
+        request_animation_frame(move || {
+            if let Some(place) = document().get_element_by_id(id.trim_start_matches('#')) {
+                place.scroll_into_view();
+            }
+        });
+    });
     let metrics = Metric::ALL
         .into_iter()
         .map(|metric| {

@@ -1,0 +1,166 @@
+//! Worked cases by agent and by tag, asked over HTTP; page, JSON and files agree.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Server, Workspace, events::*};
+use serde_json::{Value, json};
+
+const OCTOBER: &str = "from=2025-10-01&to=2025-10-31";
+
+fn report(server: &Server, of: &str, query: &str) -> Value {
+    let answer = server.get(&format!("/api/v1/reports/{of}?{query}"));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+fn row(report: &Value, key: &str, value: &str) -> Value {
+    let rows = report["rows"].as_array().unwrap();
+    rows.iter().find(|row| row[key] == value).unwrap_or_else(|| panic!("no row {value} in {rows:#?}")).clone()
+}
+
+fn at(time: &str) -> String {
+    format!("2025-10-06T{time}Z")
+}
+
+#[test]
+fn who_is_silent_has_the_conversation_and_who_answers_the_response() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[
+        agent("A", "Anna", "anna@example.com"),
+        agent("B", "Bruno", "bruno@example.com"),
+        opened("v1", "c1", &at("10:00:00")),
+        says("m1", "v1", "contact", &at("10:00:00")),
+        assigned("v1", "A", &at("10:00:00")),
+        assigned("v1", "B", &at("10:30:00")),
+        answers("m2", "v1", "B", &at("10:35:00")),
+    ]);
+    let server = workspace.serve();
+    let report = report(&server, "agents", OCTOBER);
+    let (a, b) = (row(&report, "agent", "A"), row(&report, "agent", "B"));
+    assert_eq!((&a["conversations"], &a["replied"], &a["owned"]), (&json!(1), &json!(0), &json!(0)));
+    assert_eq!(a["first_response"], json!({"n": 0, "mean_s": null, "median_s": null, "p90_s": null}));
+    assert_eq!(b["first_response"]["mean_s"], 2100.0);
+    assert_eq!(
+        (&b["replied"], &b["owned"], &b["open"], &b["messages"]["agent"]),
+        (&json!(1), &json!(1), &json!(1), &json!(1))
+    );
+    assert_eq!((&report["total"]["conversations"], &report["total"]["owned"]), (&json!(1), &json!(1)));
+    assert_eq!(report["rows"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_rating_is_of_who_owned_it_when_the_survey_went_out() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[
+        opened("v1", "c1", &at("10:00:00")),
+        says("m1", "v1", "contact", &at("10:00:00")),
+        assigned("v1", "A", &at("10:01:00")),
+        answers("m2", "v1", "B", &at("10:02:00")),
+        surveyed("v1", &at("11:00:00")),
+        json!({"type": "conversation.unassigned", "conversation": "v1", "agent": "A", "at": at("11:01:00")}),
+        rated("v1", 2, "", &at("11:05:00")),
+        rated("v1", 4, "", &at("11:06:00")),
+    ]);
+    let server = workspace.serve();
+    let report = report(&server, "agents", OCTOBER);
+    let (a, b) = (row(&report, "agent", "A"), row(&report, "agent", "B"));
+    assert_eq!((&a["rating"]["n"], &a["rating"]["mean"], &a["owned"]), (&json!(1), &json!(4.0), &json!(0)));
+    assert_eq!((&b["rating"]["n"], &b["owned"]), (&json!(0), &json!(1)));
+    let (rows, list) = server.conversations(&format!("{OCTOBER}&agent=A&agent_role=rated&rating=any"));
+    assert_eq!((rows.len(), &list["total"]), (1, &json!(1)));
+}
+
+#[test]
+fn a_deleted_agent_is_former_and_keeps_the_numbers() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[
+        agent("A", "Anna", "anna@example.com"),
+        opened("v1", "c1", &at("10:00:00")),
+        says("m1", "v1", "contact", &at("10:00:00")),
+        answers("m2", "v1", "A", &at("10:04:00")),
+        closed("v1", "agent", &at("12:00:00")),
+    ]);
+    let before = report(&workspace.serve(), "agents", OCTOBER);
+    workspace.import(&[json!({"type": "agent.deleted", "agent": "A", "at": "2025-11-01T00:00:00Z"})]);
+    let server = workspace.serve();
+    let after = report(&server, "agents", OCTOBER);
+    assert_eq!(before["total"], after["total"]);
+    let (was, is) = (row(&before, "agent", "A"), row(&after, "agent", "A"));
+    assert_eq!((&was["former"], &is["former"]), (&json!(false), &json!(true)));
+    assert_eq!((&was["duration"], &was["target"]), (&is["duration"], &is["target"]));
+    assert_eq!(is["target"], json!({"target_s": 300, "within": 1, "percent": 100.0}));
+    assert!(server.get(&format!("/agents?{OCTOBER}")).text().contains("Anna (former)"));
+    workspace.set("first_response_target_s=60");
+    let late = row(&report(&workspace.serve(), "agents", OCTOBER), "agent", "A");
+    assert_eq!(late["target"], json!({"target_s": 60, "within": 0, "percent": 0.0}));
+}
+
+#[test]
+fn a_conversation_stands_in_the_row_of_each_of_its_tags() {
+    let workspace = Workspace::new("UTC");
+    let one = |thread: &str, hour: u32, tags: &[&str]| {
+        let mut events = vec![
+            opened(thread, thread, &at(&format!("{hour:02}:00:00"))),
+            says(&format!("m-{thread}"), thread, "contact", &at(&format!("{hour:02}:00:00"))),
+        ];
+        events.extend(tags.iter().map(|tag| tagged(thread, tag, &at(&format!("{hour:02}:05:00")))));
+        events
+    };
+    let events = [one("v1", 9, &["sales", "vip"]), one("v2", 10, &["vip"]), one("v3", 11, &[])].concat();
+    workspace.import(&events);
+    workspace.import(&[
+        json!({"type": "tag.renamed", "kind": "conversation", "from": "vip", "to": "gold", "at": "2025-10-07T00:00:00Z"}),
+    ]);
+    let server = workspace.serve();
+    let report = report(&server, "tags", OCTOBER);
+    assert_eq!(row(&report, "tag", "sales")["conversations"], 1);
+    assert_eq!(row(&report, "tag", "gold")["conversations"], 2, "a renamed tag keeps its numbers");
+    assert_eq!((&report["untagged"]["conversations"], &report["total"]["conversations"]), (&json!(1), &json!(3)));
+    assert_eq!(report["pairs"], json!([{"a": "gold", "b": "sales", "conversations": 1}]));
+
+    let file = server.csv(&format!("/tags.csv?{OCTOBER}"));
+    let names: Vec<&str> = file.iter().map(|line| line[0].as_str()).collect();
+    assert_eq!(names, ["Tag", "gold", "sales", "Untagged"]);
+    let pairs = server.csv(&format!("/tags.csv?table=pairs&{OCTOBER}"));
+    assert_eq!(pairs[1], ["gold", "sales", "1", "33.3"]);
+    // Under a filter by tag a row is one among them.
+    let (rows, _) = server.conversations(&format!("{OCTOBER}&tag=gold&row_tag=sales"));
+    assert_eq!(rows.len(), 1);
+}
+
+#[test]
+fn messages_sent_open_the_conversations_with_the_agent_s_own() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[
+        opened("v1", "c1", &at("10:00:00")),
+        says("m1", "v1", "contact", &at("10:00:00")),
+        answers("m2", "v1", "A", &at("10:01:00")),
+        answers("m3", "v1", "B", &at("10:02:00")),
+        answers("m4", "v1", "B", &at("10:03:00")),
+    ]);
+    let server = workspace.serve();
+    let sent = row(&report(&server, "agents", OCTOBER), "agent", "B")["messages"]["agent"].clone();
+    let (_, list) = server.conversations(&format!("{OCTOBER}&agent=B&agent_role=replied&messages=agent"));
+    assert_eq!((sent, &list["messages_total"]), (json!(2), &json!(2)));
+}
+
+#[test]
+fn a_table_or_column_that_is_none_is_named() {
+    let server = Workspace::new("UTC").serve();
+    for (address, parameter) in [
+        ("/agents.csv?table=pairs", "table"),
+        ("/agents.csv?sort=profit", "sort"),
+        ("/tags.csv?table=weekly", "table"),
+        ("/tags.tsv?style=excel", "style"),
+        ("/overview.csv?table=pairs", "table"),
+    ] {
+        let answer = server.get(address);
+        assert_eq!((answer.status, &answer.json()["parameter"]), (400, &json!(parameter)), "{address}");
+    }
+    for address in ["/agents/profit.svg", "/tags/messages.png", "/agents/conversations.gif", "/overview/%ff.svg"] {
+        let answer = server.get(address);
+        assert_eq!((answer.status, answer.header("content-type")), (404, "application/problem+json"), "{address}");
+    }
+    assert_eq!(server.get("/agents?sort=profit").status, 400);
+}
