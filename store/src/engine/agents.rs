@@ -1,11 +1,11 @@
 //! Report 2.
 
-use super::grouped::{Grouped, Percentiles, compared, selection_before, spans_of};
+use super::grouped::{Grouped, Values, compared, selection_before, spans_of};
 use super::messages::candidates;
-use super::percentile::rank;
+use super::outcomes::Times;
 use super::scope::Scope;
 use super::selection::Selection;
-use super::sums::{Counts, People, Sum};
+use super::sums::Counts;
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, ones};
@@ -14,6 +14,7 @@ use crate::columns::row::{AgentKey, NOBODY, PHONE, UNKNOWN};
 use crate::columns::segment::{Flag, Role, Segment};
 use reports::ReportError;
 use reports::agents::{self, AgentRow, Agents, AgentsBefore, Credit, Target};
+use reports::overview::Timing;
 use reports::query::{ChartMetric, Query};
 use reports::series::{LINES, Line, Series};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,47 +118,48 @@ fn credit_of(grouped: &Grouped<'_>, key: AgentKey, written: Written) -> Result<C
     let rows = |roles: &[Role]| in_role(grouped, &grouped.started, roles, &[key]);
     let (took_part, owned) = (rows(&[Role::Assigned, Role::Wrote]), rows(&[Role::Owner]));
     let (first, rated) = (rows(&[Role::First]), rows(&[Role::RatingOwner]));
-    let (taken, _) = grouped.measure(&took_part)?;
-    let (of_owned, [_, _, duration]) = grouped.measure(&owned)?;
-    let (of_first, [response, _, _]) = grouped.measure(&first)?;
-    let (of_rated, _) = grouped.measure(&rated)?;
+    let of_owned = grouped.counts(&owned)?;
     let counts = Counts {
-        sources: taken.sources,
+        sources: grouped.counts(&took_part)?.sources,
         unanswered: of_owned.unanswered,
         // Who was asked on whose behalf is known of rated conversations only.
         asked: 0,
         closed: 0,
-        ratings: of_rated.ratings,
-        response: of_first.response,
-        reply: written.replies.sum,
-        duration: of_owned.duration,
+        ratings: grouped.counts(&rated)?.ratings,
         messages: [0, written.messages, 0],
+        ..Counts::default()
     };
-    let reply = written.replies.percentiles();
+    let response = grouped.times(&first, Times::Response)?;
     Ok(Credit {
         owned: count(&owned),
         replied: count(&rows(&[Role::Wrote])),
         closed: of_owned.closed,
         open: count(&owned) - of_owned.closed,
-        target: target(grouped, &first, counts.response.n)?,
-        numbers: numbers(grouped, &counts, grouped.people(&took_part), [response, reply, duration]),
+        target: target(grouped, &response),
+        numbers: counts.numbers(
+            grouped.people(&took_part),
+            grouped.scope.base(),
+            response.timing(),
+            written.replies.timing(),
+            grouped.times(&owned, Times::Duration)?.timing(),
+        ),
     })
 }
 
 /// What is nobody's: conversations that no agent was ever assigned to and no person wrote in.
 fn unassigned(grouped: &Grouped<'_>) -> Result<Credit, ReportError> {
     let rows = grouped.cut(&grouped.started, |segment, bits| bits.add(segment.flag(Flag::Unassigned)));
-    let (counts, [response, reply, duration]) = grouped.measure(&rows)?;
-    let conversations: u64 = counts.sources.iter().sum();
+    let counts = grouped.counts(&rows)?;
     Ok(Credit {
         closed: counts.closed,
-        open: conversations - counts.closed,
-        target: target(grouped, &rows, counts.response.n)?,
-        numbers: numbers(
-            grouped,
-            &Counts { asked: 0, closed: 0, ..counts.clone() },
+        open: count(&rows) - counts.closed,
+        target: target(grouped, &Values::default()),
+        numbers: Counts { asked: 0, closed: 0, ..counts }.numbers(
             grouped.people(&rows),
-            [response, reply, duration],
+            grouped.scope.base(),
+            Timing::default(),
+            Timing::default(),
+            grouped.times(&rows, Times::Duration)?.timing(),
         ),
         ..Credit::default()
     })
@@ -166,41 +168,34 @@ fn unassigned(grouped: &Grouped<'_>) -> Result<Credit, ReportError> {
 /// Of everybody.
 fn total(grouped: &Grouped<'_>) -> Result<Credit, ReportError> {
     let rows = &grouped.started;
-    let (mut counts, percentiles) = grouped.measure(rows)?;
+    let mut counts = grouped.counts(rows)?;
     counts.messages = grouped.messages(grouped.selection)?;
     let any_in = |role: Role| {
         grouped.cut(rows, |segment: &Segment, bits| segment.role(role).iter().for_each(|(_, rows)| rows.add_to(bits)))
     };
+    let response = grouped.times(rows, Times::Response)?;
     Ok(Credit {
         owned: count(&any_in(Role::Owner)),
         replied: count(&any_in(Role::Wrote)),
         closed: counts.closed,
         open: count(rows) - counts.closed,
-        target: target(grouped, rows, counts.response.n)?,
-        numbers: numbers(grouped, &counts, grouped.people(rows), percentiles),
+        target: target(grouped, &response),
+        numbers: counts.numbers(
+            grouped.people(rows),
+            grouped.scope.base(),
+            response.timing(),
+            grouped.times(rows, Times::Reply)?.timing(),
+            grouped.times(rows, Times::Duration)?.timing(),
+        ),
     })
 }
 
-fn numbers(
-    grouped: &Grouped<'_>,
-    counts: &Counts,
-    people: People,
-    [response, reply, duration]: [Percentiles; 3],
-) -> reports::overview::Numbers<reports::overview::Timing> {
-    counts.numbers(
-        people,
-        grouped.scope.base(),
-        counts.response.timing(response),
-        counts.reply.timing(reply),
-        counts.duration.timing(duration),
-    )
-}
-
-/// First responses within the target time, of `n`.
-fn target(grouped: &Grouped<'_>, rows: &Selection, n: u64) -> Result<Target, ReportError> {
+/// First responses within the target time.
+fn target(grouped: &Grouped<'_>, responses: &Values) -> Target {
     let target_s = u64::from(grouped.scope.snapshot.settings.first_response_target_s);
-    let within = grouped.responses_within(rows, i64::try_from(target_s).unwrap_or(i64::MAX).saturating_mul(1000))?;
-    Ok(Target { target_s, within, percent: (n > 0).then(|| within as f64 * 100.0 / n as f64) })
+    let within = responses.at_most(i64::try_from(target_s).unwrap_or(i64::MAX).saturating_mul(1000));
+    let n = responses.sum.n;
+    Target { target_s, within, percent: (n > 0).then(|| within as f64 * 100.0 / n as f64) }
 }
 
 /// The agents of the filter, else those with most conversations and all others together.
@@ -252,32 +247,7 @@ struct Written {
     /// Messages in the range, whenever their conversation started.
     messages: u64,
     /// Replies of conversations that started in the range.
-    replies: Replies,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Replies {
-    sum: Sum,
-    values: Vec<i64>,
-}
-
-impl Replies {
-    fn add(&mut self, value: i64) {
-        self.sum.add(value);
-        self.values.push(value);
-    }
-
-    fn percentiles(mut self) -> Percentiles {
-        let n = self.values.len() as u64;
-        if n == 0 {
-            return None;
-        }
-        let mut at = |percent| {
-            let index = rank(percent, n) as usize - 1;
-            *self.values.select_nth_unstable(index).1
-        };
-        Some((at(50), at(90)))
-    }
+    replies: Values,
 }
 
 /// What everybody wrote: messages by their own time, replies by their conversation's start.

@@ -1,16 +1,17 @@
 //! What reports 2 and 3 share: the same measures for many groups of conversations, and one of them over time.
 
 use super::outcomes::{Outcomes, Times};
-use super::overview::Measuring;
 use super::people::Contacts;
-use super::runs::{Run, Spans, each_run};
+use super::percentile::rank;
+use super::runs::{Spans, each_run};
 use super::scope::Scope;
 use super::selection::Selection;
-use super::sums::{Counts, People};
+use super::sums::{Counts, People, Sum};
 use super::ticket::Ticket;
 use crate::columns::bits::{Bits, ones};
 use crate::columns::segment::Segment;
 use reports::ReportError;
+use reports::overview::Timing;
 use reports::query::ChartMetric;
 use reports::series::Span;
 use reports::zone::{BucketSpan, ResolvedRange, rfc3339_utc};
@@ -31,8 +32,36 @@ pub struct Grouped<'a> {
     pub ticket: &'a Ticket,
 }
 
-/// Median and 90th percentile in milliseconds.
-pub type Percentiles = Option<(i64, i64)>;
+/// Some times in milliseconds.
+#[derive(Debug, Clone, Default)]
+pub struct Values {
+    /// Their sum.
+    pub sum: Sum,
+    all: Vec<i64>,
+}
+
+impl Values {
+    /// Adds one.
+    pub fn add(&mut self, value: i64) {
+        self.sum.add(value);
+        self.all.push(value);
+    }
+
+    /// How many are at most so long.
+    pub fn at_most(&self, limit: i64) -> u64 {
+        self.all.iter().filter(|value| **value <= limit).count() as u64
+    }
+
+    /// As reports give them.
+    pub fn timing(mut self) -> Timing {
+        let n = self.all.len() as u64;
+        let mut at = |percent| {
+            let index = rank(percent, n) as usize - 1;
+            *self.all.select_nth_unstable(index).1
+        };
+        self.sum.timing((n > 0).then(|| (at(50), at(90))))
+    }
+}
 
 impl<'a> Grouped<'a> {
     /// The conversations of `selection` that started in `span`.
@@ -73,19 +102,30 @@ impl<'a> Grouped<'a> {
         Spans::new(self.span.0, self.span.1, &[])
     }
 
-    /// What adds up over some rows but their messages, and the percentiles of response, reply and duration.
+    /// What adds up over some rows but their messages and times.
     ///
     /// # Errors
     /// When the ticket says to stop.
-    pub fn measure(&self, rows: &Selection) -> Result<(Counts, [Percentiles; 3]), ReportError> {
-        let selected = rows.iter().map(Bits::count).sum();
-        let (mut of_spans, percentiles) = self.measuring(rows).times(&self.whole(), selected)?;
-        Ok((of_spans.pop().unwrap_or_default(), percentiles))
+    pub fn counts(&self, rows: &Selection) -> Result<Counts, ReportError> {
+        let mut counts = Counts::default();
+        each_run(self.scope.snapshot, rows, &self.whole(), self.ticket, |run| {
+            self.outcomes.add_counts(&run, &mut counts);
+        })?;
+        Ok(counts)
     }
 
-    /// The machinery of report 1, on some rows.
-    fn measuring<'m>(&'m self, rows: &'m Selection) -> Measuring<'m> {
-        Measuring { scope: self.scope, selection: rows, outcomes: self.outcomes.clone(), ticket: self.ticket }
+    /// Some times of some rows. They are few beside those of all conversations, so they are taken out.
+    ///
+    /// # Errors
+    /// When the ticket says to stop.
+    pub fn times(&self, rows: &Selection, times: Times) -> Result<Values, ReportError> {
+        let mut values = Values::default();
+        each_run(self.scope.snapshot, rows, &self.whole(), self.ticket, |run| {
+            self.outcomes.each_time(&run, times, |column, from, to| {
+                (from..to).filter_map(|position| column.get(position)).for_each(|value| values.add(value));
+            });
+        })?;
+        Ok(values)
     }
 
     /// How many different contacts the rows have, and how many of those are new in the range.
@@ -120,21 +160,6 @@ impl<'a> Grouped<'a> {
         Ok(counts.first().copied().unwrap_or_default())
     }
 
-    /// How many of the rows' first responses took at most so many milliseconds.
-    ///
-    /// # Errors
-    /// When the ticket says to stop.
-    pub fn responses_within(&self, rows: &Selection, target_ms: i64) -> Result<u64, ReportError> {
-        let mut within = 0;
-        each_run(self.scope.snapshot, rows, &self.whole(), self.ticket, |run: Run<'_>| {
-            self.outcomes.each_time(&run, Times::Response, |column, from, to| {
-                let values = (from..to).filter_map(|position| column.get(position));
-                within += values.filter(|value| *value <= target_ms).count() as u64;
-            });
-        })?;
-        Ok(within)
-    }
-
     /// One metric of some rows over the buckets of a grouping: values, and what each is over.
     ///
     /// # Errors
@@ -153,13 +178,23 @@ impl<'a> Grouped<'a> {
             let (_, [people, _]) = contacts.counted();
             return Ok((people.iter().map(|people| Some(people.distinct as f64)).collect(), Vec::new()));
         }
-        let (of_spans, _) = self.measuring(rows).times(&spans, 0)?;
+        let times = match metric {
+            ChartMetric::Duration => Some(Times::Duration),
+            ChartMetric::FirstResponse => Some(Times::Response),
+            _ => None,
+        };
+        let places = spans.buckets.first().map(Vec::as_slice).unwrap_or_default();
         let mut of_buckets = vec![Counts::default(); buckets.len()];
-        for (counts, bucket) in of_spans.iter().zip(spans.buckets.first().into_iter().flatten()) {
-            if let Some(of_bucket) = of_buckets.get_mut(*bucket) {
-                of_bucket.merge(counts);
+        each_run(self.scope.snapshot, rows, &spans, self.ticket, |run| {
+            let Some(counts) = places.get(run.span).and_then(|bucket| of_buckets.get_mut(*bucket)) else { return };
+            match times {
+                None => self.outcomes.add_counts(&run, counts),
+                Some(times) => {
+                    let sum = counts.sum_mut(times);
+                    self.outcomes.each_time(&run, times, |column, from, to| sum.add_slice(column, from, to));
+                }
             }
-        }
+        })?;
         let base = self.scope.base();
         let values = of_buckets.iter().map(|counts| {
             let numbers = counts.means(People::default(), base);

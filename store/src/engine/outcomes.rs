@@ -48,6 +48,18 @@ impl<'a> Outcomes<'a> {
 
     /// Adds the conversations of a run; their times to the spreads too, in the order of [`Times::ALL`].
     pub fn add(&self, run: &Run<'_>, counts: &mut Counts, spreads: &mut [Spread; 3]) {
+        self.add_counts(run, counts);
+        for (times, spread) in Times::ALL.into_iter().zip(spreads) {
+            let sum = counts.sum_mut(times);
+            self.each_time(run, times, |column, from, to| {
+                sum.add_slice(column, from, to);
+                spread.count(column, from, to);
+            });
+        }
+    }
+
+    /// Adds the conversations of a run but their times.
+    pub fn add_counts(&self, run: &Run<'_>, counts: &mut Counts) {
         let segment = run.segment;
         count_flags(run, run.words, &SOURCES, &mut counts.sources);
         let unsettled = self.unsettled.get(&run.index);
@@ -73,13 +85,6 @@ impl<'a> Outcomes<'a> {
                     self.add_unsettled(segment, row, late.get(&row).copied(), counts);
                 }
             }
-        }
-        for (times, spread) in Times::ALL.into_iter().zip(spreads) {
-            let sum = counts.sum_mut(times);
-            self.each_time(run, times, |column, from, to| {
-                sum.add_slice(column, from, to);
-                spread.count(column, from, to);
-            });
         }
     }
 
@@ -193,7 +198,8 @@ impl Times {
 }
 
 impl Counts {
-    fn sum_mut(&mut self, times: Times) -> &mut Sum {
+    /// The sum of some times.
+    pub fn sum_mut(&mut self, times: Times) -> &mut Sum {
         match times {
             Times::Response => &mut self.response,
             Times::Reply => &mut self.reply,

@@ -110,12 +110,11 @@ struct Measured {
     buckets: [Vec<Means>; 2],
 }
 
-/// A selection, ready to be measured.
-pub(super) struct Measuring<'a> {
-    pub scope: &'a Scope<'a>,
-    pub selection: &'a Selection,
-    pub outcomes: Outcomes<'a>,
-    pub ticket: &'a Ticket,
+struct Measuring<'a> {
+    scope: &'a Scope<'a>,
+    selection: &'a Selection,
+    outcomes: Outcomes<'a>,
+    ticket: &'a Ticket,
 }
 
 impl<'a> Scope<'a> {
@@ -171,7 +170,7 @@ impl Measuring<'_> {
 
     /// What adds up but messages, by span; and the percentiles of response, reply and duration.
     #[allow(clippy::type_complexity, reason = "taken apart where it is called")]
-    pub fn times(&self, spans: &Spans, selected: usize) -> Result<(Vec<Counts>, [Option<(i64, i64)>; 3]), ReportError> {
+    fn times(&self, spans: &Spans, selected: usize) -> Result<(Vec<Counts>, [Option<(i64, i64)>; 3]), ReportError> {
         let snapshot = self.scope.snapshot;
         let few = selected * 8 < snapshot.segments.len() * ROWS;
         let mut spreads = [Spread::new(few), Spread::new(few), Spread::new(few)];

@@ -1,6 +1,7 @@
 //! Report 3.
 
 use super::grouped::{Grouped, compared, selection_before, spans_of};
+use super::outcomes::Times;
 use super::scope::Scope;
 use super::selection::Selection;
 use super::ticket::Ticket;
@@ -79,14 +80,14 @@ fn with_tag(grouped: &Grouped<'_>, within: &Selection, tag: u32) -> Selection {
 /// The numbers of what `of` leaves of a selection.
 fn numbers(grouped: &Grouped<'_>, of: impl Fn(&Selection) -> Selection) -> Result<Numbers<Timing>, ReportError> {
     let started = of(&grouped.started);
-    let (mut counts, [response, reply, duration]) = grouped.measure(&started)?;
+    let mut counts = grouped.counts(&started)?;
     counts.messages = grouped.messages(&of(grouped.selection))?;
     Ok(counts.numbers(
         grouped.people(&started),
         grouped.scope.base(),
-        counts.response.timing(response),
-        counts.reply.timing(reply),
-        counts.duration.timing(duration),
+        grouped.times(&started, Times::Response)?.timing(),
+        grouped.times(&started, Times::Reply)?.timing(),
+        grouped.times(&started, Times::Duration)?.timing(),
     ))
 }
 
