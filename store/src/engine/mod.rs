@@ -4,6 +4,7 @@
 //! rows lie in order of start, added up in whole numbers, divided at the end.
 
 mod choices;
+mod conversation;
 mod conversations;
 mod criteria;
 mod heat;
@@ -29,6 +30,7 @@ use crate::error::StoreError;
 use crate::store::Store;
 use async_trait::async_trait;
 use reports::choices::Choices;
+use reports::conversation::Conversation;
 use reports::conversations::{Conversations, RatingRow};
 use reports::overview::{LATEST_COMMENTS, Overview};
 use reports::{Engine, Query, ReportError};
@@ -108,6 +110,10 @@ impl Engine for Reporter {
 
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
         self.list(query, after).await
+    }
+
+    async fn conversation(&self, id: &str) -> Result<Option<Conversation>, ReportError> {
+        self.one(id).await
     }
 
     async fn ratings(
