@@ -32,6 +32,7 @@ where
     Router::new()
         .route("/api/v1/reports/overview", get(api::overview))
         .route("/api/v1/reports/conversations", get(api::conversations))
+        .route("/api/v1/reports/conversations/{id}", get(api::conversation))
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))

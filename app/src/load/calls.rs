@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use reports::choices::Choices;
+use reports::conversation::Conversation;
 use reports::conversations::Conversations;
 
 use super::LoadError;
@@ -23,6 +24,12 @@ pub async fn load_overview(query: String) -> Result<Packed<OverviewPage>, LoadEr
 #[server(prefix = "/api/page", endpoint = "conversations", input = GetUrl)]
 pub async fn load_conversations(query: String) -> Result<Packed<Conversations>, LoadError> {
     server::conversations(&query).await.map(Packed)
+}
+
+/// One conversation.
+#[server(prefix = "/api/page", endpoint = "conversation", input = GetUrl)]
+pub async fn load_conversation(id: String) -> Result<Packed<Conversation>, LoadError> {
+    server::conversation(&id).await.map(Packed)
 }
 
 /// What the filter bar offers.

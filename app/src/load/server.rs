@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use leptos::prelude::use_context;
 use reports::choices::Choices;
+use reports::conversation::Conversation;
 use reports::conversations::Conversations;
 use reports::query::Compare;
 use reports::{Engine, Query, ReportError};
@@ -73,6 +74,14 @@ pub(super) async fn conversations(query: &str) -> Result<Conversations, LoadErro
         let after = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "after");
         let query = parse(query)?;
         engine.conversations(&query, after.as_ref().map(|(_, cursor)| cursor.as_ref())).await.map_err(reader)
+    };
+    with_status(answer.await)
+}
+
+pub(super) async fn conversation(id: &str) -> Result<Conversation, LoadError> {
+    let answer = async {
+        allow()?;
+        engine()?.conversation(id).await.map_err(reader)?.ok_or(LoadError::Missing)
     };
     with_status(answer.await)
 }
