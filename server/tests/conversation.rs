@@ -105,5 +105,5 @@ fn what_is_not_there_is_404_on_the_page_and_in_json() {
     let page = server.get("/conversations/99?range=all");
     assert_eq!(page.status, 404);
     assert!(page.text().contains("Conversation not found"));
-    assert_eq!(server.get("/api/page/conversation?id=99").status, 404);
+    assert_eq!(server.get("/api/page/conversation?id=99&language=en").status, 404);
 }

@@ -5,13 +5,13 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use reports::choices::Choices;
-use reports::conversation::Conversation;
 use reports::conversations::Conversations;
 
 use super::LoadError;
 #[cfg(feature = "ssr")]
 use super::server;
 use super::wire::Packed;
+use crate::reports::conversation::Told;
 use crate::reports::overview::OverviewPage;
 
 /// Report 1.
@@ -26,10 +26,10 @@ pub async fn load_conversations(query: String) -> Result<Packed<Conversations>, 
     server::conversations(&query).await.map(Packed)
 }
 
-/// One conversation.
+/// One conversation, in the words of a language.
 #[server(prefix = "/api/page", endpoint = "conversation", input = GetUrl)]
-pub async fn load_conversation(id: String) -> Result<Packed<Conversation>, LoadError> {
-    server::conversation(&id).await.map(Packed)
+pub async fn load_conversation(id: String, language: String) -> Result<Packed<Told>, LoadError> {
+    server::conversation(&id, &language).await.map(Packed)
 }
 
 /// What the filter bar offers.

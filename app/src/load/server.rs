@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use leptos::prelude::use_context;
 use reports::choices::Choices;
-use reports::conversation::Conversation;
 use reports::conversations::Conversations;
 use reports::query::Compare;
 use reports::{Engine, Query, ReportError};
 
 use super::LoadError;
+use crate::i18n::Language;
+use crate::reports::conversation::Told;
 use crate::reports::overview::OverviewPage;
 
 /// Sets the status of the response being written: of the page, or of the server function's answer.
@@ -78,10 +79,11 @@ pub(super) async fn conversations(query: &str) -> Result<Conversations, LoadErro
     with_status(answer.await)
 }
 
-pub(super) async fn conversation(id: &str) -> Result<Conversation, LoadError> {
+pub(super) async fn conversation(id: &str, language: &str) -> Result<Told, LoadError> {
     let answer = async {
         allow()?;
-        engine()?.conversation(id).await.map_err(reader)?.ok_or(LoadError::Missing)
+        let conversation = engine()?.conversation(id).await.map_err(reader)?.ok_or(LoadError::Missing)?;
+        Ok(Told::new(&conversation, Language::from_code(language).unwrap_or_default()))
     };
     with_status(answer.await)
 }

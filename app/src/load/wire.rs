@@ -4,10 +4,6 @@
 //! and browser side are built together, so nothing else ever reads this; the public JSON is another address.
 
 use reports::choices::{AgentChoice, Choices};
-use reports::conversation::{
-    Closer, Conversation, Delivery, DeliveryError, Edge, Entry, EntryKind, FirstResponse, From as Author, NotCounted,
-    OtherCycle, Reply, WaitBy,
-};
 use reports::conversations::{ConversationRow, Conversations};
 use reports::overview::{
     Bucket, Comment, Comparison, Mean, Messages, Numbers, Overview, Range, Rating, ResponseBase, SourceRow, Sources,
@@ -165,7 +161,7 @@ macro_rules! words {
     )+};
 }
 
-words!(Direction, Group, Source, Status, WeekStart, Author, Closer, Delivery, Edge, EntryKind, NotCounted, WaitBy);
+words!(Direction, Group, Source, Status, WeekStart);
 
 impl Pack for ResponseBase {
     fn pack(&self, wire: &mut Wire) {
@@ -215,18 +211,6 @@ fields! {
         source_detail, line, duration_s, first_response_s, messages, messages_contact, messages_agent, messages_automated,
         messages_in_range, rating, comment, unanswered, new_contact, url,
     }
-    Conversation {
-        zone, as_of, conversation, owner, closed_by, has_calendar, duration_business_s, first_response, replies, cycles,
-        timeline,
-    }
-    FirstResponse { from, by, answered_at, agent, seconds, business_s }
-    Reply { asked_at, answered_at, agent, seconds, business_s }
-    OtherCycle { id, cycle, started_at, closed_at }
-    Entry {
-        at, kind, not_counted, first_response, from, agent, message_kind, template, text, text_length, status, error,
-        team, tag, closed_by, score, comment,
-    }
-    DeliveryError { code, title, details }
 }
 
 /// A value as it travels: what server functions answer and pages keep for hydration.

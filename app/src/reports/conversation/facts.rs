@@ -1,14 +1,13 @@
 //! What is known of a conversation, and its times in words.
 
-use leptos::prelude::*;
 use reports::conversation::{Closer, Conversation, FirstResponse, WaitBy};
 
+use super::Part;
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
-use crate::links;
 use crate::parts::agent_name;
 
-pub(super) fn view(language: Language, page: &Conversation, search: &str) -> AnyView {
+pub(super) fn facts(language: Language, page: &Conversation) -> Vec<Part> {
     let row = &page.conversation;
     let agents: Vec<&str> = row.agents.iter().map(|agent| agent_name(language, agent)).collect();
     let owner = page.owner.as_deref().map(|owner| agent_name(language, owner).to_owned());
@@ -46,48 +45,14 @@ pub(super) fn view(language: Language, page: &Conversation, search: &str) -> Any
         (header(language, "messages"), messages.join("\n")),
         (header(language, "rating"), rating.unwrap_or_default()),
     ];
-    let facts: Vec<AnyView> =
-        facts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| fact(name, value)).collect();
-    let cycles: Vec<AnyView> = page
-        .cycles
-        .iter()
-        .map(|cycle| {
-            view! {
-                <li>
-                    <a href=links::conversation(&cycle.id, search)>{language.date_time(&cycle.started_at)}</a>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    let cycles = (!cycles.is_empty()).then(|| {
-        view! {
-            <h2>{language.text("conversation.cycles")}</h2>
-            <ul>{cycles}</ul>
-        }
-        .into_any()
-    });
-    let no_calendar = (!page.has_calendar)
-        .then(|| view! { <p class="hint">{language.text("conversation.no_calendar")}</p> }.into_any());
-    view! {
-        <aside class="block facts" aria-label=language.text("conversation.facts")>
-            <h2>{language.text("conversation.facts")}</h2>
-            <dl>{facts}</dl>
-            {no_calendar}
-            {cycles}
-        </aside>
-    }
-    .into_any()
+    let known = facts.into_iter().filter(|(_, value)| !value.is_empty());
+    known.map(|(name, value)| Part { name: name.to_owned(), text: value }).collect()
 }
 
-fn fact(name: &'static str, value: String) -> AnyView {
-    view! {
-        <div>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-        </div>
-    }
-    .into_any()
+/// The other conversations of the thread: id and start.
+pub(super) fn cycles(language: Language, page: &Conversation) -> Vec<Part> {
+    let start = |at: &str| language.date_time(at);
+    page.cycles.iter().map(|cycle| Part { name: cycle.id.clone(), text: start(&cycle.started_at) }).collect()
 }
 
 /// A time on both clocks.

@@ -1,34 +1,19 @@
 //! What happened, day by day: the contact's messages at the left, ours at the right, all else between.
 
-use leptos::prelude::*;
 use reports::conversation::{Closer, Conversation, Edge, Entry, EntryKind, From};
 
-use super::who;
+use super::{Day, Line, Part, who};
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
 use crate::parts::agent_name;
 
-pub(super) fn view(language: Language, page: &Conversation) -> AnyView {
+pub(super) fn days(language: Language, page: &Conversation) -> Vec<Day> {
     let days = page.timeline.chunk_by(|one, next| day(one) == day(next)).map(|entries| {
         let date = entries.first().map(day).unwrap_or_default().to_owned();
         let name = date.parse().map_or_else(|_| date.clone(), |date| language.weekday_and_date(date));
-        let entries: Vec<AnyView> = entries.iter().map(|entry| line(language, page, entry)).collect();
-        view! {
-            <h3>
-                <time datetime=date>{name}</time>
-            </h3>
-            <ol>{entries}</ol>
-        }
-        .into_any()
+        Day { date, name, lines: entries.iter().map(|entry| line(language, page, entry)).collect() }
     });
-    let days: Vec<AnyView> = days.collect();
-    view! {
-        <section class="block timeline">
-            <h2>{language.text("conversation.timeline")}</h2>
-            {days}
-        </section>
-    }
-    .into_any()
+    days.collect()
 }
 
 /// The date, as the workspace's zone has it.
@@ -36,7 +21,7 @@ fn day(entry: &Entry) -> &str {
     entry.at.get(..10).unwrap_or_default()
 }
 
-fn line(language: Language, page: &Conversation, entry: &Entry) -> AnyView {
+fn line(language: Language, page: &Conversation, entry: &Entry) -> Line {
     let mut class = match entry.from {
         None => "event".to_owned(),
         Some(From::Contact) => "said".to_owned(),
@@ -46,33 +31,29 @@ fn line(language: Language, page: &Conversation, entry: &Entry) -> AnyView {
     if entry.not_counted.is_some() {
         class.push_str(" uncounted");
     }
-    let time = entry.at.get(11..16).unwrap_or_default().to_owned();
-    let edge = entry.first_response.map(|edge| tag("tag", word(language, "edge", Edge::as_str(edge)).to_owned()));
-    let mut parts: Vec<AnyView> = vec![
-        view! {
-            <p class="by">
-                <span>{headline(language, page, entry)}</span>
-                <time datetime=entry.at.clone()>{time}</time>
-                {edge}
-            </p>
-        }
-        .into_any(),
-    ];
+    let mut parts = Vec::new();
     if entry.from.is_some() {
         parts.push(match &entry.text {
-            Some(text) => paragraph("text", text.clone()),
-            None => paragraph("hint", unstored(language, entry)),
+            Some(text) => part("text", text.clone()),
+            None => part("hint", unstored(language, entry)),
         });
     }
     if let Some(comment) = entry.comment.clone().filter(|comment| !comment.is_empty()) {
-        parts.push(paragraph("text", comment));
+        parts.push(part("text", comment));
     }
     parts.extend(notes(language, entry));
-    view! { <li class=class>{parts}</li> }.into_any()
+    Line {
+        class,
+        at: entry.at.clone(),
+        time: entry.at.get(11..16).unwrap_or_default().to_owned(),
+        title: title(language, page, entry),
+        edge: entry.first_response.map(|edge| word(language, "edge", Edge::as_str(edge)).to_owned()),
+        parts,
+    }
 }
 
 /// Who wrote, or what happened.
-fn headline(language: Language, page: &Conversation, entry: &Entry) -> String {
+fn title(language: Language, page: &Conversation, entry: &Entry) -> String {
     let agent = entry.agent.as_deref().map(|agent| agent_name(language, agent));
     if let Some(from) = entry.from {
         return match (from, agent) {
@@ -100,7 +81,7 @@ fn unstored(language: Language, entry: &Entry) -> String {
 }
 
 /// How far a message got, and why it counts nowhere.
-fn notes(language: Language, entry: &Entry) -> Vec<AnyView> {
+fn notes(language: Language, entry: &Entry) -> Vec<Part> {
     let mut notes = Vec::new();
     if let Some(status) = entry.status {
         notes.push(word(language, "delivery", status.as_str()).to_owned());
@@ -111,18 +92,14 @@ fn notes(language: Language, entry: &Entry) -> Vec<AnyView> {
     let failed = if entry.error.is_some() { "hint failed" } else { "hint" };
     let mut shown = Vec::new();
     if !notes.is_empty() {
-        shown.push(paragraph(failed, notes.join(" · ")));
+        shown.push(part(failed, notes.join(" · ")));
     }
     if let Some(why) = entry.not_counted {
-        shown.push(paragraph("hint", word(language, "not_counted", why.as_str()).to_owned()));
+        shown.push(part("hint", word(language, "not_counted", why.as_str()).to_owned()));
     }
     shown
 }
 
-fn paragraph(class: &'static str, text: String) -> AnyView {
-    view! { <p class=class>{text}</p> }.into_any()
-}
-
-fn tag(class: &'static str, text: String) -> AnyView {
-    view! { <span class=class>{text}</span> }.into_any()
+fn part(class: &str, text: String) -> Part {
+    Part { name: class.to_owned(), text }
 }
