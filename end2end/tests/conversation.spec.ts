@@ -44,7 +44,7 @@ own("the list leads to the page and back, and the filters stay", async ({ page }
   const asked = documents(page);
   expect(query(page)).toBe("range=all&source=inbound");
   expect(new URL(page.url()).pathname).toMatch(/^\/conversations\/\d+$/);
-  await page.locator(".facts ul a").click();
+  await page.locator(".known ul a").click();
   await expect(page.locator(".timeline .said")).toHaveCount(1);
   await page.goBack();
   await expect(page.locator(".timeline .said")).toHaveCount(4);
@@ -69,7 +69,7 @@ own("it says what happened, who wrote it, and what counts not", async ({ page })
 
 own("first response and duration are explained on both clocks", async ({ page }) => {
   await openOldest(page);
-  const facts = page.locator(".facts");
+  const facts = page.locator(".known");
   await expect(facts).toContainText(/from the hand-off on, 6.Nov.2026, 17:50/);
   await expect(facts).toContainText(/Anna answered on 9.Nov.2026, 09:10: 2.d 15.h 20.min on the full clock, 20.min in business hours/);
   await expect(facts).toContainText(/2.d 16.h 20.min on the full clock, 1.h 20.min in business hours\. Closed by an agent/);

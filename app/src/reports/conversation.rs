@@ -192,7 +192,7 @@ fn view(language: Language, told: Told, search: &str) -> AnyView {
                 <h2>{language.text("conversation.timeline")}</h2>
                 {days}
             </section>
-            <aside class="block facts" aria-label=language.text("conversation.facts")>
+            <aside class="block known" aria-label=language.text("conversation.facts")>
                 <h2>{language.text("conversation.facts")}</h2>
                 <dl>{facts.collect_view()}</dl>
                 {told.hint.map(|hint| view! { <p class="hint">{hint}</p> })}
