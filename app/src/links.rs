@@ -43,6 +43,17 @@ pub fn conversations(query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
     narrowed.href("/conversations")
 }
 
+/// The address of a page with this query string.
+pub fn with_search(path: &str, search: &str) -> String {
+    let search = search.trim_start_matches('?');
+    if search.is_empty() { path.to_owned() } else { format!("{path}?{search}") }
+}
+
+/// The page of one conversation, with the query string of the list it is found in: so the way back leads to the same rows.
+pub fn conversation(id: &str, search: &str) -> String {
+    with_search(&format!("/conversations/{id}"), search)
+}
+
 /// A link to the rows behind a count; none behind 0.
 pub fn behind(n: u64, href: impl FnOnce() -> String) -> Option<String> {
     (n > 0).then(href)

@@ -13,7 +13,7 @@ mod calls;
 mod server;
 pub mod wire;
 
-pub use calls::{load_choices, load_conversations, load_groups, load_overview};
+pub use calls::{load_choices, load_conversation, load_conversations, load_groups, load_overview};
 #[cfg(feature = "ssr")]
 pub use server::set_status;
 
@@ -26,6 +26,8 @@ pub fn set_status(_status: u16) {}
 pub enum LoadError {
     /// The address says something that cannot be: 400.
     Bad(BadQuery),
+    /// What the address speaks of is not there: 404.
+    Missing,
     /// Took longer than allowed: 503.
     Deadline,
     /// Something inside failed; the log says what: 500.
@@ -39,6 +41,7 @@ impl LoadError {
     pub fn status(&self) -> u16 {
         match self {
             LoadError::Bad(_) => 400,
+            LoadError::Missing => 404,
             LoadError::Internal => 500,
             LoadError::Deadline | LoadError::Unreachable => 503,
         }

@@ -127,6 +127,20 @@ pub fn Failure(
     set_status(error.status());
     let (title, text) = match error {
         LoadError::Bad(bad) => return view! { <BadAddress bad path /> }.into_any(),
+        LoadError::Missing => {
+            return view! {
+                <Notice
+                    icon=Icon::Search
+                    title=language.text("notice.missing.title")
+                    text=language.text("notice.missing.text")
+                >
+                    <a class="button primary" href=path>
+                        {language.text("notice.to_list")}
+                    </a>
+                </Notice>
+            }
+            .into_any();
+        }
         LoadError::Deadline => ("notice.deadline.title", "notice.deadline.text"),
         LoadError::Internal => ("notice.internal.title", "notice.internal.text"),
         LoadError::Unreachable => ("notice.unreachable.title", "notice.unreachable.text"),

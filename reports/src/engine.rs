@@ -2,6 +2,7 @@
 
 use crate::agents::Agents;
 use crate::choices::Choices;
+use crate::conversation::Conversation;
 use crate::conversations::{Conversations, RatingRow};
 use crate::overview::Overview;
 use crate::query::{BadQuery, Query};
@@ -23,6 +24,8 @@ pub trait Engine: Send + Sync {
     async fn choices(&self) -> Result<Choices, ReportError>;
     /// The conversations behind a number, a page at a time: `after` is the `next` of the page before.
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError>;
+    /// One conversation by our id; none where there is no such conversation.
+    async fn conversation(&self, id: &str) -> Result<Option<Conversation>, ReportError>;
     /// The ratings behind the CSAT, a page at a time, newest first; the second value is the next cursor.
     async fn ratings(
         &self,

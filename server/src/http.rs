@@ -35,6 +35,7 @@ where
         .route("/api/v1/reports/agents", get(api::agents))
         .route("/api/v1/reports/tags", get(api::tags))
         .route("/api/v1/reports/conversations", get(api::conversations))
+        .route("/api/v1/reports/conversations/{id}", get(api::conversation))
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))

@@ -7,12 +7,14 @@ mod identity;
 mod order;
 mod pair;
 mod renames;
+mod trace;
 
 #[cfg(test)]
 mod tests;
 
 pub use identity::{Identity, identity};
 pub use renames::Renames;
+pub use trace::{Ignored, Trace, Traced, TracedCycle, trace};
 
 use crate::events::Event;
 use std::collections::BTreeMap;
@@ -88,7 +90,7 @@ pub struct Cycle {
 pub fn fold_thread(events: &[Keyed], renames: &Renames) -> Vec<Cycle> {
     let statuses = order::Statuses::of(events);
     let steps = order::ordered(events, &statuses);
-    carry::finished(cycles::drafts(&steps, &statuses), &steps, renames)
+    carry::finished(&cycles::walked(&steps, &statuses).drafts, &steps, renames)
 }
 
 /// Folds all threads of one contact and line together with its loose messages (rule 1.2). Gives the cycles of each explicit thread in

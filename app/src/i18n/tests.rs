@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use reports::conversation::{Closer, Delivery, Edge, EntryKind, From, NotCounted, WaitBy};
 use reports::metric::{Base, Metric};
 use reports::query::{
     AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, Source, Status, Table,
@@ -43,6 +44,13 @@ fn keys_of_words() -> Vec<String> {
         family("chart.metric", ChartMetric::ALL, ChartMetric::as_str),
         family("chip.agent_role", AgentRole::ALL, AgentRole::as_str),
         family("notice.bad", &crate::notices::EXPLAINED, |parameter| parameter),
+        family("closed_by", Closer::ALL, Closer::as_str),
+        family("delivery", Delivery::ALL, Delivery::as_str),
+        family("edge", Edge::ALL, Edge::as_str),
+        family("entry", EntryKind::ALL, EntryKind::as_str),
+        family("from", From::ALL, From::as_str),
+        family("not_counted", NotCounted::ALL, NotCounted::as_str),
+        family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
     ];
     let bases = [Base::ClosedConversations, Base::FirstResponses, Base::Replies, Base::Ratings, Base::Asked];

@@ -11,6 +11,7 @@ use super::LoadError;
 #[cfg(feature = "ssr")]
 use super::server;
 use super::wire::Packed;
+use crate::reports::conversation::Told;
 use crate::reports::groups::GroupsPage;
 use crate::reports::overview::OverviewPage;
 
@@ -30,6 +31,12 @@ pub async fn load_groups(by_tag: bool, query: String) -> Result<Packed<GroupsPag
 #[server(prefix = "/api/page", endpoint = "conversations", input = GetUrl)]
 pub async fn load_conversations(query: String) -> Result<Packed<Conversations>, LoadError> {
     server::conversations(&query).await.map(Packed)
+}
+
+/// One conversation, in the words of a language.
+#[server(prefix = "/api/page", endpoint = "conversation", input = GetUrl)]
+pub async fn load_conversation(id: String, language: String) -> Result<Packed<Told>, LoadError> {
+    server::conversation(&id, &language).await.map(Packed)
 }
 
 /// What the filter bar offers.

@@ -10,6 +10,8 @@ use reports::query::Compare;
 use reports::{Engine, Query, ReportError};
 
 use super::LoadError;
+use crate::i18n::Language;
+use crate::reports::conversation::Told;
 use crate::reports::groups::{self, GroupsPage};
 use crate::reports::overview::OverviewPage;
 
@@ -89,6 +91,15 @@ pub(super) async fn conversations(query: &str) -> Result<Conversations, LoadErro
         let after = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "after");
         let query = parse(query)?;
         engine.conversations(&query, after.as_ref().map(|(_, cursor)| cursor.as_ref())).await.map_err(reader)
+    };
+    with_status(answer.await)
+}
+
+pub(super) async fn conversation(id: &str, language: &str) -> Result<Told, LoadError> {
+    let answer = async {
+        allow()?;
+        let conversation = engine()?.conversation(id).await.map_err(reader)?.ok_or(LoadError::Missing)?;
+        Ok(Told::new(&conversation, Language::from_code(language).unwrap_or_default()))
     };
     with_status(answer.await)
 }

@@ -9,7 +9,7 @@ use reports::query::encode_component;
 
 use crate::filter::{FilterBar, chip_list, word};
 use crate::i18n::{Language, Texts, header, use_language};
-use crate::links::{use_page_query, use_page_search};
+use crate::links::{self, use_page_query, use_page_search};
 use crate::load::wire::Packed;
 use crate::load::{LoadError, load_choices, load_conversations};
 use crate::notices::{Failure, Notice};
@@ -47,9 +47,9 @@ pub fn ConversationsPage() -> impl IntoView {
         move || (query.get(), after(&search.read())),
         async move |(query, after)| {
             let query = query.map_err(LoadError::Bad)?;
-            let query = query.to_query_string();
-            let list = load_conversations(with_after(query.clone(), after.as_deref())).await?;
-            Ok::<(String, Packed<Conversations>), LoadError>((query, list))
+            let search = with_after(query.to_query_string(), after.as_deref());
+            let list = load_conversations(search.clone()).await?;
+            Ok::<(String, Packed<Conversations>), LoadError>((search, list))
         },
     );
     let pending = RwSignal::new(false);
@@ -62,10 +62,10 @@ pub fn ConversationsPage() -> impl IntoView {
     let content = move || {
         let choices = choices.get()?.unwrap_or_default().0;
         let view = match list.get()? {
-            Ok((query, list)) => {
+            Ok((search, list)) => {
                 // Written by this page a moment ago.
-                let query = Query::parse(&query).unwrap_or_default();
-                view! { <List list=list.0 query choices /> }.into_any()
+                let query = Query::parse(&search).unwrap_or_default();
+                view! { <List list=list.0 query search choices /> }.into_any()
             }
             Err(error) => view! { <Failure error path=PATH retry=move |()| list.refetch() /> }.into_any(),
         };
@@ -109,7 +109,7 @@ fn with_after(query: String, after: Option<&str>) -> String {
 }
 
 #[component]
-fn List(list: Conversations, query: Query, choices: Choices) -> impl IntoView {
+fn List(list: Conversations, query: Query, search: String, choices: Choices) -> impl IntoView {
     let language = use_language();
     let in_range = list.messages_total.is_some();
     let head = view! {
@@ -140,7 +140,7 @@ fn List(list: Conversations, query: Query, choices: Choices) -> impl IntoView {
             view! { <th scope="col" class=class>{header(language, key)}</th> }
         })
         .collect_view();
-    let rows = list.rows.iter().map(|conversation| row(language, conversation, in_range)).collect_view();
+    let rows = list.rows.iter().map(|conversation| row(language, conversation, &search, in_range)).collect_view();
     let next = list.next.as_deref().map(|next| {
         let href = format!("{PATH}?{}", with_after(query.to_query_string(), Some(next)));
         view! {
@@ -173,20 +173,9 @@ fn List(list: Conversations, query: Query, choices: Choices) -> impl IntoView {
     .into_any()
 }
 
-fn row(language: Language, row: &ConversationRow, in_range: bool) -> AnyView {
+fn row(language: Language, row: &ConversationRow, search: &str, in_range: bool) -> AnyView {
     let source = word(language, "source", row.source.as_str());
-    let started = language.date_time(&row.started_at);
-    // The source system's own page of the conversation, where its address is known.
-    let started = match &row.url {
-        Some(url) => view! {
-            <a href=url.clone() rel="external noopener noreferrer" target="_blank">
-                {started}
-                {Icon::External.view()}
-            </a>
-        }
-        .into_any(),
-        None => started.into_any(),
-    };
+    let page = links::conversation(&row.id, search);
     let unanswered =
         row.unanswered.then(|| view! { <span class="tag bad">{language.text("conversations.unanswered")}</span> });
     let new = row.new_contact.then(|| view! { <span class="tag">{language.text("conversations.new")}</span> });
@@ -197,7 +186,9 @@ fn row(language: Language, row: &ConversationRow, in_range: bool) -> AnyView {
     let messages_in_range = in_range.then(|| view! { <td>{row.messages_in_range.map(|n| language.count(n))}</td> });
     view! {
         <tr>
-            <th scope="row">{started}</th>
+            <th scope="row">
+                <a href=page>{language.date_time(&row.started_at)}</a>
+            </th>
             <td class="text">{row.name.clone().unwrap_or_else(|| row.contact.clone())} {new}</td>
             <td class="text">{row.phone.clone()}</td>
             <td class="text">{row.contact_tags.join(", ")}</td>

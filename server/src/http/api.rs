@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::State,
+    extract::{Path, State, rejection::PathRejection},
     http::header,
     response::{IntoResponse, Response},
 };
@@ -31,6 +31,17 @@ pub async fn tags(State(engine): State<Arc<dyn Engine>>, asked: Asked) -> Result
 pub async fn conversations(State(engine): State<Arc<dyn Engine>>, asked: Asked) -> Result<Response, Problem> {
     let after = asked.own("after")?;
     Ok(fresh(engine.conversations(&asked.query, after.as_deref()).await?))
+}
+
+/// `GET /api/v1/reports/conversations/{id}`.
+pub async fn conversation(
+    State(engine): State<Arc<dyn Engine>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, Problem> {
+    let missing = || Problem::not_found("There is no such conversation.");
+    // An id that is no UTF-8 is none of ours.
+    let Path(id) = id.map_err(|_| missing())?;
+    Ok(fresh(engine.conversation(&id).await?.ok_or_else(missing)?))
 }
 
 fn fresh(report: impl serde::Serialize) -> Response {

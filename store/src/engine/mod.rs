@@ -5,6 +5,7 @@
 
 mod agents;
 mod choices;
+mod conversation;
 mod conversations;
 mod criteria;
 mod grouped;
@@ -33,6 +34,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use reports::agents::Agents;
 use reports::choices::Choices;
+use reports::conversation::Conversation;
 use reports::conversations::{Conversations, RatingRow};
 use reports::overview::{LATEST_COMMENTS, Overview};
 use reports::tags::Tags;
@@ -123,6 +125,10 @@ impl Engine for Reporter {
 
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
         self.list(query, after).await
+    }
+
+    async fn conversation(&self, id: &str) -> Result<Option<Conversation>, ReportError> {
+        self.one(id).await
     }
 
     async fn ratings(

@@ -2,15 +2,15 @@
 
 use super::selection::status;
 use crate::columns::Snapshot;
-use crate::columns::dims::{Agents, Tags};
+use crate::columns::dims::{Agent, Agents, Tags};
 use crate::columns::read;
 use crate::columns::row::{At, PHONE, UNKNOWN, agent_key};
-use crate::{error::StoreError, packed::Packed, store::Store};
+use crate::{error::StoreError, fold::Person, packed::Packed, store::Store};
 use reports::conversations::{ConversationRow, RatingRow};
 use reports::overview::Comment;
 use reports::query::{Clock, Direction, Source};
 use reports::zone::Zone;
-use sqlx::Connection;
+use sqlx::{Connection, SqliteConnection};
 
 /// Names as of the same read.
 pub struct Names {
@@ -29,6 +29,21 @@ impl Names {
         }
     }
 
+    /// The name of an agent by the source system's id.
+    pub fn agent_called(&self, ext: &str) -> String {
+        let agent = self.agents.iter().find(|agent| agent.ext == ext);
+        agent.map_or(ext, Agent::shown).to_owned()
+    }
+
+    /// The name of whoever the fold credits.
+    pub fn person(&self, person: &Person) -> String {
+        match person {
+            Person::Phone => "phone".to_owned(),
+            Person::Unknown => "unknown".to_owned(),
+            Person::Agent(ext) => self.agent_called(ext),
+        }
+    }
+
     /// The names of tags, in order of the alphabet.
     fn tags(&self, ids: &[i64]) -> Vec<String> {
         let name = |id: &i64| u32::try_from(*id).ok().and_then(|id| self.tags.name(id)).map(str::to_owned);
@@ -38,17 +53,19 @@ impl Names {
     }
 }
 
+const CONVERSATIONS: &str = include_str!("../../sql/engine_conversations.sql");
+
 /// A row of `engine_conversations.sql`.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Stored {
     pub id: u32,
-    cycle: u32,
-    line: String,
+    pub cycle: u32,
+    pub line: String,
     url: Option<String>,
     source: u8,
     source_detail: String,
     direction: u8,
-    started_at: i64,
+    pub started_at: i64,
     closed_at: Option<i64>,
     closed_from: Option<i64>,
     open_status: u8,
@@ -62,8 +79,9 @@ pub struct Stored {
     messages_agent: i64,
     messages_automated: i64,
     packed: Vec<u8>,
+    pub thread_id: i64,
     thread: String,
-    contact_id: u32,
+    pub contact_id: u32,
     contact: String,
     phone: Option<String>,
     first_name: Option<String>,
@@ -84,7 +102,15 @@ pub struct StoredRating {
 
 /// Conversations by id, with the names they need, in one read transaction. Those undone meanwhile are missing.
 pub async fn conversations(store: &Store, ids: &[u32]) -> Result<(Vec<Stored>, Names), StoreError> {
-    fetch(store, ids, include_str!("../../sql/engine_conversations.sql")).await
+    fetch(store, ids, CONVERSATIONS).await
+}
+
+/// The same in a transaction that reads more.
+pub async fn conversations_on(
+    transaction: &mut SqliteConnection,
+    ids: &[u32],
+) -> Result<(Vec<Stored>, Names), StoreError> {
+    fetch_on(transaction, ids, CONVERSATIONS).await
 }
 
 /// Ratings by conversation id, likewise.
@@ -98,10 +124,22 @@ where
 {
     let mut connection = store.reader().acquire().await?;
     let mut transaction = connection.begin().await?;
+    let found = fetch_on(&mut transaction, ids, sql).await?;
+    transaction.rollback().await?;
+    Ok(found)
+}
+
+async fn fetch_on<T>(
+    transaction: &mut SqliteConnection,
+    ids: &[u32],
+    sql: &'static str,
+) -> Result<(Vec<T>, Names), StoreError>
+where
+    T: Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>,
+{
     let wanted = serde_json::to_string(ids).map_err(|error| StoreError::Unexpected(error.to_string()))?;
     let rows = sqlx::query_as::<_, T>(sql).bind(wanted).fetch_all(&mut *transaction).await?;
-    let names = Names { agents: read::agents(&mut transaction).await?, tags: read::tags(&mut transaction).await? };
-    transaction.rollback().await?;
+    let names = Names { agents: read::agents(transaction).await?, tags: read::tags(transaction).await? };
     Ok((rows, names))
 }
 

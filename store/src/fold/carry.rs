@@ -11,16 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const UNANSWERED_AFTER_MS: i64 = 24 * 3_600_000;
 
 /// The cycles of a thread, finished. Its address is the latest that an opening gave.
-pub(super) fn finished(drafts: Vec<Draft>, steps: &[Step], renames: &Renames) -> Vec<Cycle> {
+pub(super) fn finished(drafts: &[Draft], steps: &[Step], renames: &Renames) -> Vec<Cycle> {
     let url = steps.iter().rev().find_map(|step| match step.what {
         What::Opened { url, .. } => url,
         _ => None,
     });
     drafts
-        .into_iter()
+        .iter()
         .map(|draft| {
             let closing = draft.closed.map(|(at, by)| Closing { at, from: at, by: Closer::Reported(by) });
-            finish(&draft, closing, url, renames)
+            finish(draft, closing, url, renames)
         })
         .collect()
 }
@@ -118,7 +118,8 @@ fn person(sent: &Sent) -> Option<Person> {
     }
 }
 
-fn first_person_after<'b, 'a>(draft: &'b Draft<'a>, place: usize) -> Option<&'b Sent<'a>> {
+/// The first person's message after a place.
+pub(super) fn first_person_after<'b, 'a>(draft: &'b Draft<'a>, place: usize) -> Option<&'b Sent<'a>> {
     draft.messages.iter().find(|sent| sent.place > place && by_person(sent.message))
 }
 
@@ -137,7 +138,7 @@ fn flow_handles(draft: &Draft) -> bool {
 }
 
 /// Where and when the contact's wait for a person begins.
-fn wait(draft: &Draft) -> Option<(usize, i64)> {
+pub(super) fn wait(draft: &Draft) -> Option<(usize, i64)> {
     let first = first_asking(draft)?;
     if flow_handles(draft) {
         return None;

@@ -75,18 +75,35 @@ impl Draft<'_> {
     }
 }
 
+/// The cycles of a thread, and which of them each step belongs to; none: it counts nowhere.
+#[derive(Debug, Default)]
+pub(super) struct Walked<'a> {
+    pub(super) drafts: Vec<Draft<'a>>,
+    pub(super) placed: Vec<Option<usize>>,
+}
+
 /// The cycles of a thread from its steps in order.
-pub(super) fn drafts<'a>(steps: &[Step<'a>], statuses: &Statuses) -> Vec<Draft<'a>> {
-    let mut walk = Walk { answers: answers(steps), ..Walk::default() };
+pub(super) fn walked<'a>(steps: &[Step<'a>], statuses: &Statuses) -> Walked<'a> {
+    let mut walk = Walk { answers: answers(steps), placed: Vec::with_capacity(steps.len()), ..Walk::default() };
     for (place, step) in steps.iter().enumerate() {
         walk.step(place, step, statuses);
     }
-    let Walk { mut cycles, early_surveys, .. } = walk;
+    let Walk { mut cycles, early_surveys, mut placed, .. } = walk;
     if let Some(first) = cycles.first_mut() {
+        for place in &early_surveys {
+            note(&mut placed, *place, 0);
+        }
         first.surveys.splice(0..0, early_surveys);
     }
-    rate(&mut cycles, steps);
-    cycles
+    rate(&mut cycles, steps, &mut placed);
+    Walked { drafts: cycles, placed }
+}
+
+/// Notes the cycle of a step that is known only when all cycles are.
+fn note(placed: &mut [Option<usize>], place: usize, cycle: usize) {
+    if let Some(placed) = placed.get_mut(place) {
+        *placed = Some(cycle);
+    }
 }
 
 /// The messages that ratings name.
@@ -106,6 +123,8 @@ struct Walk<'a> {
     /// Surveys before the first cycle.
     early_surveys: Vec<usize>,
     answers: HashSet<&'a str>,
+    /// The cycle of each step so far.
+    placed: Vec<Option<usize>>,
 }
 
 impl<'a> Walk<'a> {
@@ -123,6 +142,7 @@ impl<'a> Walk<'a> {
 
     fn step(&mut self, place: usize, step: &Step<'a>, statuses: &Statuses) {
         let at = step.at;
+        let was_open = self.open().is_some();
         match step.what {
             What::Opened { source, .. } => {
                 if let Some(cycle) = self.open_or_begin(Begun::Opened, place, at) {
@@ -153,6 +173,12 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+        let last = self.cycles.len().checked_sub(1);
+        self.placed.push(match step.what {
+            What::Opened { .. } | What::Reopened | What::Message(_) | What::Survey => last,
+            What::Rated { .. } => None,
+            _ => last.filter(|_| was_open),
+        });
     }
 
     fn message(&mut self, place: usize, at: i64, message: &'a Message, statuses: &Statuses) {
@@ -176,7 +202,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Gives each rating to its cycle; the last of a cycle stands.
-fn rate<'a>(cycles: &mut [Draft<'a>], steps: &[Step<'a>]) {
+fn rate<'a>(cycles: &mut [Draft<'a>], steps: &[Step<'a>], placed: &mut [Option<usize>]) {
     let ratings = steps.iter().enumerate().filter_map(|(place, step)| match step.what {
         What::Rated { rating, comment, message } => Some((Rated { place, at: step.at, rating, comment }, message)),
         _ => None,
@@ -209,6 +235,7 @@ fn rate<'a>(cycles: &mut [Draft<'a>], steps: &[Step<'a>]) {
                 None => starts.partition_point(|start| *start < rated.place).saturating_sub(1),
             }
         });
+        note(placed, rated.place, number);
         if let Some(cycle) = cycles.get_mut(number) {
             cycle.rating = Some(rated);
         }

@@ -36,7 +36,7 @@ impl<'a> Statuses<'a> {
     }
 
     /// Failed, and never accepted.
-    fn refused(&self, message: &str) -> bool {
+    pub(super) fn refused(&self, message: &str) -> bool {
         self.get(message) & (FAILED | ACCEPTED) == FAILED
     }
 
@@ -78,6 +78,7 @@ pub(super) enum What<'a> {
 pub(super) struct Step<'a> {
     pub(super) at: i64,
     pub(super) what: What<'a>,
+    pub(super) keyed: &'a Keyed,
     rank: u8,
     tie: &'a str,
 }
@@ -131,7 +132,7 @@ fn step<'a>(keyed: &'a Keyed, statuses: &Statuses) -> Option<Step<'a>> {
         Event::Closed { by, .. } => (11, key, What::Closed(*by)),
         _ => return None,
     };
-    Some(Step { at: keyed.at, what, rank, tie })
+    Some(Step { at: keyed.at, what, keyed, rank, tie })
 }
 
 /// Whether it is a message at all (rule 1.3).

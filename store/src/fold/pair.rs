@@ -1,9 +1,21 @@
 //! The threads of one contact on one line together with the loose messages, those that name no conversation (rule 1.2).
 
 use super::carry::{self, Closer, Closing};
-use super::cycles::{self, Begun, Draft, Sent};
+use super::cycles::{self, Begun, Draft, Sent, Walked};
 use super::order::{Statuses, Step, What, ordered};
 use super::{Cycle, Keyed, Renames};
+
+/// A thread's steps in order and what became of them.
+pub(super) type Folded<'a> = (Vec<Step<'a>>, Walked<'a>);
+
+/// All threads of a pair, before their cycles are finished.
+pub(super) struct Pair<'a> {
+    pub(super) explicit: Vec<Folded<'a>>,
+    pub(super) own: Folded<'a>,
+    pub(super) statuses: Statuses<'a>,
+    /// When the explicit threads have a conversation open by their own events.
+    pub(super) open: Intervals,
+}
 
 pub(super) fn fold(
     threads: &[Vec<Keyed>],
@@ -11,11 +23,19 @@ pub(super) fn fold(
     idle_close_ms: i64,
     renames: &Renames,
 ) -> (Vec<Vec<Cycle>>, Vec<Cycle>) {
+    let Pair { explicit, own, .. } = together(threads, loose, idle_close_ms);
+    let explicit = explicit.into_iter().map(|(steps, walked)| carry::finished(&walked.drafts, &steps, renames));
+    let finish = |draft: &Draft| finish_own(draft, idle_close_ms, renames);
+    (explicit.collect(), own.1.drafts.iter().map(finish).collect())
+}
+
+/// Gives each loose message to the thread it joins, and finds the cycles of all.
+pub(super) fn together<'a>(threads: &'a [Vec<Keyed>], loose: &'a [Keyed], idle_close_ms: i64) -> Pair<'a> {
     let statuses = Statuses::of(threads.iter().flatten().chain(loose));
     let steps: Vec<Vec<Step>> = threads.iter().map(|events| ordered(events, &statuses)).collect();
-    let drafts: Vec<Vec<Draft>> = steps.iter().map(|steps| cycles::drafts(steps, &statuses)).collect();
+    let walked: Vec<Walked> = steps.iter().map(|steps| cycles::walked(steps, &statuses)).collect();
 
-    let mut open = Intervals::of(threads, &drafts);
+    let mut open = Intervals::of(threads, &walked);
     let mut joined: Vec<Vec<Step>> = vec![Vec::new(); threads.len()];
     let mut own = Vec::new();
     for step in ordered(loose, &statuses) {
@@ -25,27 +45,31 @@ pub(super) fn fold(
         }
     }
 
-    let explicit = steps.into_iter().zip(drafts).zip(joined).map(|((mut steps, mut drafts), joined)| {
+    let explicit = steps.into_iter().zip(walked).zip(joined).map(|((mut steps, mut walked), joined)| {
         if !joined.is_empty() {
             steps.extend(joined);
             steps.sort_unstable();
-            drafts = cycles::drafts(&steps, &statuses);
+            walked = cycles::walked(&steps, &statuses);
         }
-        carry::finished(drafts, &steps, renames)
+        (steps, walked)
     });
-    (explicit.collect(), own_cycles(&own, &statuses, idle_close_ms, renames))
+    let explicit = explicit.collect();
+    let own_walked = own_cycles(&own, &statuses, idle_close_ms);
+    Pair { explicit, own: (own, own_walked), statuses, open }
 }
 
 /// When the explicit threads have a conversation open. Asked for ascending instants only.
-struct Intervals {
+pub(super) struct Intervals {
     /// Start, the thread's rank by id, closing, thread; the one to prefer comes later.
-    coming: std::iter::Peekable<std::vec::IntoIter<(i64, usize, i64, usize)>>,
+    all: Vec<(i64, usize, i64, usize)>,
+    /// How many of them have begun.
+    passed: usize,
     /// Those begun: closing and thread. Closed ones may linger beneath an open one.
     begun: Vec<(i64, usize)>,
 }
 
 impl Intervals {
-    fn of(threads: &[Vec<Keyed>], drafts: &[Vec<Draft>]) -> Self {
+    fn of(threads: &[Vec<Keyed>], walked: &[Walked]) -> Self {
         let mut by_id: Vec<(Option<&str>, usize)> =
             threads.iter().map(|events| events.iter().find_map(|keyed| keyed.event.thread_ext())).zip(0..).collect();
         by_id.sort_unstable();
@@ -53,20 +77,27 @@ impl Intervals {
             .iter()
             .enumerate()
             .flat_map(|(rank, (_, thread))| {
-                let cycles = drafts.get(*thread).into_iter().flatten();
+                let cycles = walked.get(*thread).into_iter().flat_map(|walked| &walked.drafts);
                 cycles.map(move |cycle| {
                     (cycle.started_at, rank, cycle.closed.map_or(i64::MAX, |(closed_at, _)| closed_at), *thread)
                 })
             })
             .collect();
         all.sort_unstable();
-        Intervals { coming: all.into_iter().peekable(), begun: Vec::new() }
+        Intervals { all, passed: 0, begun: Vec::new() }
+    }
+
+    /// Goes back to the beginning.
+    pub(super) fn again(&mut self) {
+        self.passed = 0;
+        self.begun.clear();
     }
 
     /// The thread whose conversation is open at that instant; of several, the one that started last.
-    fn at(&mut self, at: i64) -> Option<usize> {
-        while let Some((_, _, closing, thread)) = self.coming.next_if(|(start, ..)| *start <= at) {
-            self.begun.push((closing, thread));
+    pub(super) fn at(&mut self, at: i64) -> Option<usize> {
+        while let Some((_, _, closing, thread)) = self.all.get(self.passed).filter(|(start, ..)| *start <= at) {
+            self.begun.push((*closing, *thread));
+            self.passed += 1;
         }
         while self.begun.pop_if(|(closing, _)| *closing < at).is_some() {}
         self.begun.last().map(|(_, thread)| *thread)
@@ -74,25 +105,31 @@ impl Intervals {
 }
 
 /// The conversations of the pair's own thread: messages no further apart than the idle time.
-fn own_cycles(steps: &[Step], statuses: &Statuses, idle_close_ms: i64, renames: &Renames) -> Vec<Cycle> {
-    let mut cycles: Vec<Draft> = Vec::new();
+fn own_cycles<'a>(steps: &[Step<'a>], statuses: &Statuses, idle_close_ms: i64) -> Walked<'a> {
+    let mut walked = Walked::default();
     let mut last: Option<i64> = None;
     for (place, step) in steps.iter().enumerate() {
-        let What::Message(message) = step.what else { continue };
+        let What::Message(message) = step.what else {
+            walked.placed.push(None);
+            continue;
+        };
         let at = step.at;
         if last.is_none_or(|last| at.saturating_sub(last) > idle_close_ms) {
-            cycles.push(Draft::begin(Begun::FirstMessage, place, at));
+            walked.drafts.push(Draft::begin(Begun::FirstMessage, place, at));
         }
         last = Some(at);
-        if let Some(cycle) = cycles.last_mut() {
+        if let Some(cycle) = walked.drafts.last_mut() {
             let reached = statuses.reached(&message.message);
             cycle.messages.push(Sent { place, at, message, reached, answers_survey: false });
         }
+        walked.placed.push(walked.drafts.len().checked_sub(1));
     }
-    let finish = |draft: &Draft| {
-        let last = draft.messages.last().map_or(draft.started_at, |sent| sent.at);
-        let closing = Closing { at: last, from: last.saturating_add(idle_close_ms), by: Closer::Idle };
-        carry::finish(draft, Some(closing), None, renames)
-    };
-    cycles.iter().map(finish).collect()
+    walked
+}
+
+/// A conversation of the pair's own thread closes by itself, at its last message.
+pub(super) fn finish_own(draft: &Draft, idle_close_ms: i64, renames: &Renames) -> Cycle {
+    let last = draft.messages.last().map_or(draft.started_at, |sent| sent.at);
+    let closing = Closing { at: last, from: last.saturating_add(idle_close_ms), by: Closer::Idle };
+    carry::finish(draft, Some(closing), None, renames)
 }

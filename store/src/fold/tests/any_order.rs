@@ -1,7 +1,7 @@
 //! Whatever the events and whatever their order: the same conversations, and conversations that make sense.
 
 use super::*;
-use crate::fold::{fold_pair, identity};
+use crate::fold::{fold_pair, identity, trace};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -152,6 +152,28 @@ proptest! {
             check(cycle)?;
         }
         prop_assert!(own.windows(2).all(|pair| pair[1].started_at - pair[0].closed_at.unwrap() > DAY));
+    }
+
+    #[test]
+    fn a_trace_is_of_the_same_cycles_and_holds_their_messages(
+        one in events("v", 60),
+        two in events("w", 60),
+        loose in events("", 60),
+    ) {
+        let (threads, loose) = ([one, two], messages_only(&loose));
+        let (explicit, own) = fold_pair(&threads, &loose, DAY, &Renames::default());
+        let (traces, own_trace) = trace(&threads, &loose, DAY, &Renames::default());
+        for (trace, cycles) in traces.iter().zip(&explicit).chain([(&own_trace, &own)]) {
+            prop_assert_eq!(&trace.cycles.iter().map(|traced| traced.cycle.clone()).collect::<Vec<_>>(), cycles);
+            for (number, traced) in trace.cycles.iter().enumerate() {
+                let counted = trace.events.iter().filter(|event| event.cycle == Some(number) && event.ignored.is_none());
+                let messages = counted.filter(|event| matches!(event.keyed.event, Event::Message(_)));
+                let at: Vec<i64> = messages.map(|event| event.keyed.at).collect();
+                prop_assert_eq!(at, traced.cycle.messages.iter().map(|(at, _)| *at).collect::<Vec<_>>());
+                prop_assert_eq!(traced.wait.map(|keyed| keyed.at), traced.cycle.wait_from);
+                prop_assert_eq!(traced.answer.map(|keyed| keyed.at), traced.cycle.answered_at);
+            }
+        }
     }
 }
 
