@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Turns the compiled front end and the style sheets into what the server embeds:
+// Turns the compiled front end, the style sheets and the texts into what the server embeds:
 //
 //     bundle.mjs INPUT.wasm OUTPUT_FOLDER CACHE_FOLDER
 //
@@ -15,6 +15,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const SCRIPTS = dirname(fileURLToPath(import.meta.url));
 const STYLE = resolve(SCRIPTS, "../style");
+const LOCALES = resolve(SCRIPTS, "../locales");
 const NAME = "rapporto";
 
 // What Rust's wasm32-unknown-unknown may use. wasm-bindgen drops the section in which wasm-opt would find it.
@@ -113,6 +114,11 @@ webAssembly();
 styleSheet();
 const icon = join(STYLE, "icon.svg");
 if (existsSync(icon)) put("icon", "icon.svg", readFileSync(icon));
+
+for (const file of readdirSync(LOCALES).sort()) {
+  const language = basename(file, ".json");
+  put(`texts-${language}`, `texts-${file}`, JSON.stringify(JSON.parse(readFileSync(join(LOCALES, file), "utf8"))));
+}
 
 const text = manifest.map((line) => `${line}\n`).join("");
 const list = join(bundle, "manifest.txt");

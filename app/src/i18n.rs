@@ -3,7 +3,8 @@
 //! Keys are flat and dotted (`cards.conversations`). A text may hold places in braces (`{n} of {total}`); a text that
 //! counts has the endings `.one` and `.other`. Numbers, dates and durations are written by [`reports::format`].
 //!
-//! A language is added by its file and one line in [`file`].
+//! A language is added by its file and a line each in `SPOKEN` and `file`. The server has all of them; a browser gets that of its
+//! reader beside the page.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -19,20 +20,46 @@ pub const SPOKEN: [Language; 2] = [Language::En, Language::It];
 
 type Catalogue = BTreeMap<String, String>;
 
-fn file(language: Language) -> Option<&'static str> {
-    match language {
-        Language::En => Some(include_str!("../../locales/en.json")),
-        Language::It => Some(include_str!("../../locales/it.json")),
-        Language::Fr | Language::PtBr | Language::Es => None,
+#[cfg(feature = "ssr")]
+mod texts {
+    use super::{Catalogue, Language, OnceLock};
+
+    pub(super) fn file(language: Language) -> Option<&'static str> {
+        match language {
+            Language::En => Some(include_str!("../../locales/en.json")),
+            Language::It => Some(include_str!("../../locales/it.json")),
+            Language::Fr | Language::PtBr | Language::Es => None,
+        }
+    }
+
+    pub(super) fn catalogue(language: Language) -> &'static Catalogue {
+        static ALL: [OnceLock<Catalogue>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
+        // A test reads every file, so none can fail here.
+        ALL[language as usize]
+            .get_or_init(|| file(language).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default())
     }
 }
 
-fn catalogue(language: Language) -> &'static Catalogue {
-    static CATALOGUES: [OnceLock<Catalogue>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
-    // A test reads every file, so none can fail here.
-    CATALOGUES[language as usize]
-        .get_or_init(|| file(language).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default())
+/// In the browser: those of the reader, which came with the page. Another language is another document.
+#[cfg(not(feature = "ssr"))]
+mod texts {
+    use super::{Catalogue, Language, OnceLock};
+
+    static READERS: OnceLock<Catalogue> = OnceLock::new();
+
+    pub(super) fn catalogue(_language: Language) -> &'static Catalogue {
+        READERS.get_or_init(Catalogue::default)
+    }
+
+    /// Takes the file of the page's language, before anything is shown.
+    pub fn learn(json: &str) {
+        // The file was made with this build; without it every text would be its key.
+        let _ = READERS.set(serde_json::from_str(json).unwrap_or_default());
+    }
 }
+use texts::catalogue;
+#[cfg(not(feature = "ssr"))]
+pub use texts::learn;
 
 /// The texts of a language.
 pub trait Texts: Copy {

@@ -9,10 +9,11 @@ compile_error!(
      unset RUSTFLAGS, or add --cfg=erase_components to it"
 );
 
-/// Makes the page that is already there live, then marks its body with `data-hydrated`.
+/// Makes the page that is already there live, then marks its body with `data-hydrated`. `texts` is the file of the page's language.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub fn hydrate(texts: &str) {
     console_error_panic_hook::set_once();
+    app::i18n::learn(texts);
     hydrate_body(app::App);
     // After the effects that hydration has queued: a test, or a script of an extension, may click from here on.
     set_timeout(

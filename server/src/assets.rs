@@ -1,6 +1,6 @@
 //! The browser side, embedded: `/assets/NAME`, where every name carries a hash of what it holds.
 
-use app::assets::Assets;
+use app::{assets::Assets, i18n::SPOKEN};
 use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode, header},
@@ -25,13 +25,14 @@ mod embedded {
 
 /// Where pages find the embedded files.
 pub fn addresses() -> Assets {
-    let of = |role| {
+    let of = |role: &str| {
         embedded::FILES
             .iter()
             .find(|file| file.role == role)
             .map_or_else(String::new, |file| format!("/assets/{}", file.name))
     };
-    Assets { js: of("js"), wasm: of("wasm"), css: of("css"), icon: of("icon") }
+    let texts = SPOKEN.map(|language| (language, of(&format!("texts-{}", language.code()))));
+    Assets { js: of("js"), wasm: of("wasm"), css: of("css"), icon: of("icon"), texts: texts.to_vec() }
 }
 
 /// `GET /assets/{name}`, in the smallest form that the client takes.
@@ -85,6 +86,7 @@ fn content_type(name: &str) -> &'static str {
         "js" => "text/javascript; charset=utf-8",
         "wasm" => "application/wasm",
         "css" => "text/css; charset=utf-8",
+        "json" => "application/json",
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "woff2" => "font/woff2",

@@ -16,7 +16,7 @@ use reports::range::Preset;
 use super::*;
 
 fn read(language: Language) -> BTreeMap<String, String> {
-    serde_json::from_str(file(language).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", language.code()))
+    serde_json::from_str(texts::file(language).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", language.code()))
 }
 
 /// The places of a text: `{n}`.
