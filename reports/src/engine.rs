@@ -1,8 +1,9 @@
 //! The one door between pages and whatever computes the numbers.
 
 use crate::choices::Choices;
-use crate::conversations::{Conversations, RatingRow};
+use crate::conversations::{Conversations, FileRow, RatingRow};
 use crate::overview::Overview;
+use crate::overview::Range;
 use crate::query::{BadQuery, Query};
 use async_trait::async_trait;
 
@@ -17,12 +18,31 @@ pub trait Engine: Send + Sync {
     async fn choices(&self) -> Result<Choices, ReportError>;
     /// The conversations behind a number, a page at a time: `after` is the `next` of the page before.
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError>;
+    /// All conversations behind a number, for a file.
+    async fn conversations_file(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError>;
     /// The ratings behind the CSAT, a page at a time, newest first; the second value is the next cursor.
     async fn ratings(
         &self,
         query: &Query,
         after: Option<&str>,
     ) -> Result<(Vec<RatingRow>, Option<String>), ReportError>;
+}
+
+/// All rows of a list, as of one moment.
+pub struct FileOf<T> {
+    /// The dates and instants it speaks of.
+    pub range: Range,
+    /// How many rows come.
+    pub total: u64,
+    /// The rows.
+    pub rows: Box<dyn Rows<T>>,
+}
+
+/// Rows that come some at a time, so that a list of any length needs the memory of a few. Dropping it ends the work.
+#[async_trait]
+pub trait Rows<T>: Send {
+    /// The next rows; none after the last ones. Nothing may be asked after an error.
+    async fn next(&mut self) -> Result<Option<Vec<T>>, ReportError>;
 }
 
 /// Why a report could not be given.

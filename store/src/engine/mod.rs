@@ -5,11 +5,13 @@
 
 mod choices;
 mod conversations;
+mod conversations_file;
 mod criteria;
 mod heat;
 mod messages;
 #[cfg(test)]
 mod naive;
+mod order;
 mod outcomes;
 mod overview;
 mod pages;
@@ -18,10 +20,12 @@ mod percentile;
 mod rows;
 mod runs;
 mod scope;
+mod search;
 mod selection;
 mod sums;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod ticket;
 
 use crate::columns::{Columns, Snapshot};
@@ -29,7 +33,8 @@ use crate::error::StoreError;
 use crate::store::Store;
 use async_trait::async_trait;
 use reports::choices::Choices;
-use reports::conversations::{Conversations, RatingRow};
+use reports::conversations::{Conversations, FileRow, RatingRow};
+use reports::engine::FileOf;
 use reports::overview::{LATEST_COMMENTS, Overview};
 use reports::{Engine, Query, ReportError};
 use std::sync::Arc;
@@ -47,6 +52,8 @@ pub struct Reporter {
     columns: Arc<Columns>,
     /// As many reports are computed at once as there are processors: more would only slow each other down.
     turns: Arc<Semaphore>,
+    /// What lists are sorted by, from the last one that was.
+    contacts: texts::Kept,
 }
 
 impl Reporter {
@@ -57,7 +64,7 @@ impl Reporter {
     pub async fn load(store: &Store) -> Result<Reporter, StoreError> {
         let columns = Arc::new(Columns::load(store).await?);
         let turns = std::thread::available_parallelism().map_or(1, Into::into);
-        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)) })
+        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)), contacts: Arc::default() })
     }
 
     /// The columns.
@@ -108,6 +115,10 @@ impl Engine for Reporter {
 
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
         self.list(query, after).await
+    }
+
+    async fn conversations_file(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
+        self.file_of_conversations(query).await
     }
 
     async fn ratings(

@@ -6,11 +6,11 @@ use crate::columns::dims::{Agents, Tags};
 use crate::columns::read;
 use crate::columns::row::{At, PHONE, UNKNOWN, agent_key};
 use crate::{error::StoreError, packed::Packed, store::Store};
-use reports::conversations::{ConversationRow, RatingRow};
+use reports::conversations::{ConversationRow, FileRow, RatingRow};
 use reports::overview::Comment;
 use reports::query::{Clock, Direction, Source};
 use reports::zone::Zone;
-use sqlx::Connection;
+use sqlx::{Connection, SqliteConnection};
 
 /// Names as of the same read.
 pub struct Names {
@@ -19,6 +19,11 @@ pub struct Names {
 }
 
 impl Names {
+    /// All of them.
+    pub async fn read(connection: &mut SqliteConnection) -> Result<Names, StoreError> {
+        Ok(Names { agents: read::agents(connection).await?, tags: read::tags(connection).await? })
+    }
+
     /// The name of an `agent.id`.
     fn agent(&self, id: i64) -> String {
         match agent_key(id) {
@@ -68,6 +73,7 @@ pub struct Stored {
     phone: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
+    email: Option<String>,
     contact_tags: String,
 }
 
@@ -82,9 +88,12 @@ pub struct StoredRating {
     contact: String,
 }
 
+/// The statement that [`Stored`] is a row of.
+pub const CONVERSATIONS: &str = include_str!("../../sql/engine_conversations.sql");
+
 /// Conversations by id, with the names they need, in one read transaction. Those undone meanwhile are missing.
 pub async fn conversations(store: &Store, ids: &[u32]) -> Result<(Vec<Stored>, Names), StoreError> {
-    fetch(store, ids, include_str!("../../sql/engine_conversations.sql")).await
+    fetch(store, ids, CONVERSATIONS).await
 }
 
 /// Ratings by conversation id, likewise.
@@ -98,14 +107,55 @@ where
 {
     let mut connection = store.reader().acquire().await?;
     let mut transaction = connection.begin().await?;
-    let wanted = serde_json::to_string(ids).map_err(|error| StoreError::Unexpected(error.to_string()))?;
-    let rows = sqlx::query_as::<_, T>(sql).bind(wanted).fetch_all(&mut *transaction).await?;
-    let names = Names { agents: read::agents(&mut transaction).await?, tags: read::tags(&mut transaction).await? };
+    let rows = by_id(&mut transaction, ids, sql).await?;
+    let names = Names::read(&mut transaction).await?;
     transaction.rollback().await?;
     Ok((rows, names))
 }
 
+/// Rows by id, in no order.
+pub async fn by_id<T>(connection: &mut SqliteConnection, ids: &[u32], sql: &'static str) -> Result<Vec<T>, StoreError>
+where
+    T: Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>,
+{
+    let wanted = serde_json::to_string(ids).map_err(|error| StoreError::Unexpected(error.to_string()))?;
+    Ok(sqlx::query_as::<_, T>(sql).bind(wanted).fetch_all(connection).await?)
+}
+
 impl Stored {
+    /// As of `now`, for a file: times on the clock asked for, and on the other one.
+    pub fn in_file(
+        self,
+        names: &Names,
+        snapshot: &Snapshot,
+        clock: Clock,
+        now: i64,
+        messages_in_range: Option<u64>,
+    ) -> FileRow {
+        let other = match clock {
+            Clock::All => Clock::Business,
+            Clock::Business => Clock::All,
+        };
+        let (other_duration_s, other_first_response_s) = self.times(snapshot, other, now);
+        let row = self.shown(names, snapshot, clock, now, messages_in_range);
+        FileRow { row, other_duration_s, other_first_response_s }
+    }
+
+    /// Duration and first response in seconds.
+    fn times(&self, snapshot: &Snapshot, clock: Clock, now: i64) -> (Option<f64>, Option<f64>) {
+        let seconds = |from: Option<i64>, to: Option<i64>| {
+            let (from, to) = (from?, to?);
+            let ms = match clock {
+                Clock::All => to - from,
+                Clock::Business => snapshot.open.as_ref()?.elapsed(from, to),
+            };
+            Some(ms as f64 / 1000.0)
+        };
+        let closed_at = self.closed_at.filter(|_| At::from(self.closed_from).by(now));
+        let answered_at = self.answered_at.filter(|at| *at <= now);
+        (seconds(Some(self.started_at), closed_at), seconds(self.wait_from, answered_at))
+    }
+
     /// As of `now`, times on one clock.
     pub fn shown(
         self,
@@ -118,14 +168,7 @@ impl Stored {
         let zone = snapshot.settings.time_zone;
         let is_closed = At::from(self.closed_from).by(now);
         let closed_at = self.closed_at.filter(|_| is_closed);
-        let seconds = |from: Option<i64>, to: Option<i64>| {
-            let (from, to) = (from?, to?);
-            let ms = match clock {
-                Clock::All => to - from,
-                Clock::Business => snapshot.open.as_ref()?.elapsed(from, to),
-            };
-            Some(ms as f64 / 1000.0)
-        };
+        let (duration_s, first_response_s) = self.times(snapshot, clock, now);
         let packed = Packed::from_bytes(&self.packed).unwrap_or_default();
         let name: Vec<&str> = [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
         let is_rated = self.rated_at.is_none_or(|at| at <= now);
@@ -139,7 +182,8 @@ impl Stored {
             closed_at: closed_at.map(|at| zone.rfc3339(at)),
             contact: self.contact,
             phone: self.phone,
-            name: (!name.is_empty()).then(|| name.join(" ")),
+            name: Some(name.join(" ")).filter(|name| !name.is_empty()),
+            email: self.email,
             contact_tags: names.tags(&contact_tags),
             tags: names.tags(&packed.tags),
             agents: packed.members.iter().map(|member| names.agent(member.agent)).collect(),
@@ -153,8 +197,8 @@ impl Stored {
             },
             source_detail: self.source_detail,
             line: self.line,
-            duration_s: seconds(Some(self.started_at), closed_at),
-            first_response_s: seconds(self.wait_from, self.answered_at.filter(|at| *at <= now)),
+            duration_s,
+            first_response_s,
             messages: count(self.messages_contact) + count(self.messages_agent) + count(self.messages_automated),
             messages_contact: count(self.messages_contact),
             messages_agent: count(self.messages_agent),
