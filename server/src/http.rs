@@ -3,10 +3,12 @@
 
 mod api;
 mod charts;
+mod conversations;
 mod files;
 mod headers;
 mod preferences;
 mod problem;
+mod stream;
 
 use std::sync::Arc;
 
@@ -35,6 +37,8 @@ where
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
+        .route("/conversations.csv", get(conversations::csv))
+        .route("/conversations.tsv", get(conversations::tsv))
         .route("/overview/{file}", get(charts::overview))
         .route("/preferences", get(preferences::set))
         .method_not_allowed_fallback(wrong_method)

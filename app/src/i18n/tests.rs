@@ -57,7 +57,10 @@ fn keys_of_columns() -> Vec<String> {
     let periods = columns::PeriodColumn::ALL.map(columns::PeriodColumn::key);
     let heat = columns::HEATMAP_COLUMNS.into_iter().filter(|key| key.parse::<u8>().is_err());
     let lists = columns::SOURCE_COLUMNS.into_iter().chain(columns::RATING_COLUMNS);
-    let page = crate::reports::conversations::COLUMNS.into_iter().chain(["messages_in_range"]);
+    let page = reports::conversations::Column::ALL
+        .map(reports::conversations::Column::key)
+        .into_iter()
+        .chain(["messages_in_range"]);
     periods.into_iter().chain(heat).chain(lists).chain(page).map(|key| format!("column.{key}")).collect()
 }
 
