@@ -185,7 +185,7 @@ async fn lists_are_sorted_by_name_and_phone_as_they_are_now() {
             };
             let found: Vec<Option<String>> = list.rows.iter().map(shown).collect();
             let mut wanted = found.clone();
-            wanted.sort_by_key(|text| text.clone());
+            wanted.sort();
             if descending {
                 wanted.reverse();
             }
