@@ -13,7 +13,8 @@ use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
 
 use crate::i18n::{Language, Texts, use_language};
 use crate::parts::Icon;
-use form::{QueryForm, Select};
+pub use form::QueryForm;
+use form::Select;
 use lists::{Offer, PickList};
 use range::RangePanel;
 

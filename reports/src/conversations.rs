@@ -1,10 +1,14 @@
-//! Report 4, Details: the conversations behind a number. This release lists them plainly.
+//! Report 4, Details: the conversations behind a number.
+
+mod columns;
 
 use crate::overview::Range;
 use crate::query::{Direction, Source, Status};
 use serde::{Deserialize, Serialize};
 
-/// One page of conversations, newest first.
+pub use columns::Column;
+
+/// One page of conversations, newest first unless asked otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Conversations {
     /// The dates and instants this speaks of.
@@ -40,6 +44,8 @@ pub struct ConversationRow {
     pub phone: Option<String>,
     /// First and last name, if known.
     pub name: Option<String>,
+    /// E-mail, if known.
+    pub email: Option<String>,
     /// Contact tags, as of now.
     pub contact_tags: Vec<String>,
     /// Conversation tags, as of the closing.
@@ -80,6 +86,17 @@ pub struct ConversationRow {
     pub new_contact: bool,
     /// Address in the source system, if it is an http(s) one.
     pub url: Option<String>,
+}
+
+/// One conversation, for its file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileRow {
+    /// As the list has it.
+    pub row: ConversationRow,
+    /// Its duration on the clock that was not asked for.
+    pub other_duration_s: Option<f64>,
+    /// Its first response on the clock that was not asked for.
+    pub other_first_response_s: Option<f64>,
 }
 
 /// One rating, for the ratings file.

@@ -3,8 +3,9 @@
 use crate::agents::Agents;
 use crate::choices::Choices;
 use crate::conversation::Conversation;
-use crate::conversations::{Conversations, RatingRow};
+use crate::conversations::{Conversations, FileRow, RatingRow};
 use crate::overview::Overview;
+use crate::overview::Range;
 use crate::query::{BadQuery, Query};
 use crate::tags::Tags;
 use async_trait::async_trait;
@@ -26,12 +27,31 @@ pub trait Engine: Send + Sync {
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError>;
     /// One conversation by our id; none where there is no such conversation.
     async fn conversation(&self, id: &str) -> Result<Option<Conversation>, ReportError>;
+    /// All conversations behind a number, for a file.
+    async fn conversations_file(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError>;
     /// The ratings behind the CSAT, a page at a time, newest first; the second value is the next cursor.
     async fn ratings(
         &self,
         query: &Query,
         after: Option<&str>,
     ) -> Result<(Vec<RatingRow>, Option<String>), ReportError>;
+}
+
+/// All rows of a list, as of one moment.
+pub struct FileOf<T> {
+    /// The dates and instants it speaks of.
+    pub range: Range,
+    /// How many rows come.
+    pub total: u64,
+    /// The rows.
+    pub rows: Box<dyn Rows<T>>,
+}
+
+/// Rows that come some at a time, so that a list of any length needs the memory of a few. Dropping it ends the work.
+#[async_trait]
+pub trait Rows<T>: Send {
+    /// The next rows; none after the last ones. Nothing may be asked after an error.
+    async fn next(&mut self) -> Result<Option<Vec<T>>, ReportError>;
 }
 
 /// Why a report could not be given.

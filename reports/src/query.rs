@@ -3,6 +3,7 @@
 mod codec;
 mod words;
 
+use crate::conversations::Column;
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};
 
@@ -262,6 +263,8 @@ pub struct View {
     pub table: Option<Table>,
     /// `page=`: 1-based page of the summary table.
     pub page: Option<u32>,
+    /// `columns=`: what the list of conversations shows, in the order in which columns stand; empty: as by default.
+    pub columns: Vec<Column>,
 }
 
 /// The metrics of the switchable chart.

@@ -3,11 +3,13 @@
 
 mod api;
 mod charts;
+mod conversations;
 mod files;
 mod groups;
 mod headers;
 mod preferences;
 mod problem;
+mod stream;
 
 use std::sync::Arc;
 
@@ -39,6 +41,8 @@ where
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
+        .route("/conversations.csv", get(conversations::csv))
+        .route("/conversations.tsv", get(conversations::tsv))
         .route("/overview/{file}", get(charts::overview))
         .route("/agents.csv", get(groups::agents_csv))
         .route("/agents.tsv", get(groups::agents_tsv))

@@ -3,7 +3,8 @@ select
     c.id, c.cycle, c.line, c.url, c.source, c.source_detail, c.direction, c.started_at, c.closed_at, c.closed_from,
     c.open_status, c.wait_from, c.answered_at, c.unanswered_from, c.rating, c.rated_at, c.comment,
     c.messages_contact, c.messages_agent, c.messages_automated, c.packed,
-    t.id as thread_id, t.ext as thread, p.id as contact_id, p.ext as contact, p.phone, p.first_name, p.last_name, p.tags as contact_tags
+    t.id as thread_id, t.ext as thread, p.id as contact_id, p.ext as contact, p.phone, p.first_name, p.last_name, p.email,
+    p.tags as contact_tags
 from json_each(?1) as wanted
 join conversation as c on c.id = wanted.value
 join thread as t on t.id = c.thread

@@ -67,7 +67,7 @@ struct Loading {
     erased: Arc<HashMap<String, i64>>,
     /// Who merged contacts are.
     roots: HashMap<i64, i64>,
-    /// The statements that make the dropped indexes again.
+    /// The statements that make the dropped indexes and triggers again.
     indexes: Vec<String>,
 }
 
@@ -166,6 +166,12 @@ impl BulkLoader {
         for sql in loading.indexes {
             sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await?;
         }
+        // The triggers that keep what is searched were among them.
+        for sql in
+            [include_str!("../sql/search_rebuild_contacts.sql"), include_str!("../sql/search_rebuild_threads.sql")]
+        {
+            sqlx::query(sql).execute(&mut connection).await?;
+        }
         sqlx::query(include_str!("../sql/head_surveys.sql")).bind(loading.surveys).execute(&mut connection).await?;
         if !loading.erased.is_empty() {
             // Texts of runs, which are not looked at while they are loaded.
@@ -215,11 +221,11 @@ impl Loading {
                 names.learn(naming, name, id);
             }
         }
-        let dropped: Vec<(String, String)> =
+        let dropped: Vec<(String, String, String)> =
             sqlx::query_as(include_str!("../sql/bulk_indexes.sql")).fetch_all(&mut connection).await?;
         let mut indexes = Vec::with_capacity(dropped.len());
-        for (name, sql) in dropped {
-            let drop = sqlx::AssertSqlSafe(format!("drop index {name}"));
+        for (kind, name, sql) in dropped {
+            let drop = sqlx::AssertSqlSafe(format!("drop {kind} {name}"));
             sqlx::query(drop).execute(&mut connection).await?;
             indexes.push(sql);
         }

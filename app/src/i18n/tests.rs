@@ -69,7 +69,10 @@ fn keys_of_columns() -> Vec<String> {
     let tags = reports::tags::columns::TagColumn::ALL.map(reports::tags::columns::TagColumn::key);
     let groups =
         groups.into_iter().chain(tags).chain(reports::tags::columns::PAIR_COLUMNS).chain(["agent_id", "untagged"]);
-    let page = crate::reports::conversations::COLUMNS.into_iter().chain(["messages_in_range"]);
+    let page = reports::conversations::Column::ALL
+        .map(reports::conversations::Column::key)
+        .into_iter()
+        .chain(["messages_in_range"]);
     periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).map(|key| format!("column.{key}")).collect()
 }
 

@@ -213,7 +213,7 @@ fields! {
     Choices { agents, contact_tags, tags, lines }
     Conversations { range, rows, next, total, distinct_contacts, messages_total }
     ConversationRow {
-        id, thread, cycle, started_at, closed_at, contact, phone, name, contact_tags, tags, agents, status, direction, source,
+        id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, status, direction, source,
         source_detail, line, duration_s, first_response_s, messages, messages_contact, messages_agent, messages_automated,
         messages_in_range, rating, comment, unanswered, new_contact, url,
     }

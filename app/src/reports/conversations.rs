@@ -1,11 +1,13 @@
-//! Report 4, Details: the conversations behind a number. This release lists them plainly.
+//! Report 4, Details: the conversations behind a number.
+
+mod tools;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use reports::Query;
 use reports::choices::Choices;
-use reports::conversations::{ConversationRow, Conversations};
-use reports::query::encode_component;
+use reports::conversations::{Column, ConversationRow, Conversations};
+use reports::query::{Sort, encode_component};
 
 use crate::filter::{FilterBar, chip_list, word};
 use crate::i18n::{Language, Texts, header, use_language};
@@ -17,23 +19,13 @@ use crate::parts::{Icon, agent_name, range_line};
 
 const PATH: &str = "/conversations";
 
-pub(crate) const COLUMNS: [&str; 12] = [
-    "started_at",
-    "contact",
-    "phone",
-    "contact_tags",
-    "tags",
-    "agents",
-    "status",
-    "source",
-    "duration",
-    "first_response",
-    "messages",
-    "rating",
-];
-
-/// The columns of numbers.
-const NUMBERS: [&str; 5] = ["duration", "first_response", "messages", "rating", "messages_in_range"];
+/// Those the page shows, in order.
+fn shown(query: &Query) -> &[Column] {
+    match query.view.columns.as_slice() {
+        [] => &Column::DEFAULT,
+        columns => columns,
+    }
+}
 
 /// `/conversations`.
 #[component]
@@ -77,11 +69,16 @@ pub fn ConversationsPage() -> impl IntoView {
         <div class="page">
             <header class="page-head">
                 <h1>{language.text("conversations.title")}</h1>
-                <a class="button" href=overview>
-                    {language.text("notice.to_overview")}
-                </a>
+                <div class="tools">
+                    <a class="button" href=overview>
+                        {language.text("notice.to_overview")}
+                    </a>
+                    {tools::chooser(language, current)}
+                    {tools::files(language, current)}
+                </div>
             </header>
             <Suspense fallback=|| ()>{filters}</Suspense>
+            {tools::search(language, current)}
             <div class="content" class:pending=pending aria-busy=move || pending.get().to_string()>
                 <Transition
                     fallback=move || view! { <p role="status">{language.text("frame.loading")}</p> }
@@ -132,15 +129,9 @@ fn List(list: Conversations, query: Query, search: String, choices: Choices) -> 
         language.plural("count.contacts", list.distinct_contacts),
     ];
     counts.extend(list.messages_total.map(|n| language.plural("count.messages", n)));
-    let heads = COLUMNS
-        .into_iter()
-        .chain(in_range.then_some("messages_in_range"))
-        .map(|key| {
-            let class = if NUMBERS.contains(&key) { "" } else { "text" };
-            view! { <th scope="col" class=class>{header(language, key)}</th> }
-        })
-        .collect_view();
-    let rows = list.rows.iter().map(|conversation| row(language, conversation, &search, in_range)).collect_view();
+    let heads = shown(&query).iter().map(|column| head_of(language, *column, &query)).collect_view();
+    let in_range_head = in_range.then(|| view! { <th scope="col">{language.text("column.messages_in_range")}</th> });
+    let rows = list.rows.iter().map(|conversation| row(language, conversation, &query, &search)).collect_view();
     let next = list.next.as_deref().map(|next| {
         let href = format!("{PATH}?{}", with_after(query.to_query_string(), Some(next)));
         view! {
@@ -161,7 +152,7 @@ fn List(list: Conversations, query: Query, search: String, choices: Choices) -> 
                 <div class="table-scroll" tabindex="0" role="region" aria-label=language.text("conversations.title")>
                     <table class="conversations">
                         <thead>
-                            <tr>{heads}</tr>
+                            <tr>{heads} {in_range_head}</tr>
                         </thead>
                         <tbody>{rows}</tbody>
                     </table>
@@ -173,37 +164,92 @@ fn List(list: Conversations, query: Query, search: String, choices: Choices) -> 
     .into_any()
 }
 
-fn row(language: Language, row: &ConversationRow, search: &str, in_range: bool) -> AnyView {
-    let source = word(language, "source", row.source.as_str());
-    let page = links::conversation(&row.id, search);
-    let unanswered =
-        row.unanswered.then(|| view! { <span class="tag bad">{language.text("conversations.unanswered")}</span> });
-    let new = row.new_contact.then(|| view! { <span class="tag">{language.text("conversations.new")}</span> });
-    let agents = row.agents.iter().map(|agent| agent_name(language, agent)).collect::<Vec<_>>();
-    let rating = row.rating.map(|rating| {
-        view! { <span title=row.comment.clone()>{rating.to_string()}</span> }
-    });
-    let messages_in_range = in_range.then(|| view! { <td>{row.messages_in_range.map(|n| language.count(n))}</td> });
+/// A header that sorts by its column, the other way at the second click.
+fn head_of(language: Language, column: Column, query: &Query) -> AnyView {
+    let class = if column.is_number() { "" } else { "text" };
+    let name = header(language, column.key());
+    if !column.sorts() {
+        return view! { <th scope="col" class=class>{name}</th> }.into_any();
+    }
+    // Newest first, unless the address says otherwise.
+    let (by, down) = query.sort.as_ref().map_or(("started_at", true), |sort| (sort.column.as_str(), sort.descending));
+    let sorted = by == column.key();
+    let state = sorted.then_some(if down { "descending" } else { "ascending" });
+    let arrow = sorted.then(|| if down { Icon::Down.view() } else { Icon::Up.view() });
+    // Times and numbers from the greatest down first, words from A.
+    let is_time = matches!(column, Column::StartedAt | Column::ClosedAt);
+    let descending = if sorted { !down } else { is_time || column.is_number() };
+    let by_default = column == Column::StartedAt && descending;
+    let sort = (!by_default).then(|| Sort { column: column.key().to_owned(), descending });
+    let href = query.with(|query| query.sort = sort).href(PATH);
     view! {
-        <tr>
-            <th scope="row">
-                <a href=page>{language.date_time(&row.started_at)}</a>
-            </th>
-            <td class="text">{row.name.clone().unwrap_or_else(|| row.contact.clone())} {new}</td>
-            <td class="text">{row.phone.clone()}</td>
-            <td class="text">{row.contact_tags.join(", ")}</td>
-            <td class="text">{row.tags.join(", ")}</td>
-            <td class="text">{agents.join(", ")}</td>
-            <td class="text">{word(language, "status", row.status.as_str())} {unanswered}</td>
-            <td class="text" title=row.source_detail.clone()>{source}</td>
-            <td>{language.duration(row.duration_s)}</td>
-            <td>{language.duration(row.first_response_s)}</td>
-            <td>{language.count(row.messages)}</td>
-            <td>{rating}</td>
-            {messages_in_range}
-        </tr>
+        <th scope="col" class=class aria-sort=state>
+            <a href=href data-noscroll="">
+                {name}
+                {arrow}
+            </a>
+        </th>
     }
     .into_any()
+}
+
+fn row(language: Language, row: &ConversationRow, query: &Query, search: &str) -> AnyView {
+    let cells = shown(query).iter().enumerate().map(|(index, column)| {
+        let content = content(language, *column, row, search);
+        match column.is_number() {
+            _ if index == 0 => view! { <th scope="row">{content}</th> }.into_any(),
+            true => view! { <td>{content}</td> }.into_any(),
+            false => view! { <td class="text">{content}</td> }.into_any(),
+        }
+    });
+    let in_range = row.messages_in_range.map(|n| view! { <td>{language.count(n)}</td> });
+    view! { <tr>{cells.collect_view()} {in_range}</tr> }.into_any()
+}
+
+fn content(language: Language, column: Column, row: &ConversationRow, search: &str) -> AnyView {
+    let tag = |is: bool, class: &'static str, key: &'static str| {
+        is.then(|| view! { <span class=class>{language.text(key)}</span> }.into_any())
+    };
+    let yes = |is: bool| if is { language.text("conversations.yes") } else { "" };
+    let (text, more) = match column {
+        Column::StartedAt => {
+            return view! { <a href=links::conversation(&row.id, search)>{language.date_time(&row.started_at)}</a> }
+                .into_any();
+        }
+        // The source system's own page of the conversation, where its address is known.
+        Column::Url => {
+            let Some(url) = &row.url else { return ().into_any() };
+            return view! {
+                <a href=url.clone() rel="external noopener noreferrer" target="_blank">
+                    {url.clone()}
+                    {Icon::External.view()}
+                </a>
+            }
+            .into_any();
+        }
+        Column::ClosedAt => (row.closed_at.as_deref().map(|at| language.date_time(at)).unwrap_or_default(), None),
+        Column::Contact => (language.cell(&column.cell(row)), tag(row.new_contact, "tag", "conversations.new")),
+        Column::NewContact => (yes(row.new_contact).to_owned(), None),
+        Column::Unanswered => (yes(row.unanswered).to_owned(), None),
+        Column::Agents => {
+            (row.agents.iter().map(|agent| agent_name(language, agent)).collect::<Vec<_>>().join(", "), None)
+        }
+        Column::Status => {
+            let unanswered = tag(row.unanswered, "tag bad", "conversations.unanswered");
+            (word(language, "status", row.status.as_str()).to_owned(), unanswered)
+        }
+        Column::Direction => (word(language, "direction", row.direction.as_str()).to_owned(), None),
+        Column::Source | Column::Rating => {
+            let (text, title) = if column == Column::Source {
+                (word(language, "source", row.source.as_str()).to_owned(), Some(row.source_detail.clone()))
+            } else {
+                (row.rating.map(|rating| rating.to_string()).unwrap_or_default(), row.comment.clone())
+            };
+            return view! { <span title=title>{text}</span> }.into_any();
+        }
+        column => (language.cell(&column.cell(row)), None),
+    };
+    view! { {text} " " {more} }.into_any()
 }
 
 #[cfg(test)]

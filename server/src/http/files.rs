@@ -55,10 +55,7 @@ async fn overview(
     ending: &str,
 ) -> Result<Response, Problem> {
     let language = reader(headers).language;
-    let style = asked.own("style")?;
-    let Some(style) = Style::from_address(ending, style.as_deref()) else {
-        return Err(Problem::bad("style", style.as_deref().unwrap_or_default(), "expected excel, and only for .csv"));
-    };
+    let style = style(&asked, ending)?;
     let mut query = asked.query;
     let table = *query.view.table.get_or_insert(Table::Buckets);
     if !Table::OVERVIEW.contains(&table) {
@@ -87,6 +84,13 @@ async fn overview(
     Ok(attachment(Body::from(body), style, &name))
 }
 
+/// How the file that was asked for is written.
+pub fn style(asked: &Asked, ending: &str) -> Result<Style, Problem> {
+    let style = asked.own("style")?;
+    Style::from_address(ending, style.as_deref())
+        .ok_or_else(|| Problem::bad("style", style.as_deref().unwrap_or_default(), "expected excel, and only for .csv"))
+}
+
 /// A table that is the same on both clocks.
 fn whole(report: &Overview, table: Table, language: Language, style: Style) -> std::io::Result<Vec<u8>> {
     let mut file = FileWriter::new(style, Vec::new())?;
@@ -96,7 +100,7 @@ fn whole(report: &Overview, table: Table, language: Language, style: Style) -> s
 }
 
 /// The column's name; an hour of the day is its own name in every language.
-fn titled(language: Language, key: &'static str) -> &'static str {
+pub fn titled(language: Language, key: &'static str) -> &'static str {
     match title(language, key) {
         "" => key,
         text => text,
@@ -167,7 +171,8 @@ fn broken(error: ReportError) -> std::io::Error {
     std::io::Error::other(error)
 }
 
-pub(super) fn attachment(body: Body, style: Style, name: &str) -> Response {
+/// A file that the browser saves under a name.
+pub fn attachment(body: Body, style: Style, name: &str) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(style.content_type()));

@@ -77,7 +77,8 @@ impl Found {
     async fn read(store: &Store, id: u32) -> Result<Option<Found>, StoreError> {
         let mut connection = store.reader().acquire().await?;
         let mut transaction = connection.begin().await?;
-        let (rows, names) = rows::conversations_on(&mut transaction, &[id]).await?;
+        let rows: Vec<Stored> = rows::by_id(&mut transaction, &[id], rows::CONVERSATIONS).await?;
+        let names = Names::read(&mut transaction).await?;
         let Some(row) = rows.into_iter().next() else { return Ok(None) };
         let others =
             sqlx::query_as(include_str!("../../sql/engine_cycles.sql")).bind(id).fetch_all(&mut *transaction).await?;

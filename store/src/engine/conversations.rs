@@ -2,10 +2,13 @@
 
 use super::heat::Hours;
 use super::messages::{candidates, is_kind, kind_of};
-use super::pages::{self, Hit, Key};
+use super::order::{By, Order};
+use super::pages::{self, Key, MISSING};
 use super::rows;
-use super::scope::Scope;
+use super::scope::{Scope, retain};
+use super::search::{self, search};
 use super::selection::Selection;
+use super::texts::ContactTexts;
 use super::ticket::Ticket;
 use super::{Reporter, internal};
 use crate::columns::Snapshot;
@@ -15,14 +18,30 @@ use crate::columns::segment::Segment;
 use reports::ReportError;
 use reports::conversations::{Conversations, RatingRow};
 use reports::overview::Range;
-use reports::query::{AgentRole, BadQuery, MessageKind, Query};
+use reports::query::{AgentRole, MessageKind, Query};
 use reports::zone::LocalClock;
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Rows of a page of conversations.
 const PAGE: usize = 100;
 /// Rows of a page of ratings: they go into files.
 const RATINGS_PAGE: usize = 1000;
+
+/// What a list is asked for beside its query's filter, with what SQLite knows of it.
+#[derive(Clone)]
+pub(super) struct Wishes {
+    pub by: By,
+    pub contacts: Option<Arc<ContactTexts>>,
+    pub searched: Option<search::Found>,
+}
+
+impl Wishes {
+    pub fn order<'a>(&self, snapshot: &'a Snapshot, query: &Query, now: i64) -> Order<'a> {
+        Order::new(snapshot, self.by, query.filter.clock, now, self.contacts.clone())
+    }
+}
 
 /// What the columns know of a page.
 pub(super) struct Found {
@@ -32,26 +51,30 @@ pub(super) struct Found {
     pub messages_total: Option<u64>,
     /// Conversation, messages in range.
     pub page: Vec<(Key, Option<u64>)>,
-    pub more: bool,
+    pub next: Option<String>,
     now: i64,
-    snapshot: std::sync::Arc<Snapshot>,
+    snapshot: Arc<Snapshot>,
 }
 
 impl Reporter {
-    pub(super) async fn list(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
-        let after = after.map(pages::key_of).transpose()?;
-        let descending = match &query.sort {
-            None => true,
-            Some(sort) if sort.column == "started_at" => sort.descending,
-            Some(sort) => {
-                return Err(
-                    BadQuery::new("sort", &sort.column, "this list is sorted by started_at or -started_at").into()
-                );
-            }
+    pub(super) async fn wishes(&self, query: &Query) -> Result<Wishes, ReportError> {
+        let by = By::of(query)?;
+        let searched = search(&self.store, query.search.as_deref()).await?;
+        let contacts = if by.needs_contacts() {
+            let generation = self.columns.snapshot().generation;
+            Some(ContactTexts::now(&self.store, &self.contacts, generation).await?)
+        } else {
+            None
         };
-        let asked = query.clone();
-        let found =
-            self.compute(move |snapshot, now, ticket| find(snapshot, &asked, (after, descending), now, ticket)).await?;
+        Ok(Wishes { by, contacts, searched })
+    }
+
+    pub(super) async fn list(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
+        let wishes = self.wishes(query).await?;
+        let (asked, after) = (query.clone(), after.map(str::to_owned));
+        let found = self
+            .compute(move |snapshot, now, ticket| find(snapshot, &asked, (&wishes, after.as_deref()), now, ticket))
+            .await?;
         let ids: Vec<u32> = found.page.iter().map(|((_, id), _)| *id).collect();
         let (stored, names) = rows::conversations(&self.store, &ids).await.map_err(internal)?;
         let mut by_id: HashMap<u32, rows::Stored> = stored.into_iter().map(|row| (row.id, row)).collect();
@@ -59,11 +82,10 @@ impl Reporter {
             let stored = by_id.remove(&key.1)?;
             Some(stored.shown(&names, &found.snapshot, query.filter.clock, found.now, *messages))
         };
-        let next = found.page.last().filter(|_| found.more).map(|(key, _)| pages::cursor(*key));
         Ok(Conversations {
             rows: found.page.iter().filter_map(row).collect(),
             range: found.range,
-            next,
+            next: found.next,
             total: found.total,
             distinct_contacts: found.distinct_contacts,
             messages_total: found.messages_total,
@@ -81,14 +103,18 @@ impl Reporter {
             .compute(move |snapshot, now, ticket| {
                 let scope = Scope::new(snapshot, &asked, now)?;
                 let selection = scope.select(scope.from, scope.to, ticket)?;
-                let rows = pages::started_in(&scope, &selection, ticket)?;
+                let mut rows = pages::started_in(&scope, &selection, ticket)?;
+                for (rows, segment) in rows.iter_mut().zip(&snapshot.segments) {
+                    retain(rows, segment, |row| segment.rated_at(row).is_some_and(|at| at <= now));
+                }
                 let (hits, more) = pages::page(
                     snapshot,
                     &rows,
                     (after, true, RATINGS_PAGE),
-                    |_| Some((i64::MIN, i64::MAX)),
-                    |segment, row| segment.rated_at(row).filter(|at| *at <= now),
-                );
+                    |_| Some((-i64::MAX, i64::MAX)),
+                    |segment| Cow::Owned(rated(segment)),
+                    ticket,
+                )?;
                 Ok((hits.into_iter().map(|hit| hit.key).collect::<Vec<Key>>(), more, scope.civil.zone))
             })
             .await?;
@@ -100,41 +126,88 @@ impl Reporter {
     }
 }
 
+/// When each row was rated.
+fn rated(segment: &Segment) -> Vec<i64> {
+    let mut rated = vec![MISSING; segment.len()];
+    for (row, at) in segment.ratings() {
+        if let Some(mine) = rated.get_mut(row) {
+            *mine = at;
+        }
+    }
+    rated
+}
+
 pub(super) fn find(
-    snapshot: &std::sync::Arc<Snapshot>,
+    snapshot: &Arc<Snapshot>,
     query: &Query,
-    (after, descending): (Option<Key>, bool),
+    (wishes, after): (&Wishes, Option<&str>),
     now: i64,
     ticket: &Ticket,
 ) -> Result<Found, ReportError> {
-    let scope = Scope::new(snapshot, query, now)?;
-    let selection = scope.select(scope.from, scope.to, ticket)?;
-    let clock = scope.clock(scope.from, scope.to);
-    let wanted = query.drill.messages.map(|kind| Wanted::new(&scope, kind));
-    let (rows, messages_total) = match &wanted {
-        None => (pages::started_in(&scope, &selection, ticket)?, None),
-        Some(wanted) => {
-            let (rows, total) = wanted.rows(snapshot, &selection, &clock, ticket)?;
-            (rows, Some(total))
-        }
-    };
-    let (total, distinct_contacts) = pages::count(snapshot, &rows);
-    let start = |segment: &Segment, row: usize| segment.starts().get(row).copied();
-    let (hits, more) = pages::page(snapshot, &rows, (after, descending, PAGE), Segment::span, start);
-    let messages = |hit: &Hit| {
-        let segment = snapshot.segments.get(hit.segment)?;
-        Some(wanted.as_ref()?.count(segment, hit.row, &mut Hours::new(&clock)))
-    };
+    let behind = Behind::find(snapshot, query, wishes, now, ticket)?;
+    let (total, distinct_contacts) = pages::count(snapshot, &behind.rows);
+    let order = wishes.order(snapshot, query, now);
+    let after = after.map(|cursor| order.key(cursor)).transpose()?;
+    let (hits, more) = pages::page(
+        snapshot,
+        &behind.rows,
+        (after, order.descending(), PAGE),
+        |segment| order.bounds(segment),
+        |segment| order.keys(segment),
+        ticket,
+    )?;
     Ok(Found {
-        range: scope.civil.range_json(&scope.range, scope.group),
         total,
         distinct_contacts,
-        messages_total,
-        page: hits.iter().map(|hit| (hit.key, messages(hit))).collect(),
-        more,
+        messages_total: behind.messages_total,
+        page: hits.iter().map(|hit| (hit.key, behind.messages(snapshot, hit.segment, hit.row))).collect(),
+        next: hits.last().filter(|_| more).map(|hit| order.cursor(hit.key)),
+        range: behind.range,
         now,
-        snapshot: std::sync::Arc::clone(snapshot),
+        snapshot: Arc::clone(snapshot),
     })
+}
+
+/// All conversations behind a number.
+pub(super) struct Behind {
+    pub range: Range,
+    pub rows: Selection,
+    pub messages_total: Option<u64>,
+    wanted: Option<Wanted>,
+    clock: LocalClock,
+}
+
+impl Behind {
+    pub fn find(
+        snapshot: &Snapshot,
+        query: &Query,
+        wishes: &Wishes,
+        now: i64,
+        ticket: &Ticket,
+    ) -> Result<Behind, ReportError> {
+        let scope = Scope::new(snapshot, query, now)?;
+        let mut selection = scope.select(scope.from, scope.to, ticket)?;
+        if let Some(searched) = &wishes.searched {
+            searched.keep(snapshot, &mut selection);
+        }
+        let clock = scope.clock(scope.from, scope.to);
+        let wanted = query.drill.messages.map(|kind| Wanted::new(&scope, kind));
+        let (rows, messages_total) = match &wanted {
+            None => (pages::started_in(&scope, &selection, ticket)?, None),
+            Some(wanted) => {
+                let (rows, total) = wanted.rows(snapshot, &selection, &clock, ticket)?;
+                (rows, Some(total))
+            }
+        };
+        let range = scope.civil.range_json(&scope.range, scope.group);
+        Ok(Behind { range, rows, messages_total, wanted, clock })
+    }
+
+    /// A row's messages of the kind asked for in the range, where the query speaks of messages.
+    pub fn messages(&self, snapshot: &Snapshot, segment: usize, row: usize) -> Option<u64> {
+        let segment = snapshot.segments.get(segment)?;
+        Some(self.wanted.as_ref()?.count(segment, row, &mut Hours::new(&self.clock)))
+    }
 }
 
 /// Which messages a drill-down means.

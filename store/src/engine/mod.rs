@@ -7,12 +7,14 @@ mod agents;
 mod choices;
 mod conversation;
 mod conversations;
+mod conversations_file;
 mod criteria;
 mod grouped;
 mod heat;
 mod messages;
 #[cfg(test)]
 mod naive;
+mod order;
 mod outcomes;
 mod overview;
 mod pages;
@@ -21,11 +23,13 @@ mod percentile;
 mod rows;
 mod runs;
 mod scope;
+mod search;
 mod selection;
 mod sums;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod ticket;
 
 use crate::columns::{Columns, Snapshot};
@@ -35,7 +39,8 @@ use async_trait::async_trait;
 use reports::agents::Agents;
 use reports::choices::Choices;
 use reports::conversation::Conversation;
-use reports::conversations::{Conversations, RatingRow};
+use reports::conversations::{Conversations, FileRow, RatingRow};
+use reports::engine::FileOf;
 use reports::overview::{LATEST_COMMENTS, Overview};
 use reports::tags::Tags;
 use reports::{Engine, Query, ReportError};
@@ -54,6 +59,8 @@ pub struct Reporter {
     columns: Arc<Columns>,
     /// As many reports are computed at once as there are processors: more would only slow each other down.
     turns: Arc<Semaphore>,
+    /// What lists are sorted by, from the last one that was.
+    contacts: texts::Kept,
 }
 
 impl Reporter {
@@ -64,7 +71,7 @@ impl Reporter {
     pub async fn load(store: &Store) -> Result<Reporter, StoreError> {
         let columns = Arc::new(Columns::load(store).await?);
         let turns = std::thread::available_parallelism().map_or(1, Into::into);
-        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)) })
+        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)), contacts: Arc::default() })
     }
 
     /// The columns.
@@ -129,6 +136,10 @@ impl Engine for Reporter {
 
     async fn conversation(&self, id: &str) -> Result<Option<Conversation>, ReportError> {
         self.one(id).await
+    }
+
+    async fn conversations_file(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
+        self.file_of_conversations(query).await
     }
 
     async fn ratings(

@@ -35,23 +35,23 @@ impl<'a> Naive<'a> {
         Some(self.open.as_ref()?.is_open(at))
     }
 
-    fn elapsed(&self, from: i64, to: i64) -> Option<i64> {
+    pub fn elapsed(&self, from: i64, to: i64) -> Option<i64> {
         match self.query.filter.clock {
             Clock::All => Some(to - from),
             Clock::Business => Some(self.open.as_ref()?.elapsed(from, to)),
         }
     }
 
-    fn response(&self, row: &Row) -> Option<i64> {
+    pub fn response(&self, row: &Row) -> Option<i64> {
         let answered = row.fact.answered_at.get().filter(|at| *at <= self.world.now)?;
         self.elapsed(row.fact.wait_from.get()?, answered)
     }
 
-    fn is_closed(&self, row: &Row) -> bool {
+    pub fn is_closed(&self, row: &Row) -> bool {
         row.fact.closed_from.get().is_some_and(|at| at <= self.world.now)
     }
 
-    fn rating(&self, row: &Row) -> u8 {
+    pub fn rating(&self, row: &Row) -> u8 {
         if row.fact.rated_at.get().is_some_and(|at| at <= self.world.now) { row.fact.rating } else { 0 }
     }
 

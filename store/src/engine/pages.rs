@@ -10,9 +10,25 @@ use crate::columns::bits::{Bits, ones};
 use crate::columns::segment::Segment;
 use reports::ReportError;
 use reports::query::BadQuery;
+use std::borrow::Cow;
 
-/// A row's place in a list: an instant, then the conversation's id.
+/// A row's place in a list: a value, then the conversation's id.
 pub type Key = (i64, u32);
+
+/// The value of a row that has none: the last one in either direction.
+pub const MISSING: i64 = i64::MIN;
+
+/// Grows towards the front of a list.
+pub type Rank = (i64, i64);
+
+/// Where a key stands.
+pub fn rank((value, id): Key, descending: bool) -> Rank {
+    match value {
+        MISSING => (MISSING, if descending { i64::from(id) } else { -i64::from(id) }),
+        value if descending => (value, i64::from(id)),
+        value => (-value, -i64::from(id)),
+    }
+}
 
 /// A row of a page, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +52,12 @@ pub fn cursor((instant, id): Key) -> String {
 /// On `after`, where it is none.
 pub fn key_of(cursor: &str) -> Result<Key, ReportError> {
     let key = cursor.split_once('.').and_then(|(instant, id)| Some((instant.parse().ok()?, id.parse().ok()?)));
-    key.ok_or_else(|| {
-        BadQuery::new("after", cursor, "is no place in this list: take the one the page before gave").into()
-    })
+    key.ok_or_else(|| no_place(cursor))
+}
+
+/// A cursor that is none.
+pub fn no_place(cursor: &str) -> ReportError {
+    BadQuery::new("after", cursor, "is no place in this list: take the one the page before gave").into()
 }
 
 /// The selected rows that started in `[from, to)`.
@@ -77,17 +96,20 @@ pub fn count(snapshot: &Snapshot, rows: &Selection) -> (u64, u64) {
     (total, distinct)
 }
 
-/// The first `length` rows after a key. `key` gives a row's instant, none to leave it out; `latest` bounds it for a segment.
-pub fn page(
-    snapshot: &Snapshot,
+/// The first `length` rows after a key. `keys` gives the values of a segment's rows, [`MISSING`] where there is none;
+/// `bounds` their least and greatest value.
+///
+/// # Errors
+/// When the ticket says to stop.
+pub fn page<'a>(
+    snapshot: &'a Snapshot,
     rows: &Selection,
     (after, descending, length): (Option<Key>, bool, usize),
     bounds: impl Fn(&Segment) -> Option<(i64, i64)>,
-    instant: impl Fn(&Segment, usize) -> Option<i64>,
-) -> (Vec<Hit>, bool) {
-    // Ranks grow towards the front of the list.
-    let rank = |(instant, id): Key| if descending { (instant, i64::from(id)) } else { (-instant, -i64::from(id)) };
-    let after = after.map(rank);
+    keys: impl Fn(&'a Segment) -> Cow<'a, [i64]>,
+    ticket: &Ticket,
+) -> Result<(Vec<Hit>, bool), ReportError> {
+    let after = after.map(|key| rank(key, descending));
     let mut segments: Vec<(i64, usize)> = Vec::new();
     for (index, (segment, rows)) in snapshot.segments.iter().zip(rows).enumerate() {
         if let Some((first, last)) = bounds(segment)
@@ -97,21 +119,25 @@ pub fn page(
         }
     }
     segments.sort_unstable_by(|a, b| b.cmp(a));
-    let mut hits: Vec<((i64, i64), Hit)> = Vec::new();
+    let mut hits: Vec<(Rank, Hit)> = Vec::new();
     for (best, index) in segments {
-        if hits.len() > length && hits.last().is_some_and(|(worst, _)| best < worst.0) {
+        ticket.check()?;
+        // One more than asked for tells whether there is a next page.
+        let worst = if hits.len() > length { hits.last().map(|(worst, _)| *worst) } else { None };
+        if worst.is_some_and(|worst| best < worst.0) {
             break;
         }
         let (Some(segment), Some(rows)) = (snapshot.segments.get(index), rows.get(index)) else { continue };
+        let keys = keys(segment);
         for row in rows.rows() {
-            if let (Some(instant), Some(id)) = (instant(segment, row), segment.ids().get(row)) {
-                let key = (instant, *id);
-                if after.is_none_or(|after| rank(key) < after) {
-                    hits.push((rank(key), Hit { key, segment: index, row }));
+            if let (Some(value), Some(id)) = (keys.get(row), segment.ids().get(row)) {
+                let key = (*value, *id);
+                let rank = rank(key, descending);
+                if after.is_none_or(|after| rank < after) && worst.is_none_or(|worst| rank > worst) {
+                    hits.push((rank, Hit { key, segment: index, row }));
                 }
             }
         }
-        // One more than asked for tells whether there is a next page.
         if hits.len() > length + 1 {
             hits.select_nth_unstable_by(length, |a, b| b.0.cmp(&a.0));
             hits.truncate(length + 1);
@@ -120,5 +146,5 @@ pub fn page(
     }
     let more = hits.len() > length;
     hits.truncate(length);
-    (hits.into_iter().map(|(_, hit)| hit).collect(), more)
+    Ok((hits.into_iter().map(|(_, hit)| hit).collect(), more))
 }

@@ -6,7 +6,7 @@ use crate::columns::dims::{Agent, Agents, Tags};
 use crate::columns::read;
 use crate::columns::row::{At, PHONE, UNKNOWN, agent_key};
 use crate::{error::StoreError, fold::Person, packed::Packed, store::Store};
-use reports::conversations::{ConversationRow, RatingRow};
+use reports::conversations::{ConversationRow, FileRow, RatingRow};
 use reports::overview::Comment;
 use reports::query::{Clock, Direction, Source};
 use reports::zone::Zone;
@@ -19,6 +19,11 @@ pub struct Names {
 }
 
 impl Names {
+    /// All of them.
+    pub async fn read(connection: &mut SqliteConnection) -> Result<Names, StoreError> {
+        Ok(Names { agents: read::agents(connection).await?, tags: read::tags(connection).await? })
+    }
+
     /// The name of an `agent.id`.
     fn agent(&self, id: i64) -> String {
         match agent_key(id) {
@@ -53,8 +58,6 @@ impl Names {
     }
 }
 
-const CONVERSATIONS: &str = include_str!("../../sql/engine_conversations.sql");
-
 /// A row of `engine_conversations.sql`.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Stored {
@@ -86,6 +89,7 @@ pub struct Stored {
     phone: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
+    email: Option<String>,
     contact_tags: String,
 }
 
@@ -100,17 +104,12 @@ pub struct StoredRating {
     contact: String,
 }
 
+/// The statement that [`Stored`] is a row of.
+pub const CONVERSATIONS: &str = include_str!("../../sql/engine_conversations.sql");
+
 /// Conversations by id, with the names they need, in one read transaction. Those undone meanwhile are missing.
 pub async fn conversations(store: &Store, ids: &[u32]) -> Result<(Vec<Stored>, Names), StoreError> {
     fetch(store, ids, CONVERSATIONS).await
-}
-
-/// The same in a transaction that reads more.
-pub async fn conversations_on(
-    transaction: &mut SqliteConnection,
-    ids: &[u32],
-) -> Result<(Vec<Stored>, Names), StoreError> {
-    fetch_on(transaction, ids, CONVERSATIONS).await
 }
 
 /// Ratings by conversation id, likewise.
@@ -124,26 +123,55 @@ where
 {
     let mut connection = store.reader().acquire().await?;
     let mut transaction = connection.begin().await?;
-    let found = fetch_on(&mut transaction, ids, sql).await?;
+    let rows = by_id(&mut transaction, ids, sql).await?;
+    let names = Names::read(&mut transaction).await?;
     transaction.rollback().await?;
-    Ok(found)
+    Ok((rows, names))
 }
 
-async fn fetch_on<T>(
-    transaction: &mut SqliteConnection,
-    ids: &[u32],
-    sql: &'static str,
-) -> Result<(Vec<T>, Names), StoreError>
+/// Rows by id, in no order.
+pub async fn by_id<T>(connection: &mut SqliteConnection, ids: &[u32], sql: &'static str) -> Result<Vec<T>, StoreError>
 where
     T: Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>,
 {
     let wanted = serde_json::to_string(ids).map_err(|error| StoreError::Unexpected(error.to_string()))?;
-    let rows = sqlx::query_as::<_, T>(sql).bind(wanted).fetch_all(&mut *transaction).await?;
-    let names = Names { agents: read::agents(transaction).await?, tags: read::tags(transaction).await? };
-    Ok((rows, names))
+    Ok(sqlx::query_as::<_, T>(sql).bind(wanted).fetch_all(connection).await?)
 }
 
 impl Stored {
+    /// As of `now`, for a file: times on the clock asked for, and on the other one.
+    pub fn in_file(
+        self,
+        names: &Names,
+        snapshot: &Snapshot,
+        clock: Clock,
+        now: i64,
+        messages_in_range: Option<u64>,
+    ) -> FileRow {
+        let other = match clock {
+            Clock::All => Clock::Business,
+            Clock::Business => Clock::All,
+        };
+        let (other_duration_s, other_first_response_s) = self.times(snapshot, other, now);
+        let row = self.shown(names, snapshot, clock, now, messages_in_range);
+        FileRow { row, other_duration_s, other_first_response_s }
+    }
+
+    /// Duration and first response in seconds.
+    fn times(&self, snapshot: &Snapshot, clock: Clock, now: i64) -> (Option<f64>, Option<f64>) {
+        let seconds = |from: Option<i64>, to: Option<i64>| {
+            let (from, to) = (from?, to?);
+            let ms = match clock {
+                Clock::All => to - from,
+                Clock::Business => snapshot.open.as_ref()?.elapsed(from, to),
+            };
+            Some(ms as f64 / 1000.0)
+        };
+        let closed_at = self.closed_at.filter(|_| At::from(self.closed_from).by(now));
+        let answered_at = self.answered_at.filter(|at| *at <= now);
+        (seconds(Some(self.started_at), closed_at), seconds(self.wait_from, answered_at))
+    }
+
     /// As of `now`, times on one clock.
     pub fn shown(
         self,
@@ -156,14 +184,7 @@ impl Stored {
         let zone = snapshot.settings.time_zone;
         let is_closed = At::from(self.closed_from).by(now);
         let closed_at = self.closed_at.filter(|_| is_closed);
-        let seconds = |from: Option<i64>, to: Option<i64>| {
-            let (from, to) = (from?, to?);
-            let ms = match clock {
-                Clock::All => to - from,
-                Clock::Business => snapshot.open.as_ref()?.elapsed(from, to),
-            };
-            Some(ms as f64 / 1000.0)
-        };
+        let (duration_s, first_response_s) = self.times(snapshot, clock, now);
         let packed = Packed::from_bytes(&self.packed).unwrap_or_default();
         let name: Vec<&str> = [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
         let is_rated = self.rated_at.is_none_or(|at| at <= now);
@@ -177,7 +198,8 @@ impl Stored {
             closed_at: closed_at.map(|at| zone.rfc3339(at)),
             contact: self.contact,
             phone: self.phone,
-            name: (!name.is_empty()).then(|| name.join(" ")),
+            name: Some(name.join(" ")).filter(|name| !name.is_empty()),
+            email: self.email,
             contact_tags: names.tags(&contact_tags),
             tags: names.tags(&packed.tags),
             agents: packed.members.iter().map(|member| names.agent(member.agent)).collect(),
@@ -191,8 +213,8 @@ impl Stored {
             },
             source_detail: self.source_detail,
             line: self.line,
-            duration_s: seconds(Some(self.started_at), closed_at),
-            first_response_s: seconds(self.wait_from, self.answered_at.filter(|at| *at <= now)),
+            duration_s,
+            first_response_s,
             messages: count(self.messages_contact) + count(self.messages_agent) + count(self.messages_automated),
             messages_contact: count(self.messages_contact),
             messages_agent: count(self.messages_agent),

@@ -1,8 +1,9 @@
 //! The kernels against plain loops over the same facts.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use super::conversations::find;
-use super::naive::{Naive, means, of_kind};
+mod lists;
+
+use super::naive::{Naive, means};
 use super::overview::overview;
 use super::ticket::{Guard, Ticket};
 use crate::columns::Snapshot;
@@ -15,7 +16,6 @@ use reports::overview::{Bucket, WeekStart};
 use reports::query::*;
 use reports::range::{Preset, RangeSpec};
 use reports::zone::{BucketSpan, Civil, ResolvedRange, rfc3339_utc};
-use std::sync::Arc;
 use std::time::Duration;
 
 fn ticket() -> (Ticket, Guard) {
@@ -166,51 +166,6 @@ fn check_overview(world: &World, snapshot: &Snapshot, query: &Query) {
     }
 }
 
-/// All pages of a list, one after the other.
-fn check_list(world: &World, snapshot: &Arc<Snapshot>, query: &Query) {
-    let (ticket, _guard) = ticket();
-    let civil = civil(world);
-    let resolved = civil.resolve(query.range, world.rows.values().map(|row| row.fact.started_at).min());
-    let group = query.group.unwrap_or_else(|| civil.default_group(&resolved));
-    let naive = Naive::new(world, query, civil);
-    let mut period = whole(world, &resolved);
-    if let Some(at) = &query.drill.at {
-        let bucket = civil.bucket_at(&resolved, group, at).unwrap();
-        period = (bucket.start_ms, bucket.end_ms.min(world.now + 1));
-    }
-    let mut rows: Vec<(i64, u32, Option<u64>)> = match query.drill.messages {
-        None => naive.started(period, period).iter().map(|row| (row.fact.started_at, row.fact.id, None)).collect(),
-        Some(kind) => {
-            let taken = world.rows.values().filter(|row| naive.takes(row, period.0, period.1));
-            let counted = taken.map(|row| (row, of_kind(naive.messages(row, period.0, period.1), kind)));
-            counted.filter(|(_, n)| *n > 0).map(|(row, n)| (row.fact.started_at, row.fact.id, Some(n))).collect()
-        }
-    };
-    rows.sort_unstable();
-    for descending in [true, false] {
-        if descending {
-            rows.sort_unstable_by(|a, b| b.cmp(a));
-        } else {
-            rows.sort_unstable();
-        }
-        let (mut after, mut found) = (None, Vec::new());
-        loop {
-            let page = find(snapshot, query, (after, descending), world.now, &ticket).unwrap();
-            assert_eq!(page.total, rows.len() as u64);
-            let contacts: std::collections::BTreeSet<u32> =
-                rows.iter().map(|(_, id, _)| world.rows[id].fact.contact).collect();
-            assert_eq!(page.distinct_contacts, contacts.len() as u64);
-            assert_eq!(page.messages_total, query.drill.messages.map(|_| rows.iter().filter_map(|row| row.2).sum()));
-            found.extend(page.page.iter().map(|((at, id), n)| (*at, *id, *n)));
-            after = page.page.last().map(|(key, _)| *key);
-            if !page.more {
-                break;
-            }
-        }
-        assert_eq!(found, rows);
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -242,27 +197,6 @@ proptest! {
         world.catch_up(&before, &mut loaded);
         for _ in 0..4 {
             check_overview(&world, &loaded.snapshot, &query(&mut random));
-        }
-    }
-
-    #[test]
-    fn lists_hold_exactly_the_rows_behind_a_number(seed: u64) {
-        let mut random = Random(seed);
-        let world = World::random(&mut random, 3 * ROWS as i64);
-        let snapshot = Arc::new(world.load().snapshot);
-        for _ in 0..4 {
-            let mut query = query(&mut random);
-            query.drill.messages = if random.once_in(2) { Some(random.pick(MessageKind::ALL)) } else { None };
-            let civil = civil(&world);
-            let resolved = civil.resolve(query.range, snapshot.first_start());
-            let group = query.group.unwrap_or_else(|| civil.default_group(&resolved));
-            if let Ok(buckets) = civil.buckets(&resolved, group)
-                && random.once_in(3)
-                && !buckets.is_empty()
-            {
-                query.drill.at = Some(random.pick(&buckets).key);
-            }
-            check_list(&world, &snapshot, &query);
         }
     }
 }

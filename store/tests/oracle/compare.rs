@@ -169,6 +169,7 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
         contact: row.contact.clone(),
         phone: contact.phone,
         name: (!name.is_empty()).then(|| name.join(" ")),
+        email: contact.email,
         contact_tags: contact.tags.into_iter().collect(),
         tags: row.tags.iter().cloned().collect(),
         agents: row.members.iter().map(|agent| agent_name(workspace, agent)).collect(),

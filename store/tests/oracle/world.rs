@@ -20,6 +20,7 @@ pub struct Contact {
     pub phone: Option<String>,
     pub first_name: Option<String>,
     pub last_name: Option<String>,
+    pub email: Option<String>,
     pub tags: BTreeSet<String>,
 }
 
@@ -68,6 +69,7 @@ impl World {
                 contact.phone = contact.phone.or(other.phone);
                 contact.first_name = contact.first_name.or(other.first_name);
                 contact.last_name = contact.last_name.or(other.last_name);
+                contact.email = contact.email.or(other.email);
                 contact.tags.extend(other.tags);
             }
         }
@@ -92,6 +94,7 @@ impl World {
             phone: field("phone"),
             first_name: field("first_name"),
             last_name: field("last_name"),
+            email: field("email"),
             tags: tags.unwrap_or_default(),
         }
     }

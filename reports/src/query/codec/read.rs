@@ -1,6 +1,7 @@
 //! Reading: from pairs of names and values to a query.
 
 use super::{BadQuery, MAX_SEARCH, MAX_VALUES, OTHER_DRILL, OTHER_OWN, YEARS};
+use crate::conversations::Column;
 use crate::overview::columns::WEEKDAYS;
 use crate::query::words::Word;
 use crate::query::{ChartMetric, HourOfWeek, Query, RatingDrill, Sort};
@@ -27,7 +28,7 @@ pub(super) fn query(text: &str) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-const KNOWN: [&str; 35] = [
+const KNOWN: [&str; 36] = [
     "range",
     "from",
     "to",
@@ -52,6 +53,7 @@ const KNOWN: [&str; 35] = [
     "heat",
     "table",
     "page",
+    "columns",
     "untagged",
     "row_agent",
     "row_tag",
@@ -106,6 +108,12 @@ impl Reading {
             "line" => push_new(name, &mut filter.line, value.into_owned())?,
             "source" => push_new(name, &mut filter.source, word(name, &value)?)?,
             "status" => push_new(name, &mut filter.status, word(name, &value)?)?,
+            "columns" => {
+                for key in value.split(',') {
+                    let column = Column::named(key).ok_or_else(|| BadQuery::new(name, key, "is no column"))?;
+                    push_new(name, &mut self.query.view.columns, column)?;
+                }
+            }
             _ => match self.singles.get(name) {
                 Some(before) if *before != value => {
                     return Err(BadQuery::new(name, value, format!("was given before as {before}; give it once")));
@@ -152,6 +160,12 @@ impl Reading {
         };
         self.query.view.table = self.choice("table")?;
         self.query.view.page = self.singles.remove("page").as_deref().map(page).transpose()?.filter(|page| *page > 1);
+
+        let columns = &mut self.query.view.columns;
+        columns.sort_unstable();
+        if columns.as_slice() == Column::DEFAULT {
+            columns.clear();
+        }
 
         self.query.drill.untagged = self.flag("untagged")?;
         self.query.drill.row_agent = self.singles.remove("row_agent");

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::conversations::Column;
 use crate::query::{
     AgentRole, ChartMetric, Clock, Compare, Direction, Filter, Group, HourOfWeek, Hours, Match, MessageKind,
     RatingDrill, Sort, Source, Status, Table, View,
@@ -12,6 +13,17 @@ use proptest::prelude::*;
 
 fn parse(query: &str) -> Query {
     Query::parse(query).unwrap()
+}
+
+#[test]
+fn columns_stand_in_their_own_order_and_the_usual_ones_are_left_out() {
+    let query = parse("columns=line,id&columns=phone&columns=line");
+    assert_eq!(query.view.columns, [Column::Phone, Column::Line, Column::Id]);
+    assert_eq!(query.to_query_string(), "columns=phone,line,id");
+    assert_eq!(parse("columns=phone%2Cline%2Cid"), query);
+    let usual: Vec<&str> = Column::DEFAULT.iter().rev().map(|column| column.key()).collect();
+    assert_eq!(parse(&format!("columns={}", usual.join(","))), Query::default());
+    assert_eq!(bad("columns=phone,nothing").1, "nothing");
 }
 
 fn bad(query: &str) -> (String, String, String) {
@@ -277,6 +289,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
 fn any_query() -> impl Strategy<Value = Query> {
     let view =
         (option::of(choice(&ChartMetric::ALL[1..])), any::<bool>(), option::of(choice(Table::ALL)), option::of(2u32..));
+    let columns = proptest::sample::subsequence(&Column::ALL[..], 0..6);
     let sort = ("[a-z_]{1,12}", any::<bool>()).prop_map(|(column, descending)| Sort { column, descending });
     let search = any_text().prop_map(|text| text.trim().to_string()).prop_filter("not empty", |text| !text.is_empty());
     (
@@ -286,9 +299,9 @@ fn any_query() -> impl Strategy<Value = Query> {
         any_filter(),
         any_drill(),
         (option::of(search), option::of(sort)),
-        view,
+        (view, columns),
     )
-        .prop_map(|(range, group, compare, filter, drill, (search, sort), view)| Query {
+        .prop_map(|(range, group, compare, filter, drill, (search, sort), (view, columns))| Query {
             range,
             group,
             compare,
@@ -296,7 +309,7 @@ fn any_query() -> impl Strategy<Value = Query> {
             drill,
             search,
             sort,
-            view: View { metric: view.0, heat_messages: view.1, table: view.2, page: view.3 },
+            view: View { metric: view.0, heat_messages: view.1, table: view.2, page: view.3, columns },
         })
 }
 

@@ -28,6 +28,12 @@ impl Out {
         let _ = write!(self.0, "{name}={}", utf8_percent_encode(value, VALUE));
     }
 
+    /// A value that needs no encoding.
+    fn put_plain(&mut self, name: &str, value: &str) {
+        self.put(name, "");
+        self.0.push_str(value);
+    }
+
     fn put_all<'a>(&mut self, name: &str, values: impl IntoIterator<Item = &'a str>) {
         for value in values {
             if !value.is_empty() {
@@ -103,6 +109,11 @@ pub(super) fn query(query: &Query) -> String {
         && page > 1
     {
         out.put("page", &page.to_string());
+    }
+    if !view.columns.is_empty() {
+        // Commas mean themselves in a query string, and this one is for people to read.
+        let keys: Vec<&str> = view.columns.iter().map(|column| column.key()).collect();
+        out.put_plain("columns", &keys.join(","));
     }
     put_other(&mut out, &drill.other, &OTHER_OWN);
 

@@ -1,0 +1,197 @@
+//! The columns of the list of conversations: of its page, its file and its order.
+
+use super::ConversationRow;
+use crate::cell::Cell;
+use serde::{Deserialize, Serialize};
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in the JSON")]
+pub enum Column {
+    StartedAt,
+    ClosedAt,
+    /// Name, or the id where no name is known.
+    Contact,
+    Phone,
+    Email,
+    ContactId,
+    NewContact,
+    ContactTags,
+    Tags,
+    Agents,
+    Status,
+    Direction,
+    Source,
+    SourceDetail,
+    Line,
+    Duration,
+    FirstResponse,
+    Unanswered,
+    Messages,
+    MessagesContact,
+    MessagesAgent,
+    MessagesAutomated,
+    Rating,
+    Comment,
+    Cycle,
+    Id,
+    Thread,
+    Url,
+}
+
+impl Column {
+    /// All of them, in the order in which they stand.
+    pub const ALL: [Column; 28] = [
+        Column::StartedAt,
+        Column::ClosedAt,
+        Column::Contact,
+        Column::Phone,
+        Column::Email,
+        Column::ContactId,
+        Column::NewContact,
+        Column::ContactTags,
+        Column::Tags,
+        Column::Agents,
+        Column::Status,
+        Column::Direction,
+        Column::Source,
+        Column::SourceDetail,
+        Column::Line,
+        Column::Duration,
+        Column::FirstResponse,
+        Column::Unanswered,
+        Column::Messages,
+        Column::MessagesContact,
+        Column::MessagesAgent,
+        Column::MessagesAutomated,
+        Column::Rating,
+        Column::Comment,
+        Column::Cycle,
+        Column::Id,
+        Column::Thread,
+        Column::Url,
+    ];
+
+    /// Those that a page shows unless its address says otherwise.
+    pub const DEFAULT: [Column; 12] = [
+        Column::StartedAt,
+        Column::Contact,
+        Column::Phone,
+        Column::ContactTags,
+        Column::Tags,
+        Column::Agents,
+        Column::Status,
+        Column::Source,
+        Column::Duration,
+        Column::FirstResponse,
+        Column::Messages,
+        Column::Rating,
+    ];
+
+    /// Its name in addresses and texts.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Column::StartedAt => "started_at",
+            Column::ClosedAt => "closed_at",
+            Column::Contact => "contact",
+            Column::Phone => "phone",
+            Column::Email => "email",
+            Column::ContactId => "contact_id",
+            Column::NewContact => "new_contact",
+            Column::ContactTags => "contact_tags",
+            Column::Tags => "tags",
+            Column::Agents => "agents",
+            Column::Status => "status",
+            Column::Direction => "direction",
+            Column::Source => "source",
+            Column::SourceDetail => "source_detail",
+            Column::Line => "line",
+            Column::Duration => "duration",
+            Column::FirstResponse => "first_response",
+            Column::Unanswered => "unanswered",
+            Column::Messages => "messages",
+            Column::MessagesContact => "messages_contact",
+            Column::MessagesAgent => "messages_agent",
+            Column::MessagesAutomated => "messages_automated",
+            Column::Rating => "rating",
+            Column::Comment => "comment",
+            Column::Cycle => "cycle",
+            Column::Id => "id",
+            Column::Thread => "thread",
+            Column::Url => "url",
+        }
+    }
+
+    /// The column of a name.
+    pub fn named(key: &str) -> Option<Column> {
+        Column::ALL.into_iter().find(|column| column.key() == key)
+    }
+
+    /// Whether it holds numbers.
+    pub const fn is_number(self) -> bool {
+        matches!(
+            self,
+            Column::Duration
+                | Column::FirstResponse
+                | Column::Messages
+                | Column::MessagesContact
+                | Column::MessagesAgent
+                | Column::MessagesAutomated
+                | Column::Rating
+                | Column::Cycle
+                | Column::Id
+        )
+    }
+
+    /// Whether the list can be sorted by it.
+    pub const fn sorts(self) -> bool {
+        !matches!(
+            self,
+            Column::Email
+                | Column::ContactId
+                | Column::NewContact
+                | Column::SourceDetail
+                | Column::Unanswered
+                | Column::Comment
+                | Column::Cycle
+                | Column::Thread
+                | Column::Url
+        )
+    }
+
+    /// The value of a row, as a file has it: words as in the JSON.
+    pub fn cell(self, row: &ConversationRow) -> Cell<'_> {
+        let some = |text: &'_ Option<String>| Cell::text(text.clone().unwrap_or_default());
+        let yes = |is: bool| Cell::text(if is { "true" } else { "false" });
+        match self {
+            Column::StartedAt => Cell::text(&row.started_at),
+            Column::ClosedAt => some(&row.closed_at),
+            Column::Contact => Cell::text(row.name.as_deref().unwrap_or(&row.contact)),
+            Column::Phone => some(&row.phone),
+            Column::Email => some(&row.email),
+            Column::ContactId => Cell::text(&row.contact),
+            Column::NewContact => yes(row.new_contact),
+            Column::ContactTags => Cell::text(row.contact_tags.join(", ")),
+            Column::Tags => Cell::text(row.tags.join(", ")),
+            Column::Agents => Cell::text(row.agents.join(", ")),
+            Column::Status => Cell::text(row.status.as_str()),
+            Column::Direction => Cell::text(row.direction.as_str()),
+            Column::Source => Cell::text(row.source.as_str()),
+            Column::SourceDetail => Cell::text(&row.source_detail),
+            Column::Line => Cell::text(&row.line),
+            Column::Duration => Cell::Seconds(row.duration_s),
+            Column::FirstResponse => Cell::Seconds(row.first_response_s),
+            Column::Unanswered => yes(row.unanswered),
+            Column::Messages => Cell::Count(row.messages),
+            Column::MessagesContact => Cell::Count(row.messages_contact),
+            Column::MessagesAgent => Cell::Count(row.messages_agent),
+            Column::MessagesAutomated => Cell::Count(row.messages_automated),
+            Column::Rating => Cell::Decimal(row.rating.map(f64::from), 0),
+            Column::Comment => some(&row.comment),
+            Column::Cycle => Cell::Count(row.cycle.into()),
+            Column::Id => Cell::text(&row.id),
+            Column::Thread => Cell::text(&row.thread),
+            Column::Url => some(&row.url),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The conversations behind a number as a file: every column, on both clocks.
+
+use std::sync::Arc;
+
+use app::{
+    filter::word,
+    i18n::{Language, Texts},
+};
+use axum::{extract::State, http::HeaderMap, response::Response};
+use reports::{
+    Engine,
+    cell::Cell,
+    conversations::{Column, FileRow},
+    file::FileWriter,
+    query::Clock,
+};
+
+use super::{
+    Asked, Problem, failed_inside,
+    files::{attachment, style, titled},
+    reader, stream,
+};
+
+/// `GET /conversations.csv?style=excel`.
+pub async fn csv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    conversations(engine, &headers, asked, "csv").await
+}
+
+/// `GET /conversations.tsv`.
+pub async fn tsv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    conversations(engine, &headers, asked, "tsv").await
+}
+
+async fn conversations(
+    State(engine): State<Arc<dyn Engine>>,
+    headers: &HeaderMap,
+    asked: Asked,
+    ending: &str,
+) -> Result<Response, Problem> {
+    let language = reader(headers).language;
+    let style = style(&asked, ending)?;
+    let speaks_of_messages = asked.query.drill.messages.is_some();
+    let all = engine.conversations_file(&asked.query).await?;
+    let name = format!("rapporto-conversations-{}-{}", all.range.from, all.range.to);
+    let file = FileWriter::in_pieces(style).and_then(|mut file| {
+        file.header(titles(language, asked.query.filter.clock, speaks_of_messages))?;
+        Ok(file)
+    });
+    let file = file.map_err(|error| failed_inside("a file could not be written", &error))?;
+    let body = stream::body(file, all.rows, move |file, row: &FileRow| file.row(cells(row, speaks_of_messages)));
+    Ok(attachment(body, style, &name))
+}
+
+/// The columns of the page, and at the end the times on the other clock.
+fn titles(language: Language, clock: Clock, speaks_of_messages: bool) -> Vec<String> {
+    let other = match clock {
+        Clock::All => Clock::Business,
+        Clock::Business => Clock::All,
+    };
+    let on_other = |key| format!("{} ({})", titled(language, key), word(language, "clock", other.as_str()));
+    let names = Column::ALL.iter().map(|column| titled(language, column.key()).to_owned());
+    let in_range = speaks_of_messages.then(|| language.text("column.messages_in_range").to_owned());
+    names.chain(in_range).chain(["duration", "first_response"].map(on_other)).collect()
+}
+
+fn cells(row: &FileRow, speaks_of_messages: bool) -> impl Iterator<Item = Cell<'_>> {
+    let cells = Column::ALL.into_iter().map(|column| column.cell(&row.row));
+    let in_range = speaks_of_messages.then(|| Cell::Count(row.row.messages_in_range.unwrap_or_default()));
+    let others = [row.other_duration_s, row.other_first_response_s].map(Cell::Seconds);
+    cells.chain(in_range).chain(others)
+}

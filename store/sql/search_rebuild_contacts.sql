@@ -1,0 +1,1 @@
+insert into contact_search (contact_search) values ('rebuild')

@@ -1,0 +1,1 @@
+insert into thread_search (thread_search) values ('rebuild')

@@ -1,0 +1,263 @@
+//! `sort=`: the order of the list of conversations. Every column gives each row one number; texts go by their place in
+//! the alphabet, lists by the alphabetically first of theirs. What is missing comes last in both directions.
+
+use super::pages::{self, Key, MISSING};
+use super::texts::{ContactTexts, Field, Texts, folded};
+use crate::columns::Snapshot;
+use crate::columns::bits::{Bits, Sets};
+use crate::columns::dims::TagKind;
+use crate::columns::row::{PHONE, UNKNOWN};
+use crate::columns::segment::{BothClocks, Flag, Late, Outcome, RATED, Role, SOURCES, Segment};
+use reports::ReportError;
+use reports::conversations::Column;
+use reports::query::{BadQuery, Clock, Query, Sort};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct By {
+    /// The column.
+    pub column: Column,
+    /// From the greatest down.
+    pub descending: bool,
+}
+
+impl By {
+    /// The order that a query asks for: newest first by default.
+    ///
+    /// # Errors
+    /// On `sort`, where the list has no such column or cannot be sorted by it.
+    pub fn of(query: &Query) -> Result<By, ReportError> {
+        let Some(Sort { column, descending }) = &query.sort else {
+            return Ok(By { column: Column::StartedAt, descending: true });
+        };
+        match Column::named(column).filter(|column| column.sorts()) {
+            Some(column) => Ok(By { column, descending: *descending }),
+            None => {
+                let keys: Vec<&str> = Column::ALL.iter().filter(|c| c.sorts()).map(|column| column.key()).collect();
+                let reason = format!("this list is sorted by one of {}", keys.join(", "));
+                Err(BadQuery::new("sort", column, reason).into())
+            }
+        }
+    }
+
+    /// Whether the contacts' texts are needed.
+    pub fn needs_contacts(self) -> bool {
+        matches!(self.column, Column::Contact | Column::Phone)
+    }
+}
+
+/// An order on one snapshot.
+pub struct Order<'a> {
+    snapshot: &'a Snapshot,
+    by: By,
+    clock: Clock,
+    now: i64,
+    contacts: Option<Arc<ContactTexts>>,
+    /// Of columns of texts but those of contacts.
+    texts: Texts,
+    /// Numbers and keys (tags, agents, lines), by number.
+    keys: Vec<(i64, u32)>,
+}
+
+impl<'a> Order<'a> {
+    /// Prepares an order.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        by: By,
+        clock: Clock,
+        now: i64,
+        contacts: Option<Arc<ContactTexts>>,
+    ) -> Order<'a> {
+        let tags = |kind| snapshot.tags.of(kind).map(|(id, name)| (id, name.to_owned())).collect();
+        let named: Vec<(u32, String)> = match by.column {
+            Column::Tags => tags(TagKind::Conversation),
+            Column::ContactTags => tags(TagKind::Contact),
+            Column::Agents => {
+                let known = snapshot.agents.iter().map(|agent| (agent.key, agent.shown().to_owned()));
+                let known = known.filter(|(key, _)| ![PHONE, UNKNOWN].contains(key));
+                known.chain([(PHONE, "phone".to_owned()), (UNKNOWN, "unknown".to_owned())]).collect()
+            }
+            Column::Line => (0..).zip(snapshot.lines.names().iter().cloned()).collect(),
+            _ => Vec::new(),
+        };
+        let named: Vec<(u32, String)> =
+            named.into_iter().filter_map(|(key, name)| Some((key, folded(&name)?))).collect();
+        let texts = Texts::new(named.iter().map(|(_, name)| name.clone()));
+        let mut keys: Vec<(i64, u32)> = named.iter().map(|(key, name)| (texts.number(name), *key)).collect();
+        keys.sort_unstable();
+        Order { snapshot, by, clock, now, contacts, texts, keys }
+    }
+
+    /// Whether it goes from the greatest down.
+    pub fn descending(&self) -> bool {
+        self.by.descending
+    }
+
+    /// The least and the greatest number a segment's rows may have.
+    pub fn bounds(&self, segment: &Segment) -> Option<(i64, i64)> {
+        if self.by.column == Column::StartedAt { segment.span() } else { Some((-i64::MAX, i64::MAX)) }
+    }
+
+    /// The numbers of a segment's rows.
+    pub fn keys<'s>(&self, segment: &'s Segment) -> Cow<'s, [i64]> {
+        let each = |number: &dyn Fn(usize) -> i64| Cow::Owned((0..segment.len()).map(number).collect());
+        let messages = |of: fn([u64; 3]) -> u64| each(&|row| of(segment.messages().counts(row)) as i64);
+        let response = segment.response();
+        match self.by.column {
+            Column::StartedAt => Cow::Borrowed(segment.starts()),
+            Column::Id => Cow::Owned(segment.ids().iter().map(|id| i64::from(*id)).collect()),
+            Column::ClosedAt => self.closed(segment, &|row| {
+                let start = segment.starts().get(row).copied()?;
+                Some(start + segment.duration().all.get(row)?)
+            }),
+            Column::Duration => self.closed(segment, &|row| on(segment.duration(), self.clock, row)),
+            Column::FirstResponse => {
+                self.as_of_now(segment, &|row, outcome| on(response, self.clock, row).filter(|_| outcome.answered))
+            }
+            Column::Rating => {
+                self.as_of_now(segment, &|_, outcome| (outcome.rating > 0).then(|| i64::from(outcome.rating)))
+            }
+            Column::Status => self.as_of_now(segment, &|row, outcome| {
+                Some(if outcome.closed { 0 } else { i64::from(segment.open_status(row)) })
+            }),
+            Column::Direction => each(&|row| i64::from(segment.flag(Flag::Outbound).has(row))),
+            Column::Source => each(&|row| {
+                SOURCES.iter().position(|flag| segment.flag(*flag).has(row)).map_or(MISSING, |source| source as i64)
+            }),
+            Column::Messages => messages(|counts| counts.iter().sum()),
+            Column::MessagesContact => messages(|counts| counts[0]),
+            Column::MessagesAgent => messages(|counts| counts[1]),
+            Column::MessagesAutomated => messages(|counts| counts[2]),
+            Column::Tags => self.first_of(segment, &[segment.tags()]),
+            Column::Agents => self.first_of(segment, &[segment.role(Role::Assigned), segment.role(Role::Wrote)]),
+            Column::Line => self.first_of(segment, &[segment.lines()]),
+            Column::ContactTags => {
+                let contacts = &self.snapshot.contacts;
+                let first =
+                    |set: &[u32]| self.keys.iter().find(|(_, tag)| set.contains(tag)).map(|(number, _)| *number);
+                let sets: Vec<i64> = contacts.sets().iter().map(|set| first(set).unwrap_or(MISSING)).collect();
+                self.by_contact(segment, &|contact| {
+                    contacts.tag_sets().get(contact).and_then(|set| sets.get(*set as usize)).copied()
+                })
+            }
+            Column::Contact => self.by_contact(segment, &|contact| self.of_contact(Field::Name, contact)),
+            Column::Phone => self.by_contact(segment, &|contact| self.of_contact(Field::Phone, contact)),
+            // No list is sorted by the others: see `By::of`.
+            _ => each(&|_| MISSING),
+        }
+    }
+
+    fn of_contact(&self, field: Field, contact: usize) -> Option<i64> {
+        self.contacts.as_ref()?.sorted(field).1.get(contact).copied()
+    }
+
+    fn by_contact(&self, segment: &Segment, number: &dyn Fn(usize) -> Option<i64>) -> Cow<'static, [i64]> {
+        let contacts = segment.contacts().iter();
+        Cow::Owned(contacts.map(|contact| number(*contact as usize).unwrap_or(MISSING)).collect())
+    }
+
+    /// The number of the first key that has a row.
+    fn first_of(&self, segment: &Segment, sets: &[&Sets]) -> Cow<'static, [i64]> {
+        let mut numbers = vec![MISSING; segment.len()];
+        for (number, key) in &self.keys {
+            let mut rows = Bits::default();
+            sets.iter().filter_map(|sets| sets.get(*key)).for_each(|set| set.add_to(&mut rows));
+            for row in rows.rows() {
+                if let Some(first) = numbers.get_mut(row)
+                    && *first == MISSING
+                {
+                    *first = *number;
+                }
+            }
+        }
+        Cow::Owned(numbers)
+    }
+
+    fn closed(&self, segment: &Segment, number: &dyn Fn(usize) -> Option<i64>) -> Cow<'static, [i64]> {
+        self.as_of_now(segment, &|row, outcome| number(row).filter(|_| outcome.closed))
+    }
+
+    /// What depends on the present, for each row with what had become of it.
+    fn as_of_now(&self, segment: &Segment, number: &dyn Fn(usize, Outcome) -> Option<i64>) -> Cow<'static, [i64]> {
+        let settled = |row: usize| Outcome {
+            closed: segment.flag(Flag::Closed).has(row),
+            answered: segment.flag(Flag::Answered).has(row),
+            unanswered: false,
+            rating: RATED.iter().zip(1..).find(|(flag, _)| segment.flag(**flag).has(row)).map_or(0, |(_, n)| n),
+            replies: 0,
+        };
+        let mut numbers: Vec<i64> =
+            (0..segment.len()).map(|row| number(row, settled(row)).unwrap_or(MISSING)).collect();
+        for late in segment.unsettled(self.now) {
+            let late: &Late = late;
+            let row = usize::from(late.row);
+            if let Some(mine) = numbers.get_mut(row) {
+                *mine = number(row, segment.outcome(row, Some(late), self.now)).unwrap_or(MISSING);
+            }
+        }
+        Cow::Owned(numbers)
+    }
+
+    /// The texts of the column, where it holds texts.
+    fn texts(&self) -> Option<&Texts> {
+        match self.by.column {
+            Column::Contact => self.contacts.as_deref().map(|contacts| contacts.sorted(Field::Name).0),
+            Column::Phone => self.contacts.as_deref().map(|contacts| contacts.sorted(Field::Phone).0),
+            Column::Tags | Column::ContactTags | Column::Agents | Column::Line => Some(&self.texts),
+            _ => None,
+        }
+    }
+
+    /// A row's place for the next page: the value itself, since numbers of texts change when others come in between.
+    pub fn cursor(&self, (number, id): Key) -> String {
+        let value = match (number, self.texts()) {
+            (MISSING, _) => String::new(),
+            (number, None) => return pages::cursor((number, id)),
+            (number, Some(texts)) => hex(texts.text(number).unwrap_or_default()),
+        };
+        format!("{value}.{id}")
+    }
+
+    /// Reads a place.
+    ///
+    /// # Errors
+    /// On `after`, where it is none.
+    pub fn key(&self, cursor: &str) -> Result<Key, ReportError> {
+        let read = || {
+            let (value, id) = cursor.split_once('.')?;
+            let id = id.parse().ok()?;
+            let number = match self.texts() {
+                _ if value.is_empty() => MISSING,
+                None => value.parse().ok()?,
+                Some(texts) => texts.number(&unhex(value)?),
+            };
+            Some((number, id))
+        };
+        read().ok_or_else(|| pages::no_place(cursor))
+    }
+}
+
+fn on(clocks: &BothClocks, clock: Clock, row: usize) -> Option<i64> {
+    clocks.on(clock)?.get(row)
+}
+
+/// In characters that an address takes as they are.
+fn hex(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len() * 2), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+fn unhex(hex: &str) -> Option<String> {
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    if !hex.len().is_multiple_of(2) {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = hex.as_bytes().chunks(2).map(byte).collect();
+    String::from_utf8(bytes?).ok()
+}

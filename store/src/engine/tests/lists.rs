@@ -1,0 +1,221 @@
+//! Lists against plain loops: which rows, in which order, page by page.
+
+use super::{civil, query, ticket, whole};
+use crate::columns::Snapshot;
+use crate::columns::bits::ROWS;
+use crate::columns::row::Row;
+use crate::columns::testing::{CONTACT_TAGS, LINES, Random, TAGS, World};
+use crate::engine::conversations::{Wishes, find};
+use crate::engine::naive::{Naive, of_kind};
+use crate::engine::order::By;
+use crate::engine::texts::folded;
+use crate::packed::Author;
+use proptest::prelude::*;
+use reports::ReportError;
+use reports::conversations::Column;
+use reports::query::*;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+fn wishes(query: &Query) -> Wishes {
+    Wishes { by: By::of(query).unwrap(), contacts: None, searched: None }
+}
+
+/// What a row is sorted by; contacts' texts are SQLite's and tested with it.
+fn value(naive: &Naive<'_>, row: &Row, column: Column) -> Option<(i64, String)> {
+    let fact = &row.fact;
+    let now = naive.world.now;
+    let number = |n: i64| Some((n, String::new()));
+    let text = |text: Option<String>| Some((0, text.and_then(|text| folded(&text))?));
+    let count = |is: fn(&Author) -> bool| row.packed.messages.iter().filter(|(_, author)| is(author)).count() as i64;
+    let closed = fact.closed_at.get().filter(|_| fact.closed_from.by(now));
+    match column {
+        Column::StartedAt => number(fact.started_at),
+        Column::Id => number(fact.id.into()),
+        Column::ClosedAt => number(closed?),
+        Column::Duration => number(naive.elapsed(fact.started_at, closed?)?),
+        Column::FirstResponse => number(naive.response(row)?),
+        Column::Rating => number(Some(i64::from(naive.rating(row))).filter(|rating| *rating > 0)?),
+        Column::Status => number(if naive.is_closed(row) { 0 } else { fact.open_status.into() }),
+        Column::Direction => number(fact.outbound.into()),
+        Column::Source => number(fact.source.into()),
+        Column::Messages => number(count(|_| true)),
+        Column::MessagesContact => number(count(|author| *author == Author::Contact)),
+        Column::MessagesAgent => number(count(|author| matches!(author, Author::Agent(_)))),
+        Column::MessagesAutomated => number(count(|author| *author == Author::Automated)),
+        Column::Line => text(Some(LINES[fact.line as usize].to_owned())),
+        Column::Tags => text(row.packed.tags.iter().map(|tag| TAGS[*tag as usize - 11].to_owned()).min()),
+        Column::ContactTags => {
+            let tags = naive.world.contact_tags[&fact.contact].iter();
+            text(tags.map(|tag| CONTACT_TAGS[*tag as usize - 1].to_owned()).min())
+        }
+        Column::Agents => text(
+            row.packed
+                .members
+                .iter()
+                .map(|member| match member.agent {
+                    -1 => "unknown".to_owned(),
+                    0 => "phone".to_owned(),
+                    agent => format!("a{agent}"),
+                })
+                .min(),
+        ),
+        column => panic!("{column:?} is tested elsewhere"),
+    }
+}
+
+fn before(a: &(Option<(i64, String)>, u32), b: &(Option<(i64, String)>, u32), descending: bool) -> Ordering {
+    let turned = |order: Ordering| if descending { order.reverse() } else { order };
+    match (&a.0, &b.0) {
+        (Some(x), Some(y)) => turned(x.cmp(y).then(a.1.cmp(&b.1))),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => turned(a.1.cmp(&b.1)),
+    }
+}
+
+fn in_order(naive: &Naive<'_>, rows: &[u32], by: By) -> Vec<u32> {
+    let mut keyed: Vec<_> = rows.iter().map(|id| (value(naive, &naive.world.rows[id], by.column), *id)).collect();
+    keyed.sort_by(|a, b| before(a, b, by.descending));
+    keyed.into_iter().map(|(_, id)| id).collect()
+}
+
+fn sort(random: &mut Random) -> Option<Sort> {
+    let columns: Vec<Column> = Column::ALL
+        .into_iter()
+        .filter(|column| column.sorts() && ![Column::Contact, Column::Phone].contains(column))
+        .collect();
+    let column = random.pick(&columns).key().to_owned();
+    (!random.once_in(12)).then(|| Sort { column, descending: random.once_in(2) })
+}
+
+/// All pages of a list, one after the other.
+fn check_list(world: &World, snapshot: &Arc<Snapshot>, query: &Query) {
+    let (ticket, _guard) = ticket();
+    let civil = civil(world);
+    let resolved = civil.resolve(query.range, world.rows.values().map(|row| row.fact.started_at).min());
+    let group = query.group.unwrap_or_else(|| civil.default_group(&resolved));
+    let naive = Naive::new(world, query, civil);
+    let mut period = whole(world, &resolved);
+    if let Some(at) = &query.drill.at {
+        let bucket = civil.bucket_at(&resolved, group, at).unwrap();
+        period = (bucket.start_ms, bucket.end_ms.min(world.now + 1));
+    }
+    let rows: Vec<(u32, Option<u64>)> = match query.drill.messages {
+        None => naive.started(period, period).iter().map(|row| (row.fact.id, None)).collect(),
+        Some(kind) => {
+            let taken = world.rows.values().filter(|row| naive.takes(row, period.0, period.1));
+            let counted = taken.map(|row| (row, of_kind(naive.messages(row, period.0, period.1), kind)));
+            counted.filter(|(_, n)| *n > 0).map(|(row, n)| (row.fact.id, Some(n))).collect()
+        }
+    };
+    let ids: Vec<u32> = rows.iter().map(|(id, _)| *id).collect();
+    let contacts: BTreeSet<u32> = ids.iter().map(|id| world.rows[id].fact.contact).collect();
+    let wishes = wishes(query);
+    let (mut after, mut found) = (None, Vec::new());
+    loop {
+        let page = find(snapshot, query, (&wishes, after.as_deref()), world.now, &ticket).unwrap();
+        assert_eq!(page.total, rows.len() as u64);
+        assert_eq!(page.distinct_contacts, contacts.len() as u64);
+        assert_eq!(page.messages_total, query.drill.messages.map(|_| rows.iter().filter_map(|row| row.1).sum()));
+        for ((_, id), messages) in &page.page {
+            assert!(rows.contains(&(*id, *messages)), "{id} has {messages:?} messages");
+        }
+        found.extend(page.page.iter().map(|((_, id), _)| *id));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, in_order(&naive, &ids, wishes.by), "{:?}", query.sort);
+    let file = crate::engine::conversations_file::ids(snapshot, query, &wishes, world.now, &ticket).unwrap();
+    assert_eq!(file.0, found);
+    let by_id = |id: &u32| rows.iter().find(|row| row.0 == *id).and_then(|row| row.1).map(|n| n as u32);
+    assert_eq!(file.1, query.drill.messages.map(|_| found.iter().filter_map(by_id).collect()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lists_hold_exactly_the_rows_behind_a_number_in_every_order(seed: u64) {
+        let mut random = Random(seed);
+        let world = World::random(&mut random, 3 * ROWS as i64);
+        let snapshot = Arc::new(world.load().snapshot);
+        for _ in 0..6 {
+            let mut query = query(&mut random);
+            query.sort = sort(&mut random);
+            query.drill.messages = if random.once_in(2) { Some(random.pick(MessageKind::ALL)) } else { None };
+            let civil = civil(&world);
+            let resolved = civil.resolve(query.range, snapshot.first_start());
+            let group = query.group.unwrap_or_else(|| civil.default_group(&resolved));
+            if let Ok(buckets) = civil.buckets(&resolved, group)
+                && random.once_in(3)
+                && !buckets.is_empty()
+            {
+                query.drill.at = Some(random.pick(&buckets).key);
+            }
+            check_list(&world, &snapshot, &query);
+        }
+        let everything = Query {
+            range: reports::range::RangeSpec::Preset(reports::range::Preset::All),
+            sort: sort(&mut random),
+            ..Query::default()
+        };
+        check_list(&world, &snapshot, &everything);
+    }
+
+    #[test]
+    fn rows_that_arrive_between_two_pages_move_no_other(seed: u64) {
+        let mut random = Random(seed);
+        let mut world = World::random(&mut random, 4 * ROWS as i64);
+        let query = Query {
+            range: reports::range::RangeSpec::Preset(reports::range::Preset::All),
+            sort: sort(&mut random),
+            ..Query::default()
+        };
+        let wishes = wishes(&query);
+        let (ticket, _guard) = ticket();
+        let old: Vec<u32> = {
+            let naive = Naive::new(&world, &query, civil(&world));
+            let all = (i64::MIN, i64::MAX);
+            let ids: Vec<u32> = naive.started(all, all).iter().map(|row| row.fact.id).collect();
+            in_order(&naive, &ids, wishes.by)
+        };
+        let (mut after, mut found) = (None, Vec::new());
+        loop {
+            let snapshot = Arc::new(world.load().snapshot);
+            let page = find(&snapshot, &query, (&wishes, after.as_deref()), world.now, &ticket).unwrap();
+            found.extend(page.page.iter().map(|((_, id), _)| *id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+            let next = world.rows.keys().next_back().map_or(1, |last| last + 1);
+            for id in next..next + random.below(20) as u32 {
+                world.put(id, &mut random);
+            }
+        }
+        let different: BTreeSet<u32> = found.iter().copied().collect();
+        assert_eq!(different.len(), found.len(), "no row twice");
+        found.retain(|id| old.contains(id));
+        assert_eq!(found, old);
+    }
+}
+
+#[test]
+fn a_cursor_that_is_none_and_a_column_that_sorts_nothing_are_refused() {
+    let world = World::random(&mut Random(3), 300);
+    let snapshot = Arc::new(world.load().snapshot);
+    let (ticket, _guard) = ticket();
+    for (sort, cursor) in [("-started_at", "x.1"), ("tags", "zz.1"), ("tags", "7.1"), ("duration", "1"), ("id", "")] {
+        let query = Query::parse(&format!("range=all&sort={sort}")).unwrap();
+        let found = find(&snapshot, &query, (&wishes(&query), Some(cursor)), world.now, &ticket);
+        assert!(matches!(found.map(|_| ()), Err(ReportError::Bad(bad)) if bad.parameter == "after"), "{sort} {cursor}");
+    }
+    for sort in ["comment", "nothing"] {
+        let query = Query::parse(&format!("sort={sort}")).unwrap();
+        assert!(matches!(By::of(&query), Err(ReportError::Bad(bad)) if bad.parameter == "sort" && bad.value == sort));
+    }
+}

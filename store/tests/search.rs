@@ -1,0 +1,225 @@
+//! What is searched for is found, against plain loops; and what is gone is found no more.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use common::{Bench, NOW, checked, lines};
+use reports::{Engine, Query};
+use sqlx::Connection;
+use std::collections::BTreeSet;
+use store::{OpenOptions, bulk::BulkLoader, clock::frozen_clock, engine::Reporter};
+
+/// A contact: id, first name, last name, phone, e-mail; its thread is `t-` and its id.
+const PEOPLE: [(&str, &str, &str, &str, &str); 8] = [
+    ("c1", "Ana", "Souza", "+5511999990001", "ana@example.com"),
+    ("c2", "José", "Ána", "+393331234567", "jose@example.com"),
+    ("c3", "100%", "O'Brien \"Bob\"", "", "bob_1@example.com"),
+    ("c4", "Иван", "Петров", "+7900", ""),
+    ("c5", "a_b", "* OR NOT", "", "x@y.z"),
+    ("crm:42", "日本", "太郎", "", ""),
+    ("c7", "", "", "", ""),
+    ("c8", "back\\slash", "AND", "+39 333", "+@="),
+];
+
+fn events() -> Vec<String> {
+    let mut events = Vec::new();
+    for (id, first, last, phone, email) in PEOPLE {
+        let contact = serde_json::json!({"type":"contact","contact":id,"first_name":first,"last_name":last,"phone":phone,
+            "email":email,"at":"2026-10-01T00:00:00Z"});
+        events.push(contact.to_string());
+        events.push(opened(&format!("t-{id}"), id));
+    }
+    events
+}
+
+fn opened(thread: &str, contact: &str) -> String {
+    serde_json::json!({"type":"conversation.opened","conversation":thread,"contact":contact,"line":"l","source":"inbound",
+        "at":"2026-10-02T10:00:00Z"})
+    .to_string()
+}
+
+async fn found(bench: &Bench, q: &str) -> BTreeSet<String> {
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    let query = Query { search: Some(q.to_owned()), ..Query::parse("range=all").unwrap() };
+    let list = reporter.conversations(&query, None).await.unwrap();
+    let threads: BTreeSet<String> = list.rows.iter().map(|row| row.thread.clone()).collect();
+    assert_eq!(list.total, threads.len() as u64, "{q}");
+    threads
+}
+
+/// The indexes hold what the tables say, no more and no less.
+async fn sound(bench: &Bench) {
+    let address = format!("sqlite://{}", bench.path().display());
+    let mut connection = sqlx::SqliteConnection::connect(&address).await.unwrap();
+    for check in [
+        "insert into contact_search (contact_search, rank) values ('integrity-check', 1)",
+        "insert into thread_search (thread_search, rank) values ('integrity-check', 1)",
+    ] {
+        sqlx::query(check).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace('é', "e").replace('á', "a")
+}
+
+#[tokio::test]
+async fn what_is_typed_is_found_as_plain_text() {
+    let bench = Bench::new().await;
+    bench.take(&events()).await;
+    sound(&bench).await;
+    for q in [
+        "ana",
+        "ANA",
+        "Souza",
+        "ana souza",
+        "souza ana",
+        "an",
+        "+55",
+        "333 1234",
+        "393331234567",
+        "example.com",
+        "100%",
+        "%",
+        "_",
+        "a_b",
+        "\"Bob\"",
+        "O'Brien",
+        "\"",
+        "*",
+        "OR",
+        "NOT ana",
+        "ana*",
+        "иван",
+        "ПЕТ",
+        "日本",
+        "本",
+        "crm:42",
+        "t-crm",
+        "t-c1",
+        "c7",
+        "nobody",
+        "\\",
+        "back\\",
+        "a\u{0}b",
+        "words:ana",
+        "ana OR ivan",
+        "^ana",
+        "(ana",
+        "-",
+        "{ana}",
+        "+@=",
+    ] {
+        // Accents count in words that are too short for the index.
+        let words: Vec<&str> =
+            q.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+        let has = |text: &str| {
+            words.iter().all(|word| match word.chars().count() {
+                0..3 => text.to_lowercase().contains(&word.to_lowercase()),
+                _ => plain(text).contains(&plain(word)),
+            })
+        };
+        let people = PEOPLE.iter().filter(|(id, first, last, phone, email)| {
+            let name = format!("{first} {last}");
+            has(&[id, phone, name.as_str(), email].join("\n")) || has(&format!("t-{id}"))
+        });
+        let wanted: BTreeSet<String> = people.map(|person| format!("t-{}", person.0)).collect();
+        assert_eq!(found(&bench, q).await, wanted, "{q}");
+    }
+    // Our own id of a conversation, whole.
+    let id = bench.scalar("select c.id from conversation c join thread t on t.id = c.thread where ext = 't-c4'").await;
+    assert!(found(&bench, &id.to_string()).await.contains("t-c4"));
+}
+
+#[tokio::test]
+async fn who_was_merged_is_found_by_either_and_who_was_erased_by_neither() {
+    let bench = Bench::new().await;
+    bench.take(&events()).await;
+    bench
+        .take(&lines(&[
+            r#"{"type":"contact","contact":"c9","first_name":"Жщъ","at":"2026-10-01T00:00:00Z"}"#,
+            r#"{"type":"contact.merged","contact":"c1","into":"c4","at":"2026-10-05T00:00:00Z"}"#,
+        ]))
+        .await;
+    assert_eq!(found(&bench, "+5511999990001").await, ["t-c1", "t-c4"].map(str::to_owned).into());
+    bench
+        .take(&lines(&[
+            r#"{"type":"contact.deleted","contact":"c2","at":"2026-10-09T00:00:00Z"}"#,
+            r#"{"type":"contact.deleted","contact":"c9","at":"2026-10-09T00:00:00Z"}"#,
+            r#"{"type":"contact","contact":"c8","first_name":"Other","at":"2026-10-09T00:00:00Z"}"#,
+        ]))
+        .await;
+    for (q, wanted) in [("José", false), ("+393331234567", false), ("c2", true), ("back", false), ("Other", true)] {
+        assert_eq!(!found(&bench, q).await.is_empty(), wanted, "{q}");
+    }
+    sound(&bench).await;
+    assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
+    bench.store.close().await;
+    for entry in std::fs::read_dir(bench.folder.path()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(4).any(|window| window == "щъ".as_bytes()), "of the index nothing stays either");
+    }
+}
+
+#[tokio::test]
+async fn lists_are_sorted_by_name_and_phone_as_they_are_now() {
+    let bench = Bench::new().await;
+    bench.take(&events()).await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    for change in
+        ["", r#"{"type":"contact","contact":"c4","first_name":"aaa","phone":"+00","at":"2026-10-09T00:00:00Z"}"#]
+    {
+        if !change.is_empty() {
+            bench.take(&lines(&[change])).await;
+        }
+        for (sort, descending) in [("contact", false), ("contact", true), ("phone", false), ("phone", true)] {
+            let sign = if descending { "-" } else { "" };
+            let query = Query::parse(&format!("range=all&sort={sign}{sort}")).unwrap();
+            let list = reporter.conversations(&query, None).await.unwrap();
+            let shown = |row: &reports::conversations::ConversationRow| {
+                let text =
+                    if sort == "phone" { row.phone.clone() } else { row.name.clone().or(Some(row.contact.clone())) };
+                text.map(|text| text.to_lowercase()).filter(|text| !text.is_empty())
+            };
+            let found: Vec<Option<String>> = list.rows.iter().map(shown).collect();
+            let mut wanted = found.clone();
+            wanted.sort();
+            if descending {
+                wanted.reverse();
+            }
+            // Missing ones last.
+            let (some, none): (Vec<_>, Vec<_>) = wanted.into_iter().partition(Option::is_some);
+            assert_eq!(found, [some, none].concat(), "{sort} {descending}");
+            // Every row's own place leads to the rows after it.
+            let ids: Vec<&String> = list.rows.iter().map(|row| &row.id).collect();
+            assert_eq!(ids.len(), PEOPLE.len());
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_bulk_loader_leaves_the_indexes_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let mut loader = BulkLoader::open(&path, OpenOptions::with_clock(frozen_clock(NOW))).await.unwrap();
+    let (people, threads): (Vec<String>, Vec<String>) =
+        events().into_iter().partition(|event| event.contains("\"type\":\"contact\""));
+    let sound_events =
+        |events: &[String]| checked(events).into_iter().map(|line| line.outcome.unwrap()).collect::<Vec<_>>();
+    loader.people(sound_events(&people)).await.unwrap();
+    for thread in threads {
+        let ext =
+            serde_json::from_str::<serde_json::Value>(&thread).unwrap()["conversation"].as_str().unwrap().to_owned();
+        loader.threads(vec![(ext, sound_events(&[thread]))]).await.unwrap();
+    }
+    loader.threads(vec![("late".into(), sound_events(&[opened("late", "new person")]))]).await.unwrap();
+    let bench = Bench { folder: std::sync::Arc::new(folder), store: loader.finish().await.unwrap() };
+    sound(&bench).await;
+    assert_eq!(found(&bench, "souza").await, ["t-c1".to_owned()].into());
+    assert_eq!(found(&bench, "person").await, ["late".to_owned()].into());
+    bench.take(&[opened("after", "person after")]).await;
+    assert_eq!(found(&bench, "person").await, ["after", "late"].map(str::to_owned).into());
+    sound(&bench).await;
+}
