@@ -182,8 +182,9 @@ fn close_panels() {
         let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
         close_panels_around(Some(&target));
         let link = target.closest("a").ok()??;
-        // A menu of files stays: one may want several.
-        if link.closest(".panel-body").ok()?.is_some() && !link.has_attribute("download") {
+        // A menu of files or of columns stays: one may want several.
+        let stays = link.has_attribute("download") || link.closest(".columns").ok()?.is_some();
+        if link.closest(".panel-body").ok()?.is_some() && !stays {
             close_panels_around(None);
         }
         if link.closest("#menu").ok()?.is_some() {

@@ -77,7 +77,7 @@ test("a policy forbids foreign and inline scripts", async ({ page }) => {
 
 test("the browser side comes compressed and is cached for ever", async ({ page, request }) => {
   await page.goto("/overview");
-  const address = await page.locator("link[rel=preload][as=fetch]").getAttribute("href");
+  const address = await page.locator("link[rel=preload][type='application/wasm']").getAttribute("href");
   const response = await request.get(address ?? "", { headers: { "Accept-Encoding": "br" } });
   expect(response.headers()["content-type"]).toBe("application/wasm");
   expect(response.headers()["content-encoding"]).toBe("br");

@@ -8,7 +8,7 @@
 use std::{io, time::Duration};
 
 use axum::body::{Body, Bytes};
-use futures::stream;
+use futures::{StreamExt, stream};
 use reports::{
     engine::Rows,
     file::{FileWriter, Pieces},
@@ -55,14 +55,16 @@ pub fn body<T: Send + 'static>(
             () = sender.closed() => tracing::debug!("whoever asked for a file went away"),
         }
     });
-    Body::from_stream(stream::poll_fn(move |context| {
+    let pieces = stream::poll_fn(move |context| {
         receiver.poll_recv(context).map(|piece| match piece {
             Some(Ok(Piece::Bytes(bytes))) => Some(Ok(bytes)),
             Some(Ok(Piece::End)) => None,
             Some(Err(error)) => Some(Err(error)),
             None => Some(Err(io::Error::other("the file was not finished"))),
         })
-    }))
+    });
+    // Whoever compresses the body asks once more after its end, and must hear the same again.
+    Body::from_stream(pieces.fuse())
 }
 
 /// The next rows as they are written; none after the last ones.
@@ -89,7 +91,6 @@ mod tests {
     };
 
     use axum::body::to_bytes;
-    use futures::StreamExt;
     use reports::{ReportError, cell::Cell, file::Style};
 
     use super::*;
@@ -133,6 +134,16 @@ mod tests {
         assert_eq!(to_bytes(body, usize::MAX).await.unwrap(), "n\n1\n2\n3\n");
         let (body, _) = numbers(0, None);
         assert_eq!(to_bytes(body, usize::MAX).await.unwrap(), "n\n");
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_after_the_end_hears_that_it_is_over() {
+        let (body, _) = numbers(1, None);
+        let mut pieces = body.into_data_stream();
+        while let Some(piece) = pieces.next().await {
+            assert!(piece.is_ok());
+        }
+        assert!(pieces.next().await.is_none());
     }
 
     #[tokio::test]
