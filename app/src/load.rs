@@ -8,6 +8,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use reports::query::BadQuery;
 use serde::{Deserialize, Serialize};
 
+pub mod asking;
 mod calls;
 #[cfg(feature = "ssr")]
 mod server;

@@ -3,6 +3,7 @@
 //! Names of fields would be two thirds of the page, and reading them by name would be a third of the WebAssembly. Server
 //! and browser side are built together, so nothing else ever reads this; the public JSON is another address.
 
+use super::LoadError;
 use reports::choices::{AgentChoice, Choices};
 use reports::conversations::{ConversationRow, Conversations};
 use reports::overview::{
@@ -21,16 +22,6 @@ mod tests;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Wire(Vec<Option<f64>>, Vec<String>);
 
-/// Something came that this build does not write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Torn;
-
-impl std::fmt::Display for Torn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the answer is of another version")
-    }
-}
-
 impl Wire {
     /// Packs a value.
     pub fn of(value: &impl Pack) -> Wire {
@@ -40,11 +31,18 @@ impl Wire {
     }
 
     /// Unpacks a value.
-    pub fn into<T: Pack>(self) -> Result<T, Torn> {
+    ///
+    /// # Errors
+    /// Where something else was packed: the answer is of another version.
+    pub fn unpack<T: Pack>(self) -> Result<T, LoadError> {
         let mut reader = Reader { numbers: self.0.into_iter(), texts: self.1.into_iter() };
-        let value = T::unpack(&mut reader).ok_or(Torn)?;
+        let value = T::unpack(&mut reader).ok_or(LoadError::Unreachable)?;
         // Anything left over was written for other fields.
-        if reader.numbers.next().is_none() && reader.texts.next().is_none() { Ok(value) } else { Err(Torn) }
+        if reader.numbers.next().is_none() && reader.texts.next().is_none() {
+            Ok(value)
+        } else {
+            Err(LoadError::Unreachable)
+        }
     }
 
     fn number(&mut self, value: Option<f64>) {
@@ -216,21 +214,5 @@ fields! {
         id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, status, direction, source,
         source_detail, line, duration_s, first_response_s, messages, messages_contact, messages_agent, messages_automated,
         messages_in_range, rating, comment, unanswered, new_contact, url,
-    }
-}
-
-/// A value as it travels: what server functions answer and pages keep for hydration.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Packed<T>(pub T);
-
-impl<T: Pack> Serialize for Packed<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Wire::of(&self.0).serialize(serializer)
-    }
-}
-
-impl<'de, T: Pack> Deserialize<'de> for Packed<T> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Wire::deserialize(deserializer)?.into().map(Packed).map_err(serde::de::Error::custom)
     }
 }

@@ -9,8 +9,8 @@ use leptos_router::hooks::use_location;
 
 use crate::i18n::{Language, Texts, use_language};
 use crate::links::{self, use_page_search, with_search};
-use crate::load::load_conversation;
 use crate::load::wire::{Pack, Reader, Wire, fields};
+use crate::load::{asking, load_conversation};
 use crate::notices::Failure;
 use crate::parts::Icon;
 
@@ -118,11 +118,15 @@ pub fn ConversationPage() -> impl IntoView {
         id.or_else(|| before.cloned()).unwrap_or_default()
     });
     let search = use_page_search();
-    let told = Resource::new(move || id.get(), move |id| load_conversation(id, language.code().to_owned()));
+    let question = move || Ok(format!("{}/{}", language.code(), id.get()));
+    let told = asking::answers(Signal::derive(question), |question| {
+        let (language, id) = question.split_once('/').unwrap_or_default();
+        Box::pin(load_conversation(id.to_owned(), language.to_owned()))
+    });
     let pending = RwSignal::new(false);
     let content = move || {
-        Some(match told.get()? {
-            Ok(told) => view(language, told.0, &search.get()),
+        Some(match told.get()?.and_then(|(_, told)| told.unpack()) {
+            Ok(told) => view(language, told, &search.get()),
             Err(error) => view! { <Failure error path=LIST retry=move |()| told.refetch() /> }.into_any(),
         })
     };

@@ -12,8 +12,8 @@ use reports::query::{Sort, encode_component};
 use crate::filter::{FilterBar, chip_list, word};
 use crate::i18n::{Language, Texts, header, use_language};
 use crate::links::{self, use_page_query, use_page_search};
-use crate::load::wire::Packed;
-use crate::load::{LoadError, load_choices, load_conversations};
+use crate::load::asking::{self, known};
+use crate::load::load_conversations;
 use crate::notices::{Failure, Notice};
 use crate::parts::{Icon, agent_name, range_line};
 
@@ -34,30 +34,19 @@ pub fn ConversationsPage() -> impl IntoView {
     let query = use_page_query();
     let current = Memo::new(move |_| query.with(|query| query.clone().unwrap_or_default()));
     let search = use_page_search();
-    let choices = Resource::new(|| (), |()| load_choices());
-    let list = Resource::new(
-        move || (query.get(), after(&search.read())),
-        async move |(query, after)| {
-            let query = query.map_err(LoadError::Bad)?;
-            let search = with_after(query.to_query_string(), after.as_deref());
-            let list = load_conversations(search.clone()).await?;
-            Ok::<(String, Packed<Conversations>), LoadError>((search, list))
-        },
-    );
+    let choices = asking::choices();
+    let question =
+        move || query.get().map(|query| with_after(query.to_query_string(), after(&search.read()).as_deref()));
+    let list = asking::answers(Signal::derive(question), |search| Box::pin(load_conversations(search)));
     let pending = RwSignal::new(false);
-    let filters = move || {
-        choices.get().map(|choices| {
-            let choices = choices.unwrap_or_default().0;
-            view! { <FilterBar path=PATH current choices /> }
-        })
-    };
+    let filters = move || known(choices).map(|choices| view! { <FilterBar path=PATH current choices /> });
     let content = move || {
-        let choices = choices.get()?.unwrap_or_default().0;
-        let view = match list.get()? {
+        let choices = known(choices)?;
+        let view = match list.get()?.and_then(|(search, list)| Ok((search, list.unpack()?))) {
             Ok((search, list)) => {
                 // Written by this page a moment ago.
                 let query = Query::parse(&search).unwrap_or_default();
-                view! { <List list=list.0 query search choices /> }.into_any()
+                view! { <List list query search choices /> }.into_any()
             }
             Err(error) => view! { <Failure error path=PATH retry=move |()| list.refetch() /> }.into_any(),
         };

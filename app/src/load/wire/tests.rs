@@ -53,16 +53,17 @@ fn overview() -> Overview {
     }
 }
 
+fn travelled<T: Pack>(value: &T) -> Wire {
+    serde_json::from_str(&serde_json::to_string(&Wire::of(value)).unwrap()).unwrap()
+}
+
 #[test]
 fn everything_arrives_as_it_left() {
-    let sent = Packed(overview());
-    let text = serde_json::to_string(&sent).unwrap();
-    assert_eq!(serde_json::from_str::<Packed<Overview>>(&text).unwrap(), sent);
+    assert_eq!(travelled(&overview()).unpack::<Overview>().unwrap(), overview());
 }
 
 #[test]
 fn an_answer_of_another_shape_is_refused() {
-    let text = serde_json::to_string(&Packed(bucket("a"))).unwrap();
-    assert!(serde_json::from_str::<Packed<Overview>>(&text).is_err());
-    assert!(serde_json::from_str::<Packed<Bucket>>("[[1],[]]").is_err());
+    assert!(travelled(&bucket("a")).unpack::<Overview>().is_err());
+    assert!(serde_json::from_str::<Wire>("[[1],[]]").unwrap().unpack::<Bucket>().is_err());
 }

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use reports::Query;
 use reports::choices::Choices;
 use reports::metric::Metric;
-use reports::query::{BadQuery, ChartMetric, Clock, Hours};
+use reports::query::{ChartMetric, Clock, Hours};
 
 use super::charts::{self, bars_at_most};
 use super::{By, GroupsPage};
@@ -15,8 +15,8 @@ use crate::charts::{Chart, Downloads, Span};
 use crate::filter::{FilterBar, chip_list, word};
 use crate::i18n::{Language, Texts, use_language};
 use crate::links::use_page_query;
-use crate::load::wire::Packed;
-use crate::load::{LoadError, load_choices, load_groups};
+use crate::load::asking::{self, Coming, known};
+use crate::load::load_groups;
 use crate::notices::{EmptyRange, EmptyWorkspace, Failure};
 use crate::parts::{Definition, follow, range_line, switch};
 
@@ -39,27 +39,19 @@ fn Groups(by: By) -> impl IntoView {
     let title = language.text(if by == By::Agent { "agents.title" } else { "tags.title" });
     let query = use_page_query();
     let current = Memo::new(move |_| query.with(|query| query.clone().unwrap_or_default()));
-    let choices = Resource::new(|| (), |()| load_choices());
-    // The query travels with its numbers, so that a page never shows the links of one beside the numbers of another.
-    let report = Resource::new(
-        move || query.get(),
-        move |query: Result<Query, BadQuery>| async move {
-            let query = query.map_err(LoadError::Bad)?.to_query_string();
-            let page = load_groups(by == By::Tag, query.clone()).await?;
-            Ok::<(String, Packed<GroupsPage>), LoadError>((query, page))
-        },
-    );
-    let pending = RwSignal::new(false);
-    let filters = move || {
-        choices.get().map(|choices| {
-            let choices = choices.unwrap_or_default().0;
-            view! { <FilterBar path current choices over_time=true /> }
-        })
+    let choices = asking::choices();
+    let question = move || query.get().map(|query| query.to_query_string());
+    let ask: fn(String) -> Coming = match by {
+        By::Agent => |query| Box::pin(load_groups(false, query)),
+        By::Tag => |query| Box::pin(load_groups(true, query)),
     };
+    let report = asking::answers(Signal::derive(question), ask);
+    let pending = RwSignal::new(false);
+    let filters = move || known(choices).map(|choices| view! { <FilterBar path current choices over_time=true /> });
     let content = move || {
-        let choices = choices.get()?.unwrap_or_default().0;
-        Some(match report.get()? {
-            Ok((query, page)) => content(by, language, &page.0, &Query::parse(&query).unwrap_or_default(), &choices),
+        let choices = known(choices)?;
+        Some(match report.get()?.and_then(|(query, page)| Ok((query, page.unpack()?))) {
+            Ok((query, page)) => content(by, language, &page, &Query::parse(&query).unwrap_or_default(), &choices),
             Err(error) => view! { <Failure error path retry=move |()| report.refetch() /> }.into_any(),
         })
     };

@@ -17,8 +17,8 @@ use super::OverviewPage;
 use crate::filter::{FilterBar, chip_list};
 use crate::i18n::{Texts, use_language};
 use crate::links::use_page_query;
-use crate::load::wire::Packed;
-use crate::load::{LoadError, load_choices, load_overview};
+use crate::load::asking::{self, known};
+use crate::load::load_overview;
 use crate::notices::{EmptyRange, EmptyWorkspace, Failure};
 use crate::parts::range_line;
 
@@ -30,31 +30,19 @@ pub fn OverviewReport() -> impl IntoView {
     let language = use_language();
     let query = use_page_query();
     let current = Memo::new(move |_| query.with(|query| query.clone().unwrap_or_default()));
-    let choices = Resource::new(|| (), |()| load_choices());
-    // The query travels with its numbers, so that a page never shows the links of one beside the numbers of another.
-    let report = Resource::new(
-        move || query.get(),
-        async move |query| {
-            let query = query.map_err(LoadError::Bad)?;
-            let query = query.to_query_string();
-            let page = load_overview(query.clone()).await?;
-            Ok::<(String, Packed<OverviewPage>), LoadError>((query, page))
-        },
-    );
+    let choices = asking::choices();
+    let question = move || query.get().map(|query| query.to_query_string());
+    let report = asking::answers(Signal::derive(question), |query| Box::pin(load_overview(query)));
     let pending = RwSignal::new(false);
-    let filters = move || {
-        choices.get().map(|choices| {
-            let choices = choices.unwrap_or_default().0;
-            view! { <FilterBar path=PATH current choices over_time=true /> }
-        })
-    };
+    let filters =
+        move || known(choices).map(|choices| view! { <FilterBar path=PATH current choices over_time=true /> });
     let content = move || {
-        let choices = choices.get()?.unwrap_or_default().0;
-        let view = match report.get()? {
+        let choices = known(choices)?;
+        let view = match report.get()?.and_then(|(query, page)| Ok((query, page.unpack()?))) {
             Ok((query, page)) => {
                 // Written by this page a moment ago.
                 let query = Query::parse(&query).unwrap_or_default();
-                view! { <Content page=page.0 query choices /> }.into_any()
+                view! { <Content page query choices /> }.into_any()
             }
             Err(error) => view! { <Failure error path=PATH retry=move |()| report.refetch() /> }.into_any(),
         };
