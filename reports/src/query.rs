@@ -308,3 +308,14 @@ impl Table {
     pub const OVERVIEW: [Table; 6] =
         [Table::Buckets, Table::Daily, Table::Weekly, Table::Sources, Table::Heatmap, Table::Ratings];
 }
+
+impl Clock {
+    /// The other of the two.
+    #[must_use]
+    pub const fn other(self) -> Clock {
+        match self {
+            Clock::All => Clock::Business,
+            Clock::Business => Clock::All,
+        }
+    }
+}

@@ -43,9 +43,7 @@ pub async fn agents(
     headers: HeaderMap,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let query = groups::asked(&asked.query);
-    let page = GroupsPage::of_agents(engine.agents(&query).await?, &query)?;
-    of_groups(By::Agent, &page, &query, &*engine, file, &headers).await
+    of_groups(By::Agent, &*engine, named(file)?, &headers, &asked.query).await
 }
 
 /// `GET /tags/{chart}.svg` and `.png`, likewise.
@@ -55,23 +53,21 @@ pub async fn tags(
     headers: HeaderMap,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let query = groups::asked(&asked.query);
-    let page = GroupsPage::of_tags(engine.tags(&query).await?, &query)?;
-    of_groups(By::Tag, &page, &query, &*engine, file, &headers).await
+    of_groups(By::Tag, &*engine, named(file)?, &headers, &asked.query).await
 }
 
 async fn of_groups(
     by: By,
-    page: &GroupsPage,
-    query: &Query,
     engine: &dyn Engine,
-    file: Result<Path<String>, PathRejection>,
+    (id, ending): (String, Ending),
     headers: &HeaderMap,
+    query: &Query,
 ) -> Result<Response, Problem> {
-    let (id, ending) = named(file)?;
+    let query = groups::asked(query);
+    let page = GroupsPage::of(by, engine, &query).await?;
     let chosen = reader(headers);
-    let spec = groups::charts::chart(by, &id, chosen.language, page, query).ok_or_else(missing)?;
-    picture(engine, chosen, query, &page.range, spec, ending).await
+    let spec = groups::charts::chart(by, &id, chosen.language, &page, &query).ok_or_else(missing)?;
+    picture(engine, chosen, &query, &page.range, spec, ending).await
 }
 
 fn missing() -> Problem {

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{
-    filter::word,
-    i18n::{Language, Texts},
-};
+use app::i18n::{Language, Texts};
 use axum::{extract::State, http::HeaderMap, response::Response};
 use reports::{
     Engine,
@@ -17,7 +14,7 @@ use reports::{
 
 use super::{
     Asked, Problem, failed_inside,
-    files::{attachment, style, titled},
+    files::{attachment, on_clock, style, titled},
     reader, stream,
 };
 
@@ -53,11 +50,7 @@ async fn conversations(
 
 /// The columns of the page, and at the end the times on the other clock.
 fn titles(language: Language, clock: Clock, speaks_of_messages: bool) -> Vec<String> {
-    let other = match clock {
-        Clock::All => Clock::Business,
-        Clock::Business => Clock::All,
-    };
-    let on_other = |key| format!("{} ({})", titled(language, key), word(language, "clock", other.as_str()));
+    let on_other = |key| on_clock(language, key, clock.other());
     let names = Column::ALL.iter().map(|column| titled(language, column.key()).to_owned());
     let in_range = speaks_of_messages.then(|| language.text("column.messages_in_range").to_owned());
     names.chain(in_range).chain(["duration", "first_response"].map(on_other)).collect()

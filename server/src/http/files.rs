@@ -71,10 +71,7 @@ async fn overview(
     }
     let written = match table {
         Table::Buckets | Table::Daily | Table::Weekly => {
-            let other = match query.filter.clock {
-                Clock::All => Clock::Business,
-                Clock::Business => Clock::All,
-            };
+            let other = query.filter.clock.other();
             let other_report = engine.overview(&query.with(|query| query.filter.clock = other)).await?;
             periods(&report, &other_report, table, other, language, style)
         }
@@ -107,6 +104,11 @@ pub fn titled(language: Language, key: &'static str) -> &'static str {
     }
 }
 
+/// The name of a column on the clock that was not asked for.
+pub fn on_clock(language: Language, key: &'static str, clock: Clock) -> String {
+    format!("{} ({})", titled(language, key), word(language, "clock", clock.as_str()))
+}
+
 /// A table by period: the columns of the page on the clock asked for, and at the end the averages on the other clock.
 fn periods(
     report: &Overview,
@@ -122,9 +124,7 @@ fn periods(
     };
     let mut file = FileWriter::new(style, Vec::new())?;
     let names = columns::keys(table).into_iter().map(|key| titled(language, key).to_owned());
-    let other_names =
-        TIMED.map(|column| format!("{} ({})", title(language, column.key()), word(language, "clock", other.as_str())));
-    file.header(names.chain(other_names))?;
+    file.header(names.chain(TIMED.map(|column| on_clock(language, column.key(), other))))?;
     let by_key = rows(other_report);
     for bucket in rows(report) {
         // An event may have come in between the two reports; a bucket is found by its key, and missing where it is new.

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{
-    filter::word,
-    i18n::{Language, header as title},
-};
+use app::i18n::Language;
 use axum::{body::Body, extract::State, http::HeaderMap, response::Response};
 use reports::{
     Engine, Query,
@@ -17,7 +14,11 @@ use reports::{
     tags::columns::{PAIR_COLUMNS, TagColumn, pair_cells},
 };
 
-use super::{Asked, Problem, failed_inside, files::attachment, reader};
+use super::{
+    Asked, Problem, failed_inside,
+    files::{attachment, on_clock, style, titled},
+    reader,
+};
 
 type Rows<'a> = Vec<Vec<Cell<'a>>>;
 
@@ -66,9 +67,9 @@ async fn agents(
         })
         .collect();
     sort(&mut rows, &AgentColumn::ALL.map(AgentColumn::key), &query)?;
-    let mut heads: Vec<String> = AgentColumn::ALL.map(|column| title(language, column.key()).to_owned()).to_vec();
+    let mut heads: Vec<String> = AgentColumn::ALL.map(|column| titled(language, column.key()).to_owned()).to_vec();
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
-    heads.push(title(language, "agent_id").to_owned());
+    heads.push(titled(language, "agent_id").to_owned());
     written(style, &heads, rows, "agents", &report.range)
 }
 
@@ -86,7 +87,7 @@ async fn tags(
         Some(Table::Pairs) => {
             let mut rows: Rows<'_> = report.pairs.iter().map(|pair| pair_cells(pair, total).to_vec()).collect();
             sort(&mut rows, &PAIR_COLUMNS, &query)?;
-            let heads = PAIR_COLUMNS.map(|key| title(language, key).to_owned());
+            let heads = PAIR_COLUMNS.map(|key| titled(language, key).to_owned());
             return written(style, &heads, rows, "tag-pairs", &report.range);
         }
         Some(table) => return Err(Problem::bad("table", table.as_str(), "must be pairs, or left out")),
@@ -111,28 +112,18 @@ async fn tags(
         .collect();
     sort(&mut rows, &TagColumn::ALL.map(TagColumn::key), &query)?;
     // As on the page, after all tags.
-    rows.push(cells(title(language, "untagged"), &report.untagged, Some(&twins.untagged)));
-    let mut heads: Vec<String> = TagColumn::ALL.map(|column| title(language, column.key()).to_owned()).to_vec();
+    rows.push(cells(titled(language, "untagged"), &report.untagged, Some(&twins.untagged)));
+    let mut heads: Vec<String> = TagColumn::ALL.map(|column| titled(language, column.key()).to_owned()).to_vec();
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
     written(style, &heads, rows, "tags", &report.range)
 }
 
 /// Language and style of the file, its query (a file has no comparison), and the clock it is not on.
 fn prepared(headers: &HeaderMap, asked: &Asked, ending: &str) -> Result<(Language, Style, Query, Clock), Problem> {
-    let style = asked.own("style")?;
-    let Some(style) = Style::from_address(ending, style.as_deref()) else {
-        return Err(Problem::bad("style", style.as_deref().unwrap_or_default(), "expected excel, and only for .csv"));
-    };
+    let style = style(asked, ending)?;
     let query = asked.query.with(|query| query.compare = None);
-    let other = match query.filter.clock {
-        Clock::All => Clock::Business,
-        Clock::Business => Clock::All,
-    };
+    let other = query.filter.clock.other();
     Ok((reader(headers).language, style, query, other))
-}
-
-fn on_clock(language: Language, column: &str, clock: Clock) -> String {
-    format!("{} ({})", title(language, column), word(language, "clock", clock.as_str()))
 }
 
 /// By `sort=`, as on the page; rows come in the report's own order.

@@ -1,6 +1,6 @@
 //! Report 2.
 
-use super::grouped::{Grouped, Values, compared, selection_before, spans_of};
+use super::grouped::{Grouped, Values, spans_of};
 use super::messages::candidates;
 use super::outcomes::Times;
 use super::scope::Scope;
@@ -28,19 +28,19 @@ pub fn agents(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> 
     let selection = scope.select(scope.from, scope.to, ticket)?;
     let grouped = Grouped::new(&scope, &selection, (scope.from, scope.to), ticket)?;
     let (rows, total) = table(&grouped)?;
-    let comparison = match compared(&scope) {
+    let comparison = match scope.compared() {
         None => None,
         Some(range) => {
             let span = scope.counted(range.start_ms, range.end_ms);
-            let selection = selection_before(&scope, &selection, span, ticket)?;
+            let selection = scope.select_again(&selection, span, ticket)?;
             let (rows, total) = table(&Grouped::new(&scope, &selection, span, ticket)?)?;
-            Some(AgentsBefore { range: scope.civil.range_json(&range, scope.group), rows, total })
+            Some(AgentsBefore { range: scope.civil.range_json(&range, scope.group), rows: shown(rows), total })
         }
     };
     Ok(Agents {
         range: scope.civil.range_json(&scope.range, scope.group),
         series: series(&grouped, &rows)?,
-        rows,
+        rows: shown(rows),
         total,
         comparison,
         has_calendar: snapshot.settings.business_hours.is_some(),
@@ -48,8 +48,15 @@ pub fn agents(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> 
     })
 }
 
+/// A row and whose it is; nobody's is that of what is unassigned.
+type Keyed = (Option<AgentKey>, AgentRow);
+
+fn shown(rows: Vec<Keyed>) -> Vec<AgentRow> {
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
 /// Everybody with any number, and all of them together.
-fn table(grouped: &Grouped<'_>) -> Result<(Vec<AgentRow>, Credit), ReportError> {
+fn table(grouped: &Grouped<'_>) -> Result<(Vec<Keyed>, Credit), ReportError> {
     let snapshot = grouped.scope.snapshot;
     let mut writing = Writing::of(grouped)?;
     let mut rows = Vec::new();
@@ -57,15 +64,15 @@ fn table(grouped: &Grouped<'_>) -> Result<(Vec<AgentRow>, Credit), ReportError> 
         let written = writing.by_agent.remove(&key).unwrap_or_default();
         let credit = credit_of(grouped, key, written)?;
         if is_anything(&credit) {
-            rows.push(named(snapshot, key, credit));
+            rows.push((Some(key), named(snapshot, key, credit)));
         }
     }
     let nobody = unassigned(grouped)?;
     if is_anything(&nobody) {
         let name = agents::UNASSIGNED.to_owned();
-        rows.push(AgentRow { agent: name.clone(), name, email: None, former: false, credit: nobody });
+        rows.push((None, AgentRow { agent: name.clone(), name, email: None, former: false, credit: nobody }));
     }
-    rows.sort_by(|a, b| {
+    rows.sort_by(|(_, a), (_, b)| {
         let by = |row: &AgentRow| std::cmp::Reverse(row.credit.numbers.conversations);
         by(a).cmp(&by(b)).then_with(|| a.agent.cmp(&b.agent))
     });
@@ -199,17 +206,16 @@ fn target(grouped: &Grouped<'_>, responses: &Values) -> Target {
 }
 
 /// The agents of the filter, else those with most conversations and all others together.
-fn series(grouped: &Grouped<'_>, rows: &[AgentRow]) -> Result<Series, ReportError> {
+fn series(grouped: &Grouped<'_>, rows: &[Keyed]) -> Result<Series, ReportError> {
     let scope = grouped.scope;
     let snapshot = scope.snapshot;
     let buckets = scope.civil.buckets(&scope.range, scope.group)?;
     let metric = scope.query.view.metric.unwrap_or(ChartMetric::Conversations);
     let asked: BTreeSet<AgentKey> =
         scope.query.filter.agent.iter().flat_map(|word| snapshot.agents.named(word)).collect();
-    let key_of = |row: &AgentRow| everybody_named(snapshot, &row.agent);
     let wanted = |key: &AgentKey| asked.is_empty() || asked.contains(key);
     let shown: Vec<(AgentKey, &AgentRow)> =
-        rows.iter().filter_map(|row| Some((key_of(row)?, row))).filter(|(key, _)| wanted(key)).collect();
+        rows.iter().filter_map(|(key, row)| Some(((*key)?, row))).filter(|(key, _)| wanted(key)).collect();
     let (alone, rest) = shown.split_at(shown.len().min(LINES));
     let roles: &[Role] = match metric {
         ChartMetric::Conversations | ChartMetric::DistinctContacts => &[Role::Assigned, Role::Wrote],
@@ -229,16 +235,6 @@ fn series(grouped: &Grouped<'_>, rows: &[AgentRow]) -> Result<Series, ReportErro
         lines.push(Line { key: None, name: None, values, n });
     }
     Ok(Series { metric, spans: spans_of(&buckets), lines })
-}
-
-/// The key of a row's id; none of "unassigned", which is nobody.
-fn everybody_named(snapshot: &Snapshot, agent: &str) -> Option<AgentKey> {
-    match agent {
-        agents::UNASSIGNED => None,
-        agents::PHONE => Some(PHONE),
-        agents::UNKNOWN => Some(UNKNOWN),
-        _ => snapshot.agents.iter().find(|known| known.ext == agent).map(|known| known.key),
-    }
 }
 
 /// What one agent wrote.

@@ -103,7 +103,7 @@ impl Reporter {
             .compute(move |snapshot, now, ticket| {
                 let scope = Scope::new(snapshot, &asked, now)?;
                 let selection = scope.select(scope.from, scope.to, ticket)?;
-                let mut rows = pages::started_in(&scope, &selection, ticket)?;
+                let mut rows = pages::started_in(snapshot, &selection, (scope.from, scope.to), ticket)?;
                 for (rows, segment) in rows.iter_mut().zip(&snapshot.segments) {
                     retain(rows, segment, |row| segment.rated_at(row).is_some_and(|at| at <= now));
                 }
@@ -193,7 +193,7 @@ impl Behind {
         let clock = scope.clock(scope.from, scope.to);
         let wanted = query.drill.messages.map(|kind| Wanted::new(&scope, kind));
         let (rows, messages_total) = match &wanted {
-            None => (pages::started_in(&scope, &selection, ticket)?, None),
+            None => (pages::started_in(snapshot, &selection, (scope.from, scope.to), ticket)?, None),
             Some(wanted) => {
                 let (rows, total) = wanted.rows(snapshot, &selection, &clock, ticket)?;
                 (rows, Some(total))

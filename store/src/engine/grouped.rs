@@ -1,20 +1,21 @@
 //! What reports 2 and 3 share: the same measures for many groups of conversations, and one of them over time.
 
 use super::outcomes::{Outcomes, Times};
-use super::people::Contacts;
+use super::pages::started_in;
+use super::people::{Contacts, people_of};
 use super::percentile::rank;
 use super::runs::{Spans, each_run};
 use super::scope::Scope;
 use super::selection::Selection;
 use super::sums::{Counts, People, Sum};
 use super::ticket::Ticket;
-use crate::columns::bits::{Bits, ones};
+use crate::columns::bits::Bits;
 use crate::columns::segment::Segment;
 use reports::ReportError;
 use reports::overview::Timing;
 use reports::query::ChartMetric;
 use reports::series::Span;
-use reports::zone::{BucketSpan, ResolvedRange, rfc3339_utc};
+use reports::zone::{BucketSpan, rfc3339_utc};
 
 /// A range under a filter, ready to be measured group by group.
 pub struct Grouped<'a> {
@@ -74,13 +75,7 @@ impl<'a> Grouped<'a> {
         span: (i64, i64),
         ticket: &'a Ticket,
     ) -> Result<Grouped<'a>, ReportError> {
-        let mut started: Selection = vec![Bits::default(); selection.len()];
-        each_run(scope.snapshot, selection, &Spans::new(span.0, span.1, &[]), ticket, |run| {
-            if let Some(bits) = started.get_mut(run.index) {
-                let words = bits.words_mut().iter_mut().skip(run.first);
-                words.zip(run.words).for_each(|(mine, selected)| *mine |= selected);
-            }
-        })?;
+        let started = started_in(scope.snapshot, selection, span, ticket)?;
         Ok(Grouped { scope, selection, started, span, outcomes: scope.outcomes(), ticket })
     }
 
@@ -130,25 +125,7 @@ impl<'a> Grouped<'a> {
 
     /// How many different contacts the rows have, and how many of those are new in the range.
     pub fn people(&self, rows: &Selection) -> People {
-        let snapshot = self.scope.snapshot;
-        let first_starts = snapshot.contacts.first_starts();
-        let mut seen = vec![0_u64; first_starts.len().div_ceil(64)];
-        let mut people = People::default();
-        for (segment, rows) in snapshot.segments.iter().zip(rows) {
-            for (word, contacts) in rows.words().iter().zip(segment.contacts().chunks(64)) {
-                for contact in ones(*word).filter_map(|bit| contacts.get(bit)).map(|contact| *contact as usize) {
-                    let Some(seen) = seen.get_mut(contact / 64) else { continue };
-                    let bit = 1 << (contact % 64);
-                    if *seen & bit == 0 {
-                        *seen |= bit;
-                        people.distinct += 1;
-                        let first = first_starts.get(contact).copied().unwrap_or(i64::MIN);
-                        people.new += u64::from((self.span.0..self.span.1).contains(&first));
-                    }
-                }
-            }
-        }
-        people
+        people_of(self.scope.snapshot, rows, self.span)
     }
 
     /// The messages of the rows (of any start) in the range: from contacts, from persons, automated.
@@ -223,27 +200,4 @@ pub fn spans_of(buckets: &[BucketSpan]) -> Vec<Span> {
         partial: span.partial,
     };
     buckets.iter().map(span).collect()
-}
-
-/// The range that the query compares with, if it does; a drill-down into one bucket has nothing to compare with.
-pub fn compared(scope: &Scope<'_>) -> Option<ResolvedRange> {
-    let with = scope.query.compare.filter(|_| scope.query.drill.at.is_none())?;
-    scope.civil.compare(&scope.range, with)
-}
-
-/// The conversations of the filter for a range to compare with: those of the range itself, unless the filter is about a range.
-///
-/// # Errors
-/// When the ticket says to stop.
-pub fn selection_before(
-    scope: &Scope<'_>,
-    selection: &Selection,
-    (from, to): (i64, i64),
-    ticket: &Ticket,
-) -> Result<Selection, ReportError> {
-    if scope.query.drill.new || scope.query.drill.hour_of_week.is_some() {
-        scope.select(from, to, ticket)
-    } else {
-        Ok(selection.clone())
-    }
 }

@@ -7,7 +7,7 @@ use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, Sets};
 use crate::columns::dims::TagKind;
 use crate::columns::row::{PHONE, UNKNOWN};
-use crate::columns::segment::{BothClocks, Flag, Late, Outcome, RATED, Role, SOURCES, Segment};
+use crate::columns::segment::{BothClocks, Flag, Late, Outcome, Role, SOURCES, Segment};
 use reports::ReportError;
 use reports::conversations::Column;
 use reports::query::{BadQuery, Clock, Query, Sort};
@@ -182,13 +182,7 @@ impl<'a> Order<'a> {
 
     /// What depends on the present, for each row with what had become of it.
     fn as_of_now(&self, segment: &Segment, number: &dyn Fn(usize, Outcome) -> Option<i64>) -> Cow<'static, [i64]> {
-        let settled = |row: usize| Outcome {
-            closed: segment.flag(Flag::Closed).has(row),
-            answered: segment.flag(Flag::Answered).has(row),
-            unanswered: false,
-            rating: RATED.iter().zip(1..).find(|(flag, _)| segment.flag(**flag).has(row)).map_or(0, |(_, n)| n),
-            replies: 0,
-        };
+        let settled = |row| segment.outcome(row, None, self.now);
         let mut numbers: Vec<i64> =
             (0..segment.len()).map(|row| number(row, settled(row)).unwrap_or(MISSING)).collect();
         for late in segment.unsettled(self.now) {

@@ -42,20 +42,14 @@ pub fn overview(
     let measured = measuring.measure(&spans, [buckets.len(), table.len()], Some(&mut heat))?;
     let [bucket_numbers, table_numbers] = measured.buckets;
     let comments = measuring.newest_comments(spans.whole())?;
-    // A drill-down into one bucket has nothing to compare with.
-    let compare = query.compare.filter(|_| query.drill.at.is_none());
-    let comparison = match compare.and_then(|with| scope.civil.compare(&range, with)) {
+    let comparison = match scope.compared() {
         None => None,
         Some(other) => {
             let buckets = scope.civil.buckets(&other, group)?;
             let (from, to) = scope.counted(other.start_ms, other.end_ms);
             let spans = Spans::new(from, to, &[&buckets]);
-            let other_selection = if query.drill.new || query.drill.hour_of_week.is_some() {
-                Some(scope.select(from, to, ticket)?)
-            } else {
-                None
-            };
-            let measuring = Measuring { selection: other_selection.as_ref().unwrap_or(&selection), ..measuring };
+            let selection = scope.select_again(&selection, (from, to), ticket)?;
+            let measuring = Measuring { selection: &selection, ..measuring };
             let measured = measuring.measure(&spans, [buckets.len(), 0], None)?;
             let [numbers, _] = measured.buckets;
             Some(Comparison {

@@ -1,12 +1,12 @@
 //! Pages of ids out of a selection, by key: the cursor is the last row's key, so that no depth costs more than another
 //! and rows that arrive meanwhile move nothing.
 
+use super::people::people_of;
 use super::runs::{Spans, each_run};
-use super::scope::Scope;
 use super::selection::Selection;
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
-use crate::columns::bits::{Bits, ones};
+use crate::columns::bits::Bits;
 use crate::columns::segment::Segment;
 use reports::ReportError;
 use reports::query::BadQuery;
@@ -64,10 +64,14 @@ pub fn no_place(cursor: &str) -> ReportError {
 ///
 /// # Errors
 /// When the ticket says to stop.
-pub fn started_in(scope: &Scope<'_>, selection: &Selection, ticket: &Ticket) -> Result<Selection, ReportError> {
+pub fn started_in(
+    snapshot: &Snapshot,
+    selection: &Selection,
+    (from, to): (i64, i64),
+    ticket: &Ticket,
+) -> Result<Selection, ReportError> {
     let mut cut: Selection = vec![Bits::default(); selection.len()];
-    let spans = Spans::new(scope.from, scope.to, &[]);
-    each_run(scope.snapshot, selection, &spans, ticket, |run| {
+    each_run(snapshot, selection, &Spans::new(from, to, &[]), ticket, |run| {
         if let Some(bits) = cut.get_mut(run.index) {
             let words = bits.words_mut().iter_mut().skip(run.first);
             words.zip(run.words).for_each(|(mine, selected)| *mine |= selected);
@@ -78,22 +82,8 @@ pub fn started_in(scope: &Scope<'_>, selection: &Selection, ticket: &Ticket) -> 
 
 /// How many rows, and how many different contacts.
 pub fn count(snapshot: &Snapshot, rows: &Selection) -> (u64, u64) {
-    let mut seen = vec![false; snapshot.contacts.len()];
-    let (mut total, mut distinct) = (0, 0);
-    for (segment, rows) in snapshot.segments.iter().zip(rows) {
-        total += rows.count() as u64;
-        for (word, contacts) in rows.words().iter().zip(segment.contacts().chunks(64)) {
-            for contact in ones(*word).filter_map(|bit| contacts.get(bit)) {
-                if let Some(seen) = seen.get_mut(*contact as usize)
-                    && !*seen
-                {
-                    *seen = true;
-                    distinct += 1;
-                }
-            }
-        }
-    }
-    (total, distinct)
+    let total = rows.iter().map(Bits::count).sum::<usize>() as u64;
+    (total, people_of(snapshot, rows, (0, 0)).distinct)
 }
 
 /// The first `length` rows after a key. `keys` gives the values of a segment's rows, [`MISSING`] where there is none;

@@ -1,7 +1,9 @@
 //! Distinct and new contacts, exactly: each contact carries a stamp of the bucket it was last seen in.
 
 use super::runs::{Run, Spans};
+use super::selection::Selection;
 use super::sums::People;
+use crate::columns::Snapshot;
 use crate::columns::bits::ones;
 
 /// How many groupings are counted at once.
@@ -76,4 +78,26 @@ impl<'a> Contacts<'a> {
     pub fn counted(self) -> (People, [Vec<People>; GROUPINGS]) {
         (self.total, self.buckets)
     }
+}
+
+/// How many different contacts some rows have, and how many of those had their first conversation ever in `[from, to)`.
+pub fn people_of(snapshot: &Snapshot, rows: &Selection, (from, to): (i64, i64)) -> People {
+    let first_starts = snapshot.contacts.first_starts();
+    let mut seen = vec![0_u64; first_starts.len().div_ceil(64)];
+    let mut people = People::default();
+    for (segment, rows) in snapshot.segments.iter().zip(rows) {
+        for (word, contacts) in rows.words().iter().zip(segment.contacts().chunks(64)) {
+            for contact in ones(*word).filter_map(|bit| contacts.get(bit)).map(|contact| *contact as usize) {
+                let Some(seen) = seen.get_mut(contact / 64) else { continue };
+                let bit = 1 << (contact % 64);
+                if *seen & bit == 0 {
+                    *seen |= bit;
+                    people.distinct += 1;
+                    let first = first_starts.get(contact).copied().unwrap_or(i64::MIN);
+                    people.new += u64::from((from..to).contains(&first));
+                }
+            }
+        }
+    }
+    people
 }

@@ -148,11 +148,7 @@ impl Stored {
         now: i64,
         messages_in_range: Option<u64>,
     ) -> FileRow {
-        let other = match clock {
-            Clock::All => Clock::Business,
-            Clock::Business => Clock::All,
-        };
-        let (other_duration_s, other_first_response_s) = self.times(snapshot, other, now);
+        let (other_duration_s, other_first_response_s) = self.times(snapshot, clock.other(), now);
         let row = self.shown(names, snapshot, clock, now, messages_in_range);
         FileRow { row, other_duration_s, other_first_response_s }
     }

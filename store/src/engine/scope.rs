@@ -9,6 +9,7 @@ use crate::columns::segment::Segment;
 use reports::ReportError;
 use reports::query::{Group, Query};
 use reports::zone::{Civil, LocalClock, ResolvedRange};
+use std::borrow::Cow;
 
 /// A query on a snapshot.
 pub struct Scope<'a> {
@@ -63,6 +64,29 @@ impl<'a> Scope<'a> {
     pub fn clock(&self, from: i64, to: i64) -> LocalClock {
         const HOUR_MS: i64 = 3_600_000;
         self.civil.zone.clock(from - HOUR_MS, to + HOUR_MS)
+    }
+
+    /// The range that the query compares with, if it does; a drill-down into one bucket has nothing to compare with.
+    pub fn compared(&self) -> Option<ResolvedRange> {
+        let with = self.query.compare.filter(|_| self.query.drill.at.is_none())?;
+        self.civil.compare(&self.range, with)
+    }
+
+    /// The conversations of the filter for another span: the same, unless the filter is about a span.
+    ///
+    /// # Errors
+    /// When the ticket says to stop.
+    pub fn select_again<'s>(
+        &self,
+        selection: &'s Selection,
+        (from, to): (i64, i64),
+        ticket: &Ticket,
+    ) -> Result<Cow<'s, Selection>, ReportError> {
+        if self.query.drill.new || self.query.drill.hour_of_week.is_some() {
+            self.select(from, to, ticket).map(Cow::Owned)
+        } else {
+            Ok(Cow::Borrowed(selection))
+        }
     }
 
     /// The conversations of the filter, without regard to the range, but for `new`, which is about a range.

@@ -1,6 +1,6 @@
 //! Report 3.
 
-use super::grouped::{Grouped, compared, selection_before, spans_of};
+use super::grouped::{Grouped, spans_of};
 use super::outcomes::Times;
 use super::scope::Scope;
 use super::selection::Selection;
@@ -25,11 +25,11 @@ pub fn tags(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> Re
     let selection = scope.select(scope.from, scope.to, ticket)?;
     let grouped = Grouped::new(&scope, &selection, (scope.from, scope.to), ticket)?;
     let (rows, untagged, total) = table(&grouped)?;
-    let comparison = match compared(&scope) {
+    let comparison = match scope.compared() {
         None => None,
         Some(range) => {
             let span = scope.counted(range.start_ms, range.end_ms);
-            let selection = selection_before(&scope, &selection, span, ticket)?;
+            let selection = scope.select_again(&selection, span, ticket)?;
             let before = Grouped::new(&scope, &selection, span, ticket)?;
             let (rows, untagged, total) = table(&before)?;
             Some(TagsBefore { range: scope.civil.range_json(&range, scope.group), rows, untagged, total })
