@@ -1,6 +1,7 @@
 //! Small parts that pages share.
 
 mod icon;
+pub mod report;
 pub mod sorting;
 
 use leptos::prelude::*;

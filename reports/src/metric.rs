@@ -2,6 +2,7 @@
 //!
 //! The words of each definition are the app's, looked up by key.
 
+use crate::query::ChartMetric;
 use serde::{Deserialize, Serialize};
 
 /// A number the reports show and define.
@@ -176,6 +177,19 @@ impl Metric {
             | Metric::NewContacts
             | Metric::Ratings => Better::Up,
             _ => Better::Neutral,
+        }
+    }
+}
+
+impl ChartMetric {
+    /// The metric it draws.
+    pub const fn metric(self) -> Metric {
+        match self {
+            ChartMetric::Conversations => Metric::Conversations,
+            ChartMetric::DistinctContacts => Metric::DistinctContacts,
+            ChartMetric::Duration => Metric::Duration,
+            ChartMetric::FirstResponse => Metric::FirstResponse,
+            ChartMetric::Rating => Metric::Rating,
         }
     }
 }

@@ -12,7 +12,7 @@ use reports::{Engine, Query, ReportError};
 use super::LoadError;
 use crate::i18n::Language;
 use crate::reports::conversation::Told;
-use crate::reports::groups::{self, GroupsPage};
+use crate::reports::groups::{self, By, GroupsPage};
 use crate::reports::overview::OverviewPage;
 
 /// Sets the status of the response being written: of the page, or of the server function's answer.
@@ -74,12 +74,8 @@ pub(super) async fn groups(by_tag: bool, query: &str) -> Result<GroupsPage, Load
         allow()?;
         let engine = engine()?;
         let query = groups::asked(&parse(query)?);
-        let page = if by_tag {
-            GroupsPage::of_tags(engine.tags(&query).await.map_err(reader)?, &query)
-        } else {
-            GroupsPage::of_agents(engine.agents(&query).await.map_err(reader)?, &query)
-        };
-        page.map_err(LoadError::Bad)
+        let by = if by_tag { By::Tag } else { By::Agent };
+        GroupsPage::of(by, &*engine, &query).await.map_err(reader)
     };
     with_status(answer.await)
 }

@@ -17,30 +17,38 @@ pub enum Order {
     Descending,
 }
 
-/// A header that sorts by its column (key, and the metric that explains it), the other way at the second click. `by_default`:
-/// how rows come without being asked for an order, where it is by this column.
-pub fn sorting_head(
-    language: Language,
-    path: &'static str,
-    query: &Query,
-    (key, metric): (&'static str, Option<Metric>),
-    by_default: Option<Order>,
-) -> AnyView {
-    let asked = query.sort.as_ref().filter(|sort| sort.column == key);
-    let now = match asked {
+/// What a header is of.
+#[derive(Debug, Clone, Copy)]
+pub struct Head {
+    /// The column's key: in `sort=`, and what its text is looked up by.
+    pub key: &'static str,
+    /// The metric that explains it.
+    pub metric: Option<Metric>,
+    /// Its class.
+    pub class: &'static str,
+    /// The direction of the first click: words from A, numbers from the greatest.
+    pub first: Order,
+    /// Whether rows come in this order by themselves.
+    pub is_default: bool,
+}
+
+/// A header that sorts by its column, the other way at the second click.
+pub fn sorting_head(language: Language, path: &'static str, query: &Query, head: Head) -> AnyView {
+    let Head { key, metric, class, first, is_default } = head;
+    let now = match query.sort.as_ref() {
+        Some(sort) if sort.column != key => None,
         Some(sort) if sort.descending => Some(Order::Descending),
         Some(_) => Some(Order::Ascending),
-        None => by_default.filter(|_| query.sort.is_none()),
+        None => is_default.then_some(first),
     };
     let next = match now {
         Some(Order::Ascending) => Order::Descending,
         Some(Order::Descending) => Order::Ascending,
-        // Words from A, numbers from the greatest.
-        None => by_default.unwrap_or(if metric.is_none() { Order::Ascending } else { Order::Descending }),
+        None => first,
     };
     let href = query.with(|query| {
         let sort = Sort { column: key.to_owned(), descending: next == Order::Descending };
-        query.sort = (by_default != Some(next)).then_some(sort);
+        query.sort = (!is_default || next != first).then_some(sort);
         query.view.page = None;
     });
     let (state, arrow) = match now {
@@ -49,7 +57,7 @@ pub fn sorting_head(
         None => (None, None),
     };
     view! {
-        <th scope="col" aria-sort=state>
+        <th scope="col" class=class aria-sort=state>
             <a href=href.href(path) data-noscroll="" title=metric.map(|metric| definition(language, metric))>
                 {header(language, key)}
                 {arrow}

@@ -13,6 +13,7 @@ use crate::load::wire::{Pack, Reader, Wire, fields};
 use crate::load::{asking, load_conversation};
 use crate::notices::Failure;
 use crate::parts::Icon;
+use crate::parts::report::{answer, loading};
 
 #[cfg(feature = "ssr")]
 mod facts;
@@ -123,7 +124,6 @@ pub fn ConversationPage() -> impl IntoView {
         let (language, id) = question.split_once('/').unwrap_or_default();
         Box::pin(load_conversation(id.to_owned(), language.to_owned()))
     });
-    let pending = RwSignal::new(false);
     let content = move || {
         Some(match told.get()?.and_then(|(_, told)| told.unpack()) {
             Ok(told) => view(language, told, &search.get()),
@@ -139,14 +139,7 @@ pub fn ConversationPage() -> impl IntoView {
                     {language.text("conversation.back")}
                 </a>
             </header>
-            <div class="content" class:pending=pending aria-busy=move || pending.get().to_string()>
-                <Transition
-                    fallback=move || view! { <p role="status">{language.text("frame.loading")}</p> }
-                    set_pending=pending.write_only()
-                >
-                    {content}
-                </Transition>
-            </div>
+            {answer(loading, content)}
         </div>
     }
     .into_any()

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use reports::Query;
 use reports::choices::Choices;
 use reports::conversations::{Column, ConversationRow, Conversations};
-use reports::query::{Sort, encode_component};
+use reports::query::encode_component;
 
 use crate::filter::{FilterBar, chip_list, word};
 use crate::i18n::{Language, Texts, header, use_language};
@@ -15,6 +15,8 @@ use crate::links::{self, use_page_query, use_page_search};
 use crate::load::asking::{self, known};
 use crate::load::load_conversations;
 use crate::notices::{Failure, Notice};
+use crate::parts::report::{answer, loading};
+use crate::parts::sorting::{Head, Order, sorting_head};
 use crate::parts::{Icon, agent_name, range_line};
 
 const PATH: &str = "/conversations";
@@ -38,7 +40,6 @@ pub fn ConversationsPage() -> impl IntoView {
     let question =
         move || query.get().map(|query| with_after(query.to_query_string(), after(&search.read()).as_deref()));
     let list = asking::answers(Signal::derive(question), |search| Box::pin(load_conversations(search)));
-    let pending = RwSignal::new(false);
     let filters = move || known(choices).map(|choices| view! { <FilterBar path=PATH current choices /> });
     let content = move || {
         let choices = known(choices)?;
@@ -68,14 +69,7 @@ pub fn ConversationsPage() -> impl IntoView {
             </header>
             <Suspense fallback=|| ()>{filters}</Suspense>
             {tools::search(language, current)}
-            <div class="content" class:pending=pending aria-busy=move || pending.get().to_string()>
-                <Transition
-                    fallback=move || view! { <p role="status">{language.text("frame.loading")}</p> }
-                    set_pending=pending.write_only()
-                >
-                    {content}
-                </Transition>
-            </div>
+            {answer(loading, content)}
         </div>
     }
 }
@@ -153,33 +147,16 @@ fn List(list: Conversations, query: Query, search: String, choices: Choices) -> 
     .into_any()
 }
 
-/// A header that sorts by its column, the other way at the second click.
 fn head_of(language: Language, column: Column, query: &Query) -> AnyView {
     let class = if column.is_number() { "" } else { "text" };
-    let name = header(language, column.key());
     if !column.sorts() {
-        return view! { <th scope="col" class=class>{name}</th> }.into_any();
+        return view! { <th scope="col" class=class>{header(language, column.key())}</th> }.into_any();
     }
-    // Newest first, unless the address says otherwise.
-    let (by, down) = query.sort.as_ref().map_or(("started_at", true), |sort| (sort.column.as_str(), sort.descending));
-    let sorted = by == column.key();
-    let state = sorted.then_some(if down { "descending" } else { "ascending" });
-    let arrow = sorted.then(|| if down { Icon::Down.view() } else { Icon::Up.view() });
-    // Times and numbers from the greatest down first, words from A.
+    // Times and numbers from the greatest down first, words from A. Newest first, unless the address says otherwise.
     let is_time = matches!(column, Column::StartedAt | Column::ClosedAt);
-    let descending = if sorted { !down } else { is_time || column.is_number() };
-    let by_default = column == Column::StartedAt && descending;
-    let sort = (!by_default).then(|| Sort { column: column.key().to_owned(), descending });
-    let href = query.with(|query| query.sort = sort).href(PATH);
-    view! {
-        <th scope="col" class=class aria-sort=state>
-            <a href=href data-noscroll="">
-                {name}
-                {arrow}
-            </a>
-        </th>
-    }
-    .into_any()
+    let first = if is_time || column.is_number() { Order::Descending } else { Order::Ascending };
+    let head = Head { key: column.key(), metric: None, class, first, is_default: column == Column::StartedAt };
+    sorting_head(language, PATH, query, head)
 }
 
 fn row(language: Language, row: &ConversationRow, query: &Query, search: &str) -> AnyView {

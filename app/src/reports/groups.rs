@@ -95,11 +95,17 @@ pub struct GroupRow {
     pub before: Option<u64>,
 }
 
+impl By {
+    /// Where the values of a column stand in a row.
+    pub fn place(self, column: &str) -> Option<usize> {
+        self.columns().iter().position(|(key, _)| *key == column)?.checked_sub(1)
+    }
+}
+
 impl GroupRow {
-    /// The value of a column by its key.
-    pub fn value(&self, by: By, column: &str) -> Option<f64> {
-        let at = by.columns().iter().position(|(key, _)| *key == column)?;
-        self.values.get(at.checked_sub(1)?).copied().flatten()
+    /// The value at a place.
+    pub fn value(&self, place: Option<usize>) -> Option<f64> {
+        self.values.get(place?).copied().flatten()
     }
 }
 

@@ -9,6 +9,7 @@ use super::{PATH, shown};
 use crate::filter::QueryForm;
 use crate::i18n::{Language, Texts, header};
 use crate::parts::Icon;
+use crate::parts::report::{STYLES, file};
 
 /// A field that finds conversations by the words of their contact or thread.
 pub fn search(language: Language, current: Memo<Query>) -> AnyView {
@@ -79,19 +80,11 @@ fn toggled(query: &Query, column: Column) -> Query {
 
 /// The whole list as a file, in three styles.
 pub fn files(language: Language, current: Memo<Query>) -> AnyView {
-    let styles = [("csv", "", "download.csv"), ("csv", "excel", "download.excel"), ("tsv", "", "download.tsv")];
-    let links = styles
+    let links = STYLES
         .map(|(ending, style, text)| {
-            let href = move || {
-                // A file has every column.
-                let query = current.with(|query| query.with(|query| query.view = Default::default()).to_query_string());
-                let style = if style.is_empty() { String::new() } else { format!("style={style}") };
-                let parts: Vec<&str> = [query.as_str(), &style].into_iter().filter(|part| !part.is_empty()).collect();
-                match parts.join("&") {
-                    query if query.is_empty() => format!("{PATH}.{ending}"),
-                    query => format!("{PATH}.{ending}?{query}"),
-                }
-            };
+            // A file has every column.
+            let all = move || current.with(|query| query.with(|query| query.view = Default::default()));
+            let href = move || file(PATH, &all(), ending, style);
             view! {
                 <a class="button small" href=href download="">
                     {language.text(text)}

@@ -61,7 +61,8 @@ fn bars(
     query: &Query,
     (column, title, unit): (&'static str, &'static str, &'static str),
 ) -> ChartSpec {
-    let value = |row: &GroupRow| row.value(by, column).unwrap_or_default();
+    let place = by.place(column);
+    let value = |row: &GroupRow| row.value(place).unwrap_or_default();
     let mut rows: Vec<&GroupRow> = page.rows.iter().filter(|row| value(row) > 0.0).collect();
     rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
     rows.truncate(bars_at_most(by));
@@ -73,7 +74,7 @@ fn bars(
         .axis(count_axis(language, unit).shares(move |share| language.percent(Some(share), 1)))
         .points(points)
         .whole(value(&page.total))
-        .series(Series::new(language.text(title), 1, rows.iter().map(|row| row.value(by, column))))
+        .series(Series::new(language.text(title), 1, rows.iter().map(|row| row.value(place))))
 }
 
 /// One metric, a line for each of a few rows.

@@ -1,6 +1,5 @@
 //! From the reports to what their page shows, on the server.
 
-use reports::Query;
 use reports::agents::columns::AgentColumn;
 use reports::agents::{AgentRow, Agents, Credit};
 use reports::cell::Cell;
@@ -8,15 +7,24 @@ use reports::overview::{Numbers, Timing};
 use reports::query::BadQuery;
 use reports::tags::columns::TagColumn;
 use reports::tags::{TagRow, Tags};
+use reports::{Engine, Query, ReportError};
 
 use super::{By, GroupRow, GroupsPage, PAIRS};
 
 impl GroupsPage {
-    /// Report 2.
+    /// What the page of this kind shows of a query.
     ///
     /// # Errors
-    /// On `sort=`, where the table has no such column.
-    pub fn of_agents(report: Agents, query: &Query) -> Result<GroupsPage, BadQuery> {
+    /// Those of the report, and on `sort=`, where the table has no such column.
+    pub async fn of(by: By, engine: &dyn Engine, query: &Query) -> Result<GroupsPage, ReportError> {
+        Ok(match by {
+            By::Agent => GroupsPage::of_agents(engine.agents(query).await?, query),
+            By::Tag => GroupsPage::of_tags(engine.tags(query).await?, query),
+        }?)
+    }
+
+    /// Report 2.
+    fn of_agents(report: Agents, query: &Query) -> Result<GroupsPage, BadQuery> {
         let credit = |credit: &Credit, before: Option<u64>| {
             let shown = || AgentColumn::ALL.into_iter().skip(2);
             GroupRow {
@@ -59,10 +67,7 @@ impl GroupsPage {
     }
 
     /// Report 3.
-    ///
-    /// # Errors
-    /// On `sort=`, where the table has no such column.
-    pub fn of_tags(report: Tags, query: &Query) -> Result<GroupsPage, BadQuery> {
+    fn of_tags(report: Tags, query: &Query) -> Result<GroupsPage, BadQuery> {
         let total = report.total.conversations;
         let numbers = |key: &str, numbers: &Numbers<Timing>, before: Option<u64>| {
             let shown = || TagColumn::ALL.into_iter().skip(1);

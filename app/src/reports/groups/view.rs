@@ -7,18 +7,18 @@ use leptos_meta::Title;
 use reports::Query;
 use reports::choices::Choices;
 use reports::metric::Metric;
-use reports::query::{ChartMetric, Clock, Hours};
 
 use super::charts::{self, bars_at_most};
 use super::{By, GroupsPage};
-use crate::charts::{Chart, Downloads, Span};
-use crate::filter::{FilterBar, chip_list, word};
+use crate::charts::Span;
+use crate::filter::{FilterBar, chip_list};
 use crate::i18n::{Language, Texts, use_language};
 use crate::links::use_page_query;
 use crate::load::asking::{self, Coming, known};
 use crate::load::load_groups;
 use crate::notices::{EmptyRange, EmptyWorkspace, Failure};
-use crate::parts::{Definition, follow, range_line, switch};
+use crate::parts::report::{self as parts, answer, loading, metric_switch, no_calendar};
+use crate::parts::{Definition, range_line};
 
 /// `/agents`.
 #[component]
@@ -46,7 +46,6 @@ fn Groups(by: By) -> impl IntoView {
         By::Tag => |query| Box::pin(load_groups(true, query)),
     };
     let report = asking::answers(Signal::derive(question), ask);
-    let pending = RwSignal::new(false);
     let filters = move || known(choices).map(|choices| view! { <FilterBar path current choices over_time=true /> });
     let content = move || {
         let choices = known(choices)?;
@@ -62,27 +61,17 @@ fn Groups(by: By) -> impl IntoView {
                 <h1>{title}</h1>
             </header>
             <Suspense fallback=|| ()>{filters}</Suspense>
-            <div class="content" class:pending=pending aria-busy=move || pending.get().to_string()>
-                <Transition
-                    fallback=move || view! { <p role="status">{language.text("frame.loading")}</p> }
-                    set_pending=pending.write_only()
-                >
-                    {content}
-                </Transition>
-            </div>
+            {answer(loading, content)}
         </div>
     }
     .into_any()
 }
 
 fn content(by: By, language: Language, page: &GroupsPage, query: &Query, choices: &Choices) -> AnyView {
-    let asks_for_hours = query.filter.clock != Clock::All || query.filter.hours != Hours::Any;
-    let no_calendar = (asks_for_hours && !page.has_calendar)
-        .then(|| view! { <p class="banner">{language.text("overview.no_calendar")}</p> });
     let head = view! {
         {range_line(language, &page.range)}
         {chip_list(language, by.path(), query, choices)}
-        {no_calendar}
+        {no_calendar(language, query, page.has_calendar)}
     };
     if !page.has_data {
         return view! { <EmptyWorkspace /> }.into_any();
@@ -105,24 +94,6 @@ fn content(by: By, language: Language, page: &GroupsPage, query: &Query, choices
 }
 
 fn all_charts(by: By, language: Language, page: &GroupsPage, query: &Query) -> AnyView {
-    let now = page.series.metric;
-    let links = ChartMetric::ALL.iter().map(|&metric| {
-        let href = query
-            .with(|query| query.view.metric = Some(metric).filter(|metric| *metric != ChartMetric::Conversations))
-            .href(by.path());
-        (href, word(language, "chart.metric", metric.as_str()), metric == now)
-    });
-    let of = match now {
-        ChartMetric::Conversations => Metric::Conversations,
-        ChartMetric::DistinctContacts => Metric::DistinctContacts,
-        ChartMetric::Duration => Metric::Duration,
-        ChartMetric::FirstResponse => Metric::FirstResponse,
-        ChartMetric::Rating => Metric::Rating,
-    };
-    let switch = view! {
-        <Definition metric=of />
-        {switch(language.text("chart.metric.choose"), links.collect())}
-    };
     let (first, sent) = match by {
         By::Agent => (Metric::AgentConversations, Some(Metric::MessagesSent)),
         By::Tag => (Metric::TagShare, None),
@@ -138,7 +109,7 @@ fn all_charts(by: By, language: Language, page: &GroupsPage, query: &Query) -> A
         <section class="charts" aria-label=language.text("groups.charts")>
             {chart(by, "conversations", Span::Half, language, page, query, definition(first))}
             {sent.map(|metric| chart(by, "messages", Span::Half, language, page, query, definition(metric)))}
-            {chart(by, "metrics", over_time, language, page, query, switch.into_any())}
+            {chart(by, "metrics", over_time, language, page, query, metric_switch(language, by.path(), query))}
         </section>
         {more}
     }
@@ -154,25 +125,5 @@ fn chart(
     query: &Query,
     beside: AnyView,
 ) -> AnyView {
-    let Some(spec) = charts::chart(by, id, language, page, query) else { return ().into_any() };
-    if spec.is_empty() {
-        let class = if span == Span::Full { "chart chart-empty full" } else { "chart chart-empty" };
-        return view! {
-            <section class=class>
-                <header class="chart-head">
-                    <h2>{spec.title}</h2>
-                    {beside}
-                </header>
-                <p class="hint">{language.text("chart.empty")}</p>
-            </section>
-        }
-        .into_any();
-    }
-    let downloads = Downloads::at(&format!("{}/{id}", by.path()), &query.to_query_string());
-    view! {
-        <Chart spec span downloads follow=follow()>
-            {beside}
-        </Chart>
-    }
-    .into_any()
+    parts::chart(language, by.path(), query, charts::chart(by, id, language, page, query), span, beside)
 }

@@ -11,7 +11,6 @@ use leptos_meta::Title;
 use reports::Query;
 use reports::choices::Choices;
 use reports::overview::Overview;
-use reports::query::{Clock, Hours};
 
 use super::OverviewPage;
 use crate::filter::{FilterBar, chip_list};
@@ -21,6 +20,7 @@ use crate::load::asking::{self, known};
 use crate::load::load_overview;
 use crate::notices::{EmptyRange, EmptyWorkspace, Failure};
 use crate::parts::range_line;
+use crate::parts::report::{answer, no_calendar};
 
 const PATH: &str = "/overview";
 
@@ -33,7 +33,6 @@ pub fn OverviewReport() -> impl IntoView {
     let choices = asking::choices();
     let question = move || query.get().map(|query| query.to_query_string());
     let report = asking::answers(Signal::derive(question), |query| Box::pin(load_overview(query)));
-    let pending = RwSignal::new(false);
     let filters =
         move || known(choices).map(|choices| view! { <FilterBar path=PATH current choices over_time=true /> });
     let content = move || {
@@ -56,18 +55,13 @@ pub fn OverviewReport() -> impl IntoView {
                 <downloads::Downloads current />
             </header>
             <Suspense fallback=|| ()>{filters}</Suspense>
-            <div class="content" class:pending=pending aria-busy=move || pending.get().to_string()>
-                <Transition fallback=Loading set_pending=pending.write_only()>
-                    {content}
-                </Transition>
-            </div>
+            {answer(loading, content)}
         </div>
     }
 }
 
 /// Before the first numbers are there: the page's shape.
-#[component]
-fn Loading() -> impl IntoView {
+fn loading() -> AnyView {
     let cards = (0..6).map(|_| view! { <div class="card skeleton"></div> }).collect_view();
     view! {
         <div role="status" aria-label=use_language().text("frame.loading")>
@@ -85,13 +79,10 @@ fn Loading() -> impl IntoView {
 fn Content(page: OverviewPage, query: Query, choices: Choices) -> impl IntoView {
     let language = use_language();
     let report = &page.report;
-    let asks_for_hours = query.filter.clock != Clock::All || query.filter.hours != Hours::Any;
-    let no_calendar = (asks_for_hours && !report.has_calendar)
-        .then(|| view! { <p class="banner">{language.text("overview.no_calendar")}</p> });
     let head = view! {
         {range_line(language, &report.range)}
         {chip_list(language, PATH, &query, &choices)}
-        {no_calendar}
+        {no_calendar(language, &query, report.has_calendar)}
     };
     if !report.has_data {
         return view! { <EmptyWorkspace /> }.into_any();

@@ -4,21 +4,24 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::format::Language;
 use reports::metric::Delta;
-use reports::query::Table;
+use reports::query::{Match, Table, View};
 
 use super::super::charts::row_name;
 use super::super::links::{Of, behind};
 use super::super::{By, GroupRow, GroupsPage, cell};
 use crate::i18n::{Texts, header};
 use crate::parts::Icon;
-use crate::parts::sorting::{Order, sorting_head};
+use crate::parts::report::{STYLES, file};
+use crate::parts::sorting::{Head, Order, sorting_head};
 
 /// The table with its files.
 pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> AnyView {
     let columns = by.columns();
-    let heads = columns.iter().map(|column| {
-        let order = (column.0 == "conversations").then_some(Order::Descending);
-        sorting_head(language, by.path(), query, *column, order)
+    let heads = columns.iter().map(|(key, metric)| {
+        // The name has no metric.
+        let first = if metric.is_none() { Order::Ascending } else { Order::Descending };
+        let head = Head { key, metric: *metric, class: "", first, is_default: *key == "conversations" };
+        sorting_head(language, by.path(), query, head)
     });
     let heads = heads.collect_view();
     let row = |shown: &GroupRow, of: Of<'_>, name: AnyView| {
@@ -115,19 +118,17 @@ fn change(language: Language, before: u64, now: u64) -> String {
 /// Links to the table in three styles.
 fn files(by: By, language: Language, query: &Query, table: Option<Table>) -> AnyView {
     let query = query.with(|query| {
-        query.view = reports::query::View { table, ..Default::default() };
+        query.view = View { table, ..Default::default() };
         query.compare = None;
         query.sort = query.sort.take().filter(|_| table.is_none());
     });
-    let styles = [("csv", "", "download.csv"), ("csv", "style=excel", "download.excel"), ("tsv", "", "download.tsv")];
-    let links = styles.map(|(ending, style, text)| {
-        let href = query.href(&format!("{}.{ending}", by.path()));
-        let href = match (style, href.contains('?')) {
-            ("", _) => href,
-            (style, true) => format!("{href}&{style}"),
-            (style, false) => format!("{href}?{style}"),
-        };
-        view! { <a class="button small" href=href download="">{language.text(text)}</a> }
+    let links = STYLES.map(|(ending, style, text)| {
+        let href = file(by.path(), &query, ending, style);
+        view! {
+            <a class="button small" href=href download="">
+                {language.text(text)}
+            </a>
+        }
     });
     links.collect_view().into_any()
 }
@@ -137,19 +138,19 @@ pub fn pairs(language: Language, page: &GroupsPage, query: &Query) -> AnyView {
     if page.pairs.is_empty() {
         return ().into_any();
     }
-    let whole = page.total.value(By::Tag, "conversations").unwrap_or_default();
+    let whole = page.total.value(By::Tag.place("conversations")).unwrap_or_default();
     let rows = page.pairs.iter().map(|pair| {
-        let href = behind(By::Tag, query, Of::Total, "conversations", |query| {
-            // Both, beside whatever the filter says of tags.
-            let all = query.filter.tag.is_empty();
-            if all {
-                query.filter.tag = vec![pair.a.clone(), pair.b.clone()];
-                query.filter.tags = reports::query::Match::All;
-            }
-        });
         let count = language.count(pair.conversations);
-        let count =
-            if query.filter.tag.is_empty() { view! { <a href=href>{count}</a> }.into_any() } else { count.into_any() };
+        // A filter by tag says "any" or "all" of its own; beside it these two cannot be said.
+        let count = if query.filter.tag.is_empty() {
+            let href = behind(By::Tag, query, Of::Total, "conversations", |query| {
+                query.filter.tag = vec![pair.a.clone(), pair.b.clone()];
+                query.filter.tags = Match::All;
+            });
+            view! { <a href=href>{count}</a> }.into_any()
+        } else {
+            count.into_any()
+        };
         let share = (whole > 0.0).then(|| pair.conversations as f64 * 100.0 / whole);
         view! {
             <tr>

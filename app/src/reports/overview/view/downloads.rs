@@ -4,19 +4,14 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::query::{Compare, Table, View};
 
+use super::PATH;
 use crate::filter::word;
 use crate::i18n::{Texts, use_language};
 use crate::parts::Icon;
-
-/// The styles of a table's file.
-pub const STYLES: [(&str, &str, &str); 3] = [
-    ("/overview.csv", "", "download.csv"),
-    ("/overview.csv", "style=excel", "download.excel"),
-    ("/overview.tsv", "", "download.tsv"),
-];
+use crate::parts::report::{self, STYLES};
 
 /// The address of a table's file.
-pub fn file(query: &Query, table: Table, path: &str, style: &str) -> String {
+pub fn file(query: &Query, table: Table, ending: &str, style: &str) -> String {
     let query = query.with(|query| {
         // Only the heat map's file knows what the map counts.
         let heat_messages = query.view.heat_messages && table == Table::Heatmap;
@@ -24,12 +19,7 @@ pub fn file(query: &Query, table: Table, path: &str, style: &str) -> String {
         query.sort = None;
         query.compare = None;
     });
-    let href = query.href(path);
-    match style {
-        "" => href,
-        style if href.contains('?') => format!("{href}&{style}"),
-        style => format!("{href}?{style}"),
-    }
+    report::file(PATH, &query, ending, style)
 }
 
 /// The menu.
@@ -44,8 +34,8 @@ pub fn Downloads(
         .map(|&table| {
             let name = word(language, "table", table.as_str());
             let links = STYLES
-                .map(|(path, style, text)| {
-                    let href = move || current.with(|query| file(query, table, path, style));
+                .map(|(ending, style, text)| {
+                    let href = move || current.with(|query| file(query, table, ending, style));
                     view! {
                         <a class="button small" href=href download="">
                             {language.text(text)}

@@ -9,11 +9,12 @@ use reports::range::RangeSpec;
 
 use super::super::OverviewPage;
 use super::PATH;
-use super::downloads::{STYLES, file};
+use super::downloads::file;
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
 use crate::links::{behind, conversations};
-use crate::parts::sorting::{Order, sorting_head};
+use crate::parts::report::STYLES;
+use crate::parts::sorting::{Head, Order, sorting_head};
 use crate::parts::{Icon, switch};
 
 /// Tabs, table, pages and files.
@@ -31,16 +32,18 @@ pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyVie
         (to.href(PATH), word(language, "table", tab.as_str()), tab == table)
     });
     let heads = PeriodColumn::ALL.map(|column| {
-        let order = (column == PeriodColumn::Period).then_some(Order::Ascending);
-        sorting_head(language, PATH, query, (column.key(), column.metric()), order)
+        let is_period = column == PeriodColumn::Period;
+        let first = if is_period { Order::Ascending } else { Order::Descending };
+        let head = Head { key: column.key(), metric: column.metric(), class: "", first, is_default: is_period };
+        sorting_head(language, PATH, query, head)
     });
     let heads = heads.collect_view();
     let rows = page.report.table.iter().map(|bucket| row(language, bucket, group, query)).collect_view();
     let total = total_row(language, &page.report.totals, query);
     let files = STYLES
-        .map(|(path, style, text)| {
+        .map(|(ending, style, text)| {
             view! {
-                <a class="button small" href=file(query, table, path, style) download="">
+                <a class="button small" href=file(query, table, ending, style) download="">
                     {language.text(text)}
                 </a>
             }

@@ -4,63 +4,28 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::metric::Metric;
 use reports::overview::Overview;
-use reports::query::ChartMetric;
 
 use super::super::charts;
 use super::PATH;
-use crate::charts::{Chart, Downloads, Span};
-use crate::filter::word;
+use crate::charts::Span;
 use crate::i18n::{Language, Texts};
-use crate::parts::{Definition, follow, switch};
+use crate::parts::report::{self as parts, metric_switch};
+use crate::parts::{Definition, switch};
 
-/// One chart with its files, or the words for an empty one.
+/// One chart of the page.
 pub fn chart(id: &str, span: Span, language: Language, report: &Overview, query: &Query, beside: AnyView) -> AnyView {
-    let Some(spec) = charts::chart(id, language, report, query) else { return ().into_any() };
-    if spec.is_empty() {
-        let class = if span == Span::Full { "chart chart-empty full" } else { "chart chart-empty" };
-        return view! {
-            <section class=class>
-                <header class="chart-head">
-                    <h2>{spec.title}</h2>
-                    {beside}
-                </header>
-                <p class="hint">{language.text("chart.empty")}</p>
-            </section>
-        }
-        .into_any();
-    }
-    let downloads = Downloads::at(&format!("{PATH}/{id}"), &query.to_query_string());
-    view! {
-        <Chart spec span downloads follow=follow()>
-            {beside}
-        </Chart>
-    }
-    .into_any()
+    parts::chart(language, PATH, query, charts::chart(id, language, report, query), span, beside)
 }
 
 /// Conversations, messages, sources, and the chart with a switch.
 pub fn trends(language: Language, report: &Overview, query: &Query) -> AnyView {
     let definition = |metric| view! { <Definition metric /> }.into_any();
-    let now = query.view.metric.unwrap_or(ChartMetric::Conversations);
-    let links = ChartMetric::ALL.iter().map(|&metric| {
-        let href = query.with(|query| query.view.metric = Some(metric)).href(PATH);
-        (href, word(language, "chart.metric", metric.as_str()), metric == now)
-    });
-    let of = match now {
-        ChartMetric::Conversations => Metric::Conversations,
-        ChartMetric::DistinctContacts => Metric::DistinctContacts,
-        ChartMetric::Duration => Metric::Duration,
-        ChartMetric::FirstResponse => Metric::FirstResponse,
-        ChartMetric::Rating => Metric::Rating,
-    };
-    let switch = switch(language.text("chart.metric.choose"), links.collect());
-    let beside = view! { {definition(of)} {switch} }.into_any();
     view! {
         <section class="charts" aria-label=language.text("overview.charts")>
             {chart("conversations", Span::Half, language, report, query, definition(Metric::Conversations))}
             {chart("messages", Span::Half, language, report, query, definition(Metric::Messages))}
             {chart("sources", Span::Half, language, report, query, definition(Metric::Source))}
-            {chart("metrics", Span::Half, language, report, query, beside)}
+            {chart("metrics", Span::Half, language, report, query, metric_switch(language, PATH, query))}
         </section>
     }
     .into_any()
