@@ -226,7 +226,7 @@ impl Stored {
 }
 
 /// A link that a page may show: nothing that runs in the browser.
-fn is_web_address(url: &str) -> bool {
+pub fn is_web_address(url: &str) -> bool {
     let start = url.get(..8).unwrap_or(url).to_ascii_lowercase();
     start.starts_with("http://") || start.starts_with("https://")
 }
