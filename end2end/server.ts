@@ -90,7 +90,7 @@ export async function workspace(plan: Plan): Promise<Workspace> {
 
 /** Serves a database; resolves once it answers. */
 async function serve(database: string, now: string, listen: string) {
-  const args = ["serve", "--db", database, "--listen", listen];
+  const args = ["serve", "--db", database, "--listen", listen, ...(users.length ? [] : ["--demo-sign-in"])];
   const server = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"], env: environment(now) });
   const said: string[] = [];
   const url = await new Promise<string>((resolve, reject) => {

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod import;
 pub mod rebuild;
 pub mod settings;
+pub mod user;
 
 use std::time::Duration;
 

@@ -45,6 +45,9 @@ pub enum StoreError {
     /// A setting has a name or value that cannot be.
     #[error("{0}")]
     Setting(String),
+    /// A user cannot be as asked.
+    #[error("{0}")]
+    User(String),
     /// The bulk loader was given a database that holds events.
     #[error("the database already holds events; this works on an empty one only")]
     NotEmpty,

@@ -19,8 +19,11 @@ pub mod packed;
 mod project;
 mod rebuild;
 mod rejected;
+pub mod sessions;
 pub mod settings;
+pub mod setup;
 mod store;
+pub mod users;
 
 pub use error::StoreError;
 pub use project::{Mismatch, sweep::Progress};
