@@ -18,11 +18,14 @@ mod table;
 
 use app::preferences::Preferences;
 use axum::{
-    extract::{FromRef, FromRequestParts, RawQuery},
+    extract::{DefaultBodyLimit, FromRef, FromRequestParts, RawQuery},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
-    routing::{any, get, post},
+    routing::{MethodRouter, any, get, post},
 };
 use reports::Query;
+
+/// The most bytes of a form.
+const LONGEST_FORM: usize = 16 * 1024;
 
 pub use access::{Access, Reports, guard};
 pub use headers::secure;
@@ -54,10 +57,15 @@ where
         .route("/tags.tsv", get(groups::tags_tsv))
         .route("/tags/{file}", get(charts::tags))
         .route_for(Need::Anybody, "/preferences", get(preferences::set))
-        .route_for(Need::Anybody, "/login", get(login::show).post(login::enter))
+        .route_for(Need::Anybody, "/login", form(get(login::show).post(login::enter)))
         .route_for(Need::Anybody, "/logout", post(login::leave))
         .route_for(Need::Page, "/logout/everywhere", post(login::leave_everywhere))
-        .route_for(Need::Anybody, "/setup", get(setup::show).post(setup::take))
+        .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
+}
+
+/// The address of a form, which is a few lines long.
+fn form<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
+    methods.layer(DefaultBodyLimit::max(LONGEST_FORM))
 }
 
 async fn unknown_api() -> Problem {
