@@ -29,6 +29,8 @@ enum Command {
     Settings(commands::settings::Arguments),
     /// Fill an empty database with made-up data
     Demo(commands::demo::Arguments),
+    /// Make, list and revoke the keys of programs
+    Key(commands::key::Arguments),
     /// Compute all facts anew from the journal
     Rebuild(commands::rebuild::Arguments),
     /// Compute all facts anew from the journal and compare
@@ -68,7 +70,9 @@ pub enum Failure {
 impl From<store::StoreError> for Failure {
     fn from(error: store::StoreError) -> Failure {
         match error {
-            store::StoreError::Setting(_) | store::StoreError::Clock(_) => Failure::Usage(error.to_string()),
+            store::StoreError::Setting(_) | store::StoreError::Clock(_) | store::StoreError::Key(_) => {
+                Failure::Usage(error.to_string())
+            }
             error => Failure::Failed(error.to_string()),
         }
     }
@@ -83,6 +87,7 @@ async fn main() -> ExitCode {
         Command::Import(arguments) => commands::import::run(arguments).await,
         Command::Settings(arguments) => commands::settings::run(arguments).await,
         Command::Demo(arguments) => commands::demo::run(arguments).await,
+        Command::Key(arguments) => commands::key::run(arguments).await,
         Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,
         Command::Audit(arguments) => commands::audit::run(arguments).await,
     };
