@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod demo;
 pub mod import;
+pub mod key;
 pub mod rebuild;
 pub mod settings;
 pub mod user;

@@ -32,6 +32,8 @@ enum Command {
     User(commands::user::Arguments),
     /// Fill an empty database with made-up data
     Demo(commands::demo::Arguments),
+    /// Make, list and revoke the keys of programs
+    Key(commands::key::Arguments),
     /// Compute all facts anew from the journal
     Rebuild(commands::rebuild::Arguments),
     /// Compute all facts anew from the journal and compare
@@ -71,9 +73,10 @@ pub enum Failure {
 impl From<store::StoreError> for Failure {
     fn from(error: store::StoreError) -> Failure {
         match error {
-            store::StoreError::Setting(_) | store::StoreError::User(_) | store::StoreError::Clock(_) => {
-                Failure::Usage(error.to_string())
-            }
+            store::StoreError::Setting(_)
+            | store::StoreError::User(_)
+            | store::StoreError::Clock(_)
+            | store::StoreError::Key(_) => Failure::Usage(error.to_string()),
             error => Failure::Failed(error.to_string()),
         }
     }
@@ -89,6 +92,7 @@ async fn main() -> ExitCode {
         Command::Settings(arguments) => commands::settings::run(arguments).await,
         Command::User(arguments) => commands::user::run(arguments).await,
         Command::Demo(arguments) => commands::demo::run(arguments).await,
+        Command::Key(arguments) => commands::key::run(arguments).await,
         Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,
         Command::Audit(arguments) => commands::audit::run(arguments).await,
     };

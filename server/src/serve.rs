@@ -20,7 +20,7 @@ use ipnet::IpNet;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*, server_fn::axum::server_fn_paths};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use reports::Engine;
-use store::{Store, engine::Reporter};
+use store::{Store, engine::Reporter, keys::Keys};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -119,7 +119,12 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
     let following = reporter.columns().watch();
     let passwords = Passwords::new().map_err(Failure::Failed)?;
-    let router = router(&store, Arc::new(reporter), site.clone(), passwords);
+    let keys = Keys::of(&store);
+    let noting = tokio::spawn({
+        let keys = keys.clone();
+        async move { keys.keep_noting_use().await }
+    });
+    let router = router(&store, keys.clone(), Arc::new(reporter), site.clone(), passwords);
 
     let listener = TcpListener::bind(listen)
         .await
@@ -131,6 +136,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
 
     let ended = until_told_to_end(listener, router).await;
     following.abort();
+    noting.abort();
+    if let Err(error) = keys.note_use().await {
+        tracing::warn!(%error, "when keys were last used could not be written");
+    }
     if timeout(GRACE, store.close()).await.is_err() {
         tracing::warn!("the database was still in use: what came last is in the -wal file beside it");
     }
@@ -227,7 +236,7 @@ fn addresses() -> (Router<State>, Needs, Vec<AxumRouteListing>) {
 }
 
 /// Answers on every address, behind the guard.
-fn router(store: &Store, engine: Arc<dyn Engine>, site: Site, passwords: Passwords) -> Router {
+fn router(store: &Store, keys: Keys, engine: Arc<dyn Engine>, site: Site, passwords: Passwords) -> Router {
     let (routes, needs, pages) = addresses();
     let shell = app::shell;
     let access = Access {
@@ -237,6 +246,7 @@ fn router(store: &Store, engine: Arc<dyn Engine>, site: Site, passwords: Passwor
         site: Arc::new(site),
         passwords,
         attempts: Attempts::default(),
+        keys,
     };
     let leptos = LeptosOptions::builder().output_name("rapporto").build();
     let state = State { leptos, store: store.clone(), access: access.clone() };

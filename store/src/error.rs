@@ -48,6 +48,9 @@ pub enum StoreError {
     /// A user cannot be as asked.
     #[error("{0}")]
     User(String),
+    /// A key cannot be made or revoked as asked.
+    #[error("{0}")]
+    Key(String),
     /// The bulk loader was given a database that holds events.
     #[error("the database already holds events; this works on an empty one only")]
     NotEmpty,

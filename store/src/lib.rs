@@ -15,6 +15,7 @@ pub mod import;
 pub mod ingest;
 mod journal;
 mod json_rows;
+pub mod keys;
 pub mod packed;
 mod project;
 mod rebuild;

@@ -37,6 +37,8 @@ pub enum Visitor {
     },
     /// Whoever came to the demo: a manager.
     Demo,
+    /// A program with a key that may read: all reports.
+    Program,
 }
 
 impl Visitor {
@@ -44,7 +46,7 @@ impl Visitor {
     pub fn user(&self) -> Option<&User> {
         match self {
             Visitor::User { user, .. } => Some(user),
-            Visitor::Demo => None,
+            Visitor::Demo | Visitor::Program => None,
         }
     }
 

@@ -13,7 +13,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use reports::{Engine, query::encode_component};
-use store::Store;
+use store::{
+    Store,
+    keys::{Keys, Scope},
+};
 
 use super::{
     Problem, failed_inside, forms,
@@ -36,6 +39,8 @@ pub struct Access {
     pub passwords: Passwords,
     /// Who failed to sign in of late.
     pub attempts: Attempts,
+    /// What programs show instead of a session.
+    pub keys: Keys,
 }
 
 /// What answers reports for whoever asks, and nothing that they may not see.
@@ -86,6 +91,14 @@ async fn admit(access: &Access, parts: &mut Parts) -> Result<(), Response> {
         let detail = "This was sent from another site. Nothing was changed.";
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response());
     }
+    if need == Need::Report
+        && let Some(key) = parts.headers.get(header::AUTHORIZATION)
+    {
+        may_read(access, key).await.map_err(IntoResponse::into_response)?;
+        parts.extensions.insert(Reports(Arc::clone(&access.engine)));
+        parts.extensions.insert(Visitor::Program);
+        return Ok(());
+    }
     let Peer(peer) = Peer::from_request_parts(parts, &()).await.map_err(IntoResponse::into_response)?;
     let found = visitor_of(&access.store, &access.site, peer, &parts.headers).await;
     let found = found.map_err(|error| failed_inside("a session could not be read", &error).into_response())?;
@@ -105,6 +118,24 @@ async fn admit(access: &Access, parts: &mut Parts) -> Result<(), Response> {
     Ok(())
 }
 
+/// Whether a program shows a key that reads reports.
+async fn may_read(access: &Access, shown: &HeaderValue) -> Result<(), Problem> {
+    let token = shown.to_str().ok().and_then(|shown| shown.split_once(' '));
+    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+    let key = match token {
+        Some(token) => access.keys.verify(token).await,
+        None => Ok(None),
+    };
+    match key.map_err(|error| failed_inside("a key could not be read", &error))? {
+        Some(key) if key.allows(Scope::Read) => Ok(()),
+        Some(_) => {
+            let detail = "This key has not the scope read.";
+            Err(Problem::new(StatusCode::FORBIDDEN, "wrong_scope", detail))
+        }
+        None => Err(Problem::new(StatusCode::UNAUTHORIZED, "bad_key", "There is no such key, or it was revoked.")),
+    }
+}
+
 fn changes_something(method: &Method) -> bool {
     ![Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
@@ -117,7 +148,8 @@ fn misdirected() -> Problem {
 
 /// 401, in the words of the API.
 pub fn signed_out() -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, SIGNED_OUT, "Nobody is signed in. Sign in at /login.")
+    let detail = "Nobody is signed in. Sign in at /login; programs send a key.";
+    Problem::new(StatusCode::UNAUTHORIZED, SIGNED_OUT, detail)
 }
 
 /// To the log-in and back for whoever reads pages; 401 for programs and for what pages ask for.

@@ -16,7 +16,7 @@ pub enum Need {
     Page,
     /// A session, else 401: what pages ask for.
     Data,
-    /// A session, else 401: JSON, files and pictures.
+    /// A session or a key that may read, else 401: JSON, files and pictures.
     Report,
     /// A session of an admin.
     Admin,

@@ -10,6 +10,7 @@ use axum::{
 };
 use store::{
     OpenOptions,
+    keys::Scope,
     users::{NewUser, Role},
 };
 use tower::ServiceExt;
@@ -71,7 +72,7 @@ async fn bench(site: Site) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
     let engine = Arc::new(Reporter::load(&store).await.unwrap());
-    let router = router(&store, engine, site, Passwords::new().unwrap());
+    let router = router(&store, Keys::of(&store), engine, site, Passwords::new().unwrap());
     Bench { router, store, _folder: folder }
 }
 
@@ -158,6 +159,35 @@ async fn each_role_reaches_what_is_for_it() {
                 assert!(!turned_away(&response), "{name} {path}: {status}");
                 assert!(!status.is_server_error(), "{name} {path}: {status}");
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_program_reads_reports_with_a_key_of_the_right_scope_and_nothing_else() {
+    let bench = bench(Site::default()).await;
+    let keys = Keys::of(&bench.store);
+    let reads = keys.create("reads", &[Scope::Read].into()).await.unwrap();
+    let sends = keys.create("sends", &[Scope::Ingest].into()).await.unwrap();
+    let cookie = bench.cookie("ann@example.com", Role::Admin).await;
+    for (path, need) in ADDRESSES {
+        let path = example(path);
+        let with = async |key: &str| {
+            let shown = format!("Bearer {key}");
+            bench.ask(&Method::GET, &path, &[("authorization", &shown)]).await
+        };
+        let (right, wrong, unknown) = (with(&reads).await, with(&sends).await, with("rpt_nothing").await);
+        match need {
+            Need::Report => {
+                assert!(!turned_away(&right), "{path}: {}", right.status());
+                assert_eq!(wrong.status(), StatusCode::FORBIDDEN, "{path}");
+                assert_eq!(unknown.status(), StatusCode::UNAUTHORIZED, "{path}");
+                let both = [("authorization", "Bearer rpt_nothing"), ("cookie", cookie.as_str())];
+                let both = bench.ask(&Method::GET, &path, &both).await;
+                assert_eq!(both.status(), StatusCode::UNAUTHORIZED, "{path}: no session helps a wrong key");
+            }
+            Need::Page | Need::Data | Need::Admin => assert!(turned_away(&right), "{path}: {}", right.status()),
+            Need::Nothing | Need::Anybody => {}
         }
     }
 }
