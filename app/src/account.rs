@@ -1,12 +1,14 @@
-//! Pages of plain forms that stand outside the reports: log-in and set-up. The server writes them whole; nothing of them runs
+//! Pages of plain forms that stand outside the reports: log-in, set-up and settings. The server writes them whole; nothing of them runs
 //! in the browser, so they carry no script at all.
 
 mod entry;
+mod settings;
 
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
+pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
 
 use crate::assets::Assets;
 use crate::i18n::Language;

@@ -12,6 +12,7 @@ mod headers;
 mod login;
 mod preferences;
 mod problem;
+mod settings;
 mod setup;
 mod stream;
 mod table;
@@ -60,6 +61,12 @@ where
         .route_for(Need::Anybody, "/login", form(get(login::show).post(login::enter)))
         .route_for(Need::Anybody, "/logout", post(login::leave))
         .route_for(Need::Page, "/logout/everywhere", post(login::leave_everywhere))
+        .route_for(Need::Page, "/settings", get(settings::show))
+        .route_for(Need::Page, "/settings/password", form(post(settings::password)))
+        .route_for(Need::Admin, "/settings/users", form(post(settings::add_user)))
+        .route_for(Need::Admin, "/settings/users/{id}", form(post(settings::change_user)))
+        .route_for(Need::Admin, "/settings/keys", form(post(settings::add_key)))
+        .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
 }
 

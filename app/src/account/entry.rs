@@ -229,7 +229,7 @@ fn entry(
 }
 
 /// Language and theme, as links.
-fn switches(language: Language, here: &str) -> AnyView {
+pub(super) fn switches(language: Language, here: &str) -> AnyView {
     let chosen = Preferences::current().theme;
     let themes = Theme::ALL
         .into_iter()
@@ -275,8 +275,9 @@ fn switches(language: Language, here: &str) -> AnyView {
     .into_any()
 }
 
+/// A labelled field; `name` is the id of what is in it.
 #[component]
-fn Field(name: &'static str, label: &'static str, children: Children) -> impl IntoView {
+pub(super) fn Field(name: &'static str, label: &'static str, children: Children) -> impl IntoView {
     view! {
         <div class="field">
             <label for=name>{label}</label>

@@ -19,7 +19,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 37] = [
+const ADDRESSES: [(&str, Need); 43] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -52,6 +52,12 @@ const ADDRESSES: [(&str, Need); 37] = [
     ("/overview/{file}", Need::Report),
     ("/preferences", Need::Anybody),
     ("/readyz", Need::Nothing),
+    ("/settings", Need::Page),
+    ("/settings/keys", Need::Admin),
+    ("/settings/keys/revoke", Need::Admin),
+    ("/settings/password", Need::Page),
+    ("/settings/users", Need::Admin),
+    ("/settings/users/{id}", Need::Admin),
     ("/setup", Need::Anybody),
     ("/tags", Need::Page),
     ("/tags.csv", Need::Report),
