@@ -121,7 +121,7 @@ pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
 fn said(language: Language, outcome: Outcome) -> AnyView {
     let once = |text: String, secret: String| {
         view! {
-            <div class="said" role="status">
+            <div class="outcome" role="status">
                 <p>{text}</p>
                 <code class="command secret">{secret}</code>
             </div>
@@ -133,7 +133,7 @@ fn said(language: Language, outcome: Outcome) -> AnyView {
         Outcome::Link { email, url } => once(language.text_with("settings.link", &[("email", &email)]), url),
         Outcome::Key { name, key } => once(language.text_with("settings.key.made", &[("name", &name)]), key),
         Outcome::PasswordChanged => {
-            view! { <p class="said" role="status">{language.text("settings.password.changed")}</p> }.into_any()
+            view! { <p class="outcome" role="status">{language.text("settings.password.changed")}</p> }.into_any()
         }
         Outcome::WrongPassword => refused(language.text("settings.password.wrong")),
         Outcome::BadPassword => refused(language.text("setup.refused.password")),
@@ -343,7 +343,7 @@ fn keys(language: Language, keys: Vec<KeyRow>) -> AnyView {
                 <Field name="key-name" label=language.text("account.name")>
                     <input id="key-name" name="name" type="text" maxlength="100" autocomplete="off" required />
                 </Field>
-                <fieldset class="field">
+                <fieldset class="scopes">
                     <legend>{language.text("settings.key.scopes")}</legend>
                     <label>
                         <input type="checkbox" name="ingest" value="true" />
