@@ -105,3 +105,26 @@ impl FromServerFnError for LoadError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn whoever_was_turned_away_at_the_door_reads_that_they_are_signed_out() {
+        let problem = format!(r#"{{"status":401,"code":"{SIGNED_OUT}","detail":"Nobody is signed in."}}"#);
+        assert_eq!(ErrorEncoding::decode(problem.into()).unwrap(), LoadError::SignedOut);
+        assert!(ErrorEncoding::decode("<html>".into()).is_err());
+    }
+
+    #[test]
+    fn other_errors_arrive_as_they_were() {
+        for error in [LoadError::Deadline, LoadError::SignedOut, LoadError::Bad(BadQuery::new("from", SIGNED_OUT, "x"))]
+        {
+            let sent = ErrorEncoding::encode(&error).unwrap();
+            assert_eq!(ErrorEncoding::decode(sent).unwrap(), error);
+        }
+    }
+}

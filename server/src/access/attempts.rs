@@ -41,8 +41,10 @@ struct Counts {
 pub struct Attempts(Arc<Mutex<Counts>>);
 
 impl Attempts {
-    /// How long whoever asks must still wait before the next try; an attempt that may be made counts as failed until
-    /// [`Attempts::succeeded`], so that many at once gain nothing.
+    /// Asks for an attempt. One that may be made counts as failed until [`Attempts::succeeded`], so that many at once gain nothing.
+    ///
+    /// # Errors
+    /// How long whoever asks must still wait.
     pub fn begin(&self, address: IpAddr, account: &str, now: Instant) -> Result<(), Duration> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (network, account) = (network(address), account_key(account));
