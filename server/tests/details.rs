@@ -179,7 +179,7 @@ fn what_a_spreadsheet_would_run_is_neutralised() {
     }
     let refused = server.get("/conversations.tsv?style=excel");
     assert_eq!((refused.status, refused.header("content-disposition")), (400, ""));
-    assert_eq!(server.get("/conversations.csv?sort=comment").status, 400);
+    assert_eq!(server.get("/conversations.csv?sort=colour").status, 400);
 }
 
 #[test]
