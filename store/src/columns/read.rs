@@ -146,11 +146,11 @@ pub async fn contacts(
 /// Reads all agents.
 pub async fn agents(connection: &mut SqliteConnection) -> Result<Agents, StoreError> {
     let sql = include_str!("../../sql/columns_agents.sql");
-    let rows: Vec<(i64, String, Option<String>, Option<String>, bool)> =
+    let rows: Vec<(i64, String, Option<String>, Option<String>, Option<String>, bool)> =
         sqlx::query_as(sql).fetch_all(connection).await?;
     let mut agents = Vec::with_capacity(rows.len());
-    for (id, ext, name, email, former) in rows {
-        agents.push(Agent { key: agent(Some(id))?, ext, name, email, former });
+    for (id, ext, name, email, team, former) in rows {
+        agents.push(Agent { key: agent(Some(id))?, ext, name, email, team, former });
     }
     Ok(Agents::new(agents))
 }

@@ -6,11 +6,12 @@ use crate::columns::dims::{Agent, Agents, Tags};
 use crate::columns::read;
 use crate::columns::row::{At, PHONE, UNKNOWN, agent_key};
 use crate::{error::StoreError, fold::Person, packed::Packed, store::Store};
-use reports::conversations::{ConversationRow, FileRow, RatingRow};
+use reports::conversations::{ConversationRow, FileRow, Origin, RatingRow};
 use reports::overview::Comment;
 use reports::query::{Clock, Direction, Source};
 use reports::zone::Zone;
 use sqlx::{Connection, SqliteConnection};
+use std::collections::BTreeSet;
 
 /// Names as of the same read.
 pub struct Names {
@@ -32,6 +33,13 @@ impl Names {
             Some(key) => self.agents.get(key).map_or_else(|| format!("#{id}"), |agent| agent.shown().to_owned()),
             None => format!("#{id}"),
         }
+    }
+
+    /// The teams of those who took part, in order of the alphabet; where none of them has one, the team it was handed to.
+    fn teams(&self, packed: &Packed, handed_to: Option<String>) -> Vec<String> {
+        let agents = packed.members.iter().filter_map(|member| self.agents.get(agent_key(member.agent)?));
+        let teams: BTreeSet<&str> = agents.filter_map(|agent| agent.team.as_deref()).collect();
+        if teams.is_empty() { handed_to.into_iter().collect() } else { teams.into_iter().map(str::to_owned).collect() }
     }
 
     /// The name of an agent by the source system's id.
@@ -91,6 +99,14 @@ pub struct Stored {
     last_name: Option<String>,
     email: Option<String>,
     contact_tags: String,
+    team: Option<String>,
+    template: Option<String>,
+    template_version: Option<String>,
+    flow: Option<String>,
+    referral: Option<String>,
+    campaign: Option<String>,
+    click: Option<String>,
+    utm_source: Option<String>,
 }
 
 /// A row of `engine_ratings.sql`.
@@ -199,6 +215,7 @@ impl Stored {
             contact_tags: names.tags(&contact_tags),
             tags: names.tags(&packed.tags),
             agents: packed.members.iter().map(|member| names.agent(member.agent)).collect(),
+            teams: names.teams(&packed, self.team),
             status: status(is_closed, self.open_status),
             direction: if self.direction == 0 { Direction::Inbound } else { Direction::Outbound },
             source: match self.source {
@@ -208,6 +225,12 @@ impl Stored {
                 _ => Source::Other,
             },
             source_detail: self.source_detail,
+            template: self.template,
+            template_version: self.template_version,
+            flow: self.flow,
+            origin: self.referral.as_deref().map_or(self.click.map(|_| Origin::Button), Origin::from_word),
+            campaign: self.campaign,
+            utm_source: self.utm_source,
             line: self.line,
             duration_s,
             first_response_s,
