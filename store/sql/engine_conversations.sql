@@ -7,8 +7,9 @@ select
     p.tags as contact_tags,
     c.team, c.template, c.template_version, coalesce(f.name, c.flow) as flow, c.referral,
     coalesce(c.campaign, k.utm_campaign) as campaign, k.code as click, k.utm_source
+-- Cross: rows come in the order of the ids.
 from json_each(?1) as wanted
-join conversation as c on c.id = wanted.value
+cross join conversation as c on c.id = wanted.value
 join thread as t on t.id = c.thread
 join contact as p on p.id = c.contact
 left join flow as f on f.ext = c.flow

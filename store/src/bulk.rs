@@ -145,7 +145,10 @@ impl BulkLoader {
             for checked in &some {
                 let kind = checked.event.kind();
                 if kind < Kind::FlowVersion || checked.event.thread_ext().is_some() {
-                    return Err(StoreError::Unexpected(format!("{} is no event of a flow or click alone", kind.name())));
+                    return Err(StoreError::Unexpected(format!(
+                        "{} is no event of a flow or click alone",
+                        kind.name()
+                    )));
                 }
                 loading.seq += 1;
                 let key = events::key_hash(checked.key.as_deref().unwrap_or_default());

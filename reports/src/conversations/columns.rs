@@ -189,7 +189,16 @@ impl Column {
 
     /// The value of a row, as a file has it: words as in the JSON.
     pub fn cell(self, row: &ConversationRow) -> Cell<'_> {
-        let some = |text: &'_ Option<String>| Cell::text(text.clone().unwrap_or_default());
+        fn some(text: &Option<String>) -> Cell<'_> {
+            Cell::text(text.as_deref().unwrap_or_default())
+        }
+        fn several(texts: &[String]) -> Cell<'_> {
+            match texts {
+                [] => Cell::text(""),
+                [one] => Cell::text(one),
+                several => Cell::text(several.join(", ")),
+            }
+        }
         let yes = |is: bool| Cell::text(if is { "true" } else { "false" });
         match self {
             Column::StartedAt => Cell::text(&row.started_at),
@@ -199,10 +208,10 @@ impl Column {
             Column::Email => some(&row.email),
             Column::ContactId => Cell::text(&row.contact),
             Column::NewContact => yes(row.new_contact),
-            Column::ContactTags => Cell::text(row.contact_tags.join(", ")),
-            Column::Tags => Cell::text(row.tags.join(", ")),
-            Column::Agents => Cell::text(row.agents.join(", ")),
-            Column::Teams => Cell::text(row.teams.join(", ")),
+            Column::ContactTags => several(&row.contact_tags),
+            Column::Tags => several(&row.tags),
+            Column::Agents => several(&row.agents),
+            Column::Teams => several(&row.teams),
             Column::Status => Cell::text(row.status.as_str()),
             Column::Direction => Cell::text(row.direction.as_str()),
             Column::Source => Cell::text(row.source.as_str()),

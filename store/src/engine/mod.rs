@@ -9,6 +9,7 @@ mod conversation;
 mod conversations;
 mod conversations_file;
 mod criteria;
+mod export;
 mod grouped;
 mod heat;
 mod messages;

@@ -20,9 +20,14 @@ pub struct Names {
 }
 
 impl Names {
+    /// These.
+    pub fn new(agents: Agents, tags: Tags) -> Names {
+        Names { agents, tags }
+    }
+
     /// All of them.
     pub async fn read(connection: &mut SqliteConnection) -> Result<Names, StoreError> {
-        Ok(Names { agents: read::agents(connection).await?, tags: read::tags(connection).await? })
+        Ok(Names::new(read::agents(connection).await?, read::tags(connection).await?))
     }
 
     /// The name of an `agent.id`.
@@ -67,7 +72,7 @@ impl Names {
 }
 
 /// A row of `engine_conversations.sql`.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Stored {
     pub id: u32,
     pub cycle: u32,
@@ -154,7 +159,68 @@ where
     Ok(sqlx::query_as::<_, T>(sql).bind(wanted).fetch_all(connection).await?)
 }
 
+/// The cells of a row, one after the other.
+struct Cells<'a, 'r> {
+    row: &'a rusqlite::Row<'r>,
+    at: usize,
+}
+
+impl Cells<'_, '_> {
+    fn next<T: rusqlite::types::FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.at += 1;
+        self.row.get(self.at - 1)
+    }
+}
+
 impl Stored {
+    /// From a row of the same statement; the fields are in its order, because finding columns by name takes as long as all else.
+    ///
+    /// # Errors
+    /// Where a cell is of another type.
+    pub fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
+        let mut cells = Cells { row, at: 0 };
+        Ok(Stored {
+            id: cells.next()?,
+            cycle: cells.next()?,
+            line: cells.next()?,
+            url: cells.next()?,
+            source: cells.next()?,
+            source_detail: cells.next()?,
+            direction: cells.next()?,
+            started_at: cells.next()?,
+            closed_at: cells.next()?,
+            closed_from: cells.next()?,
+            open_status: cells.next()?,
+            wait_from: cells.next()?,
+            answered_at: cells.next()?,
+            unanswered_from: cells.next()?,
+            rating: cells.next()?,
+            rated_at: cells.next()?,
+            comment: cells.next()?,
+            messages_contact: cells.next()?,
+            messages_agent: cells.next()?,
+            messages_automated: cells.next()?,
+            packed: cells.next()?,
+            thread_id: cells.next()?,
+            thread: cells.next()?,
+            contact_id: cells.next()?,
+            contact: cells.next()?,
+            phone: cells.next()?,
+            first_name: cells.next()?,
+            last_name: cells.next()?,
+            email: cells.next()?,
+            contact_tags: cells.next()?,
+            team: cells.next()?,
+            template: cells.next()?,
+            template_version: cells.next()?,
+            flow: cells.next()?,
+            referral: cells.next()?,
+            campaign: cells.next()?,
+            click: cells.next()?,
+            utm_source: cells.next()?,
+        })
+    }
+
     /// As of `now`, for a file: times on the clock asked for, and on the other one.
     pub fn in_file(
         self,

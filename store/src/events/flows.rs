@@ -120,8 +120,7 @@ pub(super) fn click(at: i64, object: &Object) -> Result<(Event, String), Rejecti
         object.short(field)?;
     }
     let utm = |field| Ok(named(object.short(field)?).or_else(|| parameter(page?, field)));
-    let event =
-        Click { click: click.into(), utm_source: utm("utm_source")?, utm_campaign: utm("utm_campaign")? };
+    let event = Click { click: click.into(), utm_source: utm("utm_source")?, utm_campaign: utm("utm_campaign")? };
     Ok((Event::Click(Box::new(event)), natural(Kind::Click, Some(at), [click, button])))
 }
 

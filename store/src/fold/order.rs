@@ -60,18 +60,27 @@ fn meaning(status: MessageStatus) -> u8 {
 /// What a step of the thread's life is.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum What<'a> {
-    Opened { source: Option<&'a str>, url: Option<&'a str> },
+    Opened {
+        source: Option<&'a str>,
+        url: Option<&'a str>,
+    },
     Reopened,
     Message(&'a Message),
     /// A run of this flow begins.
     Run(&'a str),
     Assigned(&'a str),
     Unassigned(&'a str),
-    HandedOff { team: Option<&'a str> },
+    HandedOff {
+        team: Option<&'a str>,
+    },
     Tagged(&'a str),
     Untagged(&'a str),
     Survey,
-    Rated { rating: u8, comment: Option<&'a str>, message: Option<&'a str> },
+    Rated {
+        rating: u8,
+        comment: Option<&'a str>,
+        message: Option<&'a str>,
+    },
     Closed(ClosedBy),
 }
 

@@ -161,8 +161,7 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
     let written = |wanted| row.messages.iter().filter(|(_, writer)| *writer == wanted).count() as u64;
     use super::facts::Writer;
     let click = workspace.world.click(&row.codes);
-    let teams: BTreeSet<String> =
-        row.members.iter().filter_map(|agent| workspace.world.agent(agent).team).collect();
+    let teams: BTreeSet<String> = row.members.iter().filter_map(|agent| workspace.world.agent(agent).team).collect();
     let handed_to = row.handed_to.iter().cloned();
     ConversationRow {
         id,

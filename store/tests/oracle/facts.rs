@@ -127,9 +127,8 @@ pub fn row(world: &World, cycle: &Cycle) -> Row {
         rating: rating(world, cycle),
         messages: messages.iter().map(|message| (message.at, writer(message))).collect(),
         handed_to: handed_to.map(str::to_owned),
-        template: template.map(|message| {
-            (message.get("template").to_owned(), message.text("template_version").map(str::to_owned))
-        }),
+        template: template
+            .map(|message| (message.get("template").to_owned(), message.text("template_version").map(str::to_owned))),
         flow: cycle.runs.first().map(|run| run.get("flow").to_owned()),
         referral: of_ad("source_type"),
         campaign: campaign.or(of_ad("headline")).or(of_ad("source_id")),

@@ -58,7 +58,8 @@ fn what_brought_the_contact_is_read_from_their_message_alone() {
 #[test]
 fn utm_fields_come_from_the_page_where_a_click_does_not_give_them() {
     let of = |rest: &str| {
-        let event = event(&format!(r#"{{"type":"click","click":"k7Q2","button":"b","at":"2026-10-01T12:00:00Z",{rest}}}"#));
+        let event =
+            event(&format!(r#"{{"type":"click","click":"k7Q2","button":"b","at":"2026-10-01T12:00:00Z",{rest}}}"#));
         let Event::Click(click) = event else { panic!("{event:?}") };
         (click.utm_source, click.utm_campaign)
     };
