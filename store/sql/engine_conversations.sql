@@ -13,8 +13,9 @@ cross join conversation as c on c.id = wanted.value
 join thread as t on t.id = c.thread
 join contact as p on p.id = c.contact
 left join flow as f on f.ext = c.flow
--- A prefilled text ends in its code, so of several the last one counts.
-left join click as k on k.code = (
+-- A prefilled text ends in its code, so of several the last one counts. Asked only where there are words: looking costs as much
+-- as all the rest of the row.
+left join click as k on k.code = case when c.codes is not null then (
     select click.code from json_each(c.codes) as word join click on click.code = word.value order by word.key desc limit 1
-)
+) end
 where c.gone = 0

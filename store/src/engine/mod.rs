@@ -4,6 +4,7 @@
 //! rows lie in order of start, added up in whole numbers, divided at the end.
 
 mod agents;
+mod apart;
 mod choices;
 mod conversation;
 mod conversations;
@@ -32,6 +33,7 @@ mod tags;
 mod tests;
 mod texts;
 mod ticket;
+mod writing;
 
 use crate::columns::{Columns, Snapshot};
 use crate::error::StoreError;
