@@ -8,7 +8,7 @@ use super::rows::{self, Names, Stored};
 use super::ticket::Ticket;
 use super::{Reporter, internal};
 use crate::columns::Snapshot;
-use crate::columns::bits::ROWS;
+use crate::columns::bits::{Bits, ROWS};
 use reports::ReportError;
 use reports::conversations::FileRow;
 use reports::engine::{FileOf, Rows};
@@ -71,7 +71,7 @@ pub(super) fn ids(
     let behind = Behind::find(snapshot, query, wishes, now, ticket)?;
     let order = wishes.order(snapshot, query, now);
     // Rank, and where the row stands.
-    let mut all: Vec<(Rank, u32)> = Vec::new();
+    let mut all: Vec<(Rank, u32)> = Vec::with_capacity(behind.rows.iter().map(Bits::count).sum());
     for (index, (segment, rows)) in snapshot.segments.iter().zip(&behind.rows).enumerate() {
         ticket.check()?;
         if rows.is_empty() {
