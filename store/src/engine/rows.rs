@@ -355,11 +355,10 @@ mod tests {
     async fn both_readers_of_a_row_find_the_same_in_it() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
-        let statement = include_str!("../../sql/engine_conversations.sql");
         let path = store.path().to_path_buf();
         let columns: Vec<String> = {
             let connection = rusqlite::Connection::open(path).unwrap();
-            let statement = connection.prepare(statement).unwrap();
+            let statement = connection.prepare(CONVERSATIONS).unwrap();
             statement.column_names().into_iter().map(str::to_owned).collect()
         };
         // A value of its own for every column, of the kind that it holds.
@@ -375,7 +374,7 @@ mod tests {
         let values: Vec<String> = columns.iter().enumerate().map(cell).collect();
         let sql = format!("select {}", values.join(", "));
         let connection = rusqlite::Connection::open_in_memory().unwrap();
-        let by_place = connection.query_row(&sql, [], |row| Stored::from_row(row)).unwrap();
+        let by_place = connection.query_row(&sql, [], Stored::from_row).unwrap();
         let asked = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_one(store.reader()).await;
         let by_name: Stored = asked.unwrap();
         assert_eq!(by_place, by_name);
