@@ -52,6 +52,8 @@ pub struct ConversationRow {
     pub tags: Vec<String>,
     /// Names of the agents who took part.
     pub agents: Vec<String>,
+    /// Their teams, as of now; where none of them has one, that of the last hand-off.
+    pub teams: Vec<String>,
     /// As of now.
     pub status: Status,
     /// Who wrote first.
@@ -60,6 +62,18 @@ pub struct ConversationRow {
     pub source: Source,
     /// The exact source, as received.
     pub source_detail: String,
+    /// Id of the template of its first template message.
+    pub template: Option<String>,
+    /// Id of that template's version, where known.
+    pub template_version: Option<String>,
+    /// Name, else id, of the flow that opened it, else of the first that ran in it.
+    pub flow: Option<String>,
+    /// What brought the contact, if it is known to be one of these.
+    pub origin: Option<Origin>,
+    /// Campaign of the message that opened it, else the name of the advertisement, else the UTM campaign of the click.
+    pub campaign: Option<String>,
+    /// UTM source of the click.
+    pub utm_source: Option<String>,
     /// WhatsApp line.
     pub line: String,
     /// On the clock asked for, seconds with fraction.
@@ -86,6 +100,36 @@ pub struct ConversationRow {
     pub new_contact: bool,
     /// Address in the source system, if it is an http(s) one.
     pub url: Option<String>,
+}
+
+/// What brought a contact to their first message in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "named as in the JSON")]
+pub enum Origin {
+    Ad,
+    Post,
+    /// A button of the website.
+    Button,
+}
+
+impl Origin {
+    /// Every origin.
+    pub const ALL: [Origin; 3] = [Origin::Ad, Origin::Post, Origin::Button];
+
+    /// Its word in the JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Origin::Ad => "ad",
+            Origin::Post => "post",
+            Origin::Button => "button",
+        }
+    }
+
+    /// The origin of a word.
+    pub fn from_word(word: &str) -> Option<Origin> {
+        Origin::ALL.into_iter().find(|origin| origin.as_str() == word)
+    }
 }
 
 /// One conversation, for its file.

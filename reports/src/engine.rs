@@ -9,6 +9,8 @@ use crate::overview::Range;
 use crate::query::{BadQuery, Query};
 use crate::tags::Tags;
 use async_trait::async_trait;
+use std::io;
+use std::time::Instant;
 
 /// Answers reports. Knows no SQL and no columns, so that another engine can stand behind it.
 ///
@@ -43,15 +45,21 @@ pub struct FileOf<T> {
     pub range: Range,
     /// How many rows come.
     pub total: u64,
-    /// The rows.
-    pub rows: Box<dyn Rows<T>>,
+    /// The rows, dealt out in turn: the first piece is the first part's, the next one the second part's, and so on round. Where a
+    /// part has no more, the rows are over. Parts may be read at the same time, each by a thread of its own.
+    pub parts: Vec<Box<dyn Rows<T>>>,
+    /// When it breaks off, done or not.
+    pub until: Instant,
 }
 
-/// Rows that come some at a time, so that a list of any length needs the memory of a few. Dropping it ends the work.
-#[async_trait]
+/// Some of the rows of a list, piece by piece, so that one of any length needs the memory of a few. Dropping it ends the work.
 pub trait Rows<T>: Send {
-    /// The next rows; none after the last ones. Nothing may be asked after an error.
-    async fn next(&mut self) -> Result<Option<Vec<T>>, ReportError>;
+    /// Visits the rows of the next piece and gives whether there was one. Blocks while it reads. Nothing may be asked after
+    /// an error.
+    ///
+    /// # Errors
+    /// Where rows cannot be read, and when `visit` wants no more.
+    fn next(&mut self, visit: &mut dyn FnMut(&T) -> io::Result<()>) -> Result<bool, ReportError>;
 }
 
 /// Why a report could not be given.

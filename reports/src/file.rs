@@ -140,6 +140,16 @@ impl FileWriter<Pieces> {
         FileWriter::new(style, Pieces::default())
     }
 
+    /// Goes on with a file that another one began: rows only.
+    ///
+    /// # Errors
+    /// None in practice: memory takes everything.
+    pub fn in_more_pieces(style: Style) -> io::Result<FileWriter<Pieces>> {
+        let mut file = FileWriter::in_pieces(style)?;
+        file.take()?;
+        Ok(file)
+    }
+
     /// Everything written since it was last asked.
     ///
     /// # Errors

@@ -136,6 +136,13 @@ fn every_order_goes_through_all_rows_with_missing_ones_last() {
         "cycle",
         "thread",
         "url",
+        "teams",
+        "template",
+        "template_version",
+        "flow",
+        "origin",
+        "campaign",
+        "utm_source",
     ] {
         for sign in ["", "-"] {
             let (rows, page) = server.conversations(&format!("range=all&sort={sign}{key}"));

@@ -1,1 +1,1 @@
-select id, ext, name, email, deleted_at is not null as former from agent
+select id, ext, name, email, team, deleted_at is not null as former from agent

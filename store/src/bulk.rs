@@ -17,6 +17,7 @@ use crate::{
         self, Projection, Sink,
         conversations::{self, Place},
         names::{Names, Naming},
+        origins::Origins,
         renames,
     },
     store::{OpenOptions, Store},
@@ -131,26 +132,34 @@ impl BulkLoader {
         Ok(())
     }
 
-    /// Loads events of flows and clicks.
+    /// Loads events of flows and clicks. Runs that begin in a conversation belong to its thread.
     ///
     /// # Errors
-    /// When it is an event of another kind, or the database cannot store it.
+    /// When it is an event of another kind or of a thread, or the database cannot store it.
     pub async fn others(&mut self, events: Vec<Checked>) -> Result<(), StoreError> {
         let received = self.received;
         let loading = self.loading().await?;
         for some in chunks(events, ROWS) {
             let mut rows = JsonRows::new();
-            for checked in some {
+            let mut told = Vec::with_capacity(some.len());
+            for checked in &some {
                 let kind = checked.event.kind();
-                if kind < Kind::FlowVersion {
-                    return Err(StoreError::Unexpected(format!("{} is no event of a flow or click", kind.name())));
+                if kind < Kind::FlowVersion || checked.event.thread_ext().is_some() {
+                    return Err(StoreError::Unexpected(format!(
+                        "{} is no event of a flow or click alone",
+                        kind.name()
+                    )));
                 }
                 loading.seq += 1;
                 let key = events::key_hash(checked.key.as_deref().unwrap_or_default());
                 let times = (checked.at, received);
                 journal::row(&mut rows, loading.seq, &key, times, None, &checked.event, &checked.body);
+                told.push((checked.at, key, &checked.event));
             }
-            loading.writer.send(Table::Journal, rows).await?;
+            let Origins { flows, clicks } = Origins::of(told.into_iter());
+            for (table, rows) in [(Table::Journal, rows), (Table::Flow, flows), (Table::Click, clicks)] {
+                loading.writer.send(table, rows).await?;
+            }
         }
         Ok(())
     }

@@ -71,6 +71,9 @@ pub enum StoreError {
     /// A background thread ended without an answer.
     #[error("a working thread ended unexpectedly")]
     Worker,
+    /// A file of all rows could not be read.
+    #[error("the database answered: {0}")]
+    Export(#[from] rusqlite::Error),
     /// Anything else of the database.
     #[error("the database answered: {0}")]
     Database(sqlx::Error),

@@ -100,17 +100,32 @@ pub enum Event {
         message: String,
         status: MessageStatus,
     },
-    /// flow.version, flow.execution, run.*: checked and kept, projected by later releases.
+    FlowVersion {
+        flow: String,
+        name: Option<String>,
+    },
+    RunStarted {
+        run: String,
+        flow: String,
+        conversation: Option<String>,
+    },
+    /// flow.execution, run.step, run.ended: checked and kept, projected by later releases.
     Flow {
         /// Which of them.
         kind: Kind,
-        /// The flow's id (flow.version), the execution's (flow.execution) or the run's (run.*).
+        /// The execution's id (flow.execution) or the run's (run.*).
         subject: String,
     },
-    /// A button click: checked and kept, projected by a later release.
-    Click {
-        click: String,
-    },
+    Click(Box<Click>),
+}
+
+/// A click of a website button, with what a conversation that it began is known by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in docs/data.md")]
+pub struct Click {
+    pub click: String,
+    pub utm_source: Option<String>,
+    pub utm_campaign: Option<String>,
 }
 
 /// Which tags a rename speaks of.
@@ -170,6 +185,29 @@ pub struct Message {
     pub agent: Option<String>,
     pub kind: String,
     pub template: Option<String>,
+    pub template_version: Option<String>,
+    pub campaign: Option<String>,
+    /// Of the contact's messages only, like the codes.
+    pub referral: Option<Referral>,
+    /// What could be the codes of clicks in its text, in order.
+    pub codes: Vec<String>,
+}
+
+/// The advertisement that a contact tapped to write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in docs/data.md")]
+pub struct Referral {
+    pub source: ReferralSource,
+    pub source_id: Option<String>,
+    pub headline: Option<String>,
+}
+
+/// `source_type` of a referral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum ReferralSource {
+    Ad,
+    Post,
 }
 
 /// A checked event, ready for the journal.

@@ -16,7 +16,7 @@ pub use identity::{Identity, identity};
 pub use renames::Renames;
 pub use trace::{Ignored, Trace, Traced, TracedCycle, trace};
 
-use crate::events::Event;
+use crate::events::{Event, ReferralSource};
 use std::collections::BTreeMap;
 
 /// An event with what its order needs.
@@ -60,6 +60,14 @@ pub struct Cycle {
     pub closed_at: Option<i64>,
     pub closed_from: Option<i64>,
     pub closed_by: Option<String>,
+    pub team: Option<String>,
+    pub template: Option<String>,
+    pub template_version: Option<String>,
+    pub flow: Option<String>,
+    pub referral: Option<ReferralSource>,
+    pub campaign: Option<String>,
+    /// What could be the codes of clicks in the contact's first message.
+    pub codes: Vec<String>,
     pub source_detail: String,
     pub inbound: bool,
     pub url: Option<String>,

@@ -7,7 +7,7 @@ use crate::{
     error::StoreError,
     events::{self, Checked, Event, Kind, Rejection},
     journal::{self, NewEntry},
-    project::{self, Projection, Sink, Touched, names::Naming},
+    project::{self, Projection, Sink, Touched, names::Naming, origins::Origins},
     rejected,
     store::Store,
 };
@@ -198,6 +198,8 @@ impl Intake {
         place::place(&mut projection, &mut new, &mut touched).await?;
         journal::append(projection.connection, &new).await?;
         projection.people_of(&new, &mut touched).await?;
+        let told = new.iter().map(|entry| (entry.checked.at, entry.key, &entry.checked.event));
+        projection.origins(Origins::of(told)).await?;
         let surveys = new.iter().filter(|entry| entry.checked.event.kind() == Kind::SurveySent).count();
         if surveys > 0 {
             sqlx::query(include_str!("../sql/head_surveys.sql"))

@@ -5,6 +5,7 @@ pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod merges;
 pub(crate) mod names;
+pub(crate) mod origins;
 pub(crate) mod people;
 pub(crate) mod renames;
 pub(crate) mod sweep;

@@ -11,8 +11,10 @@ use sqlx::{
 };
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
+use tokio::sync::Semaphore;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -29,7 +31,7 @@ pub struct OpenOptions {
     pub clock: Clock,
     /// Connections for reports.
     pub readers: u32,
-    /// Connections for long exports, apart so that they never starve the reports.
+    /// How many long exports at once. They have connections of their own, so that they never starve the reports.
     pub exporters: u32,
 }
 
@@ -57,6 +59,8 @@ pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
     exporters: SqlitePool,
+    /// The turns of those who make long files.
+    exports: Arc<Semaphore>,
 }
 
 impl Store {
@@ -93,7 +97,8 @@ impl Store {
         let readers = pool(options.readers).connect_with(reading.clone()).await.map_err(opening)?;
         let exporters =
             pool(options.exporters).connect_with(reading.disable_statement_logging()).await.map_err(opening)?;
-        Ok(Store { path: path.to_path_buf(), clock: options.clock, writer, readers, exporters })
+        let exports = Arc::new(Semaphore::new(options.exporters.max(1) as usize));
+        Ok(Store { path: path.to_path_buf(), clock: options.clock, writer, readers, exporters, exports })
     }
 
     /// The file.
@@ -114,6 +119,11 @@ impl Store {
     /// Read-only connections for long exports.
     pub fn exporter(&self) -> &SqlitePool {
         &self.exporters
+    }
+
+    /// As many long files are made at once as there are turns here; none once the store is closed.
+    pub(crate) fn exports(&self) -> &Arc<Semaphore> {
+        &self.exports
     }
 
     /// Begins a write transaction; dropping it undoes it.
@@ -140,6 +150,7 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
         self.exporters.close().await;
+        self.exports.close();
         if let Err(error) = self.forget_log().await {
             tracing::warn!(%error, "what came last stays in the write-ahead log beside the database");
         }

@@ -176,13 +176,45 @@ async fn lists_are_sorted_by_what_sqlite_holds_as_it_is_now() {
         r#"{"type":"conversation.opened","conversation":"z","contact":"c3","line":"l","source":"api","url":"https://b.example/z","at":"2026-10-02T12:00:00Z"}"#,
         r#"{"type":"conversation.opened","conversation":"y","contact":"c3","line":"l","source":"inbox","url":"https://a.example/y","at":"2026-10-02T12:00:00Z"}"#,
         r#"{"type":"conversation.opened","conversation":"x","contact":"c3","line":"l","source":"inbox","url":"javascript:alert(1)","at":"2026-10-02T12:00:00Z"}"#,
+        r#"{"type":"agent","agent":"a1","name":"Bia","team":"Support","at":"2026-10-01T00:00:00Z"}"#,
+        r#"{"type":"conversation.assigned","conversation":"t-c1","agent":"a1","at":"2026-10-02T10:00:01Z"}"#,
+        r#"{"type":"conversation.handed_off","conversation":"t-c2","team":"Night","at":"2026-10-02T10:00:01Z"}"#,
+        r#"{"type":"message","message":"m1","conversation":"t-c2","from":"broadcast","kind":"template","template":"promo","template_version":"promo@2","campaign":"october","at":"2026-10-02T10:00:02Z"}"#,
+        r#"{"type":"message","message":"m2","conversation":"t-c1","from":"broadcast","kind":"template","template":"alert","template_version":"alert@9","at":"2026-10-02T10:00:02Z"}"#,
+        r#"{"type":"message","message":"m3","conversation":"t-c3","from":"contact","referral":{"source_type":"ad","source_id":"7","headline":"Sale"},"at":"2026-10-02T10:00:02Z"}"#,
+        r#"{"type":"message","message":"m4","conversation":"t-c4","from":"contact","text":"Hello k7Q2","at":"2026-10-02T10:00:02Z"}"#,
+        r#"{"type":"run.started","run":"r1","flow":"f1","version":"f1v1","contact":"c1","conversation":"t-c1","at":"2026-10-02T10:00:03Z"}"#,
+        r#"{"type":"run.started","run":"r2","flow":"f2","version":"f2v1","contact":"c2","conversation":"t-c2","at":"2026-10-02T10:00:03Z"}"#,
+        r#"{"type":"click","click":"k7Q2","button":"b","page":"https://x.example/?utm_source=ig","at":"2026-10-01T00:00:00Z"}"#,
     ];
     bench.take(&lines(&more)).await;
     let reporter = Reporter::load(&bench.store).await.unwrap();
-    let texts = ["contact", "phone", "email", "contact_id", "source_detail", "comment", "cycle", "thread", "url"];
-    for change in
-        ["", r#"{"type":"contact","contact":"c4","first_name":"aaa","phone":"+00","at":"2026-10-09T00:00:00Z"}"#]
-    {
+    let texts = [
+        "contact",
+        "phone",
+        "email",
+        "contact_id",
+        "source_detail",
+        "comment",
+        "cycle",
+        "thread",
+        "url",
+        "teams",
+        "template",
+        "template_version",
+        "flow",
+        "origin",
+        "campaign",
+        "utm_source",
+    ];
+    let changes = [
+        "",
+        r#"{"type":"contact","contact":"c4","first_name":"aaa","phone":"+00","at":"2026-10-09T00:00:00Z"}"#,
+        r#"{"type":"flow.version","flow":"f1","version":"f1v2","name":"Zulu","direction":"inbound","steps":[],"at":"2026-10-09T00:00:00Z"}"#,
+        r#"{"type":"agent","agent":"a1","name":"Bia","team":"aaa","at":"2026-10-09T00:00:00Z"}"#,
+        r#"{"type":"click","click":"k7Q2","button":"b","page":"https://x.example/?utm_source=aaa&utm_campaign=zzz","at":"2026-10-01T00:00:00Z"}"#,
+    ];
+    for change in changes {
         if !change.is_empty() {
             bench.take(&lines(&[change])).await;
         }
@@ -200,7 +232,14 @@ async fn lists_are_sorted_by_what_sqlite_holds_as_it_is_now() {
                     "comment" => row.comment.clone(),
                     "cycle" => Some(format!("{:09}", row.cycle)),
                     "thread" => Some(row.thread.clone()),
-                    _ => row.url.clone(),
+                    "url" => row.url.clone(),
+                    "teams" => row.teams.first().cloned(),
+                    "template" => row.template.clone(),
+                    "template_version" => row.template_version.clone(),
+                    "flow" => row.flow.clone(),
+                    "origin" => row.origin.map(|origin| origin.as_str().to_owned()),
+                    "campaign" => row.campaign.clone(),
+                    _ => row.utm_source.clone(),
                 };
                 text.map(|text| text.to_lowercase()).filter(|text| !text.is_empty())
             };

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use reports::conversation::{Closer, Delivery, Edge, EntryKind, From, NotCounted, WaitBy};
+use reports::conversations::Origin;
 use reports::metric::{Base, Metric};
 use reports::query::{
     AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, Source, Status, Table,
@@ -49,6 +50,7 @@ fn keys_of_words() -> Vec<String> {
         family("edge", Edge::ALL, Edge::as_str),
         family("entry", EntryKind::ALL, EntryKind::as_str),
         family("from", From::ALL, From::as_str),
+        family("origin", &Origin::ALL, Origin::as_str),
         family("not_counted", NotCounted::ALL, NotCounted::as_str),
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),

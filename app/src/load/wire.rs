@@ -5,7 +5,7 @@
 
 use super::LoadError;
 use reports::choices::{AgentChoice, Choices};
-use reports::conversations::{ConversationRow, Conversations};
+use reports::conversations::{ConversationRow, Conversations, Origin};
 use reports::overview::{
     Bucket, Comment, Comparison, Mean, Messages, Numbers, Overview, Range, Rating, ResponseBase, SourceRow, Sources,
     Timing, WeekStart,
@@ -161,7 +161,7 @@ macro_rules! words {
     )+};
 }
 
-words!(ChartMetric, Direction, Group, Source, Status, WeekStart);
+words!(ChartMetric, Direction, Group, Origin, Source, Status, WeekStart);
 
 impl Pack for ResponseBase {
     fn pack(&self, wire: &mut Wire) {
@@ -211,8 +211,8 @@ fields! {
     Choices { agents, contact_tags, tags, lines }
     Conversations { range, rows, next, total, distinct_contacts, messages_total }
     ConversationRow {
-        id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, status, direction, source,
-        source_detail, line, duration_s, first_response_s, messages, messages_contact, messages_agent, messages_automated,
+        id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, teams, status,
+        direction, source, source_detail, template, template_version, flow, origin, campaign, utm_source, line, duration_s, first_response_s, messages, messages_contact, messages_agent, messages_automated,
         messages_in_range, rating, comment, unanswered, new_contact, url,
     }
 }

@@ -202,6 +202,9 @@ fn content(language: Language, column: Column, row: &ConversationRow, search: &s
             (word(language, "status", row.status.as_str()).to_owned(), unanswered)
         }
         Column::Direction => (word(language, "direction", row.direction.as_str()).to_owned(), None),
+        Column::Origin => {
+            (row.origin.map(|origin| word(language, "origin", origin.as_str()).to_owned()).unwrap_or_default(), None)
+        }
         Column::Source | Column::Rating => {
             let (text, title) = if column == Column::Source {
                 (word(language, "source", row.source.as_str()).to_owned(), Some(row.source_detail.clone()))

@@ -1,6 +1,6 @@
 //! The columns of the list of conversations: of its page, its file and its order.
 
-use super::ConversationRow;
+use super::{ConversationRow, Origin};
 use crate::cell::Cell;
 use serde::{Deserialize, Serialize};
 
@@ -19,10 +19,17 @@ pub enum Column {
     ContactTags,
     Tags,
     Agents,
+    Teams,
     Status,
     Direction,
     Source,
     SourceDetail,
+    Template,
+    TemplateVersion,
+    Flow,
+    Origin,
+    Campaign,
+    UtmSource,
     Line,
     Duration,
     FirstResponse,
@@ -41,7 +48,7 @@ pub enum Column {
 
 impl Column {
     /// All of them, in the order in which they stand.
-    pub const ALL: [Column; 28] = [
+    pub const ALL: [Column; 35] = [
         Column::StartedAt,
         Column::ClosedAt,
         Column::Contact,
@@ -52,10 +59,17 @@ impl Column {
         Column::ContactTags,
         Column::Tags,
         Column::Agents,
+        Column::Teams,
         Column::Status,
         Column::Direction,
         Column::Source,
         Column::SourceDetail,
+        Column::Template,
+        Column::TemplateVersion,
+        Column::Flow,
+        Column::Origin,
+        Column::Campaign,
+        Column::UtmSource,
         Column::Line,
         Column::Duration,
         Column::FirstResponse,
@@ -101,10 +115,17 @@ impl Column {
             Column::ContactTags => "contact_tags",
             Column::Tags => "tags",
             Column::Agents => "agents",
+            Column::Teams => "teams",
             Column::Status => "status",
             Column::Direction => "direction",
             Column::Source => "source",
             Column::SourceDetail => "source_detail",
+            Column::Template => "template",
+            Column::TemplateVersion => "template_version",
+            Column::Flow => "flow",
+            Column::Origin => "origin",
+            Column::Campaign => "campaign",
+            Column::UtmSource => "utm_source",
             Column::Line => "line",
             Column::Duration => "duration",
             Column::FirstResponse => "first_response",
@@ -145,7 +166,16 @@ impl Column {
 
     /// The value of a row, as a file has it: words as in the JSON.
     pub fn cell(self, row: &ConversationRow) -> Cell<'_> {
-        let some = |text: &'_ Option<String>| Cell::text(text.clone().unwrap_or_default());
+        fn some(text: &Option<String>) -> Cell<'_> {
+            Cell::text(text.as_deref().unwrap_or_default())
+        }
+        fn several(texts: &[String]) -> Cell<'_> {
+            match texts {
+                [] => Cell::text(""),
+                [one] => Cell::text(one),
+                several => Cell::text(several.join(", ")),
+            }
+        }
         let yes = |is: bool| Cell::text(if is { "true" } else { "false" });
         match self {
             Column::StartedAt => Cell::text(&row.started_at),
@@ -155,13 +185,20 @@ impl Column {
             Column::Email => some(&row.email),
             Column::ContactId => Cell::text(&row.contact),
             Column::NewContact => yes(row.new_contact),
-            Column::ContactTags => Cell::text(row.contact_tags.join(", ")),
-            Column::Tags => Cell::text(row.tags.join(", ")),
-            Column::Agents => Cell::text(row.agents.join(", ")),
+            Column::ContactTags => several(&row.contact_tags),
+            Column::Tags => several(&row.tags),
+            Column::Agents => several(&row.agents),
+            Column::Teams => several(&row.teams),
             Column::Status => Cell::text(row.status.as_str()),
             Column::Direction => Cell::text(row.direction.as_str()),
             Column::Source => Cell::text(row.source.as_str()),
             Column::SourceDetail => Cell::text(&row.source_detail),
+            Column::Template => some(&row.template),
+            Column::TemplateVersion => some(&row.template_version),
+            Column::Flow => some(&row.flow),
+            Column::Origin => Cell::text(row.origin.map(Origin::as_str).unwrap_or_default()),
+            Column::Campaign => some(&row.campaign),
+            Column::UtmSource => some(&row.utm_source),
             Column::Line => Cell::text(&row.line),
             Column::Duration => Cell::Seconds(row.duration_s),
             Column::FirstResponse => Cell::Seconds(row.first_response_s),

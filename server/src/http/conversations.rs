@@ -41,7 +41,7 @@ async fn conversations(
         Ok(file)
     });
     let file = file.map_err(|error| failed_inside("a file could not be written", &error))?;
-    let body = stream::body(file, all.rows, move |file, row: &FileRow| file.row(cells(row, speaks_of_messages)));
+    let body = stream::body(file, style, all, move |file, row: &FileRow| file.row(cells(row, speaks_of_messages)));
     Ok(attachment(body, style, &name))
 }
 

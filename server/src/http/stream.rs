@@ -1,24 +1,23 @@
 //! Lists as files, sent while they are being read.
 //!
-//! A task of its own reads and writes some rows at a time and hands them over through a channel that holds little, so a
-//! slow reader slows the reading down and a list of any length needs the memory of a few pieces. When the reader goes
-//! away the task ends at once, and with it the read transaction. A file is over only when the task says so: whatever
-//! else ends it (an error, a panic, a shutdown) breaks the transfer, so that no file looks complete that is not.
+//! Each part of the rows is read and written by a thread of its own, some rows at a time, and handed over through a channel that
+//! holds little, so a slow reader slows the reading down and a list of any length needs the memory of a few pieces. When the
+//! reader goes away the threads end with the row they are at, and with them the read transactions. A file is over only when a
+//! thread says so: whatever else ends it (an error, a panic, a shutdown) breaks the transfer, so that no file looks complete
+//! that is not.
 
-use std::{io, time::Duration};
+use std::{io, time::Instant};
 
 use axum::body::{Body, Bytes};
 use futures::{StreamExt, stream};
 use reports::{
-    engine::Rows,
-    file::{FileWriter, Pieces},
+    engine::{FileOf, Rows},
+    file::{FileWriter, Pieces, Style},
 };
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{runtime::Handle, sync::mpsc, task::spawn_blocking, time::timeout_at};
 
-/// Pieces on their way.
+/// Pieces of each thread on their way.
 const WAITING: usize = 2;
-/// How long the next rows may take.
-const LIMIT: Duration = Duration::from_secs(30);
 
 /// What goes through the channel; the end is said, never guessed from silence.
 enum Piece {
@@ -26,38 +25,43 @@ enum Piece {
     End,
 }
 
+type Sender = mpsc::Sender<io::Result<Piece>>;
+
 /// The body of a file whose header is written already.
-pub fn body<T: Send + 'static>(
-    mut file: FileWriter<Pieces>,
-    mut rows: Box<dyn Rows<T>>,
-    mut write: impl FnMut(&mut FileWriter<Pieces>, &T) -> io::Result<()> + Send + 'static,
+pub fn body<T: 'static>(
+    begun: FileWriter<Pieces>,
+    style: Style,
+    of: FileOf<T>,
+    write: impl FnMut(&mut FileWriter<Pieces>, &T) -> io::Result<()> + Clone + Send + 'static,
 ) -> Body {
-    let (sender, mut receiver) = mpsc::channel::<io::Result<Piece>>(WAITING);
-    tokio::spawn(async move {
-        let sending = async {
-            loop {
-                let piece = match next(&mut file, &mut *rows, &mut write).await {
-                    Ok(Some(bytes)) => Ok(Piece::Bytes(bytes)),
-                    Ok(None) => Ok(Piece::End),
-                    Err(error) => {
-                        tracing::error!(%error, "a file broke off");
-                        Err(error)
-                    }
-                };
-                let is_last = !matches!(piece, Ok(Piece::Bytes(_)));
-                if sender.send(piece).await.is_err() || is_last {
-                    break;
-                }
+    let mut begun = Some(begun);
+    let until = of.until;
+    let threads = of.parts.into_iter().map(|rows| {
+        let file = begun.take().map_or_else(|| FileWriter::in_more_pieces(style), Ok);
+        let write = write.clone();
+        let (sender, receiver) = mpsc::channel(WAITING);
+        spawn_blocking(move || {
+            let sent = file.and_then(|file| send(file, rows, write, &sender, until));
+            if let Err(error) = sent
+                && !sender.is_closed()
+            {
+                tracing::error!(%error, "a file broke off");
+                let _ = sender.try_send(Err(error));
             }
-        };
-        tokio::select! {
-            () = sending => {}
-            () = sender.closed() => tracing::debug!("whoever asked for a file went away"),
-        }
+        });
+        receiver
     });
+    let mut threads: Vec<_> = threads.collect();
+    // The part whose turn it is.
+    let mut turn = 0;
     let pieces = stream::poll_fn(move |context| {
+        let parts = threads.len();
+        let Some(receiver) = threads.get_mut(turn) else { return std::task::Poll::Ready(None) };
         receiver.poll_recv(context).map(|piece| match piece {
-            Some(Ok(Piece::Bytes(bytes))) => Some(Ok(bytes)),
+            Some(Ok(Piece::Bytes(bytes))) => {
+                turn = (turn + 1) % parts;
+                Some(Ok(bytes))
+            }
             Some(Ok(Piece::End)) => None,
             Some(Err(error)) => Some(Err(error)),
             None => Some(Err(io::Error::other("the file was not finished"))),
@@ -67,39 +71,59 @@ pub fn body<T: Send + 'static>(
     Body::from_stream(pieces.fuse())
 }
 
-/// The next rows as they are written; none after the last ones.
-async fn next<T>(
-    file: &mut FileWriter<Pieces>,
-    rows: &mut dyn Rows<T>,
-    write: &mut impl FnMut(&mut FileWriter<Pieces>, &T) -> io::Result<()>,
-) -> io::Result<Option<Bytes>> {
-    let some = timeout(LIMIT, rows.next()).await.map_err(io::Error::other)?.map_err(io::Error::other)?;
-    if let Some(some) = &some {
-        some.iter().try_for_each(|row| write(file, row))?;
+/// Sends one part to its end.
+fn send<T>(
+    mut file: FileWriter<Pieces>,
+    mut rows: Box<dyn Rows<T>>,
+    mut write: impl FnMut(&mut FileWriter<Pieces>, &T) -> io::Result<()>,
+    sender: &Sender,
+    until: Instant,
+) -> io::Result<()> {
+    let runtime = Handle::current();
+    let hand_over = |piece| {
+        let sending = runtime.block_on(async { timeout_at(until.into(), sender.send(Ok(piece))).await });
+        sending.map_err(io::Error::other)?.map_err(|_| gone())
+    };
+    loop {
+        let is_more = rows.next(&mut |row| if sender.is_closed() { Err(gone()) } else { write(&mut file, row) });
+        let is_more = is_more.map_err(io::Error::other)?;
+        let bytes = file.take()?;
+        if is_more || !bytes.is_empty() {
+            hand_over(Piece::Bytes(Bytes::from(bytes)))?;
+        }
+        if !is_more {
+            return hand_over(Piece::End);
+        }
     }
-    let bytes = file.take()?;
-    Ok((some.is_some() || !bytes.is_empty()).then(|| Bytes::from(bytes)))
+}
+
+fn gone() -> io::Error {
+    io::Error::other("whoever asked for a file went away")
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use std::sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicU32, Ordering},
+        },
+        time::Duration,
     };
 
     use axum::body::to_bytes;
-    use reports::{ReportError, cell::Cell, file::Style};
+    use reports::{ReportError, cell::Cell, overview::Range};
 
     use super::*;
 
-    /// Gives one number after the other, up to a last one, and notes when it is dropped.
+    /// Gives every second number, up to a last one, and notes when it is dropped.
     struct Numbers {
         next: u64,
         last: u64,
         then: Option<ReportError>,
+        given: Arc<AtomicU32>,
         dropped: Arc<AtomicU32>,
     }
 
@@ -109,36 +133,69 @@ mod tests {
         }
     }
 
-    #[async_trait::async_trait]
     impl Rows<u64> for Numbers {
-        async fn next(&mut self) -> Result<Option<Vec<u64>>, ReportError> {
-            if self.next == self.last {
-                return self.then.take().map_or(Ok(None), Err);
+        fn next(&mut self, visit: &mut dyn FnMut(&u64) -> io::Result<()>) -> Result<bool, ReportError> {
+            if self.next > self.last {
+                return self.then.take().map_or(Ok(false), Err);
             }
-            self.next += 1;
-            Ok(Some(vec![self.next]))
+            visit(&self.next).map_err(|error| ReportError::Internal(error.to_string()))?;
+            self.next += PARTS;
+            self.given.fetch_add(1, Ordering::SeqCst);
+            Ok(true)
         }
     }
 
-    fn numbers(last: u64, then: Option<ReportError>) -> (Body, Arc<AtomicU32>) {
-        let dropped = Arc::new(AtomicU32::new(0));
-        let mut file = FileWriter::in_pieces(Style::Csv).unwrap();
+    const PARTS: u64 = 2;
+
+    /// The body, and how often rows were given and parts dropped.
+    fn numbers(last: u64, then: Option<ReportError>, until: Instant) -> (Body, [Arc<AtomicU32>; 2]) {
+        let counts = [Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0))];
+        let mut file = FileWriter::in_pieces(Style::Excel).unwrap();
         file.header(["n"]).unwrap();
-        let rows = Numbers { next: 0, last, then, dropped: Arc::clone(&dropped) };
-        (body(file, Box::new(rows), |file, n| file.row([Cell::Count(*n)])), dropped)
+        let part = |next| -> Box<dyn Rows<u64>> {
+            let [given, dropped] = counts.clone();
+            Box::new(Numbers { next, last, then: then.clone(), given, dropped })
+        };
+        let of = FileOf { range: range(), total: last, parts: (1..=PARTS).map(part).collect(), until };
+        (body(file, Style::Excel, of, |file, n| file.row([Cell::Count(*n)])), counts)
+    }
+
+    fn range() -> Range {
+        let text = String::new;
+        Range {
+            from: text(),
+            to: text(),
+            zone: text(),
+            start: text(),
+            end: text(),
+            group: Group::Day,
+            as_of: text(),
+            week_start: WeekStart::Monday,
+        }
+    }
+
+    fn later() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
+    /// Waits until it is so.
+    async fn becomes(count: &AtomicU32, value: u32) {
+        while count.load(Ordering::SeqCst) != value {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     #[tokio::test]
     async fn a_file_has_every_row_and_an_end() {
-        let (body, _) = numbers(3, None);
-        assert_eq!(to_bytes(body, usize::MAX).await.unwrap(), "n\n1\n2\n3\n");
-        let (body, _) = numbers(0, None);
-        assert_eq!(to_bytes(body, usize::MAX).await.unwrap(), "n\n");
+        let (body, _) = numbers(3, None, later());
+        assert_eq!(to_bytes(body, usize::MAX).await.unwrap(), "\u{feff}n\r\n1\r\n2\r\n3\r\n");
+        let (body, _) = numbers(0, None, later());
+        assert_eq!(to_bytes(body, usize::MAX).await.unwrap(), "\u{feff}n\r\n");
     }
 
     #[tokio::test]
     async fn whoever_asks_after_the_end_hears_that_it_is_over() {
-        let (body, _) = numbers(1, None);
+        let (body, _) = numbers(1, None, later());
         let mut pieces = body.into_data_stream();
         while let Some(piece) = pieces.next().await {
             assert!(piece.is_ok());
@@ -148,17 +205,39 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_that_cannot_be_finished_breaks_off() {
-        let (body, _) = numbers(3, Some(ReportError::Deadline));
+        let (body, _) = numbers(3, Some(ReportError::Deadline), later());
         assert!(to_bytes(body, usize::MAX).await.is_err());
     }
 
     #[tokio::test]
     async fn nothing_goes_on_when_the_reader_goes_away() {
-        let (body, dropped) = numbers(u64::MAX, None);
+        let (body, [_, dropped]) = numbers(u64::MAX - 2, None, later());
         let mut body = body.into_data_stream();
         assert!(body.next().await.unwrap().is_ok());
         drop(body);
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        assert_eq!(dropped.load(Ordering::SeqCst), 1);
+        becomes(&dropped, 2).await;
+    }
+
+    #[tokio::test]
+    async fn no_more_is_read_than_is_taken_away() {
+        let (body, [given, _]) = numbers(u64::MAX - 2, None, later());
+        let mut body = body.into_data_stream();
+        let on_their_way = (WAITING as u32 + 1) * 2;
+        becomes(&given, on_their_way).await;
+        for taken in 1..10 {
+            assert!(body.next().await.unwrap().is_ok());
+            becomes(&given, on_their_way + taken).await;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(given.load(Ordering::SeqCst), on_their_way + 9, "whatever the length");
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_only_waits_is_not_waited_for_longer_than_said() {
+        let (body, [_, dropped]) = numbers(u64::MAX - 2, None, Instant::now() + Duration::from_millis(50));
+        let body = body.into_data_stream();
+        becomes(&dropped, 2).await;
+        let pieces: Vec<_> = body.collect().await;
+        assert!(pieces.last().unwrap().is_err(), "a file that was not finished looks finished");
     }
 }

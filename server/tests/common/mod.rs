@@ -3,6 +3,7 @@
 
 use std::{
     io::{BufRead, BufReader, Write},
+    net::TcpStream,
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
     sync::Arc,
@@ -44,6 +45,16 @@ impl Workspace {
 
     fn database(&self) -> PathBuf {
         self.folder.path().join("test.db")
+    }
+
+    /// Overwrites the database's pages from a part of its length on; the first one stays.
+    pub fn damage(&self, from: f64) {
+        let mut bytes = std::fs::read(self.database()).unwrap();
+        let from = ((bytes.len() as f64 * from) as usize).max(4096);
+        bytes[from..].fill(0);
+        // In place: whoever has the file open must see it.
+        let mut file = std::fs::OpenOptions::new().write(true).open(self.database()).unwrap();
+        file.write_all(&bytes).unwrap();
     }
 
     /// Runs a command of the program to its end.
@@ -199,6 +210,11 @@ impl Server {
         let child = self.child.as_mut().unwrap();
         let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
         told.success() && child.wait().unwrap().success()
+    }
+
+    /// A connection to it.
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).unwrap()
     }
 
     /// GET, whatever the status.

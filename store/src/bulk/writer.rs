@@ -17,6 +17,8 @@ pub(super) enum Table {
     Tag,
     Thread,
     Conversation,
+    Flow,
+    Click,
 }
 
 impl Table {
@@ -28,6 +30,8 @@ impl Table {
             Table::Tag => include_str!("../../sql/bulk_tag.sql"),
             Table::Thread => include_str!("../../sql/bulk_thread.sql"),
             Table::Conversation => include_str!("../../sql/conversation_put.sql"),
+            Table::Flow => include_str!("../../sql/flow_put.sql"),
+            Table::Click => include_str!("../../sql/click_put.sql"),
         }
     }
 }

@@ -125,6 +125,8 @@ pub struct Agent {
     pub name: Option<String>,
     /// E-mail, where known.
     pub email: Option<String>,
+    /// Team, where known.
+    pub team: Option<String>,
     /// No longer there.
     pub former: bool,
 }
@@ -258,6 +260,7 @@ mod tests {
             ext: ext.into(),
             name: None,
             email: email.map(Into::into),
+            team: None,
             former: false,
         };
         let agents = Agents::new([agent(2, "a1", Some("Bia@Example.com")), agent(3, "a2", Some("bia@example.com"))]);

@@ -143,26 +143,32 @@ pub async fn contacts(
     Ok(any)
 }
 
+/// A row of `columns_agents.sql`.
+pub type AgentRow = (i64, String, Option<String>, Option<String>, Option<String>, bool);
+
+/// An agent from their row.
+pub fn agent_of((id, ext, name, email, team, former): AgentRow) -> Result<Agent, StoreError> {
+    Ok(Agent { key: agent(Some(id))?, ext, name, email, team, former })
+}
+
 /// Reads all agents.
 pub async fn agents(connection: &mut SqliteConnection) -> Result<Agents, StoreError> {
-    let sql = include_str!("../../sql/columns_agents.sql");
-    let rows: Vec<(i64, String, Option<String>, Option<String>, bool)> =
-        sqlx::query_as(sql).fetch_all(connection).await?;
-    let mut agents = Vec::with_capacity(rows.len());
-    for (id, ext, name, email, former) in rows {
-        agents.push(Agent { key: agent(Some(id))?, ext, name, email, former });
-    }
-    Ok(Agents::new(agents))
+    let rows: Vec<AgentRow> =
+        sqlx::query_as(include_str!("../../sql/columns_agents.sql")).fetch_all(connection).await?;
+    Ok(Agents::new(rows.into_iter().map(agent_of).collect::<Result<Vec<_>, _>>()?))
+}
+
+/// A row of `columns_tags.sql`.
+pub type TagRow = (i64, i64, String);
+
+/// A tag from its row.
+pub fn tag_of((id, kind, name): TagRow) -> Result<(u32, TagKind, String), StoreError> {
+    let kind = if kind == 1 { TagKind::Contact } else { TagKind::Conversation };
+    Ok((small("tag", id)?, kind, name))
 }
 
 /// Reads all tags.
 pub async fn tags(connection: &mut SqliteConnection) -> Result<Tags, StoreError> {
-    let rows: Vec<(i64, i64, String)> =
-        sqlx::query_as(include_str!("../../sql/columns_tags.sql")).fetch_all(connection).await?;
-    let mut tags = Vec::with_capacity(rows.len());
-    for (id, kind, name) in rows {
-        let kind = if kind == 1 { TagKind::Contact } else { TagKind::Conversation };
-        tags.push((small("tag", id)?, kind, name));
-    }
-    Ok(Tags::new(tags))
+    let rows: Vec<TagRow> = sqlx::query_as(include_str!("../../sql/columns_tags.sql")).fetch_all(connection).await?;
+    Ok(Tags::new(rows.into_iter().map(tag_of).collect::<Result<Vec<_>, _>>()?))
 }

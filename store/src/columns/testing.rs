@@ -116,6 +116,7 @@ impl World {
             ext: (*ext).to_owned(),
             name: None,
             email: Some((*email).to_owned()),
+            team: None,
             former: false,
         });
         let contact_tags = (1..).zip(CONTACT_TAGS).map(|(id, name)| (id, TagKind::Contact, name.to_owned()));

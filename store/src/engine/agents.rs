@@ -1,23 +1,23 @@
 //! Report 2.
 
+use super::apart::each;
 use super::grouped::{Grouped, Values, spans_of};
-use super::messages::candidates;
 use super::outcomes::Times;
 use super::scope::Scope;
 use super::selection::Selection;
 use super::sums::Counts;
 use super::ticket::Ticket;
+use super::writing::{Writing, Written};
 use crate::columns::Snapshot;
-use crate::columns::bits::{Bits, ones};
-use crate::columns::lists::CONTACT;
-use crate::columns::row::{AgentKey, NOBODY, PHONE, UNKNOWN};
+use crate::columns::bits::Bits;
+use crate::columns::row::{AgentKey, PHONE, UNKNOWN};
 use crate::columns::segment::{Flag, Role, Segment};
 use reports::ReportError;
 use reports::agents::{self, AgentRow, Agents, AgentsBefore, Credit, Target};
 use reports::overview::Timing;
 use reports::query::{ChartMetric, Query};
 use reports::series::{LINES, Line, Series};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The report.
 ///
@@ -58,16 +58,25 @@ fn shown(rows: Vec<Keyed>) -> Vec<AgentRow> {
 /// Everybody with any number, and all of them together.
 fn table(grouped: &Grouped<'_>) -> Result<(Vec<Keyed>, Credit), ReportError> {
     let snapshot = grouped.scope.snapshot;
-    let mut writing = Writing::of(grouped)?;
+    let writing = Writing::of(grouped)?;
+    let agents: Vec<AgentKey> = everybody(snapshot).into_iter().collect();
+    // The longest first.
+    let groups: Vec<Group> = [Group::All, Group::Nobody].into_iter().chain(agents.into_iter().map(Group::Of)).collect();
+    let mut credits = each(grouped.is_much(), &groups, |group| match group {
+        Group::All => total(grouped),
+        Group::Nobody => unassigned(grouped),
+        Group::Of(key) => credit_of(grouped, *key, writing.of_agent(*key)),
+    })?;
+    let of_agents = credits.split_off(2.min(credits.len()));
+    let (nobody, total) = (credits.pop().unwrap_or_default(), credits.pop().unwrap_or_default());
     let mut rows = Vec::new();
-    for key in everybody(snapshot) {
-        let written = writing.by_agent.remove(&key).unwrap_or_default();
-        let credit = credit_of(grouped, key, written)?;
-        if is_anything(&credit) {
-            rows.push((Some(key), named(snapshot, key, credit)));
+    for (group, credit) in groups.iter().skip(2).zip(of_agents) {
+        if let Group::Of(key) = group
+            && is_anything(&credit)
+        {
+            rows.push((Some(*key), named(snapshot, *key, credit)));
         }
     }
-    let nobody = unassigned(grouped)?;
     if is_anything(&nobody) {
         let name = agents::UNASSIGNED.to_owned();
         rows.push((None, AgentRow { agent: name.clone(), name, email: None, former: false, credit: nobody }));
@@ -76,7 +85,14 @@ fn table(grouped: &Grouped<'_>) -> Result<(Vec<Keyed>, Credit), ReportError> {
         let by = |row: &AgentRow| std::cmp::Reverse(row.credit.numbers.conversations);
         by(a).cmp(&by(b)).then_with(|| a.agent.cmp(&b.agent))
     });
-    Ok((rows, total(grouped)?))
+    Ok((rows, total))
+}
+
+/// Whose a row is.
+enum Group {
+    All,
+    Nobody,
+    Of(AgentKey),
 }
 
 /// All agents that any conversation knows.
@@ -201,7 +217,7 @@ fn total(grouped: &Grouped<'_>) -> Result<Credit, ReportError> {
 fn target(grouped: &Grouped<'_>, responses: &Values) -> Target {
     let target_s = u64::from(grouped.scope.snapshot.settings.first_response_target_s);
     let within = responses.at_most(i64::try_from(target_s).unwrap_or(i64::MAX).saturating_mul(1000));
-    let n = responses.sum.n;
+    let n = responses.len();
     Target { target_s, within, percent: (n > 0).then(|| within as f64 * 100.0 / n as f64) }
 }
 
@@ -235,89 +251,4 @@ fn series(grouped: &Grouped<'_>, rows: &[Keyed]) -> Result<Series, ReportError> 
         lines.push(Line { key: None, name: None, values, n });
     }
     Ok(Series { metric, spans: spans_of(&buckets), lines })
-}
-
-/// What one agent wrote.
-#[derive(Debug, Clone, Default)]
-struct Written {
-    /// Messages in the range, whenever their conversation started.
-    messages: u64,
-    /// Replies of conversations that started in the range.
-    replies: Values,
-}
-
-/// What everybody wrote: messages by their own time, replies by their conversation's start.
-struct Writing {
-    by_agent: BTreeMap<AgentKey, Written>,
-}
-
-impl Writing {
-    fn of(grouped: &Grouped<'_>) -> Result<Writing, ReportError> {
-        let mut writing = Writing { by_agent: BTreeMap::new() };
-        let segments = grouped.scope.snapshot.segments.iter().enumerate();
-        for ((index, segment), (selected, started)) in segments.zip(grouped.selection.iter().zip(&grouped.started)) {
-            grouped.ticket.check()?;
-            writing.count_messages(segment, selected, grouped.span);
-            if !started.is_empty() {
-                writing.count_replies(grouped, (index, segment), started);
-            }
-        }
-        writing.by_agent.remove(&NOBODY);
-        Ok(writing)
-    }
-
-    fn count_messages(&mut self, segment: &Segment, selected: &Bits, (from, to): (i64, i64)) {
-        let messages = segment.messages();
-        let mut of_codes = [0_u64; 256];
-        for (block, word) in candidates(segment, selected.words(), from, to) {
-            for row in ones(word).map(|bit| block * 64 + bit) {
-                let start = segment.starts().get(row).copied().unwrap_or(i64::MAX);
-                let authors = messages.authors_of(row).iter();
-                for ((position, code), offset) in messages.range(row).zip(authors).zip(messages.offsets_of(row)) {
-                    if !(from..to).contains(&start.saturating_add_unsigned(offset)) {
-                        continue;
-                    }
-                    match messages.agent_of_code(*code) {
-                        Some(_) => of_codes[usize::from(*code)] += 1,
-                        // An agent beyond those that have a code.
-                        None => {
-                            if let Some(agent) = messages.agent_at(position) {
-                                self.by_agent.entry(agent).or_default().messages += 1;
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        for (code, n) in (0..=u8::MAX).zip(of_codes).filter(|(_, n)| *n > 0) {
-            if let Some(agent) = messages.agent_of_code(code) {
-                self.by_agent.entry(agent).or_default().messages += n;
-            }
-        }
-    }
-
-    /// A reply is the first message of a person after the contact has written, so its author is found among the messages.
-    fn count_replies(&mut self, grouped: &Grouped<'_>, (index, segment): (usize, &Segment), started: &Bits) {
-        let Some(values) = segment.replies().on(grouped.scope.query.filter.clock) else { return };
-        let messages = segment.messages();
-        for row in started.rows() {
-            let given = grouped.outcomes.replies_given(index, segment, row);
-            if given == 0 {
-                continue;
-            }
-            let mut positions = segment.replies().range(row).take(given);
-            let mut waits = false;
-            for (position, code) in messages.range(row).zip(messages.authors_of(row)) {
-                if *code == CONTACT {
-                    waits = true;
-                } else if waits && let Some(agent) = messages.agent_at(position) {
-                    waits = false;
-                    let Some(reply) = positions.next() else { break };
-                    if let Some(value) = values.get(reply) {
-                        self.by_agent.entry(agent).or_default().replies.add(value);
-                    }
-                }
-            }
-        }
-    }
 }

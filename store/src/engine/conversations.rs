@@ -68,7 +68,8 @@ impl Reporter {
     }
 
     pub(super) async fn ranks(&self, field: Field) -> Result<Arc<Ranks>, ReportError> {
-        Ranks::now(&self.store, &self.ranks, self.columns.snapshot().generation, field).await
+        let snapshot = self.columns.snapshot();
+        Ranks::now(&self.store, &self.ranks, (snapshot.generation, snapshot.revision), field).await
     }
 
     pub(super) async fn list(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {

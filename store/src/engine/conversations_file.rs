@@ -1,28 +1,25 @@
 //! The conversations behind a number as a file: all ids in order from the columns, then the rows from SQLite, some at a
-//! time in one read transaction, so that a million of them need the memory of a thousand.
+//! time and by two threads that take turns, so that a million of them need the memory of a thousand.
 
 use super::conversations::{Behind, Wishes};
+use super::export::{self, Export};
 use super::pages::{self, Rank};
 use super::rows::{self, Names, Stored};
 use super::ticket::Ticket;
 use super::{Reporter, internal};
 use crate::columns::Snapshot;
-use crate::columns::bits::ROWS;
-use async_trait::async_trait;
+use crate::columns::bits::{Bits, ROWS};
 use reports::ReportError;
 use reports::conversations::FileRow;
 use reports::engine::{FileOf, Rows};
 use reports::overview::Range;
 use reports::query::{Clock, Query};
-use sqlx::{Sqlite, Transaction};
-use std::collections::HashMap;
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Rows read at once.
 const SOME: usize = 1000;
-/// How long to wait for other files to be done.
-const WAIT: Duration = Duration::from_secs(5);
 /// How long a whole file may take: a reader who has stopped reading must give the connection back.
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 
@@ -42,13 +39,13 @@ impl Reporter {
         let wishes = self.wishes(query).await?;
         let asked = query.clone();
         let found = self.compute(move |snapshot, now, ticket| find(snapshot, &asked, &wishes, now, ticket)).await?;
-        let begun = tokio::time::timeout(WAIT, self.store.exporter().begin()).await;
-        let mut transaction = begun.map_err(|_| ReportError::Deadline)?.map_err(internal)?;
-        let names = Names::read(&mut transaction).await.map_err(internal)?;
+        let (exports, names) = export::begin(&self.store).await?;
         let (range, total) = (found.range.clone(), found.ids.len() as u64);
         let until = Instant::now() + LIMIT;
-        let rows = FileRows { found, names, transaction, clock: query.filter.clock, at: 0, until };
-        Ok(FileOf { range, total, rows: Box::new(rows) })
+        let all = Arc::new(All { found, names, clock: query.filter.clock, parts: exports.len(), until });
+        let part =
+            |(piece, export)| -> Box<dyn Rows<FileRow>> { Box::new(Part { all: Arc::clone(&all), export, piece }) };
+        Ok(FileOf { range, total, parts: exports.into_iter().enumerate().map(part).collect(), until })
     }
 }
 
@@ -74,7 +71,7 @@ pub(super) fn ids(
     let behind = Behind::find(snapshot, query, wishes, now, ticket)?;
     let order = wishes.order(snapshot, query, now);
     // Rank, and where the row stands.
-    let mut all: Vec<(Rank, u32)> = Vec::new();
+    let mut all: Vec<(Rank, u32)> = Vec::with_capacity(behind.rows.iter().map(Bits::count).sum());
     for (index, (segment, rows)) in snapshot.segments.iter().zip(&behind.rows).enumerate() {
         ticket.check()?;
         if rows.is_empty() {
@@ -97,36 +94,55 @@ pub(super) fn ids(
     Ok((ids, messages, behind.range))
 }
 
-/// The rows that are still to come.
-struct FileRows {
+/// What the parts share.
+struct All {
     found: Found,
     names: Names,
-    transaction: Transaction<'static, Sqlite>,
     clock: Clock,
-    at: usize,
+    parts: usize,
     until: Instant,
 }
 
-#[async_trait]
-impl Rows<FileRow> for FileRows {
-    async fn next(&mut self) -> Result<Option<Vec<FileRow>>, ReportError> {
-        if Instant::now() > self.until {
-            return Err(ReportError::Deadline);
-        }
-        let found = &self.found;
-        let Some(ids) = found.ids.get(self.at..).filter(|ids| !ids.is_empty()) else { return Ok(None) };
+/// The pieces that one thread reads.
+struct Part {
+    all: Arc<All>,
+    export: Export,
+    /// The next one.
+    piece: usize,
+}
+
+impl Rows<FileRow> for Part {
+    fn next(&mut self, visit: &mut dyn FnMut(&FileRow) -> io::Result<()>) -> Result<bool, ReportError> {
+        let from = self.piece * SOME;
+        let ids = self.all.found.ids.get(from..).unwrap_or_default();
         let ids = ids.get(..SOME).unwrap_or(ids);
-        let stored: Vec<Stored> =
-            rows::by_id(&mut self.transaction, ids, rows::CONVERSATIONS).await.map_err(internal)?;
-        let mut by_id: HashMap<u32, Stored> = stored.into_iter().map(|row| (row.id, row)).collect();
-        let row = |(position, id): (usize, &u32)| {
+        if ids.is_empty() {
+            return Ok(false);
+        }
+        self.piece += self.all.parts;
+        let wanted = serde_json::to_string(ids).map_err(internal)?;
+        let mut statement = self.export.connection.prepare_cached(rows::CONVERSATIONS).map_err(internal)?;
+        let mut rows = statement.query([wanted]).map_err(internal)?;
+        let mut coming = ids.iter().zip(from..);
+        while let Some(row) = rows.next().map_err(internal)? {
+            if Instant::now() > self.all.until {
+                return Err(ReportError::Deadline);
+            }
+            let stored = Stored::from_row(row).map_err(internal)?;
             // One that a late event undid since the columns were asked is not there.
-            let stored = by_id.remove(id)?;
-            let messages = found.messages.as_ref().and_then(|messages| messages.get(position)).copied();
-            Some(stored.in_file(&self.names, &found.snapshot, self.clock, found.now, messages.map(u64::from)))
-        };
-        let some = (self.at..).zip(ids).filter_map(row).collect();
-        self.at += ids.len();
-        Ok(Some(some))
+            let Some((_, position)) = coming.find(|(id, _)| **id == stored.id) else {
+                return Err(ReportError::Internal(format!("conversation {} came out of order", stored.id)));
+            };
+            visit(&self.all.row(stored, position)).map_err(internal)?;
+        }
+        Ok(true)
+    }
+}
+
+impl All {
+    fn row(&self, stored: Stored, position: usize) -> FileRow {
+        let found = &self.found;
+        let messages = found.messages.as_ref().and_then(|messages| messages.get(position)).copied();
+        stored.in_file(&self.names, &found.snapshot, self.clock, found.now, messages.map(u64::from))
     }
 }

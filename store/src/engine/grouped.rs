@@ -1,5 +1,6 @@
 //! What reports 2 and 3 share: the same measures for many groups of conversations, and one of them over time.
 
+use super::apart::MANY;
 use super::outcomes::{Outcomes, Times};
 use super::pages::started_in;
 use super::people::{Contacts, people_of};
@@ -11,6 +12,7 @@ use super::sums::{Counts, People, Sum};
 use super::ticket::Ticket;
 use crate::columns::bits::Bits;
 use crate::columns::segment::Segment;
+use crate::columns::values::{LARGE, Millis};
 use reports::ReportError;
 use reports::overview::Timing;
 use reports::query::ChartMetric;
@@ -36,31 +38,66 @@ pub struct Grouped<'a> {
 /// Some times in milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
-    /// Their sum.
-    pub sum: Sum,
-    all: Vec<i64>,
+    small: Vec<u32>,
+    /// Those that are none of the column's 32 bits.
+    large: Vec<i64>,
 }
 
 impl Values {
     /// Adds one.
     pub fn add(&mut self, value: i64) {
-        self.sum.add(value);
-        self.all.push(value);
+        match u32::try_from(value) {
+            Ok(small) => self.small.push(small),
+            Err(_) => self.large.push(value),
+        }
+    }
+
+    /// Adds the values at `from..to` of a column.
+    pub fn add_slice(&mut self, column: &Millis, from: usize, to: usize) {
+        let values = column.small().get(from..to).unwrap_or_default();
+        self.small.extend(values.iter().filter(|value| **value < LARGE));
+        column.large_in(from, to).iter().for_each(|(_, value)| self.add(*value));
+    }
+
+    /// Adds others.
+    pub fn append(&mut self, mut others: Values) {
+        self.small.append(&mut others.small);
+        self.large.append(&mut others.large);
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.small.len() + self.large.len()
     }
 
     /// How many are at most so long.
     pub fn at_most(&self, limit: i64) -> u64 {
-        self.all.iter().filter(|value| **value <= limit).count() as u64
+        let small = self.small.iter().filter(|value| i64::from(**value) <= limit).count();
+        (small + self.large.iter().filter(|value| **value <= limit).count()) as u64
     }
 
     /// As reports give them.
     pub fn timing(mut self) -> Timing {
-        let n = self.all.len() as u64;
-        let mut at = |percent| {
-            let index = rank(percent, n) as usize - 1;
-            *self.all.select_nth_unstable(index).1
-        };
-        self.sum.timing((n > 0).then(|| (at(50), at(90))))
+        let n = self.len() as u64;
+        let small: u64 = self.small.iter().map(|value| u64::from(*value)).sum();
+        let large: i128 = self.large.iter().map(|value| i128::from(*value)).sum();
+        let sum = Sum { n, ms: i128::from(small) + large };
+        self.large.sort_unstable();
+        // The higher one first: the lower one then is among those before it.
+        let p90 = self.take_nth(rank(90, n) as usize - 1);
+        sum.timing(p90.and_then(|p90| Some((self.take_nth(rank(50, n) as usize - 1)?, p90))))
+    }
+
+    /// The value with so many before it, in order. Forgets the small ones behind it.
+    fn take_nth(&mut self, before: usize) -> Option<i64> {
+        let below = self.large.partition_point(|value| *value < 0);
+        let Some(index) = before.checked_sub(below) else { return self.large.get(before).copied() };
+        if index < self.small.len() {
+            let value = *self.small.select_nth_unstable(index).1;
+            self.small.truncate(index + 1);
+            return Some(i64::from(value));
+        }
+        self.large.get(before - self.small.len()).copied()
     }
 }
 
@@ -93,6 +130,11 @@ impl<'a> Grouped<'a> {
         cut.collect()
     }
 
+    /// Whether so much is selected that two threads are faster than one.
+    pub fn is_much(&self) -> bool {
+        self.selection.iter().map(Bits::count).sum::<usize>() > MANY
+    }
+
     fn whole(&self) -> Spans {
         Spans::new(self.span.0, self.span.1, &[])
     }
@@ -109,7 +151,7 @@ impl<'a> Grouped<'a> {
         Ok(counts)
     }
 
-    /// Some times of some rows. They are few beside those of all conversations, so they are taken out.
+    /// Some times of some rows.
     ///
     /// # Errors
     /// When the ticket says to stop.
@@ -117,7 +159,7 @@ impl<'a> Grouped<'a> {
         let mut values = Values::default();
         each_run(self.scope.snapshot, rows, &self.whole(), self.ticket, |run| {
             self.outcomes.each_time(&run, times, |column, from, to| {
-                (from..to).filter_map(|position| column.get(position)).for_each(|value| values.add(value));
+                values.add_slice(column, from, to);
             });
         })?;
         Ok(values)
@@ -200,4 +242,31 @@ pub fn spans_of(buckets: &[BucketSpan]) -> Vec<Span> {
         partial: span.partial,
     };
     buckets.iter().map(span).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn medians_and_percentiles_are_those_of_the_sorted_values(
+            values in prop::collection::vec(
+                prop_oneof![0..50_i64, 4_294_967_000..4_294_967_400_i64, -5..5_i64, 0..1_i64 << 45],
+                1..200,
+            ),
+            limit in -5..60_i64,
+        ) {
+            let mut sorted = values.clone();
+            sorted.sort_unstable();
+            let nearest = |percent: usize| sorted[(values.len() * percent).div_ceil(100) - 1] as f64 / 1000.0;
+            let mut all = Values::default();
+            values.iter().for_each(|value| all.add(*value));
+            prop_assert_eq!(all.at_most(limit), values.iter().filter(|value| **value <= limit).count() as u64);
+            let timing = all.timing();
+            prop_assert_eq!(timing.n, values.len() as u64);
+            prop_assert_eq!((timing.median_s, timing.p90_s), (Some(nearest(50)), Some(nearest(90))));
+        }
+    }
 }

@@ -4,11 +4,13 @@
 //! rows lie in order of start, added up in whole numbers, divided at the end.
 
 mod agents;
+mod apart;
 mod choices;
 mod conversation;
 mod conversations;
 mod conversations_file;
 mod criteria;
+mod export;
 mod grouped;
 mod heat;
 mod messages;
@@ -31,6 +33,7 @@ mod tags;
 mod tests;
 mod texts;
 mod ticket;
+mod writing;
 
 use crate::columns::{Columns, Snapshot};
 use crate::error::StoreError;

@@ -5,7 +5,7 @@ use super::pages::{Key, MISSING};
 use super::texts::{self, Field, Ranks, Texts, folded};
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, Sets};
-use crate::columns::dims::TagKind;
+use crate::columns::dims::{Agent, TagKind};
 use crate::columns::row::{PHONE, UNKNOWN};
 use crate::columns::segment::{BothClocks, Flag, Late, Outcome, Role, SOURCES, Segment};
 use reports::ReportError;
@@ -74,12 +74,19 @@ impl<'a> Order<'a> {
                 let known = known.filter(|(key, _)| ![PHONE, UNKNOWN].contains(key));
                 known.chain([(PHONE, "phone".to_owned()), (UNKNOWN, "unknown".to_owned())]).collect()
             }
+            Column::Teams => {
+                let team = |agent: &Agent| Some((agent.key, agent.team.clone()?));
+                snapshot.agents.iter().filter_map(team).collect()
+            }
             Column::Line => (0..).zip(snapshot.lines.names().iter().cloned()).collect(),
             _ => Vec::new(),
         };
         let named: Vec<(u32, String)> =
             named.into_iter().filter_map(|(key, name)| Some((key, folded(&name)?))).collect();
-        let texts = Texts::new(named.iter().map(|(_, name)| name.clone()));
+        // Where no agent has a team, the team that the conversation was handed to stands for them.
+        let more = ranks.as_ref().filter(|_| by.column == Column::Teams);
+        let more = more.iter().flat_map(|ranks| ranks.texts().iter()).map(str::to_owned);
+        let texts = Texts::new(named.iter().map(|(_, name)| name.clone()).chain(more));
         let mut keys: Vec<(i64, u32)> = named.iter().map(|(key, name)| (texts.number(name), *key)).collect();
         keys.sort_unstable();
         Order { snapshot, by, clock, now, ranks, texts, keys }
@@ -140,9 +147,24 @@ impl<'a> Order<'a> {
             Column::Contact | Column::Phone | Column::Email | Column::ContactId => {
                 self.by_contact(segment, &|contact| Some(self.ranks.as_ref()?.number(contact as u32)))
             }
-            Column::SourceDetail | Column::Cycle | Column::Thread | Column::Url => {
-                each(&|row| self.ranked(segment, row))
+            Column::Teams => {
+                let mut teams = self.first_of(segment, &[segment.role(Role::Assigned), segment.role(Role::Wrote)]);
+                for (row, team) in teams.to_mut().iter_mut().enumerate().filter(|(_, team)| **team == MISSING) {
+                    let handed_to = self.ranks.as_ref().and_then(|ranks| ranks.texts().text(self.ranked(segment, row)));
+                    *team = handed_to.map_or(MISSING, |handed_to| self.texts.number(handed_to));
+                }
+                teams
             }
+            Column::SourceDetail
+            | Column::Cycle
+            | Column::Thread
+            | Column::Url
+            | Column::Template
+            | Column::TemplateVersion
+            | Column::Flow
+            | Column::Origin
+            | Column::Campaign
+            | Column::UtmSource => each(&|row| self.ranked(segment, row)),
             Column::Comment => {
                 self.as_of_now(segment, &|row, outcome| (outcome.rating > 0).then(|| self.ranked(segment, row)))
             }
@@ -205,7 +227,7 @@ impl<'a> Order<'a> {
     /// The texts of the column, where it holds texts.
     fn texts(&self) -> Option<&Texts> {
         match self.by.column {
-            Column::Tags | Column::ContactTags | Column::Agents | Column::Line => Some(&self.texts),
+            Column::Tags | Column::ContactTags | Column::Agents | Column::Teams | Column::Line => Some(&self.texts),
             _ => self.ranks.as_deref().map(Ranks::texts),
         }
     }

@@ -1,5 +1,6 @@
 //! Report 1.
 
+use super::apart::MANY;
 use super::heat::{Heat, Hours};
 use super::messages;
 use super::outcomes::{Outcomes, Spread, percentiles};
@@ -122,9 +123,6 @@ impl<'a> Scope<'a> {
         if self.snapshot.surveys_seen { ResponseBase::Asked } else { ResponseBase::Closed }
     }
 }
-
-/// From this many selected rows on a second thread is worth its start.
-const MANY: usize = 100_000;
 
 impl Measuring<'_> {
     fn measure(&self, spans: &Spans, lengths: [usize; 2], heat: Option<&mut Heat>) -> Result<Measured, ReportError> {

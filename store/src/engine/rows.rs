@@ -6,11 +6,12 @@ use crate::columns::dims::{Agent, Agents, Tags};
 use crate::columns::read;
 use crate::columns::row::{At, PHONE, UNKNOWN, agent_key};
 use crate::{error::StoreError, fold::Person, packed::Packed, store::Store};
-use reports::conversations::{ConversationRow, FileRow, RatingRow};
+use reports::conversations::{ConversationRow, FileRow, Origin, RatingRow};
 use reports::overview::Comment;
 use reports::query::{Clock, Direction, Source};
 use reports::zone::Zone;
 use sqlx::{Connection, SqliteConnection};
+use std::collections::BTreeSet;
 
 /// Names as of the same read.
 pub struct Names {
@@ -19,9 +20,14 @@ pub struct Names {
 }
 
 impl Names {
+    /// These.
+    pub fn new(agents: Agents, tags: Tags) -> Names {
+        Names { agents, tags }
+    }
+
     /// All of them.
     pub async fn read(connection: &mut SqliteConnection) -> Result<Names, StoreError> {
-        Ok(Names { agents: read::agents(connection).await?, tags: read::tags(connection).await? })
+        Ok(Names::new(read::agents(connection).await?, read::tags(connection).await?))
     }
 
     /// The name of an `agent.id`.
@@ -40,6 +46,13 @@ impl Names {
         let key = |agent: i64| agent_key(agent).filter(|key| ![PHONE, UNKNOWN].contains(key));
         let ids = packed.members.iter().filter_map(|member| self.agents.get(key(member.agent)?));
         ids.map(|agent| agent.ext.clone()).collect()
+    }
+
+    /// The teams of those who took part, in order of the alphabet; where none of them has one, the team it was handed to.
+    fn teams(&self, packed: &Packed, handed_to: Option<String>) -> Vec<String> {
+        let agents = packed.members.iter().filter_map(|member| self.agents.get(agent_key(member.agent)?));
+        let teams: BTreeSet<&str> = agents.filter_map(|agent| agent.team.as_deref()).collect();
+        if teams.is_empty() { handed_to.into_iter().collect() } else { teams.into_iter().map(str::to_owned).collect() }
     }
 
     /// The name of an agent by the source system's id.
@@ -67,7 +80,7 @@ impl Names {
 }
 
 /// A row of `engine_conversations.sql`.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Stored {
     pub id: u32,
     pub cycle: u32,
@@ -99,6 +112,14 @@ pub struct Stored {
     last_name: Option<String>,
     email: Option<String>,
     contact_tags: String,
+    team: Option<String>,
+    template: Option<String>,
+    template_version: Option<String>,
+    flow: Option<String>,
+    referral: Option<String>,
+    campaign: Option<String>,
+    click: Option<String>,
+    utm_source: Option<String>,
 }
 
 /// A row of `engine_ratings.sql`.
@@ -146,7 +167,68 @@ where
     Ok(sqlx::query_as::<_, T>(sql).bind(wanted).fetch_all(connection).await?)
 }
 
+/// The cells of a row, one after the other.
+struct Cells<'a, 'r> {
+    row: &'a rusqlite::Row<'r>,
+    at: usize,
+}
+
+impl Cells<'_, '_> {
+    fn next<T: rusqlite::types::FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.at += 1;
+        self.row.get(self.at - 1)
+    }
+}
+
 impl Stored {
+    /// From a row of the same statement; the fields are in its order, because finding columns by name takes as long as all else.
+    ///
+    /// # Errors
+    /// Where a cell is of another type.
+    pub fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
+        let mut cells = Cells { row, at: 0 };
+        Ok(Stored {
+            id: cells.next()?,
+            cycle: cells.next()?,
+            line: cells.next()?,
+            url: cells.next()?,
+            source: cells.next()?,
+            source_detail: cells.next()?,
+            direction: cells.next()?,
+            started_at: cells.next()?,
+            closed_at: cells.next()?,
+            closed_from: cells.next()?,
+            open_status: cells.next()?,
+            wait_from: cells.next()?,
+            answered_at: cells.next()?,
+            unanswered_from: cells.next()?,
+            rating: cells.next()?,
+            rated_at: cells.next()?,
+            comment: cells.next()?,
+            messages_contact: cells.next()?,
+            messages_agent: cells.next()?,
+            messages_automated: cells.next()?,
+            packed: cells.next()?,
+            thread_id: cells.next()?,
+            thread: cells.next()?,
+            contact_id: cells.next()?,
+            contact: cells.next()?,
+            phone: cells.next()?,
+            first_name: cells.next()?,
+            last_name: cells.next()?,
+            email: cells.next()?,
+            contact_tags: cells.next()?,
+            team: cells.next()?,
+            template: cells.next()?,
+            template_version: cells.next()?,
+            flow: cells.next()?,
+            referral: cells.next()?,
+            campaign: cells.next()?,
+            click: cells.next()?,
+            utm_source: cells.next()?,
+        })
+    }
+
     /// As of `now`, for a file: times on the clock asked for, and on the other one.
     pub fn in_file(
         self,
@@ -207,6 +289,7 @@ impl Stored {
             contact_tags: names.tags(&contact_tags),
             tags: names.tags(&packed.tags),
             agents: packed.members.iter().map(|member| names.agent(member.agent)).collect(),
+            teams: names.teams(&packed, self.team),
             status: status(is_closed, self.open_status),
             direction: if self.direction == 0 { Direction::Inbound } else { Direction::Outbound },
             source: match self.source {
@@ -216,6 +299,12 @@ impl Stored {
                 _ => Source::Other,
             },
             source_detail: self.source_detail,
+            template: self.template,
+            template_version: self.template_version,
+            flow: self.flow,
+            origin: self.referral.as_deref().map_or(self.click.map(|_| Origin::Button), Origin::from_word),
+            campaign: self.campaign,
+            utm_source: self.utm_source,
             line: self.line,
             duration_s,
             first_response_s,
@@ -261,5 +350,41 @@ impl StoredRating {
             comment: self.comment.filter(|comment| !comment.is_empty())?,
             agent: self.rating_owner.map(|id| names.agent(id)),
         })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::store::OpenOptions;
+
+    #[tokio::test]
+    async fn both_readers_of_a_row_find_the_same_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
+        let path = store.path().to_path_buf();
+        let columns: Vec<String> = {
+            let connection = rusqlite::Connection::open(path).unwrap();
+            let statement = connection.prepare(CONVERSATIONS).unwrap();
+            statement.column_names().into_iter().map(str::to_owned).collect()
+        };
+        // A value of its own for every column, of the kind that it holds.
+        let texts = ["line", "url", "source_detail", "comment", "packed", "thread", "contact", "phone"];
+        let more = ["first_name", "last_name", "email", "contact_tags", "team", "template", "template_version"];
+        let last = ["flow", "referral", "campaign", "click", "utm_source"];
+        let is_text = |name: &str| [&texts[..], &more, &last].concat().contains(&name);
+        let cell = |(at, name): (usize, &String)| match name.as_str() {
+            "packed" => format!("x'{at:02x}' as {name}"),
+            name if is_text(name) => format!("'{at}' as {name}"),
+            name => format!("{at} as {name}"),
+        };
+        let values: Vec<String> = columns.iter().enumerate().map(cell).collect();
+        let sql = format!("select {}", values.join(", "));
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let by_place = connection.query_row(&sql, [], Stored::from_row).unwrap();
+        let asked = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_one(store.reader()).await;
+        let by_name: Stored = asked.unwrap();
+        assert_eq!(by_place, by_name);
     }
 }

@@ -1,5 +1,6 @@
 //! Report 3.
 
+use super::apart::each;
 use super::grouped::{Grouped, spans_of};
 use super::outcomes::Times;
 use super::scope::Scope;
@@ -55,18 +56,39 @@ fn table(grouped: &Grouped<'_>) -> Result<Table, ReportError> {
     let snapshot = grouped.scope.snapshot;
     let used: BTreeSet<u32> =
         snapshot.segments.iter().flat_map(|segment| segment.tags().iter().map(|(tag, _)| tag)).collect();
+    // The longest first.
+    let groups: Vec<Group> =
+        [Group::All, Group::Untagged].into_iter().chain(used.into_iter().map(Group::With)).collect();
+    let mut found = each(grouped.is_much(), &groups, |group| numbers(grouped, |within| group.cut(grouped, within)))?;
+    let of_tags = found.split_off(2.min(found.len()));
+    let (untagged, total) = (found.pop().unwrap_or_default(), found.pop().unwrap_or_default());
     let mut rows = Vec::new();
-    for tag in used {
-        let Some(name) = snapshot.tags.name(tag) else { continue };
-        let numbers = numbers(grouped, |within| with_tag(grouped, within, tag))?;
+    for (group, numbers) in groups.iter().skip(2).zip(of_tags) {
+        let Group::With(tag) = group else { continue };
+        let Some(name) = snapshot.tags.name(*tag) else { continue };
         if numbers.conversations > 0 || numbers.messages.total > 0 {
             rows.push(TagRow { tag: name.to_owned(), numbers });
         }
     }
     rows.sort_by(|a, b| b.numbers.conversations.cmp(&a.numbers.conversations).then_with(|| a.tag.cmp(&b.tag)));
-    let untagged =
-        numbers(grouped, |within| grouped.cut(within, |segment, bits| bits.add(segment.flag(Flag::Untagged))))?;
-    Ok((rows, untagged, numbers(grouped, Selection::clone)?))
+    Ok((rows, untagged, total))
+}
+
+/// What a row is about.
+enum Group {
+    All,
+    Untagged,
+    With(u32),
+}
+
+impl Group {
+    fn cut(&self, grouped: &Grouped<'_>, within: &Selection) -> Selection {
+        match self {
+            Group::All => within.clone(),
+            Group::Untagged => grouped.cut(within, |segment, bits| bits.add(segment.flag(Flag::Untagged))),
+            Group::With(tag) => with_tag(grouped, within, *tag),
+        }
+    }
 }
 
 fn with_tag(grouped: &Grouped<'_>, within: &Selection, tag: u32) -> Selection {

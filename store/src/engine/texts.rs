@@ -39,6 +39,11 @@ impl Texts {
         }
     }
 
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+
     /// The text of a number.
     pub fn text(&self, number: i64) -> Option<&str> {
         let index = usize::try_from(number / 2).ok().filter(|_| number >= 0)?;
@@ -113,6 +118,20 @@ pub enum Field {
     Thread,
     /// A conversation's address in the source system.
     Url,
+    /// The team a conversation was last handed to.
+    HandedTo,
+    /// The template of a conversation's first template message.
+    Template,
+    /// That template's version.
+    TemplateVersion,
+    /// The name of a conversation's flow.
+    Flow,
+    /// What brought the contact.
+    Origin,
+    /// The campaign that did.
+    Campaign,
+    /// The UTM source of the click that did.
+    UtmSource,
 }
 
 impl Field {
@@ -128,6 +147,13 @@ impl Field {
             Column::Cycle => Field::Cycle,
             Column::Thread => Field::Thread,
             Column::Url => Field::Url,
+            Column::Teams => Field::HandedTo,
+            Column::Template => Field::Template,
+            Column::TemplateVersion => Field::TemplateVersion,
+            Column::Flow => Field::Flow,
+            Column::Origin => Field::Origin,
+            Column::Campaign => Field::Campaign,
+            Column::UtmSource => Field::UtmSource,
             _ => return None,
         })
     }
@@ -149,12 +175,26 @@ impl Field {
             Field::Cycle => "cycle",
             Field::Thread => "thread",
             Field::Url => "url",
+            Field::HandedTo => "team",
+            Field::Template => "template",
+            Field::TemplateVersion => "template_version",
+            Field::Flow => "flow",
+            Field::Origin => "origin",
+            Field::Campaign => "campaign",
+            Field::UtmSource => "utm_source",
         }
+    }
+
+    /// Whether it changes without the contact or the conversation: with a flow or a click.
+    fn is_of_others(self) -> bool {
+        matches!(self, Field::Flow | Field::Origin | Field::Campaign | Field::UtmSource)
     }
 
     fn statement(self) -> &'static str {
         if self.is_of_contact() {
             include_str!("../../sql/order_contacts.sql")
+        } else if self.is_of_others() {
+            include_str!("../../sql/order_origins.sql")
         } else {
             include_str!("../../sql/order_conversations.sql")
         }
@@ -178,12 +218,17 @@ pub type Kept = Arc<Mutex<Vec<(Field, Arc<Ranks>)>>>;
 type Changed = (u32, Option<String>, Option<String>);
 
 impl Ranks {
-    /// As of now. Only what changed since the last time is read.
-    pub async fn now(store: &Store, kept: &Kept, generation: i64, field: Field) -> Result<Arc<Ranks>, ReportError> {
+    /// As of now. Only what changed since the last time is read; what changes with others is read anew after any change.
+    pub async fn now(store: &Store, kept: &Kept, at: (i64, i64), field: Field) -> Result<Arc<Ranks>, ReportError> {
+        let (generation, revision) = at;
         let mut kept = kept.lock().await;
         let at = kept.iter().position(|(known, _)| *known == field);
         let known = at.map(|at| kept.remove(at).1).filter(|known| known.generation == generation).unwrap_or_default();
-        let (changed, revision) = changed(store, field, known.revision).await.map_err(internal)?;
+        let (changed, revision) = match field.is_of_others() {
+            true if known.revision == revision => (Vec::new(), None),
+            true => changed(store, field, revision).await.map_err(internal)?,
+            false => changed(store, field, known.revision).await.map_err(internal)?,
+        };
         let now = match revision.filter(|_| !changed.is_empty()) {
             None => known,
             Some(revision) => {

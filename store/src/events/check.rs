@@ -2,7 +2,10 @@
 
 use super::fields::{Object, missing};
 use super::key::{given, natural};
-use super::{ClosedBy, Event, From, Kind, Message, MessageStatus, Recalled, Rejection, TagKind, flows, text};
+use super::{
+    ClosedBy, Event, From, Kind, Message, MessageStatus, Recalled, Referral, ReferralSource, Rejection, TagKind, flows,
+    text,
+};
 
 /// Ids that stand for something else in reports, so that no agent may have them.
 const RESERVED_AGENTS: [&str; 3] = ["phone", "unassigned", "unknown"];
@@ -42,6 +45,8 @@ const SOURCES: [(&str, ()); 7] = [
 ];
 
 const ORIGINS: [(&str, ()); 4] = [("template", ()), ("mass", ()), ("webchat", ()), ("campaign", ())];
+
+const REFERRALS: [(&str, ReferralSource); 2] = [("ad", ReferralSource::Ad), ("post", ReferralSource::Post)];
 
 const TAG_KINDS: [(&str, TagKind); 2] = [("contact", TagKind::Contact), ("conversation", TagKind::Conversation)];
 
@@ -189,7 +194,7 @@ fn conversation(kind: Kind, at: i64, object: &Object) -> Result<(Event, String),
         Kind::HandedOff => {
             let team = object.short("team")?;
             (
-                Event::HandedOff { conversation, team: owned(team) },
+                Event::HandedOff { conversation, team: named(team) },
                 natural(kind, Some(at), [id, team.unwrap_or_default()]),
             )
         }
@@ -231,11 +236,17 @@ fn message(object: &Object) -> Result<(Event, String), Rejection> {
     }
     let from = object.required_word("from", &AUTHORS)?;
     let agent = agent(object)?;
-    object.text("text")?;
+    let text = object.text("text")?;
     object.id("reply_to")?;
-    object.id("template_version")?;
-    object.short("campaign")?;
     object.word("origin", &ORIGINS)?;
+    let referral = referral(object)?;
+    let by_contact = from == From::Contact;
+    // Where the text is not kept, what its place was taken by.
+    let codes = match text {
+        _ if !by_contact => Vec::new(),
+        Some(text) => text::codes(text),
+        None => text::last_codes(object.texts("codes").into_iter().rev()),
+    };
     let event = Message {
         message: message.into(),
         conversation: owned(conversation),
@@ -245,8 +256,25 @@ fn message(object: &Object) -> Result<(Event, String), Rejection> {
         agent: owned(agent.filter(|_| from == From::Agent)),
         kind: object.id("kind")?.unwrap_or("text").into(),
         template: owned(object.id("template")?),
+        template_version: owned(object.id("template_version")?),
+        campaign: named(object.short("campaign")?),
+        referral: referral.filter(|_| by_contact),
+        codes: codes.into_iter().map(str::to_owned).collect(),
     };
     Ok((Event::Message(Box::new(event)), natural(Kind::Message, None, [message])))
+}
+
+/// `referral` of a contact's message.
+fn referral(object: &Object) -> Result<Option<Referral>, Rejection> {
+    let Some(referral) = object.object("referral")? else { return Ok(None) };
+    let read = || {
+        let source = referral.required_word("source_type", &REFERRALS)?;
+        let (source_id, headline) = (referral.id("source_id")?, referral.text("headline")?);
+        referral.url("source_url")?;
+        referral.short("ctwa_clid")?;
+        Ok(Referral { source, source_id: owned(source_id), headline: named(headline) })
+    };
+    read().map(Some).map_err(|rejection: Rejection| rejection.within("referral"))
 }
 
 fn status(object: &Object) -> Result<(Event, String), Rejection> {
@@ -290,6 +318,11 @@ fn agent<'b>(object: &'b Object) -> Result<Option<&'b str>, Rejection> {
         }
         id => Ok(id),
     }
+}
+
+/// A name, unless it is empty.
+pub(super) fn named(name: Option<&str>) -> Option<String> {
+    owned(name.filter(|name| !name.is_empty()))
 }
 
 pub(super) fn owned(text: Option<&str>) -> Option<String> {

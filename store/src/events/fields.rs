@@ -121,6 +121,16 @@ impl<'a> Object<'a> {
         ids.collect::<Result<_, _>>().map(Some)
     }
 
+    /// The strings of a list, if it is one of strings.
+    pub(super) fn texts(&self, name: &str) -> Vec<&str> {
+        let list = self.list(name).ok().flatten().unwrap_or_default();
+        let texts = list.iter().map(|value| match value {
+            Value::Text(text) => Some(text.as_ref()),
+            _ => None,
+        });
+        texts.collect::<Option<_>>().unwrap_or_default()
+    }
+
     /// A list of objects.
     pub(super) fn objects(&self, name: &str) -> Result<Option<Vec<&Object<'a>>>, Rejection> {
         let Some(list) = self.list(name)? else { return Ok(None) };

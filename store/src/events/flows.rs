@@ -1,9 +1,9 @@
-//! Flows, their runs, and clicks of website buttons: checked like every event and kept in the journal.
+//! Flows, their runs, and clicks of website buttons.
 
-use super::check::{error, optional_conversation};
+use super::check::{error, named, optional_conversation, owned};
 use super::fields::{Object, missing};
 use super::key::natural;
-use super::{Event, Kind, Rejection};
+use super::{Click, Event, Kind, Rejection};
 use std::collections::HashSet;
 
 const STEP_STATUSES: [(&str, ()); 7] = [
@@ -29,7 +29,7 @@ pub(super) fn flow(kind: Kind, at: i64, object: &Object) -> Result<(Event, Strin
     let (subject, key) = match kind {
         Kind::FlowVersion => {
             let (flow, version) = (object.required_id("flow")?, object.required_id("version")?);
-            object.short("name")?;
+            let name = named(object.short("name")?);
             object.short("version_name")?;
             object.text("description")?;
             object.word("direction", &[("inbound", ()), ("outbound", ())])?;
@@ -37,7 +37,8 @@ pub(super) fn flow(kind: Kind, at: i64, object: &Object) -> Result<(Event, Strin
             object.short("published_by")?;
             let current = if object.flag("current")?.unwrap_or(false) { "current" } else { "" };
             steps(object)?;
-            (flow, natural(kind, at, [flow, version, current, object.text("state")?.unwrap_or_default()]))
+            let key = natural(kind, at, [flow, version, current, object.text("state")?.unwrap_or_default()]);
+            return Ok((Event::FlowVersion { flow: flow.into(), name }, key));
         }
         Kind::FlowExecution => {
             let execution = object.required_id("execution")?;
@@ -51,13 +52,13 @@ pub(super) fn flow(kind: Kind, at: i64, object: &Object) -> Result<(Event, Strin
             (execution, natural(kind, at, [execution, status]))
         }
         Kind::RunStarted => {
-            let run = object.required_id("run")?;
-            for field in ["flow", "version", "contact"] {
-                object.required_id(field)?;
-            }
+            let (run, flow) = (object.required_id("run")?, object.required_id("flow")?);
+            object.required_id("version")?;
+            object.required_id("contact")?;
             object.id("execution")?;
-            optional_conversation(object)?;
-            (run, natural(kind, at, [run]))
+            let conversation = owned(optional_conversation(object)?);
+            let event = Event::RunStarted { run: run.into(), flow: flow.into(), conversation };
+            return Ok((event, natural(kind, at, [run])));
         }
         Kind::RunStep => {
             let (run, step) = (object.required_id("run")?, object.required_id("step")?);
@@ -113,10 +114,19 @@ fn one_step<'b>(step: &'b Object) -> Result<&'b str, Rejection> {
 /// A click of a website button, with its natural key.
 pub(super) fn click(at: i64, object: &Object) -> Result<(Event, String), Rejection> {
     let (click, button) = (object.required_id("click")?, object.required_id("button")?);
-    object.url("page")?;
+    let page = object.url("page")?;
     object.url("referrer")?;
     for field in UTM {
         object.short(field)?;
     }
-    Ok((Event::Click { click: click.into() }, natural(Kind::Click, Some(at), [click, button])))
+    let utm = |field| Ok(named(object.short(field)?).or_else(|| parameter(page?, field)));
+    let event = Click { click: click.into(), utm_source: utm("utm_source")?, utm_campaign: utm("utm_campaign")? };
+    Ok((Event::Click(Box::new(event)), natural(Kind::Click, Some(at), [click, button])))
+}
+
+/// A parameter of a page's address, unless it is empty.
+fn parameter(page: &str, name: &str) -> Option<String> {
+    let (_, query) = page.split('#').next()?.split_once('?')?;
+    let mut parameters = form_urlencoded::parse(query.as_bytes());
+    parameters.find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into_owned())
 }

@@ -137,13 +137,15 @@ impl Event {
             Event::Rated { .. } => Kind::Rated,
             Event::Message(_) => Kind::Message,
             Event::MessageStatus { .. } => Kind::MessageStatus,
+            Event::FlowVersion { .. } => Kind::FlowVersion,
+            Event::RunStarted { .. } => Kind::RunStarted,
             Event::Flow { kind, .. } => *kind,
-            Event::Click { .. } => Kind::Click,
+            Event::Click(_) => Kind::Click,
         }
     }
 
-    /// The thread it names: the `conversation` of conversation, survey and message events. None for a message status (it belongs to the
-    /// thread of its message) and for a loose message (see [`Event::pair`]).
+    /// The thread it names: the `conversation` of conversation, survey and message events and of the beginning of a run. None for a message
+    /// status (it belongs to the thread of its message) and for a loose message (see [`Event::pair`]).
     #[must_use]
     pub fn thread_ext(&self) -> Option<&str> {
         match self {
@@ -158,6 +160,7 @@ impl Event {
             | Event::SurveySent { conversation }
             | Event::Rated { conversation, .. } => Some(conversation),
             Event::Message(message) => message.conversation.as_deref(),
+            Event::RunStarted { conversation, .. } => conversation.as_deref(),
             _ => None,
         }
     }
@@ -191,8 +194,10 @@ impl Event {
             Event::Rated { message, .. } => message.as_deref(),
             Event::Message(message) => Some(&message.message),
             Event::MessageStatus { message, .. } => Some(message),
+            Event::FlowVersion { flow, .. } => Some(flow),
+            Event::RunStarted { run, .. } => Some(run),
             Event::Flow { subject, .. } => Some(subject),
-            Event::Click { click } => Some(click),
+            Event::Click(click) => Some(&click.click),
             Event::Opened { .. }
             | Event::HandedOff { .. }
             | Event::Closed { .. }

@@ -15,8 +15,12 @@ const MOST_CODES: usize = 10;
 /// What could be a click code in a text: words of 4 to 12 letters and digits (ASCII), with at least one of each. At most the last ten.
 #[must_use]
 pub fn codes(text: &str) -> Vec<&str> {
-    let mut codes: Vec<&str> =
-        text.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| is_code(word)).take(MOST_CODES).collect();
+    last_codes(text.rsplit(|c: char| !c.is_alphanumeric()))
+}
+
+/// Those of the words that could be codes, at most the last ten, in order. The words are given from the last one on.
+pub(super) fn last_codes<'t>(words: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut codes: Vec<&str> = words.filter(|word| is_code(word)).take(MOST_CODES).collect();
     codes.reverse();
     codes
 }

@@ -3,7 +3,7 @@
 use super::cycles::{Begun, Draft, Sent};
 use super::order::{Step, What, author, by_person};
 use super::{Author, Cycle, Person, Renames};
-use crate::events::{ClosedBy, From};
+use crate::events::{ClosedBy, From, Referral};
 use reports::query::Status;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,11 +59,21 @@ pub(super) fn finish(draft: &Draft, closing: Option<Closing>, url: Option<&str>,
     let answer = wait.and_then(|(place, _)| first_person_after(draft, place));
     let wait_from = wait.map(|(_, at)| at);
     let members = members(draft);
+    let first_of_contact = draft.messages.iter().find(|sent| by_contact(sent)).map(|sent| sent.message);
+    let referral = first_of_contact.and_then(|message| message.referral.as_ref());
+    let template = draft.messages.iter().map(|sent| sent.message).find(|message| message.template.is_some());
     Cycle {
         started_at: draft.started_at,
         closed_at: closing.map(|closing| closing.at),
         closed_from: closing.map(|closing| closing.from),
         closed_by: closing.map(|closing| closing.by.name().to_owned()),
+        team: draft.team.map(str::to_owned),
+        template: template.and_then(|message| message.template.clone()),
+        template_version: template.and_then(|message| message.template_version.clone()),
+        flow: draft.flow.map(str::to_owned),
+        referral: referral.map(|referral| referral.source),
+        campaign: campaign(draft, referral).map(str::to_owned),
+        codes: first_of_contact.map(|message| message.codes.clone()).unwrap_or_default(),
         source_detail: source.to_owned(),
         inbound: draft.messages.first().is_some_and(|first| first.message.from == From::Contact),
         url: url.map(str::to_owned),
@@ -100,6 +110,12 @@ fn source<'a>(draft: &Draft<'a>) -> &'a str {
         Some(From::AutoReply) => "auto_response",
         Some(From::System) | None => "unknown",
     }
+}
+
+/// The campaign of the message that began it, else the advertisement's name.
+fn campaign<'a>(draft: &Draft<'a>, referral: Option<&'a Referral>) -> Option<&'a str> {
+    let of_message = draft.messages.first().and_then(|first| first.message.campaign.as_deref());
+    of_message.or_else(|| referral.and_then(|referral| referral.headline.as_deref().or(referral.source_id.as_deref())))
 }
 
 fn by_contact(sent: &Sent) -> bool {

@@ -4,6 +4,9 @@ use super::order::{Statuses, Step, What, by_person};
 use crate::events::{ClosedBy, From, Message};
 use std::collections::{HashMap, HashSet};
 
+/// A run that begins so shortly before a cycle of a thread that had others is the one that began it.
+const RUN_BEFORE_MS: i64 = 5 * 60_000;
+
 /// What began a cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Begun {
@@ -50,6 +53,10 @@ pub(super) struct Draft<'a> {
     pub(super) assignments: Vec<(usize, &'a str, bool)>,
     /// Place and instant of the hand-offs.
     pub(super) handoffs: Vec<(usize, i64)>,
+    /// The team that the last hand-off which names one gave it to.
+    pub(super) team: Option<&'a str>,
+    /// The flow of its first run.
+    pub(super) flow: Option<&'a str>,
     /// Instant, tag, and whether tagged or untagged.
     pub(super) tags: Vec<(i64, &'a str, bool)>,
     /// Places of the surveys.
@@ -68,6 +75,8 @@ impl Draft<'_> {
             messages: Vec::new(),
             assignments: Vec::new(),
             handoffs: Vec::new(),
+            team: None,
+            flow: None,
             tags: Vec::new(),
             surveys: Vec::new(),
             rating: None,
@@ -123,6 +132,8 @@ struct Walk<'a> {
     /// Surveys before the first cycle.
     early_surveys: Vec<usize>,
     answers: HashSet<&'a str>,
+    /// Runs that began while no cycle was open: instant and flow.
+    runs: Vec<(i64, &'a str)>,
     /// The cycle of each step so far.
     placed: Vec<Option<usize>>,
 }
@@ -135,9 +146,16 @@ impl<'a> Walk<'a> {
     /// The open cycle, begun now if there is none.
     fn open_or_begin(&mut self, begun: Begun, place: usize, at: i64) -> Option<&mut Draft<'a>> {
         if self.open().is_none() {
-            self.cycles.push(Draft::begin(begun, place, at));
+            self.begin(begun, place, at);
         }
         self.cycles.last_mut()
+    }
+
+    fn begin(&mut self, begun: Begun, place: usize, at: i64) {
+        let is_first = self.cycles.is_empty();
+        let opens = |run: &(i64, &str)| is_first || at - run.0 <= RUN_BEFORE_MS;
+        let flow = std::mem::take(&mut self.runs).into_iter().find(opens).map(|(_, flow)| flow);
+        self.cycles.push(Draft { flow, ..Draft::begin(begun, place, at) });
     }
 
     fn step(&mut self, place: usize, step: &Step<'a>, statuses: &Statuses) {
@@ -157,6 +175,10 @@ impl<'a> Walk<'a> {
                 Some(cycle) => cycle.surveys.push(place),
                 None => self.early_surveys.push(place),
             },
+            What::Run(flow) => match self.open() {
+                Some(cycle) => drop(cycle.flow.get_or_insert(flow)),
+                None => self.runs.push((at, flow)),
+            },
             // Their cycles are known when all are.
             What::Rated { .. } => {}
             during => {
@@ -164,7 +186,10 @@ impl<'a> Walk<'a> {
                     match during {
                         What::Assigned(agent) => cycle.assignments.push((place, agent, true)),
                         What::Unassigned(agent) => cycle.assignments.push((place, agent, false)),
-                        What::HandedOff => cycle.handoffs.push((place, at)),
+                        What::HandedOff { team } => {
+                            cycle.handoffs.push((place, at));
+                            cycle.team = team.or(cycle.team);
+                        }
                         What::Tagged(tag) => cycle.tags.push((at, tag, true)),
                         What::Untagged(tag) => cycle.tags.push((at, tag, false)),
                         What::Closed(by) => cycle.closed = Some((at, by)),
@@ -192,7 +217,7 @@ impl<'a> Walk<'a> {
         };
         if begins {
             let begun = if after_closing { Begun::LaterMessage } else { Begun::FirstMessage };
-            self.cycles.push(Draft::begin(begun, place, at));
+            self.begin(begun, place, at);
         }
         if let Some(cycle) = self.cycles.last_mut() {
             let reached = statuses.reached(&message.message);

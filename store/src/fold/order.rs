@@ -60,16 +60,27 @@ fn meaning(status: MessageStatus) -> u8 {
 /// What a step of the thread's life is.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum What<'a> {
-    Opened { source: Option<&'a str>, url: Option<&'a str> },
+    Opened {
+        source: Option<&'a str>,
+        url: Option<&'a str>,
+    },
     Reopened,
     Message(&'a Message),
+    /// A run of this flow begins.
+    Run(&'a str),
     Assigned(&'a str),
     Unassigned(&'a str),
-    HandedOff,
+    HandedOff {
+        team: Option<&'a str>,
+    },
     Tagged(&'a str),
     Untagged(&'a str),
     Survey,
-    Rated { rating: u8, comment: Option<&'a str>, message: Option<&'a str> },
+    Rated {
+        rating: u8,
+        comment: Option<&'a str>,
+        message: Option<&'a str>,
+    },
     Closed(ClosedBy),
 }
 
@@ -120,16 +131,17 @@ fn step<'a>(keyed: &'a Keyed, statuses: &Statuses) -> Option<Step<'a>> {
             let rank = if message.from == From::Contact { 2 } else { 3 };
             (rank, message.message.as_str(), What::Message(message))
         }
-        Event::Assigned { agent, .. } => (4, key, What::Assigned(agent)),
-        Event::Unassigned { agent, .. } => (5, key, What::Unassigned(agent)),
-        Event::HandedOff { .. } => (6, key, What::HandedOff),
-        Event::Tagged { tag, .. } => (7, key, What::Tagged(tag)),
-        Event::Untagged { tag, .. } => (8, key, What::Untagged(tag)),
-        Event::SurveySent { .. } => (9, key, What::Survey),
+        Event::RunStarted { flow, .. } => (4, key, What::Run(flow)),
+        Event::Assigned { agent, .. } => (5, key, What::Assigned(agent)),
+        Event::Unassigned { agent, .. } => (6, key, What::Unassigned(agent)),
+        Event::HandedOff { team, .. } => (7, key, What::HandedOff { team: team.as_deref() }),
+        Event::Tagged { tag, .. } => (8, key, What::Tagged(tag)),
+        Event::Untagged { tag, .. } => (9, key, What::Untagged(tag)),
+        Event::SurveySent { .. } => (10, key, What::Survey),
         Event::Rated { rating, comment, message, .. } => {
-            (10, key, What::Rated { rating: *rating, comment: comment.as_deref(), message: message.as_deref() })
+            (11, key, What::Rated { rating: *rating, comment: comment.as_deref(), message: message.as_deref() })
         }
-        Event::Closed { by, .. } => (11, key, What::Closed(*by)),
+        Event::Closed { by, .. } => (12, key, What::Closed(*by)),
         _ => return None,
     };
     Some(Step { at: keyed.at, what, keyed, rank, tie })

@@ -151,6 +151,10 @@ impl Story {
                 agent: agent.map(str::to_owned),
                 kind: kind.into(),
                 template: None,
+                template_version: None,
+                campaign: None,
+                referral: None,
+                codes: Vec::new(),
             })),
         )
     }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 const OF_PERSON: [&str; 5] = ["type", "id", "at", "contact", "into"];
 
 /// Left of an event of a conversation, a message or a run: what counts, and nothing that anybody wrote.
-const OF_THREAD: [&str; 36] = [
+const OF_THREAD: [&str; 37] = [
     "type",
     "id",
     "at",
@@ -33,6 +33,7 @@ const OF_THREAD: [&str; 36] = [
     "template_version",
     "campaign",
     "origin",
+    "referral",
     "status",
     "error",
     "run",
@@ -51,6 +52,9 @@ const OF_THREAD: [&str; 36] = [
 /// Left of a provider's error: its details may quote a number.
 const OF_ERROR: [&str; 2] = ["code", "title"];
 
+/// Left of the advertisement that the contact tapped: what it was, not whose tap.
+const OF_REFERRAL: [&str; 3] = ["source_type", "source_id", "headline"];
+
 /// A contact event without personal data; none where it holds none.
 pub(crate) fn of_person(body: &str) -> Option<String> {
     keep(body, &OF_PERSON)
@@ -65,8 +69,10 @@ fn keep(body: &str, names: &[&str]) -> Option<String> {
     let before: Map<String, Value> = serde_json::from_str(body).ok()?;
     let mut after: Map<String, Value> = serde_json::from_str(&without_text(body)).ok()?;
     after.retain(|name, _| names.contains(&name.as_str()));
-    if let Some(Value::Object(error)) = after.get_mut("error") {
-        error.retain(|name, _| OF_ERROR.contains(&name.as_str()));
+    for (field, left) in [("error", OF_ERROR.as_slice()), ("referral", &OF_REFERRAL)] {
+        if let Some(Value::Object(object)) = after.get_mut(field) {
+            object.retain(|name, _| left.contains(&name.as_str()));
+        }
     }
     (before != after).then(|| Value::Object(after).to_string())
 }

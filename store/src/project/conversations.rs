@@ -3,14 +3,15 @@
 use super::names::{Names, Naming};
 use crate::{
     error::StoreError,
+    events::ReferralSource,
     fold::{Author, Cycle, Person},
-    json_rows::JsonRows,
+    json_rows::{JsonRows, json_texts},
     packed::{self, Member, Packed, Reply},
 };
 use reports::query::Status;
 
 /// Columns of `conversation` that the fold gives, in the order of the rows, after thread and cycle.
-pub(crate) const COLUMNS: [&str; 26] = [
+pub(crate) const COLUMNS: [&str; 33] = [
     "contact",
     "line",
     "url",
@@ -37,6 +38,13 @@ pub(crate) const COLUMNS: [&str; 26] = [
     "messages_automated",
     "last_message_at",
     "packed",
+    "team",
+    "template",
+    "template_version",
+    "flow",
+    "referral",
+    "campaign",
+    "codes",
 ];
 
 /// Whose conversation it is.
@@ -77,6 +85,7 @@ pub(crate) fn row(
     let written = |wanted: fn(&packed::Author) -> bool| {
         i64::try_from(packed.messages.iter().filter(|(_, author)| wanted(author)).count()).unwrap_or(i64::MAX)
     };
+    let codes = (!cycle.codes.is_empty()).then(|| json_texts(cycle.codes.iter().map(String::as_str)));
     let bytes = packed.to_bytes().map_err(|error| StoreError::Unexpected(error.to_string()))?;
     rows.row()
         .int(place.thread)
@@ -107,6 +116,13 @@ pub(crate) fn row(
         .int(written(|author| *author == packed::Author::Automated))
         .int(cycle.messages.last().map(|(at, _)| *at))
         .hex(&bytes)
+        .text(cycle.team.as_deref())
+        .text(cycle.template.as_deref())
+        .text(cycle.template_version.as_deref())
+        .text(cycle.flow.as_deref())
+        .text(cycle.referral.map(referral))
+        .text(cycle.campaign.as_deref())
+        .text(codes.as_deref())
         .end();
     Ok(())
 }
@@ -118,6 +134,14 @@ fn source_group(detail: &str) -> i64 {
         "inbox" => 1,
         "flow" => 2,
         _ => 3,
+    }
+}
+
+/// `conversation.referral`.
+fn referral(source: ReferralSource) -> &'static str {
+    match source {
+        ReferralSource::Ad => "ad",
+        ReferralSource::Post => "post",
     }
 }
 

@@ -1,9 +1,9 @@
 //! Everything from the journal once more: the rebuild where it is written, the audit where it is compared.
 
-use super::{Projection, Sink, names::Naming};
+use super::{Projection, Sink, names::Naming, origins::Origins};
 use crate::{
     error::StoreError,
-    events::{Event, TagKind, pair_ext},
+    events::{self, Event, Kind, TagKind, pair_ext},
     journal::{self, Entry},
     json_rows::JsonRows,
 };
@@ -39,6 +39,7 @@ impl Projection<'_> {
             so_far.done += rows as u64;
             progress(so_far);
         };
+        self.sweep_origins().await?;
         let gathered = self.entries(&mut tell).await?;
         self.statuses().await?;
         self.sweep_renames(&gathered.renames).await?;
@@ -79,6 +80,8 @@ impl Projection<'_> {
             let Some(last) = page.last() else { return Ok(gathered) };
             after = last.seq;
             self.place_page(&page).await?;
+            let keyed = page.iter().map(|Entry { keyed, .. }| (keyed.at, events::key_hash(&keyed.key), &keyed.event));
+            self.origins(Origins::of(keyed.filter(|(_, _, event)| event.kind() >= Kind::FlowVersion))).await?;
             for entry in &page {
                 gathered.take(entry);
             }

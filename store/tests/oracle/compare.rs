@@ -4,12 +4,12 @@ use super::civil::{Bucket, Range};
 use super::facts::Row;
 use super::numbers::{Workspace, means, within};
 use reports::Query;
-use reports::conversations::{ConversationRow, RatingRow};
+use reports::conversations::{ConversationRow, Origin, RatingRow};
 use reports::overview::{self, Comparison, Overview, SourceRow};
 use reports::query::{Compare, Group, Source, Table};
 use reports::range::{Preset, RangeSpec};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The Overview as the oracle has it. Where the question leaves it to the program (the grouping, the dates of "all"), as
 /// the answer has it.
@@ -160,6 +160,9 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
     let seconds = |from: i64, to: i64| workspace.elapsed(query.filter.clock, from, to).map(|ms| ms as f64 / 1000.0);
     let written = |wanted| row.messages.iter().filter(|(_, writer)| *writer == wanted).count() as u64;
     use super::facts::Writer;
+    let click = workspace.world.click(&row.codes);
+    let teams: BTreeSet<String> = row.members.iter().filter_map(|agent| workspace.world.agent(agent).team).collect();
+    let handed_to = row.handed_to.iter().cloned();
     ConversationRow {
         id,
         thread: row.thread.clone(),
@@ -173,10 +176,21 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
         contact_tags: contact.tags.into_iter().collect(),
         tags: row.tags.iter().cloned().collect(),
         agents: row.members.iter().map(|agent| agent_name(workspace, agent)).collect(),
+        teams: if teams.is_empty() { handed_to.collect() } else { teams.into_iter().collect() },
         status: row.status,
         direction: row.direction,
         source: row.source,
         source_detail: row.source_detail.clone(),
+        template: row.template.as_ref().map(|(template, _)| template.clone()),
+        template_version: row.template.as_ref().and_then(|(_, version)| version.clone()),
+        flow: row.flow.as_deref().map(|flow| workspace.world.flow(flow)),
+        origin: match row.referral.as_deref() {
+            Some("ad") => Some(Origin::Ad),
+            Some(_) => Some(Origin::Post),
+            None => click.as_ref().map(|_| Origin::Button),
+        },
+        campaign: row.campaign.clone().or(click.as_ref().and_then(|click| click.campaign.clone())),
+        utm_source: click.and_then(|click| click.source),
         line: row.line.clone(),
         duration_s: row.closed.and_then(|closed| seconds(row.start, closed)),
         first_response_s: row.response.as_ref().and_then(|(from, to, _)| seconds(*from, *to)),

@@ -58,6 +58,15 @@ fn oracle_meets_every_rule() {
             note("rated under another owner", row.rating.as_ref().is_some_and(|rating| rating.owner != row.owner));
             note("asked", row.asked);
             note("two tags", row.tags.len() > 1);
+            note("handed to a team", row.handed_to.is_some());
+            note("begun by a template", row.template.is_some() && row.campaign.is_some());
+            note("a run before a later conversation", {
+                cycle.number > 1 && cycle.runs.first().is_some_and(|run| run.at < cycle.start)
+            });
+            note("a flow with a name", row.flow.as_ref().is_some_and(|flow| world.flow(flow) != *flow));
+            note("begun by an advertisement", row.referral.is_some());
+            note("begun by a button", world.click(&row.codes).is_some());
+            note("a code that is no click's", !row.codes.is_empty() && world.click(&row.codes).is_none());
             note(
                 "a contact that was merged",
                 world.person(&cycle.contact) == cycle.contact && world.of_kind("contact.merged").next().is_some(),

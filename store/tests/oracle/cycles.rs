@@ -23,6 +23,8 @@ pub struct Cycle {
     pub late: Vec<String>,
     pub surveys: Vec<Event>,
     pub ratings: Vec<Event>,
+    /// Beginnings of runs of flows, in order.
+    pub runs: Vec<Event>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,13 +88,14 @@ fn order(event: &Event) -> (i64, u8, u8, Vec<String>, u8) {
         "conversation.reopened" => (1, 0),
         "message" if event.get("from") == "contact" => (2, 0),
         "message" => (3, 0),
-        "conversation.assigned" => (4, 0),
-        "conversation.unassigned" => (4, 1),
-        "conversation.handed_off" => (4, 2),
-        "conversation.tagged" => (4, 3),
-        "conversation.untagged" => (4, 4),
-        "survey.sent" => (4, 5),
-        "conversation.rated" => (4, 6),
+        "run.started" => (4, 0),
+        "conversation.assigned" => (4, 1),
+        "conversation.unassigned" => (4, 2),
+        "conversation.handed_off" => (4, 3),
+        "conversation.tagged" => (4, 4),
+        "conversation.untagged" => (4, 5),
+        "survey.sent" => (4, 6),
+        "conversation.rated" => (4, 7),
         "conversation.closed" => (5, 0),
         other => panic!("{other} is no event of a thread"),
     };
@@ -136,6 +139,7 @@ fn fold(world: &World, thread: &str, events: &[Event]) -> Vec<Cycle> {
             late: vec![],
             surveys: vec![],
             ratings: vec![],
+            runs: vec![],
         });
     };
     let mut early_surveys = Vec::new();
@@ -174,7 +178,7 @@ fn fold(world: &World, thread: &str, events: &[Event]) -> Vec<Cycle> {
                 Some(cycle) => cycle.surveys.push(event.clone()),
                 None => early_surveys.push(event.clone()),
             },
-            "conversation.rated" => {}
+            "conversation.rated" | "run.started" => {}
             _ => {
                 if open {
                     cycles.last_mut().unwrap().events.push(event.clone());
@@ -188,7 +192,20 @@ fn fold(world: &World, thread: &str, events: &[Event]) -> Vec<Cycle> {
         let cycle = rated(&cycles, rating);
         cycles[cycle].ratings.push((*rating).clone());
     }
+    for run in own.iter().filter(|event| event.is("run.started")) {
+        if let Some(cycle) = ran(&cycles, run.at) {
+            cycles[cycle].runs.push((*run).clone());
+        }
+    }
     cycles
+}
+
+/// Section 2.9: in which conversation a run begins.
+fn ran(cycles: &[Cycle], at: i64) -> Option<usize> {
+    let ended = |cycle: &Cycle| cycle.closing.as_ref().is_some_and(|closing| closing.at < at);
+    let next = cycles.iter().position(|cycle| !ended(cycle))?;
+    let early = cycles[next].start - at;
+    (next == 0 || early <= 5 * 60_000).then_some(next)
 }
 
 /// Section 2.6: whose rating it is.
@@ -229,6 +246,7 @@ fn fold_pair(world: &World, contact: &str, line: &str, events: &[Event]) -> Vec<
                 late: vec![],
                 surveys: vec![],
                 ratings: vec![],
+                runs: vec![],
             });
         }
         last = message.at;

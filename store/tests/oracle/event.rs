@@ -72,6 +72,9 @@ fn key(event: &Event) -> Option<Key> {
         "conversation.handed_off" => &["conversation", "team"],
         "conversation.closed" => &["conversation", "by", "agent"],
         "conversation.reopened" | "survey.sent" => &["conversation"],
+        "flow.version" => &["flow", "version", "current", "state"],
+        "run.started" => &["run"],
+        "click" => &["click", "button"],
         "conversation.rated" => &["conversation", "rating", "message", "comment"],
         other => panic!("the oracle knows no {other}"),
     };

@@ -46,6 +46,17 @@ pub struct Row {
     pub messages: Vec<(i64, Writer)>,
     /// Persons' messages: when, by whom.
     pub written: Vec<(i64, String)>,
+    /// Whom the last hand-off named.
+    pub handed_to: Option<String>,
+    /// Template and its version.
+    pub template: Option<(String, Option<String>)>,
+    /// The id of the flow.
+    pub flow: Option<String>,
+    /// The kind of the advertisement.
+    pub referral: Option<String>,
+    pub campaign: Option<String>,
+    /// What could be codes of clicks, in order.
+    pub codes: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -74,6 +85,12 @@ pub fn row(world: &World, cycle: &Cycle) -> Row {
         Some((events[position].at, answer.at, author(answer)))
     });
     let closed = cycle.closing.as_ref().map(|closing| closing.at);
+    let of_contact = messages.iter().find(|message| message.get("from") == "contact");
+    let referral = of_contact.and_then(|message| message.json.get("referral"));
+    let of_ad = |name: &str| Some(referral?[name].as_str()?.to_owned());
+    let handed_to = of(events, "conversation.handed_off").filter_map(|event| event.text("team")).last();
+    let template = messages.iter().find(|message| message.text("template").is_some());
+    let campaign = messages.first().and_then(|message| message.text("campaign")).map(str::to_owned);
     let (replies, repliers) = replies(cycle, &messages).into_iter().unzip();
     Row {
         thread: cycle.thread.clone(),
@@ -109,6 +126,13 @@ pub fn row(world: &World, cycle: &Cycle) -> Row {
         asked: !cycle.surveys.is_empty(),
         rating: rating(world, cycle),
         messages: messages.iter().map(|message| (message.at, writer(message))).collect(),
+        handed_to: handed_to.map(str::to_owned),
+        template: template
+            .map(|message| (message.get("template").to_owned(), message.text("template_version").map(str::to_owned))),
+        flow: cycle.runs.first().map(|run| run.get("flow").to_owned()),
+        referral: of_ad("source_type"),
+        campaign: campaign.or(of_ad("headline")).or(of_ad("source_id")),
+        codes: of_contact.and_then(|message| message.text("text")).map(codes).unwrap_or_default(),
     }
 }
 
@@ -129,6 +153,15 @@ fn writer(message: &Event) -> Writer {
         _ if is_person(message) => Writer::Person,
         _ => Writer::Automated,
     }
+}
+
+/// Words of 4 to 12 plain letters and digits with one of each, the last ten.
+fn codes(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let plain = words.filter(|word| word.chars().all(|c| c.is_ascii_alphanumeric()) && (4..=12).contains(&word.len()));
+    let mixed = |word: &&str| word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic);
+    let all: Vec<String> = plain.filter(mixed).map(str::to_owned).collect();
+    all[all.len().saturating_sub(10)..].to_vec()
 }
 
 fn source(cycle: &Cycle, messages: &[&Event]) -> String {

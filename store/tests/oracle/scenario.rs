@@ -17,6 +17,8 @@ pub const TAGS: [&str; 5] = ["sales", "vip", "spam", "100%20 & co+é #1", "new"]
 pub const CONTACT_TAGS: [&str; 4] = ["vip", "lead", "gold", "ex"];
 pub const LINES: [&str; 2] = ["551188", "39 06"];
 const CONTACTS: [&str; 4] = ["c1", "c2", "c3", "ç/4"];
+const FLOWS: [&str; 3] = ["f1", "f2", "F"];
+const CODES: [&str; 3] = ["k7Q2", "abcd2345", "k7q2"];
 const SOURCES: [&str; 7] = ["inbound", "inbox", "flow", "broadcast", "api", "auto_response", "unknown"];
 const STATUSES: [&str; 7] = ["accepted", "sent", "delivered", "read", "played", "failed", "deleted"];
 
@@ -81,6 +83,7 @@ impl Scenario {
         let idle_hours = *rng.pick(&[24, 24, 24, 1, 72]);
         let mut made = Made { rng, from, to, instants: vec![], events: vec![], messages: vec![], count: 0 };
         made.people();
+        made.origins();
         // Now and then so many that lists have pages.
         let threads = if made.rng.chance(4) { 70 } else { made.rng.between(1, 8) };
         for thread in 0..threads {
@@ -224,6 +227,7 @@ impl Made {
                     "agent": agent,
                     "name": self.maybe(70, format!("Agent {agent} {}", self.count)),
                     "email": self.maybe(70, format!("{agent}@example.com")),
+                    "team": self.maybe(40, format!("Team {}", at % 3)),
                 });
                 self.emit("agent", at, fields);
             }
@@ -249,6 +253,63 @@ impl Made {
         }
     }
 
+    /// Names of flows and clicks; what two of one instant would mean, only their keys say.
+    fn origins(&mut self) {
+        let mut used = Vec::new();
+        for flow in FLOWS {
+            for version in 0..self.rng.below(4) {
+                let at = self.at();
+                let fields = json!({
+                    "flow": flow,
+                    "version": format!("{flow}@{version}"),
+                    "name": self.maybe(70, format!("Flow {}", at % 9)),
+                    "steps": [],
+                });
+                if !used.contains(&(flow, at)) {
+                    used.push((flow, at));
+                    self.emit("flow.version", at, fields);
+                }
+            }
+        }
+        for code in CODES {
+            for _ in 0..self.rng.below(3) {
+                let at = self.at();
+                let fields = json!({
+                    "click": code,
+                    "button": "footer",
+                    "page": self.maybe(70, format!("https://shop.example.com/?utm_source=s{}&utm_campaign=c{}", at % 3, at % 5)),
+                    "utm_campaign": self.maybe(20, "given"),
+                });
+                if !used.contains(&(code, at)) {
+                    used.push((code, at));
+                    self.emit("click", at, fields);
+                }
+            }
+        }
+    }
+
+    fn runs(&mut self, thread: &str, contact: &str, around: i64) {
+        for run in 0..self.rng.below(3) {
+            let at = match self.rng.below(3) {
+                0 => self.at(),
+                1 => self.after(around),
+                _ => {
+                    let before = self.rng.between(1, 10) * MINUTE;
+                    self.remember((around - before).max(self.from))
+                }
+            };
+            let flow = *self.rng.pick(&FLOWS);
+            let fields = json!({
+                "run": format!("{thread}r{run}"),
+                "flow": flow,
+                "version": format!("{flow}@0"),
+                "contact": contact,
+                "conversation": self.maybe(85, thread),
+            });
+            self.emit("run.started", at, fields);
+        }
+    }
+
     fn thread(&mut self, thread: &str) {
         let contact = *self.rng.pick(&CONTACTS);
         let line = *self.rng.pick(&LINES);
@@ -261,6 +322,9 @@ impl Made {
             self.message(thread, Some((contact, line)), now);
         }
         let mut rated = false;
+        if self.rng.chance(35) {
+            self.runs(thread, contact, now);
+        }
         for _ in 0..self.rng.between(1, 22) {
             now = if orderly { self.after(now) } else { self.at() };
             let at = now;
@@ -272,7 +336,8 @@ impl Made {
                 52..62 => self.about_agent("conversation.assigned", thread, at),
                 62..66 => self.about_agent("conversation.unassigned", thread, at),
                 66..70 => {
-                    let team = self.maybe(50, "Support");
+                    let team = *self.rng.pick(&["Support", "Sales"]);
+                    let team = self.maybe(50, team);
                     self.emit("conversation.handed_off", at, json!({"conversation": thread, "team": team}));
                 }
                 70..77 => self.about_tag("conversation.tagged", thread, at),
@@ -281,7 +346,12 @@ impl Made {
                     let by = *self.rng.pick(&["agent", "flow", "auto", "contact"]);
                     self.emit("conversation.closed", at, json!({"conversation": thread, "by": by}));
                 }
-                87..90 => self.emit("conversation.reopened", at, json!({"conversation": thread})),
+                87..90 => {
+                    if self.rng.chance(30) {
+                        self.runs(thread, contact, at);
+                    }
+                    self.emit("conversation.reopened", at, json!({"conversation": thread}));
+                }
                 90..92 => {
                     // What was erased before it turned out to be somebody else's, is gone.
                     let erasing = self.events.iter().any(|(_, event)| event["type"] == "contact.deleted");
@@ -346,7 +416,22 @@ impl Made {
         fields["from"] = from.into();
         fields["agent"] = agent;
         fields["kind"] = if kind == "text" { self.maybe(80, "text") } else { kind.into() };
-        fields["text"] = self.maybe(30, "Olá");
+        let text = *self.rng.pick(&["Olá", "Olá k7Q2", "k7q2, abcd2345 e k7Q2x", "abcd2345é 2026"]);
+        fields["text"] = self.maybe(30, text);
+        if from == "contact" {
+            if self.rng.chance(12) {
+                fields["referral"] = json!({
+                    "source_type": *self.rng.pick(&["ad", "post"]),
+                    "source_id": self.maybe(60, "120210"),
+                    "headline": self.maybe(50, "Sofás"),
+                    "ctwa_clid": "Af",
+                });
+            }
+        } else if self.rng.chance(20) {
+            fields["template"] = (*self.rng.pick(&["promo", "hello"])).into();
+            fields["template_version"] = self.maybe(60, "promo@3");
+            fields["campaign"] = self.maybe(60, "october");
+        }
         self.messages.push((id, at));
         self.emit("message", at, fields);
     }

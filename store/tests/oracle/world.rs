@@ -29,6 +29,14 @@ pub struct Contact {
 pub struct Agent {
     pub name: Option<String>,
     pub email: Option<String>,
+    pub team: Option<String>,
+}
+
+/// A click of a website button.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Click {
+    pub source: Option<String>,
+    pub campaign: Option<String>,
 }
 
 impl World {
@@ -114,7 +122,28 @@ impl World {
     }
 
     pub fn agent(&self, id: &str) -> Agent {
-        Agent { name: self.field("agent", id, "name"), email: self.field("agent", id, "email") }
+        let field = |name| self.field("agent", id, name);
+        Agent { name: field("name"), email: field("email"), team: field("team") }
+    }
+
+    /// What a flow was last called, else its id.
+    pub fn flow(&self, id: &str) -> String {
+        let versions = self.of_kind("flow.version").filter(|event| event.get("flow") == id);
+        let last = versions.filter_map(|event| Some((event.at, event.text("name")?))).max_by_key(|(at, _)| *at);
+        last.map_or(id, |(_, name)| name).to_owned()
+    }
+
+    /// The last click that has the last of these codes that is one's.
+    pub fn click(&self, codes: &[String]) -> Option<Click> {
+        let click = codes.iter().rev().find_map(|code| {
+            self.of_kind("click").filter(|event| event.get("click") == code).max_by_key(|event| event.at)
+        })?;
+        let of_page = |name: &str| {
+            let (_, after) = click.text("page")?.split_once(&format!("{name}="))?;
+            Some(after.split('&').next()?.to_owned())
+        };
+        let field = |name: &str| click.text(name).map(str::to_owned).or_else(|| of_page(name));
+        Some(Click { source: field("utm_source"), campaign: field("utm_campaign") })
     }
 
     /// Whether an agent has left, and nothing since says otherwise.

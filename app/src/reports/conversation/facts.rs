@@ -19,6 +19,11 @@ pub(super) fn facts(language: Language, page: &Conversation) -> Vec<Part> {
     if row.source_detail != row.source.as_str() {
         source = format!("{source} ({})", row.source_detail);
     }
+    let template =
+        [&row.template, &row.template_version].into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
+    let origin = row.origin.map(|origin| word(language, "origin", origin.as_str()).to_owned());
+    let origin = [origin, row.campaign.clone(), row.utm_source.clone()];
+    let origin = origin.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let messages = [
         ("author.contact", row.messages_contact),
         ("author.agent", row.messages_agent),
@@ -41,6 +46,10 @@ pub(super) fn facts(language: Language, page: &Conversation) -> Vec<Part> {
         (language.text("conversation.owner"), owner.unwrap_or_default()),
         (header(language, "agents"), agents.join(", ")),
         (header(language, "source"), source),
+        (header(language, "teams"), row.teams.join(", ")),
+        (header(language, "template"), template),
+        (header(language, "flow"), row.flow.clone().unwrap_or_default()),
+        (header(language, "origin"), origin),
         (language.text("filter.lines"), row.line.clone()),
         (header(language, "messages"), messages.join("\n")),
         (header(language, "rating"), rating.unwrap_or_default()),

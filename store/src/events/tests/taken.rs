@@ -1,7 +1,9 @@
 //! What is accepted and what is read from it.
 
 use super::*;
-use crate::events::{ClosedBy, From, Kind, Message, MessageStatus, TagKind, pair_ext, recall};
+use crate::events::{
+    ClosedBy, From, Kind, Message, MessageStatus, Referral, ReferralSource, TagKind, pair_ext, recall,
+};
 use std::collections::BTreeSet;
 
 #[test]
@@ -29,8 +31,43 @@ fn a_message_is_read_in_full() {
             agent: Some("a1".into()),
             kind: "template".into(),
             template: Some("promo".into()),
+            template_version: Some("promo@3".into()),
+            campaign: Some("october".into()),
+            referral: None,
+            codes: vec![],
         }))
     );
+}
+
+#[test]
+fn what_brought_the_contact_is_read_from_their_message_alone() {
+    let of = |from: &str| {
+        let event = event(&format!(
+            r#"{{"type":"message","message":"m1","conversation":"v1","from":"{from}","text":"Hi 2026 k7Q2, a1b2!",
+                "referral":{{"source_type":"ad","source_id":"120","headline":"Sofas","source_url":"https://fb.me/x","ctwa_clid":"Af"}},
+                "at":"2026-10-01T12:00:00Z"}}"#
+        ));
+        let Event::Message(message) = event else { panic!("{event:?}") };
+        (message.referral, message.codes)
+    };
+    let ad = Referral { source: ReferralSource::Ad, source_id: Some("120".into()), headline: Some("Sofas".into()) };
+    assert_eq!(of("contact"), (Some(ad), vec!["k7Q2".to_owned(), "a1b2".to_owned()]));
+    assert_eq!(of("agent"), (None, vec![]));
+}
+
+#[test]
+fn utm_fields_come_from_the_page_where_a_click_does_not_give_them() {
+    let of = |rest: &str| {
+        let event =
+            event(&format!(r#"{{"type":"click","click":"k7Q2","button":"b","at":"2026-10-01T12:00:00Z",{rest}}}"#));
+        let Event::Click(click) = event else { panic!("{event:?}") };
+        (click.utm_source, click.utm_campaign)
+    };
+    let page = r#""page":"https://x.example/?a=1&utm_source=&utm_source=ig+x&utm_campaign=2%30#utm_source=no""#;
+    assert_eq!(of(page), (Some("ig x".to_owned()), Some("20".to_owned())));
+    let given = format!(r#"{page},"utm_source":"mail","utm_campaign":"""#);
+    assert_eq!(of(&given), (Some("mail".to_owned()), Some("20".to_owned())));
+    assert_eq!(of(r##""page":"https://x.example/#?utm_source=no""##), (None, None));
 }
 
 #[test]

@@ -62,6 +62,10 @@ fn event(name: &'static str, number: usize, (what, choice, hour): (u8, u8, i64))
             agent: (choice > 40).then_some(agent),
             kind: if choice % 11 == 0 { "note".into() } else { "text".into() },
             template: None,
+            template_version: None,
+            campaign: None,
+            referral: None,
+            codes: Vec::new(),
         })),
     };
     Keyed { at: hour * HOUR, key: format!("{name}{number:03}"), event }

@@ -1,0 +1,75 @@
+//! What lists join conversations to by name: what flows are called, and the clicks of website buttons. Of each the latest event
+//! counts, whenever it comes, so nothing has to be read again.
+
+use super::{Projection, Sink};
+use crate::{error::StoreError, events::Event, json_rows::JsonRows};
+
+/// Rows for `flow` and `click`.
+#[derive(Debug)]
+pub(crate) struct Origins {
+    pub flows: JsonRows,
+    pub clicks: JsonRows,
+}
+
+impl Origins {
+    /// From events with their instants and `journal.key`; all but names of flows and clicks are left out.
+    pub fn of<'a>(events: impl Iterator<Item = (i64, [u8; 16], &'a Event)>) -> Origins {
+        let mut origins = Origins { flows: JsonRows::new(), clicks: JsonRows::new() };
+        for (at, key, event) in events {
+            match event {
+                Event::FlowVersion { flow, name: Some(name) } => {
+                    origins.flows.row().text(&**flow).text(&**name).int(at).hex(&key).end();
+                }
+                Event::Click(click) => {
+                    let row = origins.clicks.row().text(&*click.click).text(click.utm_source.as_deref());
+                    row.text(click.utm_campaign.as_deref()).int(at).hex(&key).end();
+                }
+                _ => {}
+            }
+        }
+        origins
+    }
+}
+
+impl Projection<'_> {
+    /// Takes in what flows are called and which clicks there were.
+    pub async fn origins(&mut self, origins: Origins) -> Result<(), StoreError> {
+        if !origins.flows.is_empty() {
+            self.put(
+                origins.flows.finish(),
+                &["name", "at", "key"],
+                include_str!("../../sql/flow_put.sql"),
+                include_str!("../../sql/flow_compare.sql"),
+            )
+            .await?;
+        }
+        if !origins.clicks.is_empty() {
+            self.put(
+                origins.clicks.finish(),
+                &["utm_source", "utm_campaign", "at", "key"],
+                include_str!("../../sql/click_put.sql"),
+                include_str!("../../sql/click_compare.sql"),
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// What no event of the journal says.
+    pub(super) async fn sweep_origins(&mut self) -> Result<(), StoreError> {
+        for (lost, forget) in [
+            (include_str!("../../sql/flow_lost.sql"), include_str!("../../sql/flow_forget.sql")),
+            (include_str!("../../sql/click_lost.sql"), include_str!("../../sql/click_forget.sql")),
+        ] {
+            if let Sink::Write { .. } = self.sink {
+                self.changed += sqlx::query(forget).execute(&mut *self.connection).await?.rows_affected();
+                continue;
+            }
+            let lost: Vec<String> = sqlx::query_scalar(lost).fetch_all(&mut *self.connection).await?;
+            for subject in lost {
+                self.note(subject, "is there, by the journal it is not");
+            }
+        }
+        Ok(())
+    }
+}
