@@ -114,7 +114,12 @@ mod tests {
     };
 
     use axum::body::to_bytes;
-    use reports::{ReportError, cell::Cell, overview::Range};
+    use reports::{
+        ReportError,
+        cell::Cell,
+        overview::{Range, WeekStart},
+        query::Group,
+    };
 
     use super::*;
 
