@@ -89,6 +89,8 @@ impl Known {
             Effect::Nothing | Effect::Confirms if back => Effect::Differs,
             // It only speaks of a later instant because it was received later.
             Effect::Confirms if !says_when => Effect::Nothing,
+            // It says nothing but that they were there then: a deletion of before, come after it, does not count.
+            Effect::Nothing if says_when && self.said_at.is_none_or(|said| *at > said) => Effect::Confirms,
             effect => effect,
         }
     }

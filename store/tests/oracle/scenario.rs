@@ -289,25 +289,28 @@ impl Made {
     }
 
     fn runs(&mut self, thread: &str, contact: &str, around: i64) {
-        for run in 0..self.rng.below(3) {
-            let at = match self.rng.below(3) {
-                0 => self.at(),
-                1 => self.after(around),
-                _ => {
-                    let before = self.rng.between(1, 10) * MINUTE;
-                    self.remember((around - before).max(self.from))
-                }
-            };
-            let flow = *self.rng.pick(&FLOWS);
-            let fields = json!({
-                "run": format!("{thread}r{run}"),
-                "flow": flow,
-                "version": format!("{flow}@0"),
-                "contact": contact,
-                "conversation": self.maybe(85, thread),
-            });
-            self.emit("run.started", at, fields);
+        for _ in 0..self.rng.below(3) {
+            let at = if self.rng.chance(50) { self.at() } else { self.after(around) };
+            self.run(thread, contact, at);
         }
+    }
+
+    fn run_before(&mut self, thread: &str, contact: &str, at: i64) {
+        let before = self.rng.between(1, 8) * MINUTE;
+        let at = self.remember((at - before).max(self.from));
+        self.run(thread, contact, at);
+    }
+
+    fn run(&mut self, thread: &str, contact: &str, at: i64) {
+        let flow = *self.rng.pick(&FLOWS);
+        let fields = json!({
+            "run": format!("r{}", self.events.len()),
+            "flow": flow,
+            "version": format!("{flow}@0"),
+            "contact": contact,
+            "conversation": self.maybe(85, thread),
+        });
+        self.emit("run.started", at, fields);
     }
 
     fn thread(&mut self, thread: &str) {
@@ -330,6 +333,9 @@ impl Made {
             let at = now;
             match self.rng.below(100) {
                 0..52 => {
+                    if self.rng.chance(8) {
+                        self.run_before(thread, contact, at);
+                    }
                     let who = self.rng.chance(10).then_some((contact, line));
                     self.message(thread, who, at);
                 }
@@ -347,8 +353,8 @@ impl Made {
                     self.emit("conversation.closed", at, json!({"conversation": thread, "by": by}));
                 }
                 87..90 => {
-                    if self.rng.chance(30) {
-                        self.runs(thread, contact, at);
+                    if self.rng.chance(50) {
+                        self.run_before(thread, contact, at);
                     }
                     self.emit("conversation.reopened", at, json!({"conversation": thread}));
                 }
