@@ -114,7 +114,12 @@ mod tests {
     };
 
     use axum::body::to_bytes;
-    use reports::{ReportError, cell::Cell, overview::Range};
+    use reports::{
+        ReportError,
+        cell::Cell,
+        overview::{Range, WeekStart},
+        query::Group,
+    };
 
     use super::*;
 
@@ -237,7 +242,8 @@ mod tests {
         let (body, [_, dropped]) = numbers(u64::MAX - 2, None, Instant::now() + Duration::from_millis(50));
         let body = body.into_data_stream();
         becomes(&dropped, 2).await;
-        let pieces: Vec<_> = body.collect().await;
+        // What is broken stays broken, however often it is asked.
+        let pieces: Vec<_> = body.take(20).collect().await;
         assert!(pieces.last().unwrap().is_err(), "a file that was not finished looks finished");
     }
 }
