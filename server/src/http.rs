@@ -1,4 +1,4 @@
-//! Addresses beside the pages: JSON, files, chart downloads and the reader's preferences. Handlers parse, ask the engine and render;
+//! Addresses beside the pages: JSON, files, chart downloads, webhooks and the reader's preferences. Handlers parse, ask the engine and render;
 //! the numbers come from the same [`Engine`] that the pages ask.
 
 mod api;
@@ -10,6 +10,7 @@ mod headers;
 mod preferences;
 mod problem;
 mod stream;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -25,12 +26,14 @@ use reports::{Engine, Query};
 
 pub use headers::{only_this_machine, secure};
 pub use problem::Problem;
+pub use webhooks::Webhooks;
 
 /// What these addresses need of the server's state.
 pub fn routes<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
     Arc<dyn Engine>: FromRef<S>,
+    Webhooks: FromRef<S>,
 {
     Router::new()
         .route("/api/v1/reports/overview", get(api::overview))
@@ -52,6 +55,7 @@ where
         .route("/tags/{file}", get(charts::tags))
         .route("/preferences", get(preferences::set))
         .method_not_allowed_fallback(wrong_method)
+        .merge(webhooks::routes())
 }
 
 async fn unknown_api() -> Problem {

@@ -56,6 +56,7 @@ pub struct State {
     leptos: LeptosOptions,
     store: Store,
     engine: Arc<dyn Engine>,
+    webhooks: http::Webhooks,
 }
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
@@ -74,10 +75,11 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         );
     }
     let store = database.open().await?;
+    let webhooks = http::Webhooks::from_environment(&store)?;
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
     let following = reporter.columns().watch();
     let leptos = LeptosOptions::builder().output_name("rapporto").build();
-    let state = State { leptos, store: store.clone(), engine: Arc::new(reporter) };
+    let state = State { leptos, store: store.clone(), engine: Arc::new(reporter), webhooks };
 
     let listener = TcpListener::bind(listen)
         .await

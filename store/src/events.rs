@@ -111,6 +111,10 @@ pub enum Event {
     Click {
         click: String,
     },
+    /// What a connector brought that counts nowhere: kept, and erased with the contact it is about.
+    ConnectorUpdate {
+        contact: Option<String>,
+    },
 }
 
 /// Which tags a rename speaks of.
@@ -248,7 +252,7 @@ impl Rejection {
     }
 
     /// The same fault, seen from the object around: `wait_s` within `steps[2]` is `steps[2].wait_s`.
-    fn within(self, outer: &str) -> Rejection {
+    pub(crate) fn within(self, outer: &str) -> Rejection {
         let field = self.field.map_or_else(|| outer.to_owned(), |field| format!("{outer}.{field}"));
         Rejection { field: Some(field), reason: self.reason }
     }

@@ -110,12 +110,18 @@ impl Workspace {
 
     /// Starts the server.
     pub fn serve(&self) -> Server {
+        self.serve_with(&[])
+    }
+
+    /// Starts the server with more in its environment.
+    pub fn serve_with(&self, environment: &[(&str, &str)]) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rapporto"))
             .args(["serve", "--listen", "127.0.0.1:0", "--db"])
             .arg(self.database())
             .env("RAPPORTO_NOW", &self.now)
             .env("RAPPORTO_LOG", "info")
             .env("NO_COLOR", "1")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -195,6 +201,19 @@ impl Server {
         }
         let mut response = request.call().unwrap();
         let body = response.body_mut().with_config().limit(200 << 20).read_to_vec().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// POST, whatever the status.
+    pub fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        let mut request = agent.post(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.send(body).unwrap();
+        let body = response.body_mut().read_to_vec().unwrap();
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
     }
 
