@@ -4,6 +4,7 @@
 //! Each event carries the update that it came from in a field `raw`, so that the journal holds the delivery itself and erases it
 //! with the events it belongs to. What no event can be made of is kept as a `connector.update`, which counts nowhere.
 
+pub mod botmaker;
 pub mod chatwoot;
 mod delivery;
 mod json;
