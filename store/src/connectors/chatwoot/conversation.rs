@@ -70,7 +70,7 @@ fn changed(payload: &Value, meta: &Value, conversation: &str, scope: &Scope, at:
                 events.extend(agent(now).and_then(|agent| thing.agent("conversation.assigned", agent)));
             }
             "team_id" if !now.is_null() => {
-                events.extend(thing.with("conversation.handed_off", json!({"team": team()})))
+                events.extend(thing.with("conversation.handed_off", json!({"team": team()})));
             }
             "status" => events.extend(match (before.as_str(), now.as_str()) {
                 (_, Some("resolved")) => {
