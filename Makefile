@@ -23,7 +23,7 @@ help:
 
 run: build
 	@scripts/demo $(RAPPORTO) $(DEMO)
-	$(RAPPORTO) serve --db $(DEMO) --listen $(LISTEN)
+	$(RAPPORTO) serve --db $(DEMO) --listen $(LISTEN) --demo-sign-in
 
 build: frontend
 	$(say) "Building the server (about 4 minutes the first time)"

@@ -34,6 +34,16 @@ export interface Plan {
   demo?: number;
   /** The present. */
   now?: string;
+  /** Who may sign in; without them everybody is signed in as a demo manager. */
+  users?: User[];
+}
+
+/** Somebody who may sign in. */
+export interface User {
+  email: string;
+  password: string;
+  role: "admin" | "manager" | "agent";
+  agent?: string;
 }
 
 /** A served workspace. */
@@ -68,14 +78,19 @@ export async function workspace(plan: Plan): Promise<Workspace> {
       run("settings", ["set", `business_hours=${file}`]);
     }
     if (plan.events) take(plan.events);
-    let server = await serve(database, now, "127.0.0.1:0");
+    const users = plan.users ?? [];
+    for (const { email, password, role, agent } of users) {
+      run("user", ["add", email, "--role", role, ...(agent ? ["--agent", agent] : [])], `${password}\n`);
+    }
+    const entrance = users.length ? [] : ["--demo-sign-in"];
+    let server = await serve(database, now, "127.0.0.1:0", entrance);
     const { url } = server;
     return {
       url,
       import: take,
       stop: () => server.stop(),
       start: async () => {
-        server = await serve(database, now, new URL(url).host);
+        server = await serve(database, now, new URL(url).host, entrance);
       },
       remove: async () => {
         await server.stop();
@@ -89,8 +104,8 @@ export async function workspace(plan: Plan): Promise<Workspace> {
 }
 
 /** Serves a database; resolves once it answers. */
-async function serve(database: string, now: string, listen: string) {
-  const args = ["serve", "--db", database, "--listen", listen];
+async function serve(database: string, now: string, listen: string, entrance: string[]) {
+  const args = ["serve", "--db", database, "--listen", listen, ...entrance];
   const server = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"], env: environment(now) });
   const said: string[] = [];
   const url = await new Promise<string>((resolve, reject) => {

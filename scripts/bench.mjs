@@ -22,7 +22,7 @@ if (!existsSync(database)) {
 console.log(`Database: ${(statSync(database).size / 1e6).toFixed(0)} MB`);
 
 const began = performance.now();
-const server = spawn(rapporto, ["serve", "--db", database, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "ignore", "pipe"] });
+const server = spawn(rapporto, ["serve", "--db", database, "--listen", "127.0.0.1:0", "--demo-sign-in"], { stdio: ["ignore", "ignore", "pipe"] });
 const url = await new Promise((resolve, reject) => {
   createInterface({ input: server.stderr }).on("line", (line) => {
     const address = line.match(/http:\/\/[\d.]+:\d+/);

@@ -10,6 +10,7 @@ use crate::i18n::{SPOKEN, Texts, use_language};
 use crate::links;
 use crate::parts::Icon;
 use crate::preferences::{Preferences, Theme, switch_href};
+use crate::visitor::Visitor;
 
 /// An entry of the menu.
 struct Entry {
@@ -52,12 +53,14 @@ pub fn Frame(children: Children) -> impl IntoView {
                 "Rapporto"
             </a>
             <Menu />
+            <Account />
             <div class="switches">
                 <ThemeSwitch />
                 <LanguageSwitch />
             </div>
         </div>
         <main id="main" tabindex="-1">
+            <DemoBanner />
             {children()}
         </main>
     }
@@ -87,6 +90,37 @@ fn Menu() -> impl IntoView {
             <ul>{entries}</ul>
         </nav>
     }
+}
+
+/// Who is signed in, and the way out. Nobody signs out of the demo: its visitors never signed in.
+#[component]
+fn Account() -> impl IntoView {
+    let language = use_language();
+    let Visitor { name, is_admin, is_demo } = use_context().unwrap_or_default();
+    (!is_demo && !name.is_empty()).then(|| {
+        view! {
+            <div class="account">
+                <a href="/settings" rel="external" title=language.text("frame.settings")>
+                    {Icon::People.view()}
+                    <span>{name}</span>
+                    {is_admin.then(|| view! { <small>{language.text("role.admin")}</small> })}
+                </a>
+                <form method="post" action="/logout">
+                    <button class="button small" type="submit">
+                        {language.text("frame.sign_out")}
+                    </button>
+                </form>
+            </div>
+        }
+    })
+}
+
+/// Says on every page of the demo that it is one.
+#[component]
+fn DemoBanner() -> impl IntoView {
+    let language = use_language();
+    let is_demo = use_context::<Visitor>().is_some_and(|visitor| visitor.is_demo);
+    is_demo.then(|| view! { <p class="demo-banner">{language.text("frame.demo")}</p> })
 }
 
 /// The address of the page as a reader sees it, to come back to.
@@ -136,11 +170,7 @@ fn ThemeSwitch() -> impl IntoView {
         .into_iter()
         .map(|theme| {
             let here = here.clone();
-            let (icon, text) = match theme {
-                Theme::System => (Icon::System, "frame.theme.system"),
-                Theme::Light => (Icon::Sun, "frame.theme.light"),
-                Theme::Dark => (Icon::Moon, "frame.theme.dark"),
-            };
+            let (icon, text) = theme.shown();
             view! {
                 <a
                     href=move || switch_href("theme", theme.name(), &here())

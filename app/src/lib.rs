@@ -4,6 +4,8 @@
 // A page is one nested type; the usual limit ends about where the Overview does.
 #![recursion_limit = "512"]
 
+#[cfg(feature = "ssr")]
+pub mod account;
 pub mod assets;
 pub mod charts;
 pub mod filter;
@@ -16,5 +18,6 @@ pub mod parts;
 pub mod preferences;
 pub mod reports;
 pub mod shell;
+pub mod visitor;
 
 pub use shell::{App, shell};

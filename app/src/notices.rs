@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use reports::Query;
-use reports::query::{BadQuery, Filter};
+use reports::query::{BadQuery, Filter, encode_component};
 use reports::range::{Preset, RangeSpec};
 
 use crate::i18n::{Texts, use_language};
+use crate::links;
 use crate::load::{LoadError, set_status};
 use crate::parts::Icon;
 
@@ -141,6 +142,7 @@ pub fn Failure(
             }
             .into_any();
         }
+        LoadError::SignedOut => return view! { <SignedOut /> }.into_any(),
         LoadError::Deadline => ("notice.deadline.title", "notice.deadline.text"),
         LoadError::Internal => ("notice.internal.title", "notice.internal.text"),
         LoadError::Unreachable => ("notice.unreachable.title", "notice.unreachable.text"),
@@ -151,6 +153,26 @@ pub fn Failure(
                 {language.text("notice.retry")}
             </button>
             <a class="button" href=path>{language.text("notice.reset")}</a>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// The session is over: to the log-in and back.
+#[component]
+fn SignedOut() -> impl IntoView {
+    let language = use_language();
+    let location = use_location();
+    let here = links::with_search(&location.pathname.get_untracked(), &location.search.get_untracked());
+    view! {
+        <Notice
+            icon=Icon::People
+            title=language.text("notice.signed_out.title")
+            text=language.text("notice.signed_out.text")
+        >
+            <a class="button primary" rel="external" href=format!("/login?next={}", encode_component(&here))>
+                {language.text("login.submit")}
+            </a>
         </Notice>
     }
     .into_any()

@@ -6,6 +6,7 @@
 use reports::query::encode_component;
 
 use crate::i18n::{Language, SPOKEN};
+use crate::parts::Icon;
 
 /// Where the switches lead: `GET /preferences?language=it&back=/overview` or `?theme=dark&back=…`.
 pub const ADDRESS: &str = "/preferences";
@@ -36,6 +37,15 @@ impl Theme {
             Theme::System => "system",
             Theme::Light => "light",
             Theme::Dark => "dark",
+        }
+    }
+
+    /// Its drawing, and the key of its text.
+    pub fn shown(self) -> (Icon, &'static str) {
+        match self {
+            Theme::System => (Icon::System, "frame.theme.system"),
+            Theme::Light => (Icon::Sun, "frame.theme.light"),
+            Theme::Dark => (Icon::Moon, "frame.theme.dark"),
         }
     }
 
@@ -136,7 +146,7 @@ impl Change {
 
 /// Whether a redirect to this address stays on this site: browsers read `//host` and `/\host` as other sites, and drop
 /// control characters before they look.
-fn is_local(address: &str) -> bool {
+pub fn is_local(address: &str) -> bool {
     address.starts_with('/')
         && !address.starts_with("//")
         && !address.contains('\\')

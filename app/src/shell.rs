@@ -16,13 +16,15 @@ use crate::reports::conversations::ConversationsPage;
 use crate::reports::definitions::DefinitionsPage;
 use crate::reports::groups::view::{AgentsReport, TagsReport};
 use crate::reports::overview::view::OverviewReport;
+use crate::visitor::Visitor;
 
 /// The whole document, for the server. Needs [`crate::assets::Assets`] in context.
 pub fn shell() -> impl IntoView {
     let Preferences { language, theme } = Preferences::current();
+    let visitor = Visitor::current();
     view! {
         <!DOCTYPE html>
-        <html lang=language.code() data-theme=theme.name()>
+        <html lang=language.code() data-theme=theme.name() data-visitor=visitor.kind() data-name=visitor.name>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -44,6 +46,7 @@ pub fn App() -> impl IntoView {
     let preferences = Preferences::current();
     provide_context(preferences);
     provide_context(preferences.language);
+    provide_context(Visitor::current());
     // A page is sent when its numbers are there: its status tells whether they are, and a reader who leaves in the middle
     // of a stream costs nothing.
     view! {

@@ -14,6 +14,8 @@ pub struct Conversation {
     pub conversation: ConversationRow,
     /// Name of whom it belongs to, if anybody.
     pub owner: Option<String>,
+    /// Ids of the agents who took part, as the source system gives them.
+    pub members: Vec<String>,
     /// What closed it, if closed.
     pub closed_by: Option<Closer>,
     /// Whether there are business hours; without them every business value is missing.
@@ -73,6 +75,8 @@ pub struct OtherCycle {
     pub started_at: String,
     /// Likewise, if closed.
     pub closed_at: Option<String>,
+    /// Ids of the agents who took part.
+    pub members: Vec<String>,
 }
 
 /// Something that happened. What does not apply to its kind is left out.

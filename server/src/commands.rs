@@ -3,8 +3,10 @@
 pub mod audit;
 pub mod demo;
 pub mod import;
+pub mod key;
 pub mod rebuild;
 pub mod settings;
+pub mod user;
 
 use std::time::Duration;
 

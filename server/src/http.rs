@@ -1,41 +1,48 @@
 //! Addresses beside the pages: JSON, files, chart downloads, webhooks and the reader's preferences. Handlers parse, ask the engine and render;
 //! the numbers come from the same [`Engine`] that the pages ask.
 
+mod access;
 mod api;
 mod charts;
 mod conversations;
 mod files;
+mod forms;
 mod groups;
 mod headers;
+mod login;
 mod preferences;
 mod problem;
+mod settings;
+mod setup;
 mod stream;
+mod table;
 mod webhooks;
-
-use std::sync::Arc;
 
 use app::preferences::Preferences;
 use axum::{
-    Router,
-    extract::{FromRef, FromRequestParts, RawQuery},
+    extract::{DefaultBodyLimit, FromRef, FromRequestParts, RawQuery},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{MethodRouter, any, get, post},
 };
-use reports::{Engine, Query};
+use reports::Query;
 
-pub use headers::{only_this_machine, secure};
+/// The most bytes of a form.
+const LONGEST_FORM: usize = 16 * 1024;
+
+pub use access::{Access, Reports, guard};
+pub use headers::secure;
 pub use problem::Problem;
+pub use table::{Need, Needs, Table};
 pub use webhooks::Webhooks;
 
 /// What these addresses need of the server's state.
-pub fn routes<S>() -> Router<S>
+pub fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
-    Arc<dyn Engine>: FromRef<S>,
+    Access: FromRef<S>,
     Webhooks: FromRef<S>,
 {
-    Router::new()
+    Table::new()
         .route("/api/v1/reports/overview", get(api::overview))
         .route("/api/v1/reports/agents", get(api::agents))
         .route("/api/v1/reports/tags", get(api::tags))
@@ -53,18 +60,37 @@ where
         .route("/tags.csv", get(groups::tags_csv))
         .route("/tags.tsv", get(groups::tags_tsv))
         .route("/tags/{file}", get(charts::tags))
-        .route("/preferences", get(preferences::set))
-        .method_not_allowed_fallback(wrong_method)
-        .merge(webhooks::routes())
+        .route_for(Need::Anybody, "/preferences", get(preferences::set))
+        .route_for(Need::Anybody, "/login", form(get(login::show).post(login::enter)))
+        .route_for(Need::Anybody, "/logout", post(login::leave))
+        .route_for(Need::Page, "/logout/everywhere", post(login::leave_everywhere))
+        .route_for(Need::Page, "/settings", get(settings::show))
+        .route_for(Need::Page, "/settings/password", form(post(settings::password)))
+        .route_for(Need::Admin, "/settings/users", form(post(settings::add_user)))
+        .route_for(Need::Admin, "/settings/users/{id}", form(post(settings::change_user)))
+        .route_for(Need::Admin, "/settings/keys", form(post(settings::add_key)))
+        .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
+        .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
+        .route_for(
+            Need::Nothing,
+            "/webhooks/whatsapp",
+            webhooks::delivered(get(webhooks::handshake).post(webhooks::whatsapp)),
+        )
+        .route_for(Need::Nothing, "/webhooks/chatwoot", webhooks::delivered(post(webhooks::chatwoot)))
+}
+
+/// The address of a form, which is a few lines long.
+fn form<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
+    methods.layer(DefaultBodyLimit::max(LONGEST_FORM))
 }
 
 async fn unknown_api() -> Problem {
     Problem::not_found("There is no such address in the API.")
 }
 
-async fn wrong_method() -> Response {
-    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Reports are read with GET.");
-    ([(header::ALLOW, "GET, HEAD")], problem).into_response()
+/// The router names the methods that there are.
+pub async fn wrong_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Reports are read with GET.")
 }
 
 /// The query string, read by the product's own codec; a bad value answers 400 and names it.

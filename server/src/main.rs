@@ -1,6 +1,7 @@
 //! `rapporto`: reports for WhatsApp Business messaging. This file reads the command line; every command has a file of
 //! its own.
 
+mod access;
 mod assets;
 mod commands;
 mod demo;
@@ -27,8 +28,12 @@ enum Command {
     Import(commands::import::Arguments),
     /// Show or change the workspace's settings
     Settings(commands::settings::Arguments),
+    /// Say who may sign in
+    User(commands::user::Arguments),
     /// Fill an empty database with made-up data
     Demo(commands::demo::Arguments),
+    /// Make, list and revoke the keys of programs
+    Key(commands::key::Arguments),
     /// Compute all facts anew from the journal
     Rebuild(commands::rebuild::Arguments),
     /// Compute all facts anew from the journal and compare
@@ -68,7 +73,10 @@ pub enum Failure {
 impl From<store::StoreError> for Failure {
     fn from(error: store::StoreError) -> Failure {
         match error {
-            store::StoreError::Setting(_) | store::StoreError::Clock(_) => Failure::Usage(error.to_string()),
+            store::StoreError::Setting(_)
+            | store::StoreError::User(_)
+            | store::StoreError::Clock(_)
+            | store::StoreError::Key(_) => Failure::Usage(error.to_string()),
             error => Failure::Failed(error.to_string()),
         }
     }
@@ -82,7 +90,9 @@ async fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Import(arguments) => commands::import::run(arguments).await,
         Command::Settings(arguments) => commands::settings::run(arguments).await,
+        Command::User(arguments) => commands::user::run(arguments).await,
         Command::Demo(arguments) => commands::demo::run(arguments).await,
+        Command::Key(arguments) => commands::key::run(arguments).await,
         Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,
         Command::Audit(arguments) => commands::audit::run(arguments).await,
     };

@@ -1,28 +1,43 @@
 //! `rapporto serve`: pages, assets and health, until a signal ends it.
 
-use std::{future::IntoFuture, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    future::IntoFuture,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
     extract::{self, FromRef, Request},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     middleware,
     routing::get,
 };
 use clap::Args;
-use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use ipnet::IpNet;
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*, server_fn::axum::server_fn_paths};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use reports::Engine;
-use store::{Store, engine::Reporter};
+use store::{Store, engine::Reporter, keys::Keys};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::oneshot,
     time::timeout,
 };
-use tower_http::compression::CompressionLayer;
+use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 
-use crate::{Database, Failure, assets, http};
+use crate::{
+    Database, Failure,
+    access::{Attempts, Passwords, PublicUrl, Site, Visitor},
+    assets,
+    http::{self, Access, Need, Needs, Reports, Webhooks},
+};
+
+#[cfg(test)]
+mod tests;
 
 #[cfg(not(erase_components))]
 compile_error!(
@@ -33,6 +48,9 @@ compile_error!(
 /// How long requests that are under way may take to finish once the server has been told to end.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How long a request may take until its answer begins.
+const LIMIT: Duration = Duration::from_secs(60);
+
 /// What `rapporto serve` is told.
 #[derive(Args, Debug)]
 pub struct Arguments {
@@ -41,6 +59,21 @@ pub struct Arguments {
     /// The address to answer on; port 0 takes any free port
     #[arg(long, value_name = "ADDRESS", env = "RAPPORTO_LISTEN", default_value = "127.0.0.1:3000", value_parser = address)]
     listen: SocketAddr,
+    /// Where people reach it, such as https://reports.example.com; with https, cookies are for TLS only
+    #[arg(long, value_name = "URL", env = "RAPPORTO_PUBLIC_URL")]
+    public_url: Option<PublicUrl>,
+    /// A proxy whose X-Forwarded-For and X-Forwarded-Proto count, as an address or a network; may be given several times
+    #[arg(long, value_name = "CIDR", env = "RAPPORTO_TRUSTED_PROXY", value_delimiter = ',', value_parser = network)]
+    trusted_proxy: Vec<IpNet>,
+    /// Signs every visitor in as a demo manager; on a loopback address only
+    #[arg(long, env = "RAPPORTO_DEMO_SIGN_IN")]
+    demo_sign_in: bool,
+}
+
+/// An address alone is a network of one.
+fn network(text: &str) -> Result<IpNet, String> {
+    let alone = text.parse::<IpAddr>().map(IpNet::from);
+    alone.or_else(|_| text.parse()).map_err(|_| "expected an address or a network, such as 10.0.0.0/8".to_owned())
 }
 
 /// An IP address and a port; `localhost` is the loopback address.
@@ -55,19 +88,28 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 pub struct State {
     leptos: LeptosOptions,
     store: Store,
-    engine: Arc<dyn Engine>,
-    webhooks: http::Webhooks,
+    access: Access,
+    webhooks: Webhooks,
 }
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { database, listen } = arguments;
-    if !listen.ip().is_loopback() {
-        return Err(Failure::Usage(format!(
-            "there is no log-in yet, so anyone who reaches {listen} could read everything: \
-             listen on a loopback address such as 127.0.0.1:3000"
-        )));
+    let Arguments { database, listen, public_url, trusted_proxy, demo_sign_in } = arguments;
+    let is_local = listen.ip().is_loopback();
+    if demo_sign_in && (!is_local || public_url.is_some()) {
+        return Err(Failure::Usage(
+            "--demo-sign-in lets everybody in who reaches the server: it works on a loopback address such as \
+             127.0.0.1:3000 only, and not with a public URL"
+                .to_owned(),
+        ));
     }
+    if !is_local && public_url.is_none() {
+        tracing::warn!(
+            "listening on {listen} without --public-url: passwords and sessions travel unencrypted unless a proxy says \
+             otherwise"
+        );
+    }
+    let site = Site { public_url, trusted: trusted_proxy, is_local, demo: demo_sign_in };
     let addresses = assets::addresses();
     if addresses.js.is_empty() || addresses.css.is_empty() {
         tracing::warn!(
@@ -75,11 +117,16 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         );
     }
     let store = database.open().await?;
-    let webhooks = http::Webhooks::from_environment(&store)?;
+    let webhooks = Webhooks::from_environment(&store)?;
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
     let following = reporter.columns().watch();
-    let leptos = LeptosOptions::builder().output_name("rapporto").build();
-    let state = State { leptos, store: store.clone(), engine: Arc::new(reporter), webhooks };
+    let passwords = Passwords::new().map_err(Failure::Failed)?;
+    let keys = Keys::of(&store);
+    let noting = tokio::spawn({
+        let keys = keys.clone();
+        async move { keys.keep_noting_use().await }
+    });
+    let router = router(&store, keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks);
 
     let listener = TcpListener::bind(listen)
         .await
@@ -87,13 +134,34 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let address =
         listener.local_addr().map_err(|error| Failure::Failed(format!("cannot listen on {listen}: {error}")))?;
     tracing::info!("Rapporto is at http://{address}");
+    welcome(&store, &site, address).await?;
 
-    let ended = until_told_to_end(listener, router(state)).await;
+    let ended = until_told_to_end(listener, router).await;
     following.abort();
+    noting.abort();
+    if let Err(error) = keys.note_use().await {
+        tracing::warn!(%error, "when keys were last used could not be written");
+    }
     if timeout(GRACE, store.close()).await.is_err() {
         tracing::warn!("the database was still in use: what came last is in the -wal file beside it");
     }
     ended
+}
+
+/// Says how to come in.
+async fn welcome(store: &Store, site: &Site, address: SocketAddr) -> Result<(), Failure> {
+    if site.demo {
+        tracing::warn!("demo: every visitor from this machine is signed in as a demo manager");
+        return Ok(());
+    }
+    let Some(token) = store.first_admin_token().await? else { return Ok(()) };
+    let here = site.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
+    // For the person at the console, not for the log.
+    eprintln!(
+        "\nNobody can sign in yet. Make the first admin within 24 hours at\n\n    {here}/setup?token={token}\n\n\
+         or with `rapporto user add EMAIL --role admin`.\n"
+    );
+    Ok(())
 }
 
 async fn until_told_to_end(listener: TcpListener, router: Router) -> Result<(), Failure> {
@@ -101,6 +169,7 @@ async fn until_told_to_end(listener: TcpListener, router: Router) -> Result<(), 
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
     let (end, ended) = oneshot::channel::<()>();
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, router).with_graceful_shutdown(async {
         // A dropped sender ends it as well as a sent word does.
         let _ = ended.await;
@@ -122,9 +191,17 @@ async fn until_told_to_end(listener: TcpListener, router: Router) -> Result<(), 
     }
 }
 
-/// What pages find in their context: who answers reports and where the assets are; and the policy that goes with the nonce of this response.
-fn page_context(engine: &Arc<dyn Engine>) {
-    provide_context(Arc::clone(engine));
+/// What pages find in their context: who asks, who answers their reports, and where the assets are; and the policy that goes
+/// with the nonce of this response.
+fn page_context() {
+    if let Some(parts) = use_context::<Parts>() {
+        if let Some(Reports(engine)) = parts.extensions.get() {
+            provide_context(Arc::clone(engine));
+        }
+        if let Some(visitor) = parts.extensions.get::<Visitor>() {
+            provide_context(visitor.shown());
+        }
+    }
     provide_context(assets::addresses());
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
     let policy = format!(
@@ -147,14 +224,43 @@ async fn ready(extract::State(store): extract::State<Store>) -> (StatusCode, &'s
     }
 }
 
-/// Every address the server answers on.
-pub fn router(state: State) -> Router {
+/// Every address there is, and what each needs; those of the pages and of their server functions are routed by leptos.
+fn addresses() -> (Router<State>, Needs, Vec<AxumRouteListing>) {
     let pages = generate_route_list(app::App);
+    let table = http::routes()
+        .route_for(Need::Nothing, "/healthz", get(|| async { "alive\n" }))
+        .route_for(Need::Nothing, "/readyz", get(ready))
+        .route_for(Need::Nothing, "/assets/{name}", get(assets::serve))
+        .noted(Need::Page, pages.iter().map(|page| page.path().to_owned()))
+        .noted(Need::Data, server_fn_paths().map(|(path, _)| path.to_owned()));
+    let (routes, needs) = table.into_parts();
+    (routes, needs, pages)
+}
+
+/// Answers on every address, behind the guard.
+fn router(
+    store: &Store,
+    keys: Keys,
+    engine: Arc<dyn Engine>,
+    site: Site,
+    passwords: Passwords,
+    webhooks: Webhooks,
+) -> Router {
+    let (routes, needs, pages) = addresses();
     let shell = app::shell;
-    let engine = Arc::clone(&state.engine);
-    let context = move || page_context(&engine);
+    let access = Access {
+        store: store.clone(),
+        engine,
+        needs: Arc::new(needs),
+        site: Arc::new(site),
+        passwords,
+        attempts: Attempts::default(),
+        keys,
+    };
+    let leptos = LeptosOptions::builder().output_name("rapporto").build();
+    let state = State { leptos, store: store.clone(), access: access.clone(), webhooks };
     let no_such_page = {
-        let page = leptos_axum::render_app_async_with_context(context.clone(), shell);
+        let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {
             let mut response = page(request).await;
             if response.status() == StatusCode::OK {
@@ -163,15 +269,13 @@ pub fn router(state: State) -> Router {
             response
         }
     };
-    Router::new()
-        .route("/healthz", get(|| async { "alive\n" }))
-        .route("/readyz", get(ready))
-        .route("/assets/{name}", get(assets::serve))
-        .merge(http::routes())
-        .leptos_routes_with_context(&state, pages, context, shell)
+    routes
+        .method_not_allowed_fallback(http::wrong_method)
+        .leptos_routes_with_context(&state, pages, page_context, shell)
         .fallback(no_such_page)
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(http::only_this_machine))
-        .layer(middleware::from_fn(http::secure))
+        .layer(middleware::from_fn_with_state(access.clone(), http::guard))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
+        .layer(middleware::from_fn_with_state(access, http::secure))
         .with_state(state)
 }

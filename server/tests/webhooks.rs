@@ -26,7 +26,7 @@ fn signature(secret: &str, signed: &[u8]) -> String {
 
 fn deliver(server: &Server, body: &str) -> Answer {
     let signature = signature("app secret", body.as_bytes());
-    server.post_with("/webhooks/whatsapp", &[("x-hub-signature-256", &signature)], body.as_bytes())
+    server.post_bytes("/webhooks/whatsapp", &[("x-hub-signature-256", &signature)], body.as_bytes())
 }
 
 /// A delivery of these messages and statuses.
@@ -55,7 +55,7 @@ fn shows(server: &Server, conversations: u64, messages: u64) {
 
 #[test]
 fn meta_is_answered_with_its_challenge_if_it_knows_the_token() {
-    let server = Workspace::new("UTC").serve_with(&SECRETS);
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
     let ask = |query: &str| server.get(&format!("/webhooks/whatsapp?{query}"));
     let good = ask("hub.mode=subscribe&hub.challenge=115%3C8&hub.verify_token=verify%20token");
     assert_eq!((good.status, good.text()), (200, "115<8"));
@@ -72,7 +72,7 @@ fn meta_is_answered_with_its_challenge_if_it_knows_the_token() {
 #[test]
 fn a_delivery_that_is_not_signed_is_not_taken() {
     let workspace = Workspace::new("UTC");
-    let server = workspace.serve_with(&SECRETS);
+    let server = workspace.serve_in(&SECRETS);
     let body = whatsapp(&[says("wamid.1", AT)], &[]);
     for signature in [
         None,
@@ -82,7 +82,7 @@ fn a_delivery_that_is_not_signed_is_not_taken() {
     ] {
         let headers: Vec<(&str, &str)> =
             signature.iter().map(|signature| ("x-hub-signature-256", signature.as_str())).collect();
-        let answer = server.post_with("/webhooks/whatsapp", &headers, body.as_bytes());
+        let answer = server.post_bytes("/webhooks/whatsapp", &headers, body.as_bytes());
         assert_eq!((answer.status, &answer.json()["code"]), (401, &json!("bad_signature")));
     }
     // Had any of them been stored, the one delivered now would not be the only message.
@@ -96,7 +96,7 @@ fn a_webhook_that_is_not_set_up_says_so() {
     let answers = [
         server.get("/webhooks/whatsapp?hub.mode=subscribe"),
         deliver(&server, "{}"),
-        server.post_with("/webhooks/chatwoot", &[], b"{}"),
+        server.post_bytes("/webhooks/chatwoot", &[], b"{}"),
     ];
     for answer in answers {
         assert_eq!((answer.status, &answer.json()["code"]), (503, &json!("not_set_up")));
@@ -106,7 +106,7 @@ fn a_webhook_that_is_not_set_up_says_so() {
 
 #[test]
 fn deliveries_repeated_at_once_and_out_of_order_count_once() {
-    let server = Workspace::new("UTC").serve_with(&SECRETS);
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
     let status = |word: &str, at: i64| json!({"id": "wamid.1", "status": word, "timestamp": at.to_string(), "recipient_id": "5511999990001"});
     let statuses = whatsapp(
         &[],
@@ -130,7 +130,7 @@ fn deliveries_repeated_at_once_and_out_of_order_count_once() {
 
 #[test]
 fn a_broken_update_is_kept_aside_and_the_others_count() {
-    let server = Workspace::new("UTC").serve_with(&SECRETS);
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
     let body = whatsapp(&[says("wamid.1", AT), json!({"id": "wamid.2", "type": "text"}), says("wamid.3", AT)], &[]);
     assert_eq!(deliver(&server, &body).status, 200);
     shows(&server, 1, 2);
@@ -139,14 +139,14 @@ fn a_broken_update_is_kept_aside_and_the_others_count() {
 
 #[test]
 fn a_body_beyond_the_limit_is_refused() {
-    let server = Workspace::new("UTC").serve_with(&SECRETS);
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
     let answer = deliver(&server, &" ".repeat((8 << 20) + 1));
     assert_eq!((answer.status, &answer.json()["code"]), (413, &json!("too_large")));
 }
 
 #[test]
 fn chatwoot_is_taken_if_it_signs_and_is_of_now() {
-    let server = Workspace::new("UTC").serve_with(&SECRETS);
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
     let body = json!({"event": "message_created", "id": 9, "account": {"id": 1}, "inbox": {"id": 3}, "content": "Olá", "message_type": "incoming",
         "created_at": AT, "sender": {"id": 7, "name": "Ana", "type": "contact"}, "conversation": {"id": 42}})
     .to_string();
@@ -154,7 +154,7 @@ fn chatwoot_is_taken_if_it_signs_and_is_of_now() {
         let at = at.to_string();
         let signature = signature(secret, format!("{at}.{body}").as_bytes());
         let headers = [("x-chatwoot-signature", signature.as_str()), ("x-chatwoot-timestamp", at.as_str())];
-        server.post_with("/webhooks/chatwoot", &headers, body.as_bytes()).status
+        server.post_bytes("/webhooks/chatwoot", &headers, body.as_bytes()).status
     };
     let now = AT + 3600;
     assert_eq!(send("another secret", now), 401);

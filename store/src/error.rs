@@ -45,6 +45,12 @@ pub enum StoreError {
     /// A setting has a name or value that cannot be.
     #[error("{0}")]
     Setting(String),
+    /// A user cannot be as asked.
+    #[error("{0}")]
+    User(String),
+    /// A key cannot be made or revoked as asked.
+    #[error("{0}")]
+    Key(String),
     /// The bulk loader was given a database that holds events.
     #[error("the database already holds events; this works on an empty one only")]
     NotEmpty,

@@ -16,12 +16,16 @@ pub mod import;
 pub mod ingest;
 mod journal;
 mod json_rows;
+pub mod keys;
 pub mod packed;
 mod project;
 mod rebuild;
 mod rejected;
+pub mod sessions;
 pub mod settings;
+pub mod setup;
 mod store;
+pub mod users;
 
 pub use error::StoreError;
 pub use project::{Mismatch, sweep::Progress};

@@ -12,11 +12,19 @@ use crate::i18n::{Language, Texts, use_language};
 /// The place of the answer: `loading` until the first one is there; later ones replace it once they are.
 pub fn answer(loading: fn() -> AnyView, content: impl Fn() -> Option<AnyView> + Send + Sync + 'static) -> AnyView {
     let pending = RwSignal::new(false);
+    // Nothing is pending in a page that the server has sent; it would be told after the page is gone, and the answer would break
+    // off.
+    #[cfg(feature = "ssr")]
+    let content = view! { <Transition fallback=loading>{content}</Transition> };
+    #[cfg(not(feature = "ssr"))]
+    let content = view! {
+        <Transition fallback=loading set_pending=pending.write_only()>
+            {content}
+        </Transition>
+    };
     view! {
         <div class="content" class:pending=pending aria-busy=move || pending.get().to_string()>
-            <Transition fallback=loading set_pending=pending.write_only()>
-                {content}
-            </Transition>
+            {content}
         </div>
     }
     .into_any()

@@ -10,7 +10,7 @@ use reports::conversations::{Column, ConversationRow, Conversations};
 use reports::query::encode_component;
 
 use crate::filter::{FilterBar, chip_list, word};
-use crate::i18n::{Language, Texts, header, use_language};
+use crate::i18n::{Language, Texts, use_language};
 use crate::links::{self, use_page_query, use_page_search};
 use crate::load::asking::{self, known};
 use crate::load::load_conversations;
@@ -149,9 +149,6 @@ fn List(list: Conversations, query: Query, search: String, choices: Choices) -> 
 
 fn head_of(language: Language, column: Column, query: &Query) -> AnyView {
     let class = if column.is_number() { "" } else { "text" };
-    if !column.sorts() {
-        return view! { <th scope="col" class=class>{header(language, column.key())}</th> }.into_any();
-    }
     // Times and numbers from the greatest down first, words from A. Newest first, unless the address says otherwise.
     let is_time = matches!(column, Column::StartedAt | Column::ClosedAt);
     let first = if is_time || column.is_number() { Order::Descending } else { Order::Ascending };

@@ -143,22 +143,6 @@ impl Column {
         )
     }
 
-    /// Whether the list can be sorted by it.
-    pub const fn sorts(self) -> bool {
-        !matches!(
-            self,
-            Column::Email
-                | Column::ContactId
-                | Column::NewContact
-                | Column::SourceDetail
-                | Column::Unanswered
-                | Column::Comment
-                | Column::Cycle
-                | Column::Thread
-                | Column::Url
-        )
-    }
-
     /// The value of a row, as a file has it: words as in the JSON.
     pub fn cell(self, row: &ConversationRow) -> Cell<'_> {
         let some = |text: &'_ Option<String>| Cell::text(text.clone().unwrap_or_default());

@@ -1,7 +1,5 @@
 //! One chart as a picture of its own, with its title, legend and colours.
 
-use std::sync::Arc;
-
 use app::{
     charts::{ChartSpec, Theme, Width, export_svg, render_png},
     filter::filter_texts,
@@ -12,17 +10,17 @@ use app::{
     },
 };
 use axum::{
-    extract::{Path, State, rejection::PathRejection},
+    extract::{Path, rejection::PathRejection},
     http::{HeaderMap, HeaderName, header},
     response::{IntoResponse, Response},
 };
 use reports::{Engine, Query, overview::Range, query::Compare};
 
-use super::{Asked, Problem, failed_inside, reader};
+use super::{Asked, Problem, Reports, failed_inside, reader};
 
 /// `GET /overview/{chart}.svg` and `.png`: as on the page, compared with the previous period unless the address says otherwise.
 pub async fn overview(
-    State(engine): State<Arc<dyn Engine>>,
+    Reports(engine): Reports,
     file: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     asked: Asked,
@@ -38,7 +36,7 @@ pub async fn overview(
 
 /// `GET /agents/{chart}.svg` and `.png`, likewise.
 pub async fn agents(
-    State(engine): State<Arc<dyn Engine>>,
+    Reports(engine): Reports,
     file: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     asked: Asked,
@@ -48,7 +46,7 @@ pub async fn agents(
 
 /// `GET /tags/{chart}.svg` and `.png`, likewise.
 pub async fn tags(
-    State(engine): State<Arc<dyn Engine>>,
+    Reports(engine): Reports,
     file: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     asked: Asked,

@@ -1,11 +1,8 @@
 //! The conversations behind a number as a file: every column, on both clocks.
 
-use std::sync::Arc;
-
 use app::i18n::{Language, Texts};
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{http::HeaderMap, response::Response};
 use reports::{
-    Engine,
     cell::Cell,
     conversations::{Column, FileRow},
     file::FileWriter,
@@ -13,23 +10,23 @@ use reports::{
 };
 
 use super::{
-    Asked, Problem, failed_inside,
+    Asked, Problem, Reports, failed_inside,
     files::{attachment, on_clock, style, titled},
     reader, stream,
 };
 
 /// `GET /conversations.csv?style=excel`.
-pub async fn csv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+pub async fn csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
     conversations(engine, &headers, asked, "csv").await
 }
 
 /// `GET /conversations.tsv`.
-pub async fn tsv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+pub async fn tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
     conversations(engine, &headers, asked, "tsv").await
 }
 
 async fn conversations(
-    State(engine): State<Arc<dyn Engine>>,
+    Reports(engine): Reports,
     headers: &HeaderMap,
     asked: Asked,
     ending: &str,

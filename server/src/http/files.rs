@@ -11,7 +11,6 @@ use app::{
 };
 use axum::{
     body::{Body, Bytes},
-    extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -28,28 +27,20 @@ use reports::{
     query::{Clock, Table},
 };
 
-use super::{Asked, Problem, failed_inside, reader};
+use super::{Asked, Problem, Reports, failed_inside, reader};
 
 /// `GET /overview.csv?table=…&style=excel`.
-pub async fn overview_csv(
-    engine: State<Arc<dyn Engine>>,
-    headers: HeaderMap,
-    asked: Asked,
-) -> Result<Response, Problem> {
+pub async fn overview_csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
     overview(engine, &headers, asked, "csv").await
 }
 
 /// `GET /overview.tsv?table=…`.
-pub async fn overview_tsv(
-    engine: State<Arc<dyn Engine>>,
-    headers: HeaderMap,
-    asked: Asked,
-) -> Result<Response, Problem> {
+pub async fn overview_tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
     overview(engine, &headers, asked, "tsv").await
 }
 
 async fn overview(
-    State(engine): State<Arc<dyn Engine>>,
+    Reports(engine): Reports,
     headers: &HeaderMap,
     asked: Asked,
     ending: &str,

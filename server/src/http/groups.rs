@@ -1,11 +1,9 @@
 //! Reports 2 and 3 as files: the table of the page in its order, without a total, and the averages on the other clock at the end.
 
-use std::sync::Arc;
-
 use app::i18n::Language;
-use axum::{body::Body, extract::State, http::HeaderMap, response::Response};
+use axum::{body::Body, http::HeaderMap, response::Response};
 use reports::{
-    Engine, Query,
+    Query,
     agents::columns::AgentColumn,
     cell::Cell,
     file::{FileWriter, Style},
@@ -15,7 +13,7 @@ use reports::{
 };
 
 use super::{
-    Asked, Problem, failed_inside,
+    Asked, Problem, Reports, failed_inside,
     files::{attachment, on_clock, style, titled},
     reader,
 };
@@ -23,27 +21,27 @@ use super::{
 type Rows<'a> = Vec<Vec<Cell<'a>>>;
 
 /// `GET /agents.csv?style=excel`.
-pub async fn agents_csv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+pub async fn agents_csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
     agents(engine, &headers, asked, "csv").await
 }
 
 /// `GET /agents.tsv`.
-pub async fn agents_tsv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+pub async fn agents_tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
     agents(engine, &headers, asked, "tsv").await
 }
 
 /// `GET /tags.csv?table=pairs`.
-pub async fn tags_csv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+pub async fn tags_csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
     tags(engine, &headers, asked, "csv").await
 }
 
 /// `GET /tags.tsv`.
-pub async fn tags_tsv(engine: State<Arc<dyn Engine>>, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+pub async fn tags_tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
     tags(engine, &headers, asked, "tsv").await
 }
 
 async fn agents(
-    State(engine): State<Arc<dyn Engine>>,
+    Reports(engine): Reports,
     headers: &HeaderMap,
     asked: Asked,
     ending: &str,
@@ -73,12 +71,7 @@ async fn agents(
     written(style, &heads, rows, "agents", &report.range)
 }
 
-async fn tags(
-    State(engine): State<Arc<dyn Engine>>,
-    headers: &HeaderMap,
-    asked: Asked,
-    ending: &str,
-) -> Result<Response, Problem> {
+async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending: &str) -> Result<Response, Problem> {
     const TIMED: [TagColumn; 2] = [TagColumn::FirstResponseAvg, TagColumn::DurationAvg];
     let (language, style, query, other) = prepared(headers, &asked, ending)?;
     let report = engine.tags(&query).await?;

@@ -1,20 +1,31 @@
 //! What every answer says about itself to the browser.
 
-use std::net::IpAddr;
+use std::net::SocketAddr;
 
 use axum::{
-    extract::Request,
-    http::{HeaderName, HeaderValue, StatusCode, header, uri::Authority},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderName, HeaderValue, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
-use super::Problem;
+use super::access::Access;
 
-/// Adds the headers that keep a page from being framed, sniffed or from telling other sites where the reader was.
-pub async fn secure(request: Request, next: Next) -> Response {
+/// A year, as browsers want it before they take it seriously.
+const TLS_ONLY: &str = "max-age=31536000";
+
+/// Adds the headers that keep a page from being framed, sniffed or from telling other sites where the reader was, and behind
+/// TLS the browser from ever asking without it.
+pub async fn secure(State(access): State<Access>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let is_secure = peer.is_some_and(|peer| access.site.is_secure(peer, request.headers()));
     let mut response = next.run(request).await;
-    let fixed: [(HeaderName, &str); 3] = [
+    if is_secure {
+        let value = HeaderValue::from_static(TLS_ONLY);
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    let fixed: [(HeaderName, &str); 4] = [
+        (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -23,47 +34,4 @@ pub async fn secure(request: Request, next: Next) -> Response {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
-}
-
-/// Answers only whoever asked for this machine by a loopback name. There is no log-in yet: without this, any web site could
-/// point a name of its own at this machine and read everything through a visitor's browser (DNS rebinding).
-pub async fn only_this_machine(request: Request, next: Next) -> Response {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let named = hosts.next().and_then(|host| host.to_str().ok()).is_some_and(is_loopback);
-    if named && hosts.next().is_none() {
-        return next.run(request).await;
-    }
-    let detail =
-        "There is no log-in yet, so this server answers only at a loopback address, such as http://127.0.0.1:3000.";
-    Problem::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", detail).into_response()
-}
-
-fn is_loopback(host: &str) -> bool {
-    let Ok(authority) = host.parse::<Authority>() else { return false };
-    let name = authority.host().trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_names_of_this_machine_are_loopback() {
-        for host in ["127.0.0.1", "127.0.0.1:3000", "localhost:80", "LocalHost", "[::1]:3000", "127.1.2.3"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in [
-            "",
-            "evil.com",
-            "127.0.0.1.evil.com",
-            "localhost.evil.com:3000",
-            "0.0.0.0:3000",
-            "10.0.0.1",
-            "a b",
-            "evil@127.0.0.1.x",
-        ] {
-            assert!(!is_loopback(host), "{host}");
-        }
-    }
 }

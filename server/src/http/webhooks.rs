@@ -6,14 +6,16 @@ mod chatwoot;
 mod signature;
 mod whatsapp;
 
+pub use chatwoot::deliver as chatwoot;
+pub use whatsapp::{deliver as whatsapp, handshake};
+
 use std::{ffi::OsString, sync::Arc};
 
 use axum::{
-    Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, FromRef, rejection::BytesRejection},
+    extract::{DefaultBodyLimit, rejection::BytesRejection},
     http::{HeaderMap, StatusCode},
-    routing::{get, post},
+    routing::MethodRouter,
 };
 use store::{
     Store,
@@ -84,16 +86,9 @@ fn secret(name: &str) -> Result<Option<String>, Failure> {
     Ok(value.filter(|value| !value.is_empty()))
 }
 
-/// The addresses.
-pub fn routes<S>() -> Router<S>
-where
-    S: Clone + Send + Sync + 'static,
-    Webhooks: FromRef<S>,
-{
-    Router::new()
-        .route("/webhooks/whatsapp", get(whatsapp::handshake).post(whatsapp::deliver))
-        .route("/webhooks/chatwoot", post(chatwoot::deliver))
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
+/// An address that takes deliveries, with their limit.
+pub fn delivered<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
+    methods.layer(DefaultBodyLimit::max(MOST_BYTES))
 }
 
 fn not_set_up(name: &str) -> Problem {

@@ -83,6 +83,12 @@ impl Workspace {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
+    /// Adds a user.
+    pub fn add_user(&self, email: &str, password: &str, arguments: &[&str]) {
+        let output = self.run("user", &[&["add", email], arguments].concat(), &format!("{password}\n"));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// Imports a file of these lines; killed after a while if that is said. Gives whether it came to its end by itself.
     pub fn import_file(&self, lines: &str, kill_after: Option<Duration>) -> bool {
         let file = self.folder.path().join("events.ndjson");
@@ -108,16 +114,26 @@ impl Workspace {
         ended
     }
 
-    /// Starts the server.
+    /// Starts the server; whoever asks is signed in.
     pub fn serve(&self) -> Server {
-        self.serve_with(&[])
+        self.serve_with(&["--demo-sign-in"])
     }
 
-    /// Starts the server with more in its environment.
-    pub fn serve_with(&self, environment: &[(&str, &str)]) -> Server {
+    /// The same with more in its environment.
+    pub fn serve_in(&self, environment: &[(&str, &str)]) -> Server {
+        self.start(&["--demo-sign-in"], environment)
+    }
+
+    /// Starts the server with these arguments; nobody is signed in unless they say so.
+    pub fn serve_with(&self, arguments: &[&str]) -> Server {
+        self.start(arguments, &[])
+    }
+
+    fn start(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rapporto"))
             .args(["serve", "--listen", "127.0.0.1:0", "--db"])
             .arg(self.database())
+            .args(arguments)
             .env("RAPPORTO_NOW", &self.now)
             .env("RAPPORTO_LOG", "info")
             .env("NO_COLOR", "1")
@@ -138,22 +154,25 @@ impl Workspace {
         };
         // Somebody must go on reading, or the server would stop at a full pipe.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("server: {line}")));
-        Server { child, address, _folder: Arc::clone(&self.folder) }
+        Server { child: Some(child), address, _folder: Some(Arc::clone(&self.folder)) }
     }
 }
 
 /// A running server; ends with its test.
 pub struct Server {
-    child: Child,
+    /// None: somebody else ends it.
+    child: Option<Child>,
     address: String,
     /// A workspace that was only made to be served must not go before its server does.
-    _folder: Arc<TempDir>,
+    _folder: Option<Arc<TempDir>>,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
@@ -180,10 +199,16 @@ impl Answer {
 }
 
 impl Server {
+    /// One that runs already.
+    pub fn at(address: &str) -> Server {
+        Server { child: None, address: address.to_owned(), _folder: None }
+    }
+
     /// Asks it to end, and waits until it has; tells whether it says that all went well.
     pub fn end(&mut self) -> bool {
-        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        told.success() && self.child.wait().unwrap().success()
+        let child = self.child.as_mut().unwrap();
+        let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
+        told.success() && child.wait().unwrap().success()
     }
 
     /// GET, whatever the status.
@@ -204,8 +229,21 @@ impl Server {
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
     }
 
-    /// POST, whatever the status.
-    pub fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    /// POST of a form, whatever the status.
+    pub fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        let mut request = agent.post(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.send_form(form.iter().copied()).unwrap();
+        let body = response.body_mut().read_to_vec().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// POST of bytes, whatever the status.
+    pub fn post_bytes(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let agent: ureq::Agent =
             ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
         let mut request = agent.post(format!("http://{}{path}", self.address));
@@ -215,6 +253,14 @@ impl Server {
         let mut response = request.send(body).unwrap();
         let body = response.body_mut().read_to_vec().unwrap();
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// Signs in; gives the cookie to send along.
+    pub fn sign_in(&self, email: &str, password: &str) -> String {
+        let answer = self.post("/login", &[("email", email), ("password", password)], &[]);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let (cookie, _) = answer.header("set-cookie").split_once(';').unwrap();
+        cookie.to_owned()
     }
 
     /// The Overview as JSON.

@@ -55,6 +55,7 @@ struct Other {
     started_at: i64,
     closed_at: Option<i64>,
     closed_from: Option<i64>,
+    packed: Vec<u8>,
 }
 
 /// What only the page of a conversation reads of an event.
@@ -175,6 +176,7 @@ impl Found {
             zone: zone.name().to_owned(),
             as_of: zone.rfc3339(now),
             owner,
+            members: self.names.members(&self.row.packed),
             closed_by,
             has_calendar: snapshot.open.is_some(),
             duration_business_s,
@@ -261,6 +263,7 @@ impl Page<'_> {
                 cycle: other.cycle,
                 started_at: self.time(other.started_at),
                 closed_at: self.closed_at(other.closed_at, other.closed_from).map(|at| self.time(at)),
+                members: self.found.names.members(&other.packed),
             })
             .collect()
     }

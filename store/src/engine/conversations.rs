@@ -8,7 +8,7 @@ use super::rows;
 use super::scope::{Scope, retain};
 use super::search::{self, search};
 use super::selection::Selection;
-use super::texts::ContactTexts;
+use super::texts::{Field, Ranks};
 use super::ticket::Ticket;
 use super::{Reporter, internal};
 use crate::columns::Snapshot;
@@ -33,13 +33,13 @@ const RATINGS_PAGE: usize = 1000;
 #[derive(Clone)]
 pub(super) struct Wishes {
     pub by: By,
-    pub contacts: Option<Arc<ContactTexts>>,
+    pub ranks: Option<Arc<Ranks>>,
     pub searched: Option<search::Found>,
 }
 
 impl Wishes {
     pub fn order<'a>(&self, snapshot: &'a Snapshot, query: &Query, now: i64) -> Order<'a> {
-        Order::new(snapshot, self.by, query.filter.clock, now, self.contacts.clone())
+        Order::new(snapshot, self.by, query.filter.clock, now, self.ranks.clone())
     }
 }
 
@@ -60,13 +60,15 @@ impl Reporter {
     pub(super) async fn wishes(&self, query: &Query) -> Result<Wishes, ReportError> {
         let by = By::of(query)?;
         let searched = search(&self.store, query.search.as_deref()).await?;
-        let contacts = if by.needs_contacts() {
-            let generation = self.columns.snapshot().generation;
-            Some(ContactTexts::now(&self.store, &self.contacts, generation).await?)
-        } else {
-            None
+        let ranks = match by.field() {
+            Some(field) => Some(self.ranks(field).await?),
+            None => None,
         };
-        Ok(Wishes { by, contacts, searched })
+        Ok(Wishes { by, ranks, searched })
+    }
+
+    pub(super) async fn ranks(&self, field: Field) -> Result<Arc<Ranks>, ReportError> {
+        Ranks::now(&self.store, &self.ranks, self.columns.snapshot().generation, field).await
     }
 
     pub(super) async fn list(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {

@@ -60,7 +60,7 @@ pub struct Reporter {
     /// As many reports are computed at once as there are processors: more would only slow each other down.
     turns: Arc<Semaphore>,
     /// What lists are sorted by, from the last one that was.
-    contacts: texts::Kept,
+    ranks: texts::Kept,
 }
 
 impl Reporter {
@@ -71,7 +71,7 @@ impl Reporter {
     pub async fn load(store: &Store) -> Result<Reporter, StoreError> {
         let columns = Arc::new(Columns::load(store).await?);
         let turns = std::thread::available_parallelism().map_or(1, Into::into);
-        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)), contacts: Arc::default() })
+        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)), ranks: Arc::default() })
     }
 
     /// The columns.

@@ -55,7 +55,7 @@ impl<'a> Naive<'a> {
         if row.fact.rated_at.get().is_some_and(|at| at <= self.world.now) { row.fact.rating } else { 0 }
     }
 
-    fn unanswered(&self, row: &Row) -> bool {
+    pub fn unanswered(&self, row: &Row) -> bool {
         row.fact.unanswered_from.get().is_some_and(|at| at <= self.world.now)
     }
 

@@ -1,8 +1,8 @@
 //! `sort=`: the order of the list of conversations. Every column gives each row one number; texts go by their place in
 //! the alphabet, lists by the alphabetically first of theirs. What is missing comes last in both directions.
 
-use super::pages::{self, Key, MISSING};
-use super::texts::{ContactTexts, Field, Texts, folded};
+use super::pages::{Key, MISSING};
+use super::texts::{self, Field, Ranks, Texts, folded};
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, Sets};
 use crate::columns::dims::TagKind;
@@ -12,7 +12,6 @@ use reports::ReportError;
 use reports::conversations::Column;
 use reports::query::{BadQuery, Clock, Query, Sort};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// What a list is sorted by.
@@ -28,24 +27,24 @@ impl By {
     /// The order that a query asks for: newest first by default.
     ///
     /// # Errors
-    /// On `sort`, where the list has no such column or cannot be sorted by it.
+    /// On `sort`, where the list has no such column.
     pub fn of(query: &Query) -> Result<By, ReportError> {
         let Some(Sort { column, descending }) = &query.sort else {
             return Ok(By { column: Column::StartedAt, descending: true });
         };
-        match Column::named(column).filter(|column| column.sorts()) {
+        match Column::named(column) {
             Some(column) => Ok(By { column, descending: *descending }),
             None => {
-                let keys: Vec<&str> = Column::ALL.iter().filter(|c| c.sorts()).map(|column| column.key()).collect();
+                let keys = Column::ALL.map(Column::key);
                 let reason = format!("this list is sorted by one of {}", keys.join(", "));
                 Err(BadQuery::new("sort", column, reason).into())
             }
         }
     }
 
-    /// Whether the contacts' texts are needed.
-    pub fn needs_contacts(self) -> bool {
-        matches!(self.column, Column::Contact | Column::Phone)
+    /// Whose texts are needed.
+    pub fn field(self) -> Option<Field> {
+        Field::of(self.column)
     }
 }
 
@@ -55,8 +54,9 @@ pub struct Order<'a> {
     by: By,
     clock: Clock,
     now: i64,
-    contacts: Option<Arc<ContactTexts>>,
-    /// Of columns of texts but those of contacts.
+    /// Of the column's field, where it has one.
+    ranks: Option<Arc<Ranks>>,
+    /// Of the other columns of texts.
     texts: Texts,
     /// Numbers and keys (tags, agents, lines), by number.
     keys: Vec<(i64, u32)>,
@@ -64,13 +64,7 @@ pub struct Order<'a> {
 
 impl<'a> Order<'a> {
     /// Prepares an order.
-    pub fn new(
-        snapshot: &'a Snapshot,
-        by: By,
-        clock: Clock,
-        now: i64,
-        contacts: Option<Arc<ContactTexts>>,
-    ) -> Order<'a> {
+    pub fn new(snapshot: &'a Snapshot, by: By, clock: Clock, now: i64, ranks: Option<Arc<Ranks>>) -> Order<'a> {
         let tags = |kind| snapshot.tags.of(kind).map(|(id, name)| (id, name.to_owned())).collect();
         let named: Vec<(u32, String)> = match by.column {
             Column::Tags => tags(TagKind::Conversation),
@@ -88,7 +82,7 @@ impl<'a> Order<'a> {
         let texts = Texts::new(named.iter().map(|(_, name)| name.clone()));
         let mut keys: Vec<(i64, u32)> = named.iter().map(|(key, name)| (texts.number(name), *key)).collect();
         keys.sort_unstable();
-        Order { snapshot, by, clock, now, contacts, texts, keys }
+        Order { snapshot, by, clock, now, ranks, texts, keys }
     }
 
     /// Whether it goes from the greatest down.
@@ -143,15 +137,28 @@ impl<'a> Order<'a> {
                     contacts.tag_sets().get(contact).and_then(|set| sets.get(*set as usize)).copied()
                 })
             }
-            Column::Contact => self.by_contact(segment, &|contact| self.of_contact(Field::Name, contact)),
-            Column::Phone => self.by_contact(segment, &|contact| self.of_contact(Field::Phone, contact)),
-            // No list is sorted by the others: see `By::of`.
-            _ => each(&|_| MISSING),
+            Column::Contact | Column::Phone | Column::Email | Column::ContactId => {
+                self.by_contact(segment, &|contact| Some(self.ranks.as_ref()?.number(contact as u32)))
+            }
+            Column::SourceDetail | Column::Cycle | Column::Thread | Column::Url => {
+                each(&|row| self.ranked(segment, row))
+            }
+            Column::Comment => {
+                self.as_of_now(segment, &|row, outcome| (outcome.rating > 0).then(|| self.ranked(segment, row)))
+            }
+            Column::NewContact => each(&|row| {
+                let contact = segment.contacts().get(row).map_or(usize::MAX, |contact| *contact as usize);
+                let first = self.snapshot.contacts.first_starts().get(contact);
+                i64::from(first.is_some() && first == segment.starts().get(row))
+            }),
+            Column::Unanswered => self.as_of_now(segment, &|_, outcome| Some(i64::from(outcome.unanswered))),
         }
     }
 
-    fn of_contact(&self, field: Field, contact: usize) -> Option<i64> {
-        self.contacts.as_ref()?.sorted(field).1.get(contact).copied()
+    /// The number of a row's own text.
+    fn ranked(&self, segment: &Segment, row: usize) -> i64 {
+        let id = segment.ids().get(row);
+        self.ranks.as_ref().zip(id).map_or(MISSING, |(ranks, id)| ranks.number(*id))
     }
 
     fn by_contact(&self, segment: &Segment, number: &dyn Fn(usize) -> Option<i64>) -> Cow<'static, [i64]> {
@@ -198,21 +205,14 @@ impl<'a> Order<'a> {
     /// The texts of the column, where it holds texts.
     fn texts(&self) -> Option<&Texts> {
         match self.by.column {
-            Column::Contact => self.contacts.as_deref().map(|contacts| contacts.sorted(Field::Name).0),
-            Column::Phone => self.contacts.as_deref().map(|contacts| contacts.sorted(Field::Phone).0),
             Column::Tags | Column::ContactTags | Column::Agents | Column::Line => Some(&self.texts),
-            _ => None,
+            _ => self.ranks.as_deref().map(Ranks::texts),
         }
     }
 
-    /// A row's place for the next page: the value itself, since numbers of texts change when others come in between.
-    pub fn cursor(&self, (number, id): Key) -> String {
-        let value = match (number, self.texts()) {
-            (MISSING, _) => String::new(),
-            (number, None) => return pages::cursor((number, id)),
-            (number, Some(texts)) => hex(texts.text(number).unwrap_or_default()),
-        };
-        format!("{value}.{id}")
+    /// A row's place for the next page.
+    pub fn cursor(&self, key: Key) -> String {
+        texts::cursor(key, self.texts())
     }
 
     /// Reads a place.
@@ -220,38 +220,10 @@ impl<'a> Order<'a> {
     /// # Errors
     /// On `after`, where it is none.
     pub fn key(&self, cursor: &str) -> Result<Key, ReportError> {
-        let read = || {
-            let (value, id) = cursor.split_once('.')?;
-            let id = id.parse().ok()?;
-            let number = match self.texts() {
-                _ if value.is_empty() => MISSING,
-                None => value.parse().ok()?,
-                Some(texts) => texts.number(&unhex(value)?),
-            };
-            Some((number, id))
-        };
-        read().ok_or_else(|| pages::no_place(cursor))
+        texts::key(cursor, self.texts())
     }
 }
 
 fn on(clocks: &BothClocks, clock: Clock, row: usize) -> Option<i64> {
     clocks.on(clock)?.get(row)
-}
-
-/// In characters that an address takes as they are.
-fn hex(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len() * 2), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
-fn unhex(hex: &str) -> Option<String> {
-    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    if !hex.len().is_multiple_of(2) {
-        return None;
-    }
-    let bytes: Option<Vec<u8>> = hex.as_bytes().chunks(2).map(byte).collect();
-    String::from_utf8(bytes?).ok()
 }

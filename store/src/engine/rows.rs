@@ -34,6 +34,14 @@ impl Names {
         }
     }
 
+    /// The source system's ids of those who took part, as a row's packed lists hold them.
+    pub fn members(&self, packed: &[u8]) -> Vec<String> {
+        let packed = Packed::from_bytes(packed).unwrap_or_default();
+        let key = |agent: i64| agent_key(agent).filter(|key| ![PHONE, UNKNOWN].contains(key));
+        let ids = packed.members.iter().filter_map(|member| self.agents.get(key(member.agent)?));
+        ids.map(|agent| agent.ext.clone()).collect()
+    }
+
     /// The name of an agent by the source system's id.
     pub fn agent_called(&self, ext: &str) -> String {
         let agent = self.agents.iter().find(|agent| agent.ext == ext);
@@ -81,7 +89,7 @@ pub struct Stored {
     messages_contact: i64,
     messages_agent: i64,
     messages_automated: i64,
-    packed: Vec<u8>,
+    pub packed: Vec<u8>,
     pub thread_id: i64,
     thread: String,
     pub contact_id: u32,
@@ -226,7 +234,7 @@ impl Stored {
 }
 
 /// A link that a page may show: nothing that runs in the browser.
-fn is_web_address(url: &str) -> bool {
+pub fn is_web_address(url: &str) -> bool {
     let start = url.get(..8).unwrap_or(url).to_ascii_lowercase();
     start.starts_with("http://") || start.starts_with("https://")
 }

@@ -8,7 +8,7 @@ use crate::columns::testing::{CONTACT_TAGS, LINES, Random, TAGS, World};
 use crate::engine::conversations::{Wishes, find};
 use crate::engine::naive::{Naive, of_kind};
 use crate::engine::order::By;
-use crate::engine::texts::folded;
+use crate::engine::texts::{Field, folded};
 use crate::packed::Author;
 use proptest::prelude::*;
 use reports::ReportError;
@@ -19,10 +19,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn wishes(query: &Query) -> Wishes {
-    Wishes { by: By::of(query).unwrap(), contacts: None, searched: None }
+    Wishes { by: By::of(query).unwrap(), ranks: None, searched: None }
 }
 
-/// What a row is sorted by; contacts' texts are SQLite's and tested with it.
+/// What a row is sorted by; texts of SQLite are tested with it.
 fn value(naive: &Naive<'_>, row: &Row, column: Column) -> Option<(i64, String)> {
     let fact = &row.fact;
     let now = naive.world.now;
@@ -39,6 +39,11 @@ fn value(naive: &Naive<'_>, row: &Row, column: Column) -> Option<(i64, String)> 
         Column::Rating => number(Some(i64::from(naive.rating(row))).filter(|rating| *rating > 0)?),
         Column::Status => number(if naive.is_closed(row) { 0 } else { fact.open_status.into() }),
         Column::Direction => number(fact.outbound.into()),
+        Column::Unanswered => number(naive.unanswered(row).into()),
+        Column::NewContact => {
+            let theirs = naive.world.rows.values().filter(|other| other.fact.contact == fact.contact);
+            number((theirs.map(|other| other.fact.started_at).min() == Some(fact.started_at)).into())
+        }
         Column::Source => number(fact.source.into()),
         Column::Messages => number(count(|_| true)),
         Column::MessagesContact => number(count(|author| *author == Author::Contact)),
@@ -82,10 +87,7 @@ fn in_order(naive: &Naive<'_>, rows: &[u32], by: By) -> Vec<u32> {
 }
 
 fn sort(random: &mut Random) -> Option<Sort> {
-    let columns: Vec<Column> = Column::ALL
-        .into_iter()
-        .filter(|column| column.sorts() && ![Column::Contact, Column::Phone].contains(column))
-        .collect();
+    let columns: Vec<Column> = Column::ALL.into_iter().filter(|column| Field::of(*column).is_none()).collect();
     let column = random.pick(&columns).key().to_owned();
     (!random.once_in(12)).then(|| Sort { column, descending: random.once_in(2) })
 }
@@ -205,7 +207,7 @@ proptest! {
 }
 
 #[test]
-fn a_cursor_that_is_none_and_a_column_that_sorts_nothing_are_refused() {
+fn a_cursor_that_is_none_and_a_column_that_is_none_are_refused() {
     let world = World::random(&mut Random(3), 300);
     let snapshot = Arc::new(world.load().snapshot);
     let (ticket, _guard) = ticket();
@@ -214,7 +216,7 @@ fn a_cursor_that_is_none_and_a_column_that_sorts_nothing_are_refused() {
         let found = find(&snapshot, &query, (&wishes(&query), Some(cursor)), world.now, &ticket);
         assert!(matches!(found.map(|_| ()), Err(ReportError::Bad(bad)) if bad.parameter == "after"), "{sort} {cursor}");
     }
-    for sort in ["comment", "nothing"] {
+    for sort in ["colour", "nothing"] {
         let query = Query::parse(&format!("sort={sort}")).unwrap();
         assert!(matches!(By::of(&query), Err(ReportError::Bad(bad)) if bad.parameter == "sort" && bad.value == sort));
     }

@@ -1,0 +1,43 @@
+//! Pages of plain forms that stand outside the reports: log-in, set-up and settings. The server writes them whole; nothing of them runs
+//! in the browser, so they carry no script at all.
+
+mod entry;
+mod settings;
+
+use axum::http::request::Parts;
+use leptos::prelude::*;
+
+pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
+pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
+
+use crate::assets::Assets;
+use crate::i18n::Language;
+use crate::preferences::Preferences;
+
+/// A whole document in the reader's language and colours. `parts` are those of the request.
+pub fn document(parts: &Parts, assets: Assets, write: impl FnOnce(Language) -> (String, AnyView)) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        provide_context(parts.clone());
+        let Preferences { language, theme } = Preferences::current();
+        provide_context(language);
+        let (title, body) = write(language);
+        let icon = if assets.icon.is_empty() { "data:,".to_owned() } else { assets.icon };
+        let css = (!assets.css.is_empty()).then(|| view! { <link rel="stylesheet" href=assets.css /> });
+        view! {
+            <!DOCTYPE html>
+            <html lang=language.code() data-theme=theme.name()>
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
+                    <title>{format!("{title} · Rapporto")}</title>
+                    <link rel="icon" href=icon />
+                    {css}
+                </head>
+                <body>{body}</body>
+            </html>
+        }
+        .to_html()
+    })
+}

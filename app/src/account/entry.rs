@@ -1,0 +1,287 @@
+//! The way in: log-in, set-up, and what stands there when a link or a role does not let one in.
+
+use leptos::prelude::*;
+
+use crate::i18n::{Language, SPOKEN, Texts};
+use crate::notices::Notice;
+use crate::parts::Icon;
+use crate::preferences::{Preferences, Theme, switch_href};
+
+/// What the page of the log-in shows.
+#[derive(Debug, Clone, Default)]
+pub struct Login {
+    /// As typed before.
+    pub email: String,
+    /// Where to go afterwards: a path of this site.
+    pub next: String,
+    /// Why nobody is signed in yet.
+    pub refused: Option<Refused>,
+}
+
+/// Why nobody was signed in, or no account made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// E-mail and password do not belong together; whether there is such an account is not said.
+    Wrong,
+    /// Too many attempts; the next one in so many seconds.
+    Wait(u64),
+    /// Too many are signing in.
+    Busy,
+    /// The e-mail is none.
+    Email,
+    /// The name is too long.
+    Name,
+    /// The password is too short or too long.
+    Password,
+}
+
+impl Refused {
+    fn text(self, language: Language) -> String {
+        match self {
+            Refused::Wrong => language.text("login.wrong").to_owned(),
+            Refused::Wait(seconds) => language.plural("login.wait", seconds),
+            Refused::Busy => language.text("login.busy").to_owned(),
+            Refused::Email => language.text("setup.refused.email").to_owned(),
+            Refused::Name => language.text("setup.refused.name").to_owned(),
+            Refused::Password => language.text("setup.refused.password").to_owned(),
+        }
+    }
+}
+
+/// What the page of a set-up link shows.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// Of the link.
+    pub token: String,
+    /// Whose password is chosen; none: the first admin is made.
+    pub of: Option<String>,
+    /// As typed before.
+    pub email: String,
+    /// As typed before.
+    pub name: String,
+    /// The fewest letters of a password.
+    pub shortest: usize,
+    /// Why it is not done yet.
+    pub refused: Option<Refused>,
+}
+
+/// A link that holds no more.
+#[derive(Debug, Clone, Copy)]
+pub struct Void;
+
+/// `/login`.
+pub fn login(language: Language, shown: Login) -> (String, AnyView) {
+    let Login { email, next, refused } = shown;
+    let here = crate::links::with_search("/login", &next_search(&next));
+    // Whoever has typed the address already goes on at the password.
+    let typed = !email.is_empty();
+    let form = view! {
+        <form class="entry-form" method="post" action="/login">
+            <input type="hidden" name="next" value=next />
+            <Field name="email" label=language.text("account.email")>
+                <input
+                    id="email"
+                    name="email"
+                    type="email"
+                    value=email
+                    autocomplete="username"
+                    required
+                    autofocus=!typed
+                    aria-describedby=refused.map(|_| "refused")
+                />
+            </Field>
+            <Field name="password" label=language.text("account.password")>
+                <input
+                    id="password"
+                    name="password"
+                    type="password"
+                    autocomplete="current-password"
+                    required
+                    autofocus=typed
+                    aria-describedby=refused.map(|_| "refused")
+                />
+            </Field>
+            <button class="button primary" type="submit">
+                {language.text("login.submit")}
+            </button>
+        </form>
+        <p class="hint">{language.text("login.forgotten")}</p>
+    };
+    entry(language, language.text("login.title"), &here, refused, form.into_any())
+}
+
+/// `/setup?token=…`.
+pub fn setup(language: Language, shown: Setup) -> (String, AnyView) {
+    let Setup { token, of, email, name, shortest, refused } = shown;
+    let here = format!("/setup?token={token}");
+    let is_first = of.is_none();
+    let (title, submit) = if is_first {
+        ("setup.first.title", "setup.first.submit")
+    } else {
+        ("setup.password.title", "setup.password.submit")
+    };
+    let text = match &of {
+        None => language.text("setup.first.text").to_owned(),
+        Some(email) => language.text_with("setup.password.text", &[("email", email)]),
+    };
+    let who = is_first.then(|| {
+        view! {
+            <Field name="email" label=language.text("account.email")>
+                <input id="email" name="email" type="email" value=email autocomplete="username" required autofocus />
+            </Field>
+            <Field name="name" label=language.text("account.name")>
+                <input id="name" name="name" type="text" value=name autocomplete="name" maxlength="200" />
+            </Field>
+        }
+    });
+    let form = view! {
+        <p>{text}</p>
+        <form class="entry-form" method="post" action="/setup">
+            <input type="hidden" name="token" value=token />
+            {of.map(|email| view! { <input type="hidden" name="username" value=email autocomplete="username" /> })}
+            {who}
+            <Field name="password" label=language.text("account.new_password")>
+                <input
+                    id="password"
+                    name="password"
+                    type="password"
+                    autocomplete="new-password"
+                    minlength=shortest.to_string()
+                    required
+                    autofocus=!is_first
+                    aria-describedby="rule"
+                />
+                <small id="rule">
+                    {language.text_with("account.at_least", &[("n", &shortest.to_string())])}
+                </small>
+            </Field>
+            <button class="button primary" type="submit">
+                {language.text(submit)}
+            </button>
+        </form>
+    };
+    entry(language, language.text(title), &here, refused, form.into_any())
+}
+
+/// A set-up link that was used, is too old, or never was.
+pub fn void(language: Language, _: Void) -> (String, AnyView) {
+    let title = language.text("setup.void.title");
+    let view = view! {
+        <Notice icon=Icon::Warning title text=language.text("setup.void.text")>
+            <a class="button primary" href="/login">
+                {language.text("login.submit")}
+            </a>
+        </Notice>
+    };
+    (title.to_owned(), standing(view.into_any()))
+}
+
+/// What a role does not allow.
+pub fn forbidden(language: Language) -> (String, AnyView) {
+    let title = language.text("notice.forbidden.title");
+    let view = view! {
+        <Notice icon=Icon::Not title text=language.text("notice.forbidden.text")>
+            <a class="button primary" href="/overview">
+                {language.text("notice.to_overview")}
+            </a>
+        </Notice>
+    };
+    (title.to_owned(), standing(view.into_any()))
+}
+
+fn next_search(next: &str) -> String {
+    if next.is_empty() { String::new() } else { format!("next={}", reports::query::encode_component(next)) }
+}
+
+fn standing(view: AnyView) -> AnyView {
+    view! {
+        <main class="entry" id="main">
+            {view}
+        </main>
+    }
+    .into_any()
+}
+
+fn entry(
+    language: Language,
+    title: &'static str,
+    here: &str,
+    refused: Option<Refused>,
+    form: AnyView,
+) -> (String, AnyView) {
+    let refused = refused.map(|refused| {
+        view! {
+            <p class="refused" id="refused" role="alert">
+                {refused.text(language)}
+            </p>
+        }
+    });
+    let view = view! {
+        <div class="entry-card">
+            <p class="brand">{Icon::Brand.view()} "Rapporto"</p>
+            <h1>{title}</h1>
+            {refused}
+            {form}
+        </div>
+        {switches(language, here)}
+    };
+    (title.to_owned(), standing(view.into_any()))
+}
+
+/// Language and theme, as links.
+pub(super) fn switches(language: Language, here: &str) -> AnyView {
+    let chosen = Preferences::current().theme;
+    let themes = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let (icon, text) = theme.shown();
+            view! {
+                <a
+                    href=switch_href("theme", theme.name(), here)
+                    title=language.text(text)
+                    aria-label=language.text(text)
+                    aria-current=(theme == chosen).then_some("true")
+                >
+                    {icon.view()}
+                </a>
+            }
+        })
+        .collect_view();
+    let languages = SPOKEN
+        .into_iter()
+        .map(|other| {
+            view! {
+                <a
+                    href=switch_href("language", other.code(), here)
+                    lang=other.code()
+                    hreflang=other.code()
+                    aria-current=(other == language).then_some("true")
+                >
+                    {other.name()}
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="entry-switches">
+            <div class="switch" role="group" aria-label=language.text("frame.theme")>
+                {themes}
+            </div>
+            <div class="switch" role="group" aria-label=language.text("frame.language")>
+                {languages}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A labelled field; `name` is the id of what is in it.
+#[component]
+pub(super) fn Field(name: &'static str, label: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            {children()}
+        </div>
+    }
+}

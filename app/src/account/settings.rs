@@ -1,0 +1,364 @@
+//! `/settings`: one's own account, and for admins who may come in and which programs.
+
+use leptos::prelude::*;
+
+use super::entry::{Field, switches};
+use crate::i18n::{Language, Texts};
+use crate::parts::Icon;
+
+/// What the page shows.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Of whoever asks.
+    pub email: String,
+    /// The fewest letters of a password.
+    pub shortest: usize,
+    /// What came of the form that was sent.
+    pub outcome: Option<Outcome>,
+    /// What only admins see.
+    pub admin: Option<Admin>,
+}
+
+/// What only admins see.
+#[derive(Debug, Clone, Default)]
+pub struct Admin {
+    /// Everybody who may come in.
+    pub users: Vec<UserRow>,
+    /// The keys that open something.
+    pub keys: Vec<KeyRow>,
+}
+
+/// What came of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A link for somebody to choose a password: shown this once.
+    Link {
+        /// Whose.
+        email: String,
+        /// The whole address.
+        url: String,
+    },
+    /// A new key: shown this once.
+    Key {
+        /// Its name.
+        name: String,
+        /// What a program sends.
+        key: String,
+    },
+    /// The password was replaced.
+    PasswordChanged,
+    /// The present password is another.
+    WrongPassword,
+    /// The new password is too short or too long.
+    BadPassword,
+    /// Too many attempts or too much going on.
+    Busy,
+    /// The user cannot be as asked.
+    BadUser,
+    /// The key cannot be as asked.
+    BadKey,
+}
+
+/// One user.
+#[derive(Debug, Clone, Default)]
+pub struct UserRow {
+    /// By which forms name them.
+    pub id: i64,
+    /// Their address.
+    pub email: String,
+    /// For people.
+    pub name: String,
+    /// `admin`, `manager` or `agent`.
+    pub role: &'static str,
+    /// The agent whose numbers they see.
+    pub agent: String,
+    /// May not come in.
+    pub disabled: bool,
+    /// Has no password yet.
+    pub invited: bool,
+    /// Whoever asks: nobody shuts themselves out.
+    pub is_self: bool,
+}
+
+/// One key.
+#[derive(Debug, Clone, Default)]
+pub struct KeyRow {
+    /// Its name.
+    pub name: String,
+    /// What it allows, in words of the API.
+    pub scopes: String,
+    /// When it was made, RFC 3339.
+    pub created_at: String,
+    /// When it was last used, likewise.
+    pub last_used_at: Option<String>,
+}
+
+/// The roles and their texts.
+const ROLES: [(&str, &str); 3] = [("admin", "role.admin"), ("manager", "role.manager"), ("agent", "role.agent")];
+
+/// `/settings`.
+pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
+    let title = language.text("frame.settings");
+    let Settings { email, shortest, outcome, admin } = shown;
+    let view = view! {
+        <div class="settings">
+            <header class="settings-head">
+                <a class="brand" href="/overview">{Icon::Brand.view()} "Rapporto"</a>
+                {switches(language, "/settings")}
+            </header>
+            <main id="main">
+                <h1>{title}</h1>
+                {outcome.map(|outcome| said(language, outcome))}
+                {own(language, &email, shortest)}
+                {admin.map(|Admin { users: all, keys: programs }| (users(language, all), keys(language, programs)))}
+            </main>
+        </div>
+    };
+    (title.to_owned(), view.into_any())
+}
+
+/// What came of the form.
+fn said(language: Language, outcome: Outcome) -> AnyView {
+    let once = |text: String, secret: String| {
+        view! {
+            <div class="outcome" role="status">
+                <p>{text}</p>
+                <code class="command secret">{secret}</code>
+            </div>
+        }
+        .into_any()
+    };
+    let refused = |text: &'static str| view! { <p class="refused" role="alert">{text}</p> }.into_any();
+    match outcome {
+        Outcome::Link { email, url } => once(language.text_with("settings.link", &[("email", &email)]), url),
+        Outcome::Key { name, key } => once(language.text_with("settings.key.made", &[("name", &name)]), key),
+        Outcome::PasswordChanged => {
+            view! { <p class="outcome" role="status">{language.text("settings.password.changed")}</p> }.into_any()
+        }
+        Outcome::WrongPassword => refused(language.text("settings.password.wrong")),
+        Outcome::BadPassword => refused(language.text("setup.refused.password")),
+        Outcome::Busy => refused(language.text("login.busy")),
+        Outcome::BadUser => refused(language.text("settings.user.refused")),
+        Outcome::BadKey => refused(language.text("settings.key.refused")),
+    }
+}
+
+fn own(language: Language, email: &str, shortest: usize) -> AnyView {
+    view! {
+        <section class="block" aria-labelledby="own">
+            <h2 id="own">{language.text("settings.own")}</h2>
+            <p class="hint">{email.to_owned()}</p>
+            <form class="settings-form" method="post" action="/settings/password">
+                <input type="hidden" name="username" value=email.to_owned() autocomplete="username" />
+                <Field name="current" label=language.text("settings.password.current")>
+                    <input id="current" name="current" type="password" autocomplete="current-password" required />
+                </Field>
+                <Field name="password" label=language.text("account.new_password")>
+                    <input
+                        id="password"
+                        name="password"
+                        type="password"
+                        autocomplete="new-password"
+                        minlength=shortest.to_string()
+                        required
+                        aria-describedby="rule"
+                    />
+                    <small id="rule">
+                        {language.text_with("account.at_least", &[("n", &shortest.to_string())])}
+                    </small>
+                </Field>
+                <button class="button primary" type="submit">
+                    {language.text("setup.password.submit")}
+                </button>
+            </form>
+            <form method="post" action="/logout/everywhere">
+                <button class="button" type="submit">
+                    {language.text("settings.everywhere")}
+                </button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn users(language: Language, users: Vec<UserRow>) -> AnyView {
+    let rows = users.into_iter().map(|user| user_row(language, user)).collect_view();
+    view! {
+        <section class="block" aria-labelledby="users">
+            <h2 id="users">{language.text("settings.users")}</h2>
+            <div class="table-scroll settings-table">
+                <table aria-labelledby="users">
+                    <thead>
+                        <tr>
+                            <th scope="col">{language.text("account.email")}</th>
+                            <th scope="col">{language.text("settings.state")}</th>
+                            <th scope="col">{language.text("settings.role")}</th>
+                            <th scope="col">{language.text("settings.access")}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <form class="settings-form" method="post" action="/settings/users">
+                <Field name="email" label=language.text("account.email")>
+                    <input id="email" name="email" type="email" autocomplete="off" required />
+                </Field>
+                <Field name="name" label=language.text("account.name")>
+                    <input id="name" name="name" type="text" maxlength="200" autocomplete="off" />
+                </Field>
+                <Field name="role" label=language.text("settings.role")>
+                    <select id="role" name="role">{roles(language, "manager")}</select>
+                </Field>
+                <Field name="agent" label=language.text("settings.agent")>
+                    <input id="agent" name="agent" type="text" autocomplete="off" aria-describedby="agent-rule" />
+                    <small id="agent-rule">{language.text("settings.agent.rule")}</small>
+                </Field>
+                <button class="button primary" type="submit">
+                    {language.text("settings.user.add")}
+                </button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn roles(language: Language, chosen: &'static str) -> AnyView {
+    ROLES
+        .map(|(role, text)| view! { <option value=role selected=role == chosen>{language.text(text)}</option> })
+        .collect_view()
+        .into_any()
+}
+
+fn user_row(language: Language, user: UserRow) -> AnyView {
+    let UserRow { id, email, name, role, agent, disabled, invited, is_self } = user;
+    let action = format!("/settings/users/{id}");
+    let state = match (disabled, invited) {
+        (true, _) => "settings.state.disabled",
+        (false, true) => "settings.state.invited",
+        (false, false) => "settings.state.active",
+    };
+    let button = |what: &'static str, text: &'static str| {
+        view! {
+            <button class="button small" type="submit" name="what" value=what>
+                {language.text(text)}
+            </button>
+        }
+        .into_any()
+    };
+    let text = ROLES.iter().find(|(name, _)| *name == role).map_or(role, |(_, text)| language.text(text));
+    let change = if is_self {
+        view! { <span>{text}</span> }.into_any()
+    } else {
+        view! {
+            <form class="inline-form" method="post" action=action.clone()>
+                <select name="role" aria-label=format!("{}: {email}", language.text("settings.role"))>
+                    {roles(language, role)}
+                </select>
+                <input
+                    name="agent"
+                    type="text"
+                    value=agent
+                    autocomplete="off"
+                    aria-label=format!("{}: {email}", language.text("settings.agent"))
+                />
+                {button("role", "settings.save")}
+            </form>
+        }
+        .into_any()
+    };
+    let access = (!is_self).then(|| {
+        let (what, text) =
+            if disabled { ("enable", "settings.user.enable") } else { ("disable", "settings.user.disable") };
+        view! {
+            <form class="inline-form" method="post" action=action>
+                {(!disabled).then(|| button("link", "settings.user.link"))}
+                {button(what, text)}
+                {button("remove", "settings.user.remove")}
+            </form>
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row">
+                {email.clone()} {(name != email).then(|| view! { <small>{format!(" {name}")}</small> })}
+            </th>
+            <td class="text">{language.text(state)}</td>
+            <td class="text">{change}</td>
+            <td class="text">{access}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn keys(language: Language, keys: Vec<KeyRow>) -> AnyView {
+    let rows = keys
+        .into_iter()
+        .map(|KeyRow { name, scopes, created_at, last_used_at }| {
+            let used = last_used_at
+                .map_or_else(|| language.text("settings.key.never").to_owned(), |at| language.date_time(&at));
+            view! {
+                <tr>
+                    <th scope="row">{name.clone()}</th>
+                    <td class="text">
+                        <code>{scopes}</code>
+                    </td>
+                    <td class="text">{language.date_time(&created_at)}</td>
+                    <td class="text">{used}</td>
+                    <td class="text">
+                        <form class="inline-form" method="post" action="/settings/keys/revoke">
+                            <input type="hidden" name="name" value=name />
+                            <button class="button small" type="submit">
+                                {language.text("settings.key.revoke")}
+                            </button>
+                        </form>
+                    </td>
+                </tr>
+            }
+        })
+        .collect::<Vec<_>>();
+    let table = (!rows.is_empty()).then(|| {
+        view! {
+            <div class="table-scroll settings-table">
+                <table aria-labelledby="keys">
+                    <thead>
+                        <tr>
+                            <th scope="col">{language.text("account.name")}</th>
+                            <th scope="col">{language.text("settings.key.scopes")}</th>
+                            <th scope="col">{language.text("settings.key.created")}</th>
+                            <th scope="col">{language.text("settings.key.used")}</th>
+                            <th scope="col">{language.text("settings.access")}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+    });
+    view! {
+        <section class="block" aria-labelledby="keys">
+            <h2 id="keys">{language.text("settings.keys")}</h2>
+            <p class="hint">{language.text("settings.keys.text")}</p>
+            {table}
+            <form class="settings-form" method="post" action="/settings/keys">
+                <Field name="key-name" label=language.text("account.name")>
+                    <input id="key-name" name="name" type="text" maxlength="100" autocomplete="off" required />
+                </Field>
+                <fieldset class="scopes">
+                    <legend>{language.text("settings.key.scopes")}</legend>
+                    <label>
+                        <input type="checkbox" name="ingest" value="true" />
+                        {language.text("settings.key.ingest")}
+                    </label>
+                    <label>
+                        <input type="checkbox" name="read" value="true" />
+                        {language.text("settings.key.read")}
+                    </label>
+                </fieldset>
+                <button class="button primary" type="submit">
+                    {language.text("settings.key.make")}
+                </button>
+            </form>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,57 @@
+// The settings page: plain forms, the same with and without scripts.
+
+import AxeBuilder from "@axe-core/playwright";
+import { expect, on, type Page } from "../fixtures";
+
+const ann = { email: "ann@example.com", password: "correct horse battery", role: "admin" as const };
+
+const test = on({ users: [ann] });
+
+async function settings(page: Page): Promise<void> {
+  await page.goto("/login?next=/settings");
+  await page.getByLabel("E-mail").fill(ann.email);
+  await page.getByLabel("Password").fill(ann.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Account and settings" })).toBeVisible();
+}
+
+test("an admin invites a manager, whose link leads to choosing a password and in", async ({ page, another }) => {
+  await settings(page);
+  const form = page.locator("form[action='/settings/users']");
+  await form.getByLabel("E-mail").fill("max@example.com");
+  await form.getByRole("button", { name: "Add a user" }).click();
+  const link = await page.locator(".outcome code").innerText();
+  await expect(page.getByRole("row", { name: /max@example.com/ })).toContainText("invited");
+
+  const other = await another({});
+  await other.goto(link);
+  await other.getByLabel("New password").fill("another battery");
+  await other.getByRole("button", { name: "Save the password" }).click();
+  await expect(other).toHaveURL(/\/overview$/);
+  await other.goto("/settings");
+  await expect(other.getByRole("heading", { name: "Keys of programs" })).toHaveCount(0);
+});
+
+test("a key is made, read once, and revoked", async ({ page }) => {
+  await settings(page);
+  const form = page.locator("form[action='/settings/keys']");
+  await form.getByLabel("Name").fill("crm");
+  await form.getByLabel("Read reports").check();
+  await form.getByRole("button", { name: "Make a key" }).click();
+  await expect(page.locator(".outcome code")).toContainText("rpt_");
+  const row = page.getByRole("row", { name: /crm/ });
+  await row.getByRole("button", { name: "Revoke" }).click();
+  await expect(row).toHaveCount(0);
+});
+
+test("the settings are accessible and fit a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await settings(page);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBe(0);
+  }
+});

@@ -1,0 +1,101 @@
+//! The reports as one agent sees them: their own numbers, whatever the address says.
+//!
+//! Every question of a visitor with the role `agent` goes through here, be it from a page, a server function, JSON, a file or a
+//! picture: no other engine is within their reach. A report that is added to [`Engine`] does not compile until it is here too.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use reports::{
+    Engine, Query, ReportError,
+    agents::{AgentRow, Agents, Credit},
+    choices::Choices,
+    conversation::Conversation,
+    conversations::{Conversations, FileRow, RatingRow},
+    engine::FileOf,
+    overview::Overview,
+    tags::Tags,
+};
+
+/// An engine that answers of one agent's conversations only.
+pub struct Own {
+    inner: Arc<dyn Engine>,
+    agent: String,
+}
+
+impl Own {
+    /// Of the agent with this id of the source system.
+    pub fn new(inner: Arc<dyn Engine>, agent: &str) -> Own {
+        Own { inner, agent: agent.to_owned() }
+    }
+
+    /// The query about the agent: of the conversations that they took part in, and where it speaks of one agent's row, of theirs.
+    /// What else it says (a role, a message's author) only narrows that.
+    fn narrowed(&self, query: &Query) -> Query {
+        query.with(|query| {
+            query.filter.agent = vec![self.agent.clone()];
+            if let Some(row) = &mut query.drill.row_agent {
+                row.clone_from(&self.agent);
+            }
+        })
+    }
+
+    /// The agent's row alone; colleagues in the same conversations have rows of their own, and a part in the total.
+    fn own_row(&self, rows: &mut Vec<AgentRow>) -> Credit {
+        rows.retain(|row| row.agent == self.agent);
+        rows.first().map(|row| row.credit.clone()).unwrap_or_default()
+    }
+}
+
+#[async_trait]
+impl Engine for Own {
+    async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
+        self.inner.overview(&self.narrowed(query)).await
+    }
+
+    async fn agents(&self, query: &Query) -> Result<Agents, ReportError> {
+        let mut agents = self.inner.agents(&self.narrowed(query)).await?;
+        agents.total = self.own_row(&mut agents.rows);
+        agents.series.lines.retain(|line| line.key.as_ref() == Some(&self.agent));
+        if let Some(before) = &mut agents.comparison {
+            before.total = self.own_row(&mut before.rows);
+        }
+        Ok(agents)
+    }
+
+    async fn tags(&self, query: &Query) -> Result<Tags, ReportError> {
+        self.inner.tags(&self.narrowed(query)).await
+    }
+
+    async fn choices(&self) -> Result<Choices, ReportError> {
+        let mut choices = self.inner.choices().await?;
+        choices.agents.retain(|choice| choice.agent == self.agent);
+        Ok(choices)
+    }
+
+    async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
+        self.inner.conversations(&self.narrowed(query), after).await
+    }
+
+    /// A conversation that they took part in, with those of the thread's others that they took part in too.
+    async fn conversation(&self, id: &str) -> Result<Option<Conversation>, ReportError> {
+        let is_own = |members: &[String]| members.contains(&self.agent);
+        let found = self.inner.conversation(id).await?.filter(|found| is_own(&found.members));
+        Ok(found.map(|mut found| {
+            found.cycles.retain(|cycle| is_own(&cycle.members));
+            found
+        }))
+    }
+
+    async fn conversations_file(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
+        self.inner.conversations_file(&self.narrowed(query)).await
+    }
+
+    async fn ratings(
+        &self,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError> {
+        self.inner.ratings(&self.narrowed(query), after).await
+    }
+}

@@ -1,0 +1,175 @@
+//! The guard: every request passes here once, and nothing behind it is reached without what its address needs.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use app::load::SIGNED_OUT;
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use reports::{Engine, query::encode_component};
+use store::{
+    Store,
+    keys::{Keys, Scope},
+};
+
+use super::{
+    Problem, failed_inside, forms,
+    table::{Need, Needs},
+};
+use crate::access::{Attempts, Own, Passwords, Site, Visitor, visitor_of};
+
+/// What the guard and the forms behind the log-in know.
+#[derive(Clone)]
+pub struct Access {
+    /// Users and sessions.
+    pub store: Store,
+    /// Of everybody's numbers.
+    pub engine: Arc<dyn Engine>,
+    /// What each address needs.
+    pub needs: Arc<Needs>,
+    /// Where the product is reached.
+    pub site: Arc<Site>,
+    /// Hashes and compares passwords.
+    pub passwords: Passwords,
+    /// Who failed to sign in of late.
+    pub attempts: Attempts,
+    /// What programs show instead of a session.
+    pub keys: Keys,
+}
+
+/// What answers reports for whoever asks, and nothing that they may not see.
+#[derive(Clone)]
+pub struct Reports(pub Arc<dyn Engine>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Reports {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Reports, Problem> {
+        parts.extensions.get::<Reports>().cloned().ok_or_else(signed_out)
+    }
+}
+
+/// The other end of the connection; of a proxy, where one stands between.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Peer, Problem> {
+        match parts.extensions.get::<ConnectInfo<SocketAddr>>() {
+            Some(ConnectInfo(peer)) => Ok(Peer(peer.ip())),
+            None => Err(failed_inside("a request from nowhere", &"the listener does not say who is connected")),
+        }
+    }
+}
+
+/// Lets a request through, with [`Visitor`] and [`Reports`] among its extensions, or answers why not.
+pub async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match admit(&access, &mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(refusal) => refusal,
+    }
+}
+
+async fn admit(access: &Access, parts: &mut Parts) -> Result<(), Response> {
+    let need = access.needs.of(parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str));
+    if need == Need::Nothing {
+        return Ok(());
+    }
+    if !access.site.is_asked_for(&parts.headers) {
+        return Err(misdirected().into_response());
+    }
+    if changes_something(&parts.method) && !access.site.is_from_here(&parts.headers) {
+        let detail = "This was sent from another site. Nothing was changed.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response());
+    }
+    if need == Need::Report
+        && let Some(key) = parts.headers.get(header::AUTHORIZATION)
+    {
+        may_read(access, key).await.map_err(IntoResponse::into_response)?;
+        parts.extensions.insert(Reports(Arc::clone(&access.engine)));
+        parts.extensions.insert(Visitor::Program);
+        return Ok(());
+    }
+    let Peer(peer) = Peer::from_request_parts(parts, &()).await.map_err(IntoResponse::into_response)?;
+    let found = visitor_of(&access.store, &access.site, peer, &parts.headers).await;
+    let found = found.map_err(|error| failed_inside("a session could not be read", &error).into_response())?;
+    let demo = || access.site.demo.then_some(Visitor::Demo);
+    let Some(visitor) = found.or_else(demo) else {
+        return if need == Need::Anybody { Ok(()) } else { Err(turned_away(need, parts)) };
+    };
+    if need == Need::Admin && !visitor.is_admin() {
+        return Err(forms::forbidden(parts));
+    }
+    let engine = match visitor.agent() {
+        Some(agent) => Arc::new(Own::new(Arc::clone(&access.engine), agent)),
+        None => Arc::clone(&access.engine),
+    };
+    parts.extensions.insert(Reports(engine));
+    parts.extensions.insert(visitor);
+    Ok(())
+}
+
+/// Whether a program shows a key that reads reports.
+async fn may_read(access: &Access, shown: &HeaderValue) -> Result<(), Problem> {
+    let token = shown.to_str().ok().and_then(|shown| shown.split_once(' '));
+    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+    let key = match token {
+        Some(token) => access.keys.verify(token).await,
+        None => Ok(None),
+    };
+    match key.map_err(|error| failed_inside("a key could not be read", &error))? {
+        Some(key) if key.allows(Scope::Read) => Ok(()),
+        Some(_) => {
+            let detail = "This key has not the scope read.";
+            Err(Problem::new(StatusCode::FORBIDDEN, "wrong_scope", detail))
+        }
+        None => Err(Problem::new(StatusCode::UNAUTHORIZED, "bad_key", "There is no such key, or it was revoked.")),
+    }
+}
+
+fn changes_something(method: &Method) -> bool {
+    ![Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
+}
+
+fn misdirected() -> Problem {
+    let detail = "This server answers only at its own addresses: a loopback address such as http://127.0.0.1:3000, and \
+                  the public URL that it was told.";
+    Problem::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", detail)
+}
+
+/// 401, in the words of the API.
+pub fn signed_out() -> Problem {
+    let detail = "Nobody is signed in. Sign in at /login; programs send a key.";
+    Problem::new(StatusCode::UNAUTHORIZED, SIGNED_OUT, detail)
+}
+
+/// To the log-in and back for whoever reads pages; 401 for programs and for what pages ask for.
+fn turned_away(need: Need, parts: &Parts) -> Response {
+    if ![Need::Page, Need::Admin].contains(&need) {
+        return signed_out().into_response();
+    }
+    let here = parts.uri.path_and_query().map_or("/", |here| here.as_str());
+    // Nobody can go back to a form that was sent.
+    let login = if changes_something(&parts.method) || here == "/" {
+        "/login".to_owned()
+    } else {
+        format!("/login?next={}", encode_component(here))
+    };
+    see_other(&login)
+}
+
+/// 303 to a path of ours.
+pub fn see_other(path: &str) -> Response {
+    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}

@@ -1,0 +1,32 @@
+//! What the plain pages of forms have in common: how they are answered, and under which policy.
+
+use app::{
+    account::{self, document},
+    i18n::Language,
+};
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
+use leptos::prelude::AnyView;
+
+use crate::assets;
+
+/// These pages run no script and load nothing but the style sheet.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'none'";
+
+/// A page in the language of whoever asked.
+pub fn page(parts: &Parts, status: StatusCode, write: impl FnOnce(Language) -> (String, AnyView)) -> Response {
+    let html = document(parts, assets::addresses(), write);
+    let headers: [(HeaderName, HeaderValue); 2] = [
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, Html(html)).into_response()
+}
+
+/// 403 for a role that does not allow it.
+pub fn forbidden(parts: &Parts) -> Response {
+    page(parts, StatusCode::FORBIDDEN, account::forbidden)
+}

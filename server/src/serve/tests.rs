@@ -1,0 +1,241 @@
+//! Who reaches which address.
+
+#![allow(clippy::unwrap_used)]
+
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{Method, header},
+    response::Response,
+};
+use store::{
+    OpenOptions,
+    keys::Scope,
+    users::{NewUser, Role},
+};
+use tower::ServiceExt;
+
+use super::*;
+use crate::access::sign_in;
+
+/// Every address and what it needs. An address that is added stands here too, or the test below fails.
+const ADDRESSES: [(&str, Need); 45] = [
+    ("/", Need::Page),
+    ("/agents", Need::Page),
+    ("/agents.csv", Need::Report),
+    ("/agents.tsv", Need::Report),
+    ("/agents/{file}", Need::Report),
+    ("/api/page/choices", Need::Data),
+    ("/api/page/conversation", Need::Data),
+    ("/api/page/conversations", Need::Data),
+    ("/api/page/groups", Need::Data),
+    ("/api/page/overview", Need::Data),
+    ("/api/v1/reports/agents", Need::Report),
+    ("/api/v1/reports/conversations", Need::Report),
+    ("/api/v1/reports/conversations/{id}", Need::Report),
+    ("/api/v1/reports/overview", Need::Report),
+    ("/api/v1/reports/tags", Need::Report),
+    ("/api/{*rest}", Need::Report),
+    ("/assets/{name}", Need::Nothing),
+    ("/conversations", Need::Page),
+    ("/conversations.csv", Need::Report),
+    ("/conversations.tsv", Need::Report),
+    ("/conversations/{id}", Need::Page),
+    ("/definitions", Need::Page),
+    ("/healthz", Need::Nothing),
+    ("/login", Need::Anybody),
+    ("/logout", Need::Anybody),
+    ("/logout/everywhere", Need::Page),
+    ("/overview", Need::Page),
+    ("/overview.csv", Need::Report),
+    ("/overview.tsv", Need::Report),
+    ("/overview/{file}", Need::Report),
+    ("/preferences", Need::Anybody),
+    ("/readyz", Need::Nothing),
+    ("/settings", Need::Page),
+    ("/settings/keys", Need::Admin),
+    ("/settings/keys/revoke", Need::Admin),
+    ("/settings/password", Need::Page),
+    ("/settings/users", Need::Admin),
+    ("/settings/users/{id}", Need::Admin),
+    ("/setup", Need::Anybody),
+    ("/tags", Need::Page),
+    ("/tags.csv", Need::Report),
+    ("/tags.tsv", Need::Report),
+    ("/tags/{file}", Need::Report),
+    ("/webhooks/chatwoot", Need::Nothing),
+    ("/webhooks/whatsapp", Need::Nothing),
+];
+
+/// A server in this process, and a cookie for each role.
+struct Bench {
+    router: Router,
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 50_000);
+
+async fn bench(site: Site) -> Bench {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
+    let engine = Arc::new(Reporter::load(&store).await.unwrap());
+    let router = router(
+        &store,
+        Keys::of(&store),
+        engine,
+        site,
+        Passwords::new().unwrap(),
+        Webhooks::from_environment(&store).unwrap(),
+    );
+    Bench { router, store, _folder: folder }
+}
+
+impl Bench {
+    /// The cookie of a new user.
+    async fn cookie(&self, email: &str, role: Role) -> String {
+        let user = self.store.add_user(&NewUser::new(email, "", role).unwrap(), None).await.unwrap();
+        let made = sign_in(&self.store, &Site::default(), PEER.ip(), &header::HeaderMap::new(), user).await;
+        made.unwrap().unwrap().to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    async fn ask(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Response {
+        let mut request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:3000");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(PEER));
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+}
+
+fn example(path: &str) -> String {
+    let filled = path.replace("{id}", "1").replace("{file}", "conversations.svg").replace("{name}", "x.css");
+    filled.replace("{*rest}", "v1/anything")
+}
+
+fn leads_to_the_log_in(response: &Response) -> bool {
+    let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+    response.status() == StatusCode::SEE_OTHER && location.is_some_and(|location| location.starts_with("/login"))
+}
+
+fn turned_away(response: &Response) -> bool {
+    [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&response.status()) || leads_to_the_log_in(response)
+}
+
+#[test]
+fn every_address_is_listed_with_what_it_needs() {
+    let (_, needs, _) = addresses();
+    let listed: Vec<(&str, Need)> = needs.iter().collect();
+    assert_eq!(listed, ADDRESSES, "a new address needs a line here, and a thought about who may reach it");
+}
+
+#[tokio::test]
+async fn without_a_session_no_report_is_reached() {
+    let bench = bench(Site::default()).await;
+    for (path, need) in ADDRESSES {
+        for method in [Method::GET, Method::POST, Method::DELETE] {
+            let path = example(path);
+            let response = bench.ask(&method, &path, &[]).await;
+            let status = response.status();
+            match need {
+                Need::Nothing => assert!(!turned_away(&response), "{method} {path}: {status}"),
+                Need::Anybody => {
+                    let is_out = path == "/logout" && method == Method::POST;
+                    assert!(is_out || !turned_away(&response), "{method} {path}: {status}");
+                }
+                Need::Page | Need::Admin => assert!(leads_to_the_log_in(&response), "{method} {path}: {status}"),
+                Need::Data | Need::Report => {
+                    assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
+                    assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{path}");
+                }
+            }
+        }
+    }
+    for path in ["/no/such/page", "/settings/anything", "/overview/", "/%6fverview.csv"] {
+        let response = bench.ask(&Method::GET, path, &[]).await;
+        assert!(turned_away(&response), "{path}: {}", response.status());
+    }
+}
+
+#[tokio::test]
+async fn each_role_reaches_what_is_for_it() {
+    let bench = bench(Site::default()).await;
+    let roles = [Role::Admin, Role::Manager, Role::Agent("a1".into())];
+    for role in roles {
+        let cookie = bench.cookie(&format!("{}@example.com", role.name()), role.clone()).await;
+        for (path, need) in ADDRESSES {
+            let response = bench.ask(&Method::GET, &example(path), &[("cookie", &cookie)]).await;
+            let (status, name) = (response.status(), role.name());
+            if need == Need::Admin && role != Role::Admin {
+                assert_eq!(status, StatusCode::FORBIDDEN, "{name} {path}");
+            } else {
+                assert!(!turned_away(&response), "{name} {path}: {status}");
+                assert!(!status.is_server_error(), "{name} {path}: {status}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_program_reads_reports_with_a_key_of_the_right_scope_and_nothing_else() {
+    let bench = bench(Site::default()).await;
+    let keys = Keys::of(&bench.store);
+    let reads = keys.create("reads", &[Scope::Read].into()).await.unwrap();
+    let sends = keys.create("sends", &[Scope::Ingest].into()).await.unwrap();
+    let cookie = bench.cookie("ann@example.com", Role::Admin).await;
+    for (path, need) in ADDRESSES {
+        let path = example(path);
+        let with = async |key: &str| {
+            let shown = format!("Bearer {key}");
+            bench.ask(&Method::GET, &path, &[("authorization", &shown)]).await
+        };
+        let (right, wrong, unknown) = (with(&reads).await, with(&sends).await, with("rpt_nothing").await);
+        match need {
+            Need::Report => {
+                assert!(!turned_away(&right), "{path}: {}", right.status());
+                assert_eq!(wrong.status(), StatusCode::FORBIDDEN, "{path}");
+                assert_eq!(unknown.status(), StatusCode::UNAUTHORIZED, "{path}");
+                let both = [("authorization", "Bearer rpt_nothing"), ("cookie", cookie.as_str())];
+                let both = bench.ask(&Method::GET, &path, &both).await;
+                assert_eq!(both.status(), StatusCode::UNAUTHORIZED, "{path}: no session helps a wrong key");
+            }
+            Need::Page | Need::Data | Need::Admin => assert!(turned_away(&right), "{path}: {}", right.status()),
+            Need::Nothing | Need::Anybody => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_changed_by_a_page_of_another_site() {
+    let bench = bench(Site { is_local: true, demo: true, ..Site::default() }).await;
+    let cookie = bench.cookie("ann@example.com", Role::Admin).await;
+    for (path, need) in ADDRESSES.into_iter().filter(|(_, need)| *need != Need::Nothing) {
+        for other in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
+            let response = bench.ask(&Method::POST, &example(path), &[("cookie", &cookie), other]).await;
+            assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path} {need:?} {other:?}");
+        }
+    }
+    assert!(visitor(&bench, &cookie).await, "not signed out either");
+}
+
+async fn visitor(bench: &Bench, cookie: &str) -> bool {
+    let headers = [(header::COOKIE, cookie.parse().unwrap())].into_iter().collect();
+    crate::access::visitor_of(&bench.store, &Site::default(), PEER.ip(), &headers).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_that_protect_it() {
+    let url = "https://reports.example.com".parse().unwrap();
+    let bench = bench(Site { public_url: Some(url), ..Site::default() }).await;
+    for (path, _) in ADDRESSES {
+        let response = bench.ask(&Method::GET, &example(path), &[]).await;
+        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap()).unwrap_or_default();
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(header("strict-transport-security"), "max-age=31536000", "{path}");
+        assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert!(!header("content-security-policy").contains("unsafe-inline"), "{path}");
+    }
+}

@@ -1,0 +1,100 @@
+//! The settings page: one's own password, users and keys, with the real program.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use common::{Server, Workspace};
+
+const PASSWORD: &str = "correct horse battery";
+
+fn served() -> (Workspace, Server) {
+    let workspace = Workspace::new("UTC");
+    workspace.add_user("ann@example.com", PASSWORD, &["--role", "admin"]);
+    workspace.add_user("max@example.com", PASSWORD, &["--role", "manager"]);
+    let server = workspace.serve_with(&[]);
+    (workspace, server)
+}
+
+/// What stands between two marks.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("no {before:?} in {text}"));
+    rest.split_once(after).unwrap().0
+}
+
+#[test]
+fn an_admin_invites_somebody_who_chooses_a_password_and_comes_in() {
+    let (_workspace, server) = served();
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    let post = |path: &str, form: &[(&str, &str)]| server.post(path, form, &[("cookie", &ann)]);
+    let form = [("email", "Bob@example.com"), ("name", "Bob"), ("role", "agent"), ("agent", "b1")];
+    let invited = post("/settings/users", &form);
+    assert_eq!(invited.status, 200, "{}", invited.text());
+    let token = between(invited.text(), "/setup?token=", "<").to_owned();
+    assert_eq!(post("/settings/users", &form).status, 422, "the address is taken");
+    let agentless = [("email", "eve@example.com"), ("role", "agent")];
+    assert_eq!(post("/settings/users", &agentless).status, 422);
+
+    let chosen = server.post("/setup", &[("token", &token), ("password", "another battery")], &[]);
+    assert_eq!(chosen.status, 303);
+    let bob = server.sign_in("bob@example.com", "another battery");
+    assert_eq!(server.get_with("/overview", &[("cookie", &bob)]).status, 200);
+
+    let page = server.get_with("/settings", &[("cookie", &ann)]);
+    let id = between(page.text(), "action=\"/settings/users/", "\"").to_owned();
+    let change = |id: &str, form: &[(&str, &str)]| post(&format!("/settings/users/{id}"), form).status;
+    assert_eq!(change(&id, &[("what", "disable")]), 303);
+    assert_eq!(server.get_with("/overview", &[("cookie", &bob)]).status, 303, "shut out at once");
+    assert_eq!(change(&id, &[("what", "enable")]), 303);
+    assert_eq!(change(&id, &[("what", "role"), ("role", "manager"), ("agent", "b1")]), 422);
+    assert_eq!(change(&id, &[("what", "role"), ("role", "manager")]), 303);
+    assert_eq!(change(&id, &[("what", "remove")]), 303);
+    assert_eq!(change(&id, &[("what", "remove")]), 422, "gone");
+    assert_eq!(change("1", &[("what", "remove")]), 422, "nobody removes themselves");
+}
+
+#[test]
+fn a_key_is_shown_once_reads_and_is_revoked() {
+    let (_workspace, server) = served();
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    let post = |path: &str, form: &[(&str, &str)]| server.post(path, form, &[("cookie", &ann)]);
+    let made = post("/settings/keys", &[("name", "crm"), ("read", "true")]);
+    let key = between(made.text(), "rpt_", "<").to_owned();
+    let bearer = format!("Bearer rpt_{key}");
+    let read = || server.get_with("/api/v1/reports/overview", &[("authorization", &bearer)]).status;
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    assert_eq!(read(), 200);
+    let page = server.get_with("/settings", &[("cookie", &ann)]);
+    assert!(page.text().contains("crm") && !page.text().contains(&key));
+    assert_eq!(post("/settings/keys", &[("name", "none")]).status, 422, "a key without a scope");
+    assert_eq!(post("/settings/keys/revoke", &[("name", "crm")]).status, 303);
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    assert_eq!(read(), 401);
+}
+
+#[test]
+fn a_new_password_needs_the_old_one_and_ends_the_other_sessions() {
+    let (_workspace, server) = served();
+    let (here, elsewhere) = (server.sign_in("max@example.com", PASSWORD), server.sign_in("max@example.com", PASSWORD));
+    let change = |current: &str, password: &str| {
+        let form = [("current", current), ("password", password)];
+        server.post("/settings/password", &form, &[("cookie", &here)]).status
+    };
+    assert_eq!(change("not the password", "another battery"), 422);
+    assert_eq!(change(PASSWORD, "short"), 422);
+    assert_eq!(change(PASSWORD, "another battery"), 200);
+    let is_in = |cookie: &str| server.get_with("/overview", &[("cookie", cookie)]).status == 200;
+    assert!(is_in(&here) && !is_in(&elsewhere));
+    server.sign_in("max@example.com", "another battery");
+}
+
+#[test]
+fn only_an_admin_sees_users_and_keys() {
+    let (_workspace, server) = served();
+    let max = server.sign_in("max@example.com", PASSWORD);
+    let page = server.get_with("/settings", &[("cookie", &max)]);
+    assert!(page.text().contains("/settings/password") && !page.text().contains("ann@example.com"));
+    for path in ["/settings/users", "/settings/users/1", "/settings/keys", "/settings/keys/revoke"] {
+        assert_eq!(server.post(path, &[("what", "remove"), ("name", "x")], &[("cookie", &max)]).status, 403, "{path}");
+    }
+}

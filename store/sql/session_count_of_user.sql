@@ -1,0 +1,1 @@
+select count(*) from session where user = ?1 and expires_at > ?2

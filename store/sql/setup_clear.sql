@@ -1,0 +1,2 @@
+-- The links of a user, or of the first admin.
+delete from setup_link where user is ?1

@@ -1,0 +1,1 @@
+delete from setup_link where expires_at <= ?1

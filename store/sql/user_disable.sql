@@ -1,0 +1,1 @@
+update user set disabled = ?2 where id = ?1

@@ -1,0 +1,1 @@
+update user set password = ?2 where id = ?1

@@ -1,0 +1,1 @@
+delete from user where id = ?1

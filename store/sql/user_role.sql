@@ -1,0 +1,1 @@
+update user set role = ?2, agent = ?3 where id = ?1
