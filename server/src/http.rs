@@ -1,4 +1,4 @@
-//! Addresses beside the pages: JSON, files, chart downloads and the reader's preferences. Handlers parse, ask the engine and render;
+//! Addresses beside the pages: JSON, files, chart downloads, webhooks and the reader's preferences. Handlers parse, ask the engine and render;
 //! the numbers come from the same [`Engine`] that the pages ask.
 
 mod access;
@@ -16,6 +16,7 @@ mod settings;
 mod setup;
 mod stream;
 mod table;
+mod webhooks;
 
 use app::preferences::Preferences;
 use axum::{
@@ -32,12 +33,14 @@ pub use access::{Access, Reports, guard};
 pub use headers::secure;
 pub use problem::Problem;
 pub use table::{Need, Needs, Table};
+pub use webhooks::Webhooks;
 
 /// What these addresses need of the server's state.
 pub fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
     Access: FromRef<S>,
+    Webhooks: FromRef<S>,
 {
     Table::new()
         .route("/api/v1/reports/overview", get(api::overview))
@@ -68,6 +71,12 @@ where
         .route_for(Need::Admin, "/settings/keys", form(post(settings::add_key)))
         .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
+        .route_for(
+            Need::Nothing,
+            "/webhooks/whatsapp",
+            webhooks::delivered(get(webhooks::handshake).post(webhooks::whatsapp)),
+        )
+        .route_for(Need::Nothing, "/webhooks/chatwoot", webhooks::delivered(post(webhooks::chatwoot)))
 }
 
 /// The address of a form, which is a few lines long.

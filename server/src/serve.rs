@@ -33,7 +33,7 @@ use crate::{
     Database, Failure,
     access::{Attempts, Passwords, PublicUrl, Site, Visitor},
     assets,
-    http::{self, Access, Need, Needs, Reports},
+    http::{self, Access, Need, Needs, Reports, Webhooks},
 };
 
 #[cfg(test)]
@@ -89,6 +89,7 @@ pub struct State {
     leptos: LeptosOptions,
     store: Store,
     access: Access,
+    webhooks: Webhooks,
 }
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
@@ -116,6 +117,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         );
     }
     let store = database.open().await?;
+    let webhooks = Webhooks::from_environment(&store)?;
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
     let following = reporter.columns().watch();
     let passwords = Passwords::new().map_err(Failure::Failed)?;
@@ -124,7 +126,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         let keys = keys.clone();
         async move { keys.keep_noting_use().await }
     });
-    let router = router(&store, keys.clone(), Arc::new(reporter), site.clone(), passwords);
+    let router = router(&store, keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks);
 
     let listener = TcpListener::bind(listen)
         .await
@@ -236,7 +238,14 @@ fn addresses() -> (Router<State>, Needs, Vec<AxumRouteListing>) {
 }
 
 /// Answers on every address, behind the guard.
-fn router(store: &Store, keys: Keys, engine: Arc<dyn Engine>, site: Site, passwords: Passwords) -> Router {
+fn router(
+    store: &Store,
+    keys: Keys,
+    engine: Arc<dyn Engine>,
+    site: Site,
+    passwords: Passwords,
+    webhooks: Webhooks,
+) -> Router {
     let (routes, needs, pages) = addresses();
     let shell = app::shell;
     let access = Access {
@@ -249,7 +258,7 @@ fn router(store: &Store, keys: Keys, engine: Arc<dyn Engine>, site: Site, passwo
         keys,
     };
     let leptos = LeptosOptions::builder().output_name("rapporto").build();
-    let state = State { leptos, store: store.clone(), access: access.clone() };
+    let state = State { leptos, store: store.clone(), access: access.clone(), webhooks };
     let no_such_page = {
         let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {

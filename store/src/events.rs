@@ -117,6 +117,10 @@ pub enum Event {
         subject: String,
     },
     Click(Box<Click>),
+    /// What a connector brought that counts nowhere: kept, and erased with the contact it is about.
+    ConnectorUpdate {
+        contact: Option<String>,
+    },
 }
 
 /// A click of a website button, with what a conversation that it began is known by.
@@ -286,7 +290,7 @@ impl Rejection {
     }
 
     /// The same fault, seen from the object around: `wait_s` within `steps[2]` is `steps[2].wait_s`.
-    fn within(self, outer: &str) -> Rejection {
+    pub(crate) fn within(self, outer: &str) -> Rejection {
         let field = self.field.map_or_else(|| outer.to_owned(), |field| format!("{outer}.{field}"));
         Rejection { field: Some(field), reason: self.reason }
     }

@@ -1,11 +1,16 @@
-//! Files of events: NDJSON or a JSON array, plain, gzip or zstd.
+//! Files of events: NDJSON, a JSON array or an export of Botmaker's; plain, gzip or zstd.
 //!
 //! Safe to interrupt at any moment and to repeat: every batch is one transaction, and what was taken in already is a duplicate.
 
 use crate::{
+    connectors::{
+        Reading,
+        botmaker::{Header, Rows},
+    },
     error::StoreError,
     events::Lines,
     ingest::{Batches, IngestOptions, Line, RejectedLine},
+    settings::Settings,
     store::Store,
 };
 use std::{
@@ -86,13 +91,13 @@ pub async fn import(
     mut progress: impl FnMut(&ImportSummary),
 ) -> Result<ImportSummary, StoreError> {
     let options = IngestOptions { strict, source: input.name() };
-    let store_text = store.settings().await?.store_text;
+    let settings = store.settings().await?;
     let bytes = Arc::new(AtomicU64::new(0));
     let (sender, mut batches) = mpsc::channel(2);
     let reader = {
         let (store, input, bytes) = (store.clone(), input.clone(), bytes.clone());
         // A thread of its own: reading and checking keep one core busy while another stores.
-        tokio::task::spawn_blocking(move || read(&input, &store, store_text, &bytes, &sender))
+        tokio::task::spawn_blocking(move || read(&input, &store, &settings, &bytes, sender))
     };
     let mut summary = ImportSummary::default();
     let mut taking = Batches::begin(store, &options);
@@ -122,27 +127,62 @@ pub async fn import(
 fn read(
     input: &Input,
     store: &Store,
-    store_text: bool,
+    settings: &Settings,
     bytes: &Arc<AtomicU64>,
-    sender: &mpsc::Sender<Vec<Line>>,
+    sender: mpsc::Sender<Vec<Line>>,
 ) -> io::Result<()> {
-    let mut lines = Lines::new(open(input, bytes)?);
-    let (mut batch, mut size) = (Vec::new(), 0);
-    while let Some(line) = lines.next()? {
-        size += line.raw.len();
-        batch.push(Line::check(&line, store.now(), store_text));
-        if batch.len() >= BATCH_EVENTS || size >= BATCH_BYTES {
-            size = 0;
-            if sender.blocking_send(std::mem::take(&mut batch)).is_err() {
+    let mut reader = open(input, bytes)?;
+    let mut batch = Batch { lines: Vec::new(), size: 0, sender };
+    if let Some(header) = botmaker_header(&mut reader)? {
+        let mut rows = Rows::new(reader, header, settings.time_zone);
+        while let Some((size, lines)) = rows.next(Reading { received: store.now(), store_text: settings.store_text })? {
+            if !batch.take(lines, size) {
+                return Ok(());
+            }
+        }
+    } else {
+        let mut lines = Lines::new(reader);
+        while let Some(line) = lines.next()? {
+            if !batch.take([Line::check(&line, store.now(), settings.store_text)], line.raw.len()) {
                 return Ok(());
             }
         }
     }
-    if !batch.is_empty() {
-        // Nobody listens only when storing failed, which is told there.
-        let _ = sender.blocking_send(batch);
-    }
+    batch.send();
     Ok(())
+}
+
+/// The header of an export of Botmaker's, taken off the file; none where the file is another.
+fn botmaker_header(reader: &mut impl BufRead) -> io::Result<Option<Header>> {
+    let start = reader.fill_buf()?;
+    let Some(end) = memchr::memchr(b'\n', start) else { return Ok(None) };
+    let header = start.get(..end).and_then(Header::of);
+    if header.is_some() {
+        reader.consume(end + 1);
+    }
+    Ok(header)
+}
+
+/// Lines on their way into one transaction.
+struct Batch {
+    lines: Vec<Line>,
+    size: usize,
+    sender: mpsc::Sender<Vec<Line>>,
+}
+
+impl Batch {
+    /// Takes lines in; false when nobody listens any more, which is when storing failed and is told there.
+    fn take(&mut self, lines: impl IntoIterator<Item = Line>, size: usize) -> bool {
+        self.lines.extend(lines);
+        self.size += size;
+        if self.lines.len() >= BATCH_EVENTS || self.size >= BATCH_BYTES { self.send() } else { true }
+    }
+
+    fn send(&mut self) -> bool {
+        self.size = 0;
+        let lines = std::mem::take(&mut self.lines);
+        lines.is_empty() || self.sender.blocking_send(lines).is_ok()
+    }
 }
 
 /// Opens an input and unpacks it by its first bytes.

@@ -241,6 +241,8 @@ impl Projection<'_> {
         for entry in entries {
             match &entry.checked.event {
                 Event::Contact { contact, .. } | Event::ContactDeleted { contact } => contacts.push(contact.as_str()),
+                // What comes late of an erased contact is erased at once.
+                Event::ConnectorUpdate { contact: Some(contact) } => contacts.push(contact.as_str()),
                 Event::ContactMerged { contact, into } => {
                     contacts.extend([contact.as_str(), into]);
                     merges.push((entry.seq, entry.checked.at, &entry.checked.event));

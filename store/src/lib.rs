@@ -7,6 +7,7 @@ mod audit;
 pub mod bulk;
 pub mod clock;
 pub mod columns;
+pub mod connectors;
 pub mod engine;
 pub mod error;
 pub mod events;

@@ -257,3 +257,28 @@ async fn lists_are_sorted_by_what_sqlite_holds_as_it_is_now() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_bulk_loader_leaves_the_indexes_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let mut loader = BulkLoader::open(&path, OpenOptions::with_clock(frozen_clock(NOW))).await.unwrap();
+    let (people, threads): (Vec<String>, Vec<String>) =
+        events().into_iter().partition(|event| event.contains("\"type\":\"contact\""));
+    let sound_events =
+        |events: &[String]| checked(events).into_iter().map(|line| line.outcome.unwrap()).collect::<Vec<_>>();
+    loader.people(sound_events(&people)).await.unwrap();
+    for thread in threads {
+        let ext =
+            serde_json::from_str::<serde_json::Value>(&thread).unwrap()["conversation"].as_str().unwrap().to_owned();
+        loader.threads(vec![(ext, sound_events(&[thread]))]).await.unwrap();
+    }
+    loader.threads(vec![("late".into(), sound_events(&[opened("late", "new person")]))]).await.unwrap();
+    let bench = Bench { folder: std::sync::Arc::new(folder), store: loader.finish().await.unwrap() };
+    sound(&bench).await;
+    assert_eq!(found(&bench, "souza").await, ["t-c1".to_owned()].into());
+    assert_eq!(found(&bench, "person").await, ["late".to_owned()].into());
+    bench.take(&[opened("after", "person after")]).await;
+    assert_eq!(found(&bench, "person").await, ["after", "late"].map(str::to_owned).into());
+    sound(&bench).await;
+}

@@ -1,4 +1,4 @@
-//! `rapporto import`: takes in files of events.
+//! `rapporto import`: takes in files of events, and other systems' exports.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ pub struct Arguments {
     /// All or nothing: one rejected line and nothing of its file is stored
     #[arg(long, env = "RAPPORTO_STRICT")]
     strict: bool,
-    /// Files of events, plain, gzip or zstd; - is standard input
+    /// Files of events or exports of Botmaker's, plain, gzip or zstd; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }

@@ -19,7 +19,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 43] = [
+const ADDRESSES: [(&str, Need); 45] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -63,6 +63,8 @@ const ADDRESSES: [(&str, Need); 43] = [
     ("/tags.csv", Need::Report),
     ("/tags.tsv", Need::Report),
     ("/tags/{file}", Need::Report),
+    ("/webhooks/chatwoot", Need::Nothing),
+    ("/webhooks/whatsapp", Need::Nothing),
 ];
 
 /// A server in this process, and a cookie for each role.
@@ -78,7 +80,14 @@ async fn bench(site: Site) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
     let engine = Arc::new(Reporter::load(&store).await.unwrap());
-    let router = router(&store, Keys::of(&store), engine, site, Passwords::new().unwrap());
+    let router = router(
+        &store,
+        Keys::of(&store),
+        engine,
+        site,
+        Passwords::new().unwrap(),
+        Webhooks::from_environment(&store).unwrap(),
+    );
     Bench { router, store, _folder: folder }
 }
 

@@ -130,8 +130,17 @@ impl Workspace {
         self.serve_with(&["--demo-sign-in"])
     }
 
+    /// The same with more in its environment.
+    pub fn serve_in(&self, environment: &[(&str, &str)]) -> Server {
+        self.start(&["--demo-sign-in"], environment)
+    }
+
     /// Starts the server with these arguments; nobody is signed in unless they say so.
     pub fn serve_with(&self, arguments: &[&str]) -> Server {
+        self.start(arguments, &[])
+    }
+
+    fn start(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rapporto"))
             .args(["serve", "--listen", "127.0.0.1:0", "--db"])
             .arg(self.database())
@@ -139,6 +148,7 @@ impl Workspace {
             .env("RAPPORTO_NOW", &self.now)
             .env("RAPPORTO_LOG", "info")
             .env("NO_COLOR", "1")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -244,6 +254,19 @@ impl Server {
             request = request.header(*name, *value);
         }
         let mut response = request.send_form(form.iter().copied()).unwrap();
+        let body = response.body_mut().read_to_vec().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// POST of bytes, whatever the status.
+    pub fn post_bytes(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        let mut request = agent.post(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.send(body).unwrap();
         let body = response.body_mut().read_to_vec().unwrap();
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
     }

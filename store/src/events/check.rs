@@ -58,7 +58,7 @@ pub(super) fn check(json: &str, received: i64) -> Result<(Recalled, bool), Rejec
     let id = object.id("id")?;
     let at = match (object.instant("at")?, kind) {
         (Some(at), _) => at,
-        (None, Kind::Contact | Kind::Agent) => received,
+        (None, Kind::Contact | Kind::Agent | Kind::ConnectorUpdate) => received,
         (None, _) => return Err(missing("at")),
     };
     let (event, natural_key) = event(kind, at, &object)?;
@@ -87,6 +87,7 @@ fn event(kind: Kind, at: i64, object: &Object) -> Result<(Event, Option<String>)
             flows::flow(kind, at, object).map(keyed)
         }
         Kind::Click => flows::click(at, object).map(keyed),
+        Kind::ConnectorUpdate => connector_update(at, object).map(keyed),
         _ => conversation(kind, at, object).map(keyed),
     }
 }
@@ -284,6 +285,15 @@ fn status(object: &Object) -> Result<(Event, String), Rejection> {
     error(object)?;
     let key = natural(Kind::MessageStatus, None, [message, word]);
     Ok((Event::MessageStatus { message: message.into(), status }, key))
+}
+
+/// What a connector could make no event of.
+fn connector_update(at: i64, object: &Object) -> Result<(Event, String), Rejection> {
+    let (source, field) = (object.required_id("source")?, object.required_id("field")?);
+    let contact = object.id("contact")?;
+    object.id("line")?;
+    let key = natural(Kind::ConnectorUpdate, Some(at), [source, field, contact.unwrap_or_default()]);
+    Ok((Event::ConnectorUpdate { contact: owned(contact) }, key))
 }
 
 /// `error` of a message status or a run's step: code, title, details.

@@ -33,11 +33,12 @@ pub enum Kind {
     RunStep = 33,
     RunEnded = 34,
     Click = 40,
+    ConnectorUpdate = 50,
 }
 
 impl Kind {
     /// All kinds, in the order of their codes.
-    pub const ALL: [Kind; 24] = [
+    pub const ALL: [Kind; 25] = [
         Kind::Contact,
         Kind::ContactMerged,
         Kind::ContactDeleted,
@@ -62,6 +63,7 @@ impl Kind {
         Kind::RunStep,
         Kind::RunEnded,
         Kind::Click,
+        Kind::ConnectorUpdate,
     ];
 
     /// `journal.kind`.
@@ -104,6 +106,7 @@ impl Kind {
             Kind::RunStep => "run.step",
             Kind::RunEnded => "run.ended",
             Kind::Click => "click",
+            Kind::ConnectorUpdate => "connector.update",
         }
     }
 
@@ -141,6 +144,7 @@ impl Event {
             Event::RunStarted { .. } => Kind::RunStarted,
             Event::Flow { kind, .. } => *kind,
             Event::Click(_) => Kind::Click,
+            Event::ConnectorUpdate { .. } => Kind::ConnectorUpdate,
         }
     }
 
@@ -178,7 +182,7 @@ impl Event {
 
     /// What it refers to besides its thread, for `journal.ref`: the message of message, message.status and a rating that names one; the
     /// tag of tagged and untagged, the old name of a rename; the agent of agent and assignment events; the contact of contact events; the
-    /// flow, execution or run of flow events; a click's code.
+    /// flow, execution or run of flow events; a click's code; the contact of a connector's update.
     #[must_use]
     pub fn reference(&self) -> Option<&str> {
         match self {
@@ -198,6 +202,7 @@ impl Event {
             Event::RunStarted { run, .. } => Some(run),
             Event::Flow { subject, .. } => Some(subject),
             Event::Click(click) => Some(&click.click),
+            Event::ConnectorUpdate { contact } => contact.as_deref(),
             Event::Opened { .. }
             | Event::HandedOff { .. }
             | Event::Closed { .. }

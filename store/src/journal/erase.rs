@@ -5,8 +5,8 @@
 use crate::events::without_text;
 use serde_json::{Map, Value};
 
-/// Left of a contact event.
-const OF_PERSON: [&str; 5] = ["type", "id", "at", "contact", "into"];
+/// Left of an event about a contact. `source` and `field` are the connector's words.
+const OF_PERSON: [&str; 7] = ["type", "id", "at", "contact", "into", "source", "field"];
 
 /// Left of an event of a conversation, a message or a run: what counts, and nothing that anybody wrote.
 const OF_THREAD: [&str; 37] = [

@@ -54,7 +54,7 @@ impl Projection<'_> {
         let entries = journal::referring(
             self.connection,
             names.iter().map(|(_, ext)| ext.as_str()),
-            &[Kind::Contact, Kind::ContactMerged, Kind::ContactDeleted],
+            &[Kind::Contact, Kind::ContactMerged, Kind::ContactDeleted, Kind::ConnectorUpdate],
         )
         .await?;
         let by_name = by_reference(&entries);

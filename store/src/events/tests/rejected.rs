@@ -30,7 +30,7 @@ fn what_is_no_event_at_all() {
     assert_eq!(said("{}"), "type: is required");
     assert_eq!(said(r#"{"type":7}"#), "type: must be a string, not a number");
     assert!(said(r#"{"type":"mesage"}"#).starts_with("type: one of contact, contact.merged, "));
-    assert!(said(r#"{"type":"mesage"}"#).ends_with(r#", click, not "mesage""#));
+    assert!(said(r#"{"type":"mesage"}"#).ends_with(r#", click, connector.update, not "mesage""#));
     assert_eq!(said(r#"{"type":"agent","agent":"a1","agent":"a2"}"#), "agent: given twice");
 }
 

@@ -1,0 +1,122 @@
+//! Webhooks: what other systems deliver as it happens. A handler checks the signature over the bytes as they came, gives them to the
+//! connector of their source, and answers 200 once its lines are durable. A delivery with a good signature is never sent away for what
+//! is in it: the sender would repeat the same bytes for days.
+
+mod chatwoot;
+mod signature;
+mod whatsapp;
+
+pub use chatwoot::deliver as chatwoot;
+pub use whatsapp::{deliver as whatsapp, handshake};
+
+use std::{ffi::OsString, sync::Arc};
+
+use axum::{
+    body::Bytes,
+    extract::{DefaultBodyLimit, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    routing::MethodRouter,
+};
+use store::{
+    Store,
+    connectors::Reading,
+    ingest::{IngestOptions, Line},
+};
+
+use super::Problem;
+use crate::Failure;
+
+/// The longest body. Meta's have at most 3 MB, Chatwoot's are far shorter.
+const MOST_BYTES: usize = 8 << 20;
+
+/// What the senders and we alone know. Only from the environment: a command line can be read by everyone on the machine.
+struct Secrets {
+    whatsapp_app: Option<String>,
+    whatsapp_token: Option<String>,
+    chatwoot: Option<String>,
+}
+
+/// What the webhooks need. Cheap to clone.
+#[derive(Clone)]
+pub struct Webhooks {
+    store: Store,
+    secrets: Arc<Secrets>,
+}
+
+impl Webhooks {
+    /// With the secrets of the environment.
+    ///
+    /// # Errors
+    /// When one of them is no text.
+    pub fn from_environment(store: &Store) -> Result<Webhooks, Failure> {
+        let secrets = Secrets {
+            whatsapp_app: secret("RAPPORTO_WHATSAPP_APP_SECRET")?,
+            whatsapp_token: secret("RAPPORTO_WHATSAPP_VERIFY_TOKEN")?,
+            chatwoot: secret("RAPPORTO_CHATWOOT_SECRET")?,
+        };
+        Ok(Webhooks { store: store.clone(), secrets: Arc::new(secrets) })
+    }
+
+    /// Makes a delivery durable. `read` is the connector.
+    async fn take(
+        &self,
+        source: &str,
+        body: &[u8],
+        read: impl FnOnce(&[u8], Reading) -> Vec<Line>,
+    ) -> Result<(), Problem> {
+        let settings = self.store.settings().await.map_err(|error| cannot_store(&error))?;
+        let lines = read(body, Reading { received: self.store.now(), store_text: settings.store_text });
+        let options = IngestOptions { strict: false, source: source.to_owned() };
+        let summary = self.store.ingest(lines, &options).await.map_err(|error| cannot_store(&error))?;
+        if !summary.rejected.is_empty() {
+            tracing::warn!(
+                source,
+                rejected = summary.rejected.len(),
+                "updates that could not be understood are kept aside"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// A variable of the environment; empty is missing.
+fn secret(name: &str) -> Result<Option<String>, Failure> {
+    let value = std::env::var_os(name).map(OsString::into_string).transpose();
+    let value = value.map_err(|_| Failure::Usage(format!("{name} is no text")))?;
+    Ok(value.filter(|value| !value.is_empty()))
+}
+
+/// An address that takes deliveries, with their limit.
+pub fn delivered<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
+    methods.layer(DefaultBodyLimit::max(MOST_BYTES))
+}
+
+fn not_set_up(name: &str) -> Problem {
+    let detail = format!("This webhook is not set up: {name} is missing from the server's environment.");
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_set_up", detail)
+}
+
+fn bad_signature(detail: &str) -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "bad_signature", detail)
+}
+
+fn cannot_store(error: &store::StoreError) -> Problem {
+    tracing::error!(%error, "a delivery could not be stored");
+    let detail = "The delivery could not be stored. Nothing of it is lost if it is sent again.";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "cannot_store", detail)
+}
+
+fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let detail = format!("A delivery may have at most {} MiB.", MOST_BYTES >> 20);
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+        }
+        _ => Problem::new(StatusCode::BAD_REQUEST, "cut_off", "The body could not be read to its end."),
+    })
+}
+
+/// A header's text; empty where it is missing or no text.
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}

@@ -1,0 +1,48 @@
+//! Meta's WhatsApp Cloud API.
+
+use std::collections::HashMap;
+
+use axum::{
+    body::Bytes,
+    extract::{
+        Query, State,
+        rejection::{BytesRejection, QueryRejection},
+    },
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use store::connectors::whatsapp;
+
+use super::{Problem, Webhooks, bad_signature, header, not_set_up, signature, whole};
+
+/// `GET /webhooks/whatsapp`: Meta asks whether the address is ours before it delivers to it.
+pub async fn handshake(
+    State(webhooks): State<Webhooks>,
+    query: Result<Query<HashMap<String, String>>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let token = webhooks.secrets.whatsapp_token.as_deref();
+    let token = token.ok_or_else(|| not_set_up("RAPPORTO_WHATSAPP_VERIFY_TOKEN"))?;
+    let given = query.map(|Query(given)| given).unwrap_or_default();
+    let of = |name: &str| given.get(name).map_or("", String::as_str);
+    if of("hub.mode") != "subscribe" || !signature::same(token, of("hub.verify_token")) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "wrong_token", "The verify token is not the one set up here."));
+    }
+    let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    Ok((plain, of("hub.challenge").to_owned()).into_response())
+}
+
+/// `POST /webhooks/whatsapp`: a delivery.
+pub async fn deliver(
+    State(webhooks): State<Webhooks>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<StatusCode, Problem> {
+    let secret = webhooks.secrets.whatsapp_app.as_deref();
+    let secret = secret.ok_or_else(|| not_set_up("RAPPORTO_WHATSAPP_APP_SECRET"))?;
+    let body = whole(body)?;
+    if !signature::signed(secret, &[&body], header(&headers, "x-hub-signature-256")) {
+        return Err(bad_signature("X-Hub-Signature-256 is not the signature of this body with the app secret."));
+    }
+    webhooks.take(whatsapp::SOURCE, &body, whatsapp::read).await?;
+    Ok(StatusCode::OK)
+}

@@ -1,0 +1,166 @@
+//! What other systems deliver, over HTTP: only what is signed is taken, and it counts once.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod common;
+
+use common::{Answer, Server, Workspace};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+const SECRETS: [(&str, &str); 3] = [
+    ("RAPPORTO_WHATSAPP_APP_SECRET", "app secret"),
+    ("RAPPORTO_WHATSAPP_VERIFY_TOKEN", "verify token"),
+    ("RAPPORTO_CHATWOOT_SECRET", "chatwoot secret"),
+];
+
+/// 2026-11-15T11:00:00Z, an hour before the tests' present.
+const AT: i64 = 1_794_740_400;
+
+fn signature(secret: &str, signed: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(signed);
+    let hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256={hex}")
+}
+
+fn deliver(server: &Server, body: &str) -> Answer {
+    let signature = signature("app secret", body.as_bytes());
+    server.post_bytes("/webhooks/whatsapp", &[("x-hub-signature-256", &signature)], body.as_bytes())
+}
+
+/// A delivery of these messages and statuses.
+fn whatsapp(messages: &[Value], statuses: &[Value]) -> String {
+    let value = json!({"metadata": {"display_phone_number": "551188880000"}, "contacts": [{"profile": {"name": "Ana Souza"}, "wa_id": "5511999990001"}],
+        "messages": messages, "statuses": statuses});
+    json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]}).to_string()
+}
+
+fn says(id: &str, at: i64) -> Value {
+    json!({"from": "5511999990001", "id": id, "timestamp": at.to_string(), "type": "text", "text": {"body": "Olá"}})
+}
+
+/// Waits for a number of the Overview: a delivery shows in reports within a second.
+fn shows(server: &Server, conversations: u64, messages: u64) {
+    let mut totals = Value::Null;
+    for _ in 0..100 {
+        totals = server.overview("range=all")["totals"].clone();
+        if totals["conversations"] == conversations && totals["messages"]["total"] == messages {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("{totals}");
+}
+
+#[test]
+fn meta_is_answered_with_its_challenge_if_it_knows_the_token() {
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
+    let ask = |query: &str| server.get(&format!("/webhooks/whatsapp?{query}"));
+    let good = ask("hub.mode=subscribe&hub.challenge=115%3C8&hub.verify_token=verify%20token");
+    assert_eq!((good.status, good.text()), (200, "115<8"));
+    assert!(good.header("content-type").starts_with("text/plain"));
+    for bad in [
+        "",
+        "hub.mode=subscribe&hub.challenge=1&hub.verify_token=other",
+        "hub.mode=x&hub.challenge=1&hub.verify_token=verify%20token",
+    ] {
+        assert_eq!(ask(bad).status, 403, "{bad}");
+    }
+}
+
+#[test]
+fn a_delivery_that_is_not_signed_is_not_taken() {
+    let workspace = Workspace::new("UTC");
+    let server = workspace.serve_in(&SECRETS);
+    let body = whatsapp(&[says("wamid.1", AT)], &[]);
+    for signature in [
+        None,
+        Some("sha256=00".to_owned()),
+        Some(signature("another secret", body.as_bytes())),
+        Some(signature("app secret", b"{}")),
+    ] {
+        let headers: Vec<(&str, &str)> =
+            signature.iter().map(|signature| ("x-hub-signature-256", signature.as_str())).collect();
+        let answer = server.post_bytes("/webhooks/whatsapp", &headers, body.as_bytes());
+        assert_eq!((answer.status, &answer.json()["code"]), (401, &json!("bad_signature")));
+    }
+    // Had any of them been stored, the one delivered now would not be the only message.
+    assert_eq!(deliver(&server, &whatsapp(&[says("wamid.2", AT)], &[])).status, 200);
+    shows(&server, 1, 1);
+}
+
+#[test]
+fn a_webhook_that_is_not_set_up_says_so() {
+    let server = Workspace::new("UTC").serve();
+    let answers = [
+        server.get("/webhooks/whatsapp?hub.mode=subscribe"),
+        deliver(&server, "{}"),
+        server.post_bytes("/webhooks/chatwoot", &[], b"{}"),
+    ];
+    for answer in answers {
+        assert_eq!((answer.status, &answer.json()["code"]), (503, &json!("not_set_up")));
+        assert!(answer.json()["detail"].as_str().unwrap().contains("RAPPORTO_"));
+    }
+}
+
+#[test]
+fn deliveries_repeated_at_once_and_out_of_order_count_once() {
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
+    let status = |word: &str, at: i64| json!({"id": "wamid.1", "status": word, "timestamp": at.to_string(), "recipient_id": "5511999990001"});
+    let statuses = whatsapp(
+        &[],
+        &[status("read", AT + 3), status("sent", AT + 1), status("delivered", AT + 2), status("delivered", AT + 2)],
+    );
+    assert_eq!(deliver(&server, &statuses).status, 200);
+    let message = whatsapp(&[says("wamid.1", AT)], &[]);
+    std::thread::scope(|scope| {
+        for _ in 0..5 {
+            scope.spawn(|| assert_eq!(deliver(&server, &message).status, 200));
+        }
+    });
+    shows(&server, 1, 1);
+    // A day and an hour later it is another conversation; one in between that comes late belongs to the first.
+    assert_eq!(
+        deliver(&server, &whatsapp(&[says("wamid.3", AT - 90_000), says("wamid.2", AT - 180_000)], &[])).status,
+        200
+    );
+    shows(&server, 3, 3);
+}
+
+#[test]
+fn a_broken_update_is_kept_aside_and_the_others_count() {
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
+    let body = whatsapp(&[says("wamid.1", AT), json!({"id": "wamid.2", "type": "text"}), says("wamid.3", AT)], &[]);
+    assert_eq!(deliver(&server, &body).status, 200);
+    shows(&server, 1, 2);
+    assert_eq!(deliver(&server, "no json").status, 200, "Meta would repeat it for a week");
+}
+
+#[test]
+fn a_body_beyond_the_limit_is_refused() {
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
+    let answer = deliver(&server, &" ".repeat((8 << 20) + 1));
+    assert_eq!((answer.status, &answer.json()["code"]), (413, &json!("too_large")));
+}
+
+#[test]
+fn chatwoot_is_taken_if_it_signs_and_is_of_now() {
+    let server = Workspace::new("UTC").serve_in(&SECRETS);
+    let body = json!({"event": "message_created", "id": 9, "account": {"id": 1}, "inbox": {"id": 3}, "content": "Olá", "message_type": "incoming",
+        "created_at": AT, "sender": {"id": 7, "name": "Ana", "type": "contact"}, "conversation": {"id": 42}})
+    .to_string();
+    let send = |secret: &str, at: i64| {
+        let at = at.to_string();
+        let signature = signature(secret, format!("{at}.{body}").as_bytes());
+        let headers = [("x-chatwoot-signature", signature.as_str()), ("x-chatwoot-timestamp", at.as_str())];
+        server.post_bytes("/webhooks/chatwoot", &headers, body.as_bytes()).status
+    };
+    let now = AT + 3600;
+    assert_eq!(send("another secret", now), 401);
+    assert_eq!(send("chatwoot secret", now - 301), 401);
+    assert_eq!(send("chatwoot secret", now + 301), 401);
+    assert_eq!(send("chatwoot secret", now - 299), 200);
+    assert_eq!(send("chatwoot secret", now), 200);
+    shows(&server, 1, 1);
+}

@@ -1,0 +1,132 @@
+//! Botmaker's exports: three kinds of tab-separated files, told apart by their header.
+
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    Reading,
+    delivery::{Delivery, Update},
+    json::refused,
+};
+use crate::{events::MAX_LINE_BYTES, ingest::Line};
+use reports::zone::Zone;
+use serde_json::json;
+use std::io::{self, BufRead, Read};
+
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Which export a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Export {
+    /// `sessionStartingCauses`: what sessions began with, templates and what became of them.
+    Starts,
+    /// `users`: sessions.
+    Sessions,
+    /// `operatorsSessionsDebug`: who attended sessions.
+    Attended,
+}
+
+/// The columns that tell an export, and that its rows cannot do without.
+const EXPORTS: [(Export, &[&str]); 3] = [
+    (Export::Starts, &["Id Usuario", "Fecha/tiempo Inicio Sesión", "Nombre Plantilla/Notificación"]),
+    (Export::Sessions, &["Id Sesión", "Fecha Sesión", "Hora Sesión", "Id Contacto/Número"]),
+    (Export::Attended, &["Id Sesión", "Fecha/tiempo Inicio Sesión", "Nombre Agente", "Fecha/tiempo Cierre"]),
+];
+
+/// The columns of one export, in the order of its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    export: Export,
+    columns: Vec<String>,
+}
+
+impl Header {
+    /// Recognises an export by its first line.
+    #[must_use]
+    pub fn of(line: &[u8]) -> Option<Header> {
+        let line = std::str::from_utf8(line).ok()?.trim_end_matches(['\r', '\n']);
+        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+        let columns: Vec<String> = line.split('\t').map(|name| name.trim().to_owned()).collect();
+        let has = |name: &&str| columns.iter().any(|column| column == name);
+        let (export, _) = EXPORTS.into_iter().find(|(_, needed)| needed.iter().all(has))?;
+        Some(Header { export, columns })
+    }
+}
+
+/// Reads the rows after a header, one at a time.
+pub struct Rows<R> {
+    reader: R,
+    header: Header,
+    zone: Zone,
+    number: u64,
+    row: Vec<u8>,
+}
+
+impl<R: BufRead> Rows<R> {
+    /// `reader` stands after the header; instants without an offset are in `zone`.
+    pub fn new(reader: R, header: Header, zone: Zone) -> Rows<R> {
+        Rows { reader, header, zone, number: 1, row: Vec::new() }
+    }
+
+    /// How long the next row is, in bytes, and the lines that it becomes; `None` at the end.
+    ///
+    /// # Errors
+    /// Those of the reader.
+    pub fn next(&mut self, reading: Reading) -> io::Result<Option<(usize, Vec<Line>)>> {
+        loop {
+            self.row.clear();
+            let most = MAX_LINE_BYTES as u64;
+            if (&mut self.reader).take(most).read_until(b'\n', &mut self.row)? == 0 {
+                return Ok(None);
+            }
+            self.number += 1;
+            let mut delivery = Delivery::starting_at(reading, self.number);
+            if self.row.len() as u64 == most && self.row.last() != Some(&b'\n') {
+                self.skip()?;
+                return Ok(Some((self.row.len(), delivery.unreadable(&self.row, "longer than 1 MiB".to_owned()))));
+            }
+            let Ok(text) = std::str::from_utf8(&self.row) else {
+                return Ok(Some((self.row.len(), delivery.unreadable(&self.row, "not valid UTF-8".to_owned()))));
+            };
+            let text = text.trim_end_matches(['\r', '\n']);
+            if text.trim().is_empty() {
+                continue;
+            }
+            let cells: Vec<&str> = text.split('\t').collect();
+            let row = rows::Row::new(&self.header.columns, &cells, self.zone);
+            let raw = row.raw();
+            let events = if cells.len() > self.header.columns.len() {
+                Err(refused("columns", "more cells than the header has columns"))
+            } else {
+                rows::events(self.header.export, &row)
+            };
+            // The second line of some exports explains the columns.
+            if self.number == 2 && events.is_err() && row.explains() {
+                continue;
+            }
+            let update = Update { path: "", raw: &raw };
+            delivery.take(&update, events.map(|events| with_raw(events, &raw)));
+            return Ok(Some((self.row.len(), delivery.into_lines())));
+        }
+    }
+
+    /// Leaves out the rest of a row.
+    fn skip(&mut self) -> io::Result<()> {
+        loop {
+            self.row.truncate(1000);
+            let mut rest = Vec::new();
+            let read = (&mut self.reader).take(MAX_LINE_BYTES as u64).read_until(b'\n', &mut rest)?;
+            if read == 0 || rest.last() == Some(&b'\n') {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn with_raw(mut events: Vec<serde_json::Value>, raw: &serde_json::Value) -> Vec<serde_json::Value> {
+    if let Some(first) = events.first_mut().and_then(serde_json::Value::as_object_mut) {
+        first.insert("raw".to_owned(), json!(raw));
+    }
+    events
+}

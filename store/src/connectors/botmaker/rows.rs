@@ -1,0 +1,198 @@
+//! What each export's rows become.
+
+use super::{super::json::refused, Export};
+use crate::events::Rejection;
+use chrono::NaiveDateTime;
+use reports::zone::{Zone, rfc3339_utc};
+use serde_json::{Map, Value, json};
+
+/// Instants as the exports write them, in the workspace's zone.
+const CIVIL: [&str; 6] = [
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d-%m-%Y %H:%M:%S",
+];
+
+const YES: [&str; 6] = ["true", "1", "si", "sí", "yes", "sim"];
+
+/// One row under its header.
+pub(super) struct Row<'a> {
+    columns: &'a [String],
+    cells: &'a [&'a str],
+    zone: Zone,
+}
+
+impl<'a> Row<'a> {
+    pub fn new(columns: &'a [String], cells: &'a [&'a str], zone: Zone) -> Row<'a> {
+        Row { columns, cells, zone }
+    }
+
+    /// Column by column, what is not empty.
+    pub fn raw(&self) -> Value {
+        let cells = self.columns.iter().zip(self.cells).filter(|(_, cell)| !cell.trim().is_empty());
+        Value::Object(cells.map(|(column, cell)| (column.clone(), (*cell).into())).collect::<Map<_, _>>())
+    }
+
+    /// Whether it has words where every row has a number.
+    pub fn explains(&self) -> bool {
+        !self.cells.iter().any(|cell| cell.contains(|c: char| c.is_ascii_digit()))
+    }
+
+    /// A cell that is not empty.
+    fn cell(&self, column: &str) -> Option<&'a str> {
+        let place = self.columns.iter().position(|name| name == column)?;
+        self.cells.get(place).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+    }
+
+    fn required(&self, column: &str) -> Result<&'a str, Rejection> {
+        self.cell(column).ok_or_else(|| refused(column, "is required"))
+    }
+
+    fn is(&self, column: &str) -> bool {
+        self.cell(column).is_some_and(|cell| YES.contains(&cell.to_lowercase().as_str()))
+    }
+
+    fn instant(&self, column: &str) -> Result<Option<i64>, Rejection> {
+        self.cell(column).map(|cell| self.read_instant(column, cell)).transpose()
+    }
+
+    fn read_instant(&self, column: &str, text: &str) -> Result<i64, Rejection> {
+        if let Ok(at) = chrono::DateTime::parse_from_rfc3339(text) {
+            return Ok(at.timestamp_millis());
+        }
+        let civil = CIVIL.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+        let civil = civil.ok_or_else(|| refused(column, "must be an instant such as 2026-09-01 09:00:00"))?;
+        Ok(self.zone.instant(civil))
+    }
+
+    fn required_instant(&self, column: &str) -> Result<i64, Rejection> {
+        self.instant(column)?.ok_or_else(|| refused(column, "is required"))
+    }
+}
+
+pub(super) fn events(export: Export, row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
+    match export {
+        Export::Starts => start(row),
+        Export::Sessions => session(row),
+        Export::Attended => attended(row),
+    }
+}
+
+/// A contact's id: a hash of the number, which must not outlive a deleted contact; Botmaker's id where there is no number.
+fn contact_id(number: Option<&str>, user: &str) -> String {
+    let digits = number.map(digits).filter(|digits| !digits.is_empty());
+    let of = digits.unwrap_or_else(|| user.to_owned());
+    format!("botmaker-{}", &blake3::hash(of.as_bytes()).to_hex()[..24])
+}
+
+fn digits(number: &str) -> String {
+    number.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn contact(contact: &str, number: Option<&str>, at: i64) -> Value {
+    let phone = number.map(digits).filter(|digits| !digits.is_empty()).map(|digits| format!("+{digits}"));
+    json!({"type": "contact", "contact": contact, "phone": phone, "at": rfc3339_utc(at)})
+}
+
+/// What a session began with: a template that was sent, or the contact's own message.
+fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
+    let user = row.required("Id Usuario")?;
+    let number = row.cell("Id Contacto/Número");
+    let begun = row.required_instant("Fecha/tiempo Inicio Sesión")?;
+    let sent = row.instant("Fecha/tiempo Envío")?.unwrap_or(begun);
+    let who = contact_id(number, user);
+    let line = row.cell("Id canal").unwrap_or("botmaker");
+    let message = |id: &str, from: &str, at: i64| json!({"type": "message", "message": id, "contact": who, "line": line, "from": from, "at": rfc3339_utc(at)});
+    let Some(template) = row.cell("Nombre Plantilla/Notificación") else {
+        let id = format!("{who}-{begun}-begins");
+        return Ok(vec![message(&id, "contact", begun), contact(&who, number, begun)]);
+    };
+    let id = format!("{who}-{sent}-{}", &blake3::hash(template.as_bytes()).to_hex()[..12]);
+    let mut send = message(&id, "broadcast", sent);
+    if let Some(fields) = send.as_object_mut() {
+        fields.extend([
+            ("kind".into(), "template".into()),
+            ("template".into(), template.into()),
+            ("origin".into(), "template".into()),
+        ]);
+    }
+    let mut events = vec![send, contact(&who, number, begun)];
+    let mut status = |word: &str, at: i64, error: Option<Value>| {
+        events.push(
+            json!({"type": "message.status", "message": id, "status": word, "error": error, "at": rfc3339_utc(at)}),
+        );
+    };
+    for (flag, word, column) in [
+        ("Enviado", "sent", "Fecha/tiempo Envío"),
+        ("Entregado", "delivered", "Fecha/tiempo Entrega"),
+        ("Leída", "read", "Fecha/hora de lectura"),
+    ] {
+        let at = row.instant(column)?;
+        // The day of sending is told of what was not sent too.
+        if row.is(flag) || (word != "sent" && at.is_some()) {
+            status(word, at.unwrap_or(sent), None);
+        }
+    }
+    if row.is("No Enviado") {
+        let error = json!({"title": row.cell("Razón Falla Envío"), "details": row.cell("Detalle Falla Envío")});
+        status("failed", sent, Some(error));
+    }
+    if let Some(at) = row.instant("Fecha/tiempo Respuesta")? {
+        let mut answer = message(&format!("{id}-answer"), "contact", at);
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("reply_to".into(), id.as_str().into());
+        }
+        events.push(answer);
+    }
+    Ok(events)
+}
+
+/// A session: a conversation with its topic.
+fn session(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
+    let session = conversation(row)?;
+    let number = row.required("Id Contacto/Número")?;
+    let date = row.required("Fecha Sesión")?;
+    let at = row.read_instant("Hora Sesión", &format!("{date} {}", row.required("Hora Sesión")?))?;
+    let who = contact_id(Some(number), number);
+    let mut events = vec![
+        json!({"type": "conversation.opened", "conversation": session, "contact": who, "line": row.cell("Id canal"),
+               "url": row.cell("Link Conversación"), "at": rfc3339_utc(at)}),
+        contact(&who, Some(number), at),
+    ];
+    events.extend(topic(row, &session, at));
+    Ok(events)
+}
+
+/// Who attended a session, on which queue, until when.
+fn attended(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
+    let session = conversation(row)?;
+    let at = row.required_instant("Fecha/tiempo Inicio Sesión")?;
+    let name = row.required("Nombre Agente")?;
+    let agent = format!("botmaker-{}", row.cell("Id Agente").unwrap_or(name));
+    let mut events = vec![
+        json!({"type": "conversation.assigned", "conversation": session, "agent": agent, "at": rfc3339_utc(at)}),
+        json!({"type": "agent", "agent": agent, "name": name, "at": rfc3339_utc(at)}),
+    ];
+    if let Some(queue) = row.cell("Cola") {
+        events.push(
+            json!({"type": "conversation.handed_off", "conversation": session, "team": queue, "at": rfc3339_utc(at)}),
+        );
+    }
+    events.extend(topic(row, &session, at));
+    if let Some(closed) = row.instant("Fecha/tiempo Cierre")? {
+        events.push(json!({"type": "conversation.closed", "conversation": session, "by": "agent", "agent": agent, "at": rfc3339_utc(closed)}));
+    }
+    Ok(events)
+}
+
+fn conversation(row: &Row<'_>) -> Result<String, Rejection> {
+    Ok(format!("botmaker-{}", row.required("Id Sesión")?))
+}
+
+fn topic(row: &Row<'_>, conversation: &str, at: i64) -> Option<Value> {
+    let tag = row.cell("Tipificación")?;
+    Some(json!({"type": "conversation.tagged", "conversation": conversation, "tag": tag, "at": rfc3339_utc(at)}))
+}

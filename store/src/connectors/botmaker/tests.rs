@@ -1,0 +1,126 @@
+//! Botmaker's exports, and what becomes of their rows.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use super::*;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const STARTS: &str = "Id Usuario\tId Contacto/Número\tFecha/tiempo Inicio Sesión\tId canal\tUsuario Nuevo\tNombre Plantilla/Notificación\tNo Enviado\tEnviado\tEntregado\tLeída\tRespondida\tRazón Falla Envío\tDetalle Falla Envío\tFecha/tiempo Envío\tFecha/tiempo Entrega\tFecha/hora de lectura\tFecha/tiempo Respuesta\tGrupos Agente";
+const SESSIONS: &str =
+    "Link Conversación\tFecha Sesión\tHora Sesión\tId Sesión\tId canal\tId Contacto/Número\tTipificación";
+const ATTENDED: &str = "Id Sesión\tId Usuario\tFecha/tiempo Inicio Sesión\tNombre Agente\tId Agente\tCola\tTipificación\tFecha/tiempo Cierre";
+
+/// The lines of a file: header and rows.
+fn lines(header: &str, rows: &[u8]) -> Vec<Line> {
+    let header = Header::of(header.as_bytes()).unwrap();
+    let mut rows = Rows::new(rows, header, Zone::parse("America/Sao_Paulo").unwrap());
+    let mut all = Vec::new();
+    while let Some((_, lines)) = rows.next(Reading { received: 1_790_856_000_000, store_text: false }).unwrap() {
+        all.extend(lines);
+    }
+    all
+}
+
+fn events(header: &str, rows: &str) -> Vec<Value> {
+    lines(header, rows.as_bytes())
+        .into_iter()
+        .map(|line| serde_json::from_str(&line.outcome.unwrap_or_else(|why| panic!("{}", why.rejection)).body).unwrap())
+        .collect()
+}
+
+#[test]
+fn an_export_is_known_by_its_header() {
+    assert_eq!(Header::of(format!("\u{feff}{STARTS}\r\n").as_bytes()).unwrap().export, Export::Starts);
+    assert_eq!(Header::of(SESSIONS.as_bytes()).unwrap().export, Export::Sessions);
+    assert_eq!(Header::of(ATTENDED.as_bytes()).unwrap().export, Export::Attended);
+    for other in ["", "{\"type\":\"message\"}", "Id Sesión\tFecha Sesión", "\u{0}"] {
+        assert_eq!(Header::of(other.as_bytes()), None);
+    }
+    assert_eq!(Header::of(b"\xff\t\xff"), None);
+}
+
+#[test]
+fn a_template_and_what_became_of_it() {
+    let row = "u1\t+55 11 99999-0001\t2026-09-01 09:00:00\twa\ttrue\tpromo\tfalse\ttrue\ttrue\ttrue\ttrue\t\t\t2026-09-01 09:00:01\t2026-09-01 09:00:05\t2026-09-01 09:01:00\t2026-09-01 09:02:00\tVentas\n";
+    let found = events(STARTS, row);
+    let types: Vec<&str> = found.iter().map(|event| event["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["message", "contact", "message.status", "message.status", "message.status", "message"]);
+    assert_eq!(
+        (&found[0]["template"], &found[0]["from"], &found[0]["line"]),
+        (&json!("promo"), &json!("broadcast"), &json!("wa"))
+    );
+    assert_eq!(found[0]["at"], "2026-09-01T12:00:01Z", "the workspace's zone");
+    assert_eq!(found[0]["raw"]["Grupos Agente"], "Ventas");
+    assert_eq!(found[1]["phone"], "+5511999990001");
+    assert_eq!((&found[3]["status"], &found[3]["at"]), (&json!("delivered"), &json!("2026-09-01T12:00:05Z")));
+    assert_eq!((&found[5]["from"], &found[5]["reply_to"]), (&json!("contact"), &found[0]["message"]));
+}
+
+#[test]
+fn a_template_that_was_not_sent_has_its_reason() {
+    let row = "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tpromo\ttrue\tfalse\tfalse\tfalse\tfalse\tError\tTimeout\t2026-09-01 09:00:00\n";
+    let found = events(STARTS, row);
+    assert_eq!(found.len(), 3);
+    assert_eq!((&found[2]["status"], &found[2]["error"]["details"]), (&json!("failed"), &json!("Timeout")));
+}
+
+#[test]
+fn a_session_and_who_attended_it_are_one_conversation() {
+    let session = events(SESSIONS, "https://bm.example/c1\t2026-09-01\t10:00\tses_1\twa\t+551199\tVenta\n");
+    let attended = events(
+        ATTENDED,
+        "Identificador\tIdentificador\tFecha y hora\tNombre\tId\tCola\tTipificación\tFecha\nses_1\tu1\t2026-09-01 10:00:00\tLaura\tagt_10\tVentas\tVenta\t2026-09-01 10:15:00\n",
+    );
+    assert_eq!(session[0]["type"], "conversation.opened");
+    assert_eq!(session[0]["conversation"], attended[0]["conversation"]);
+    let types: Vec<&str> = attended.iter().map(|event| event["type"].as_str().unwrap()).collect();
+    assert_eq!(
+        types,
+        ["conversation.assigned", "agent", "conversation.handed_off", "conversation.tagged", "conversation.closed"]
+    );
+    assert_eq!(
+        (&attended[4]["agent"], &attended[4]["at"]),
+        (&json!("botmaker-agt_10"), &json!("2026-09-01T13:15:00Z"))
+    );
+}
+
+#[test]
+fn a_bad_row_is_rejected_with_line_and_column() {
+    let found = lines(
+        ATTENDED,
+        "ses_1\tu1\tsoon 9\tLaura\n\nses_2\tu1\t2026-09-01 10:00:00\tLaura\nses_3\t1\t2\t3\t4\t5\t6\t7\t8\n".as_bytes(),
+    );
+    let why = |number: u64| {
+        let line = found.iter().find(|line| line.number == number).unwrap();
+        line.outcome.as_ref().unwrap_err().rejection.field.clone().unwrap()
+    };
+    assert_eq!((why(2).as_str(), why(5).as_str()), ("Fecha/tiempo Inicio Sesión", "columns"));
+    assert!(found.iter().any(|line| line.number == 4 && line.outcome.is_ok()));
+}
+
+#[test]
+fn a_row_without_an_end_is_cut_and_what_follows_is_read() {
+    let mut file = vec![b'x'; 3 << 20];
+    file.extend_from_slice("\nses_2\tu1\t2026-09-01 10:00:00\tLaura\n".as_bytes());
+    let found = lines(ATTENDED, &file);
+    let why = found[0].outcome.as_ref().unwrap_err();
+    assert_eq!((why.rejection.reason.as_str(), found[0].number), ("longer than 1 MiB", 2));
+    assert!(why.raw.len() < 2000);
+    assert!(found[1].outcome.is_ok() && found[1].number == 3);
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_lines(which in 0_usize..3, rows in prop::collection::vec(prop_oneof![any::<u8>(), Just(b'\t'), Just(b'\n'), Just(b'1')], 0..300)) {
+        let header = [STARTS, SESSIONS, ATTENDED][which];
+        let found = lines(header, &rows);
+        prop_assert!(found.len() <= 8 * (rows.len() + 1));
+        let _ = Header::of(&rows);
+    }
+
+    #[test]
+    fn any_cells_are_lines(which in 0_usize..3, cells in prop::collection::vec(prop_oneof!["\\PC{0,20}", Just("2026-03-08 02:30:00".to_owned()), Just("true".to_owned())], 0..20)) {
+        let header = [STARTS, SESSIONS, ATTENDED][which];
+        lines(header, format!("{}\n", cells.join("\t")).as_bytes());
+    }
+}

@@ -1,0 +1,144 @@
+//! Chatwoot: the body of a webhook's delivery, one event of an account.
+//!
+//! Its numbers are unique within an account at most, and other sources may count as it does: ids here are `chatwoot-`, the account
+//! and the number.
+
+mod conversation;
+mod message;
+mod people;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    Reading,
+    delivery::{Delivery, Update, unmapped},
+    json::{id, refused, text, unix_seconds},
+    raw::without_texts,
+};
+use crate::{events::Rejection, ingest::Line};
+use serde_json::Value;
+
+/// How events of this connector name their source.
+pub const SOURCE: &str = "chatwoot";
+
+/// Strings of a delivery that nobody writes to anybody.
+const VERBATIM: [&str; 17] = [
+    "event",
+    "id",
+    "uuid",
+    "source_id",
+    "status",
+    "message_type",
+    "content_type",
+    "file_type",
+    "type",
+    "channel",
+    "channel_type",
+    "assignee_type",
+    "priority",
+    "created_at",
+    "updated_at",
+    "label",
+    "locked",
+];
+
+/// What agents set, not what people write.
+const WHOLE: [&str; 2] = ["labels", "changed_attributes"];
+
+/// Somebody is typing: nothing to keep.
+const PASSING: [&str; 2] = ["conversation_typing_on", "conversation_typing_off"];
+
+/// The lines that a delivery's body becomes. Never fails: what cannot be understood is a rejected line.
+pub fn read(body: &[u8], reading: Reading) -> Vec<Line> {
+    let mut delivery = Delivery::new(reading);
+    let payload: Value = match serde_json::from_slice(body) {
+        Ok(json) => json,
+        Err(error) => return delivery.unreadable(body, format!("not valid JSON: {error}")),
+    };
+    let Some(event) = text(&payload, "event") else {
+        return delivery.unreadable(body, "event: is required".to_owned());
+    };
+    if PASSING.contains(&event) {
+        return Vec::new();
+    }
+    let raw = if reading.store_text { payload.clone() } else { without_texts(&payload, &VERBATIM, &WHOLE) };
+    let account = payload.get("account").and_then(|account| id(account, "id")).or_else(|| id(&payload, "account_id"));
+    let scope = Scope { account: account.unwrap_or_else(|| "0".to_owned()), received: reading.received };
+    let events = events(event, &payload, &scope).map(|events| with_raw(events, &scope, event, &payload, &raw));
+    delivery.take(&Update { path: event, raw: &raw }, events);
+    delivery.into_lines()
+}
+
+/// The events of a delivery, the one it is about first.
+fn events(event: &str, payload: &Value, scope: &Scope) -> Result<Vec<Value>, Rejection> {
+    match event {
+        "conversation_created" | "conversation_updated" | "conversation_status_changed" => {
+            conversation::events(event, payload, scope)
+        }
+        "message_created" => message::created(payload, scope),
+        "message_updated" => message::updated(payload, scope),
+        "contact_created" | "contact_updated" => Ok(vec![people::contact(payload, scope, scope.received)?]),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The delivery is kept with the event it is about; where it became none, by itself.
+fn with_raw(mut events: Vec<Value>, scope: &Scope, event: &str, payload: &Value, raw: &Value) -> Vec<Value> {
+    if events.is_empty() {
+        let mut update = unmapped(SOURCE, event, scope.received, raw);
+        if let (Some(contact), Some(fields)) =
+            (about(payload).and_then(|person| scope.of(person)), update.as_object_mut())
+        {
+            fields.insert("contact".to_owned(), contact.into());
+        }
+        return vec![update];
+    }
+    if let Some(first) = events.first_mut().and_then(Value::as_object_mut) {
+        // A status's message may never become known, and then nobody could find a name here to erase it.
+        let is_status = first.get("type").is_some_and(|name| name == "message.status");
+        let raw = if is_status { without_texts(payload, &VERBATIM, &WHOLE) } else { raw.clone() };
+        first.insert("raw".to_owned(), raw);
+    }
+    events
+}
+
+/// The contact that a delivery of any kind is about.
+fn about(payload: &Value) -> Option<&Value> {
+    [payload.get("conversation").unwrap_or(payload), payload]
+        .into_iter()
+        .find_map(|conversation| conversation.get("meta")?.get("sender"))
+        .or_else(|| payload.get("contact"))
+        .filter(|person| person.is_object())
+}
+
+/// Whose numbers these are.
+struct Scope {
+    account: String,
+    received: i64,
+}
+
+impl Scope {
+    fn id(&self, number: &str) -> String {
+        format!("{SOURCE}-{}-{number}", self.account)
+    }
+
+    /// The id of what an object is.
+    fn of(&self, object: &Value) -> Option<String> {
+        Some(self.id(&id(object, "id")?))
+    }
+
+    fn required(&self, object: &Value, field: &str) -> Result<String, Rejection> {
+        id(object, field).map(|number| self.id(&number)).ok_or_else(|| refused(field, "is required"))
+    }
+}
+
+/// An instant as Chatwoot writes it here or there: seconds, RFC 3339, or `2020-03-03 13:05:57 UTC`.
+fn instant(object: &Value, name: &str) -> Option<i64> {
+    let value = object.get(name)?;
+    let text = value.as_str().unwrap_or_default();
+    let written = chrono::DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis());
+    let utc = || {
+        chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S UTC").map(|at| at.and_utc().timestamp_millis())
+    };
+    unix_seconds(value).or_else(|| written.or_else(|_| utc()).ok())
+}

@@ -1,0 +1,73 @@
+//! What of a delivery may be kept while texts may not be stored.
+//!
+//! Lists of what stays, not of what goes: a source may send what people wrote under any name.
+
+use crate::events::codes;
+use serde_json::{Map, Value, json};
+
+/// How much of a delivery that cannot be read is kept to look at, in bytes.
+const SHOWN_BYTES: usize = 1000;
+
+/// Replaces every string by its length in characters and the click codes in it, but those under the names in `verbatim`. What lies
+/// under the names in `whole` stays as it is.
+pub(super) fn without_texts(value: &Value, verbatim: &[&str], whole: &[&str]) -> Value {
+    match value {
+        Value::String(text) => json!({"length": text.chars().count(), "codes": codes(text)}),
+        Value::Array(values) => values.iter().map(|value| without_texts(value, verbatim, whole)).collect(),
+        Value::Object(fields) => {
+            let kept = fields.iter().map(|(name, value)| {
+                let stays = whole.contains(&name.as_str()) || (value.is_string() && verbatim.contains(&name.as_str()));
+                (name.clone(), if stays { value.clone() } else { without_texts(value, verbatim, whole) })
+            });
+            Value::Object(kept.collect::<Map<_, _>>())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The beginning of a body that is no JSON, as it may be kept: where texts may not be stored, up to the second string, for nobody
+/// can tell any more which of them is what somebody wrote.
+pub(super) fn unreadable(body: &[u8], store_text: bool) -> String {
+    let start = String::from_utf8_lossy(body.get(..SHOWN_BYTES).unwrap_or(body));
+    if store_text {
+        return start.into_owned();
+    }
+    let cut = start.match_indices('"').nth(2).map_or(start.len(), |(place, _)| place);
+    let (kept, rest) = start.split_at(cut);
+    // Without quotes it is somebody's prose.
+    match (cut, rest.is_empty()) {
+        (_, true) if !kept.contains('"') => format!("{} bytes", body.len()),
+        (_, true) => kept.to_owned(),
+        _ => format!("{kept}…"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_named_strings_stay() {
+        let value =
+            json!({"id": "wamid.1", "text": {"body": "Olá k7Q2"}, "list": ["Ana", 3, true], "ad": {"headline": "Buy"}});
+        assert_eq!(
+            without_texts(&value, &["id"], &["ad"]),
+            json!({"id": "wamid.1", "text": {"body": {"length": 8, "codes": ["k7Q2"]}},
+                   "list": [{"length": 3, "codes": []}, 3, true], "ad": {"headline": "Buy"}})
+        );
+    }
+
+    #[test]
+    fn a_name_that_may_stay_keeps_no_objects_under_it() {
+        let value = json!({"id": {"body": "secret"}});
+        assert!(!without_texts(&value, &["id"], &[]).to_string().contains("secret"));
+    }
+
+    #[test]
+    fn of_what_is_no_json_no_text_stays() {
+        assert_eq!(unreadable(br#"{"entry":[{"body":"secret"#, false), r#"{"entry":[{…"#);
+        assert_eq!(unreadable(b"secret", false), "6 bytes");
+        assert_eq!(unreadable(b"secret", true), "secret");
+        assert_eq!(unreadable(&[0xff, b'{'], true), "\u{fffd}{");
+    }
+}

@@ -1,0 +1,54 @@
+//! What became of a message that the business sent.
+
+use super::{
+    super::json::{list, refused, text, text_at, unix_seconds},
+    people::People,
+};
+use crate::events::Rejection;
+use reports::zone::rfc3339_utc;
+use serde_json::{Value, json};
+
+/// Where an update says whom it is about.
+const PERSON: [&str; 6] = ["recipient_id", "recipient_user_id", "from", "from_user_id", "to", "to_user_id"];
+
+const STATUSES: [&str; 6] = ["sent", "delivered", "read", "played", "failed", "deleted"];
+
+/// The event of a status; none where its word is unknown or it is about a group.
+pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result<Option<Vec<Value>>, Rejection> {
+    let message = text(status, "id").ok_or_else(|| refused("id", "is required"))?;
+    let word = text(status, "status").ok_or_else(|| refused("status", "is required"))?;
+    let at = status
+        .get("timestamp")
+        .and_then(unix_seconds)
+        .ok_or_else(|| refused("timestamp", "must be seconds since 1970, as a string"))?;
+    if !STATUSES.contains(&word) || text(status, "recipient_type") == Some("group") {
+        return Ok(None);
+    }
+    let recipient = people.person(text(status, "recipient_id"), text(status, "recipient_user_id"));
+    Ok(Some(vec![json!({
+        "type": "message.status",
+        "message": message,
+        "status": word,
+        "contact": recipient.contact(),
+        "error": list(status, "errors").first().map(error),
+        "at": rfc3339_utc(at),
+        "raw": without_person(raw),
+    })]))
+}
+
+/// An update without whom it is about. The message may never become known, and then nobody could find the number here to erase it;
+/// `contact` says who.
+pub(super) fn without_person(raw: &Value) -> Value {
+    let mut kept = raw.clone();
+    if let Some(fields) = kept.as_object_mut() {
+        fields.retain(|name, _| !PERSON.contains(&name.as_str()));
+    }
+    kept
+}
+
+/// The first of Meta's errors; titles go away, codes and details stay.
+fn error(error: &Value) -> Value {
+    let code = error.get("code").filter(|code| code.is_i64() || code.is_u64());
+    let title = text(error, "title").or_else(|| text(error, "message"));
+    json!({"code": code, "title": title, "details": text_at(error, &["error_data", "details"])})
+}

@@ -1,0 +1,346 @@
+//! What Meta delivers, and what becomes of it.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use super::*;
+use crate::connectors::Reading;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// 2026-10-01T12:00:00Z, in seconds as Meta writes it.
+const NOON: &str = "1790856000";
+const RECEIVED: i64 = 1_790_856_060_000;
+
+fn reading(store_text: bool) -> Reading {
+    Reading { received: RECEIVED, store_text }
+}
+
+/// A delivery of one field.
+fn delivery(field: &str, value: Value) -> String {
+    json!({"object": "whatsapp_business_account",
+           "entry": [{"id": "102290129340398", "time": 1_790_856_000, "changes": [{"field": field, "value": value}]}]})
+    .to_string()
+}
+
+fn messages(contacts: Value, messages: Value) -> String {
+    delivery(
+        "messages",
+        json!({"messaging_product": "whatsapp", "metadata": {"display_phone_number": "+55 11 8888-0000", "phone_number_id": "7"},
+               "contacts": contacts, "messages": messages}),
+    )
+}
+
+fn ana() -> Value {
+    json!([{"profile": {"name": "Ana de Souza"}, "wa_id": "5511999990001"}])
+}
+
+/// One message of Ana's with these fields beside the usual ones.
+fn says(rest: Value) -> String {
+    let mut message = json!({"from": "5511999990001", "id": "wamid.1", "timestamp": NOON});
+    message.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+    messages(ana(), json!([message]))
+}
+
+/// The events, all of which must be fine.
+fn events(body: &str, store_text: bool) -> Vec<Value> {
+    read(body.as_bytes(), reading(store_text))
+        .into_iter()
+        .map(|line| serde_json::from_str(&line.outcome.unwrap_or_else(|why| panic!("{}", why.rejection)).body).unwrap())
+        .collect()
+}
+
+fn of_type(events: &[Value], name: &str) -> Vec<Value> {
+    events.iter().filter(|event| event["type"] == name).cloned().collect()
+}
+
+/// The one message of a delivery.
+fn message(body: &str) -> Value {
+    let found = of_type(&events(body, true), "message");
+    assert_eq!(found.len(), 1);
+    found[0].clone()
+}
+
+#[test]
+fn a_text_becomes_a_message_and_its_sender_a_contact() {
+    let found = events(&says(json!({"type": "text", "text": {"body": "Hi k7Q2"}})), true);
+    let (message, contact) = (&found[0], &found[1]);
+    assert_eq!(found.len(), 2);
+    assert_eq!(message["message"], "wamid.1");
+    assert_eq!(message["line"], "551188880000");
+    assert_eq!(message["from"], "contact");
+    assert_eq!(message["text"], "Hi k7Q2");
+    assert_eq!(message["at"], "2026-10-01T12:00:00Z");
+    assert_eq!(message["raw"]["text"]["body"], "Hi k7Q2");
+    assert_eq!(contact["type"], "contact");
+    assert_eq!(contact["contact"], message["contact"]);
+    assert_eq!(contact["phone"], "+5511999990001");
+    assert_eq!((&contact["first_name"], &contact["last_name"]), (&json!("Ana"), &json!("de Souza")));
+    assert!(!message["contact"].as_str().unwrap().contains("5511999990001"), "ids outlive a deleted contact");
+}
+
+#[test]
+fn no_text_stays_where_texts_may_not_be_stored_and_the_codes_do() {
+    let secret = "SECRET é k7Q2";
+    let interactive =
+        json!({"type": "list_reply", "list_reply": {"id": "row-1", "title": secret, "description": secret}});
+    let card = json!([{"name": {"formatted_name": secret}, "phones": [{"phone": secret, "wa_id": "SECRET"}]}]);
+    for (rest, codes) in [
+        (json!({"type": "text", "text": {"body": secret}}), true),
+        (json!({"type": "image", "image": {"id": "m1", "caption": secret, "mime_type": "image/jpeg"}}), true),
+        (json!({"type": "button", "button": {"payload": secret, "text": secret}}), true),
+        (json!({"type": "interactive", "interactive": interactive}), true),
+        (json!({"type": "order", "order": {"catalog_id": "c", "text": secret, "product_items": []}}), true),
+        (json!({"type": "location", "location": {"latitude": 1.5, "longitude": 2.5, "name": secret}}), false),
+        (json!({"type": "contacts", "contacts": card}), false),
+        (json!({"type": "reaction", "reaction": {"message_id": "wamid.0", "emoji": "SECRET"}}), false),
+        (json!({"type": "of 2031", "of 2031": {"whisper": [secret]}}), false),
+    ] {
+        let found = events(&says(rest.clone()), false);
+        assert!(!json!(found).to_string().contains("SECRET"), "{found:?}");
+        if codes {
+            assert_eq!(found[0]["codes"], json!(["k7Q2"]), "{rest}");
+            assert_eq!(found[0]["text_length"], 13);
+        }
+        assert_eq!(found[0]["kind"], rest["type"]);
+    }
+    let kept = events(&says(json!({"type": "image", "image": {"id": "m1", "caption": secret}})), false);
+    assert_eq!(kept[0]["raw"]["image"], json!({"id": "m1", "caption": {"length": 13, "codes": ["k7Q2"]}}));
+}
+
+#[test]
+fn a_quote_is_a_reply_and_what_is_forwarded_is_none() {
+    let with = |context: Value| message(&says(json!({"type": "text", "text": {"body": "x"}, "context": context})));
+    assert_eq!(with(json!({"from": "551188880000", "id": "wamid.0"}))["reply_to"], "wamid.0");
+    assert_eq!(with(json!({"forwarded": true, "id": "wamid.0"}))["reply_to"], Value::Null);
+    assert_eq!(with(json!({"frequently_forwarded": true, "id": "wamid.0"}))["reply_to"], Value::Null);
+}
+
+#[test]
+fn an_ad_is_named_on_the_message_that_came_from_it() {
+    let referral = json!({"source_url": "https://fb.me/x", "source_id": "120", "source_type": "ad", "headline": "Buy", "body": "Now", "ctwa_clid": "A1"});
+    let found = message(&says(json!({"type": "text", "text": {"body": "x"}, "referral": referral})));
+    assert_eq!(
+        found["referral"],
+        json!({"source_type": "ad", "source_id": "120", "source_url": "https://fb.me/x", "headline": "Buy", "ctwa_clid": "A1"})
+    );
+    let odd = message(&says(json!({"type": "text", "text": {"body": "x"}, "referral": {"source_type": "billboard"}})));
+    assert_eq!(odd["referral"], Value::Null);
+}
+
+#[test]
+fn a_recording_is_a_voice_message() {
+    assert_eq!(message(&says(json!({"type": "audio", "audio": {"id": "a", "voice": true}})))["kind"], "voice");
+    assert_eq!(message(&says(json!({"type": "audio", "audio": {"id": "a", "voice": false}})))["kind"], "audio");
+}
+
+#[test]
+fn whoever_hides_their_number_is_found_again_by_it_later() {
+    let of = |contact: Value, from: Value| {
+        let mut message = json!({"id": "wamid.1", "timestamp": NOON, "type": "text", "text": {"body": "x"}});
+        message.as_object_mut().unwrap().extend(from.as_object().unwrap().clone());
+        events(&messages(json!([contact]), json!([message])), true)
+    };
+    let hidden = of(json!({"profile": {"name": "Ana"}, "user_id": "BR.15"}), json!({"from_user_id": "BR.15"}));
+    assert_eq!(hidden[1]["user_id"], "BR.15");
+    assert_eq!(hidden[1]["phone"], Value::Null);
+    assert!(of_type(&hidden, "contact.merged").is_empty());
+    let both = of(json!({"wa_id": "5511999990001", "user_id": "BR.15"}), json!({"from": "5511999990001"}));
+    let merge = &of_type(&both, "contact.merged")[0];
+    assert_eq!((&merge["contact"], &merge["into"]), (&hidden[0]["contact"], &both[0]["contact"]));
+    let number = of(json!({"wa_id": "5511999990001"}), json!({"from": "5511999990001"}));
+    assert_eq!(number[0]["contact"], both[0]["contact"]);
+    let neither = read(
+        messages(json!([]), json!([{"id": "wamid.1", "timestamp": NOON, "type": "text"}])).as_bytes(),
+        reading(true),
+    );
+    let why = neither[0].outcome.as_ref().unwrap_err();
+    assert_eq!(why.rejection.field.as_deref(), Some("entry[0].changes[0].value.messages[0].from"));
+}
+
+#[test]
+fn a_changed_number_makes_one_contact_of_two() {
+    let system = json!({"type": "user_changed_number", "body": "Ana changed", "wa_id": "5511999990002"});
+    let found = events(&says(json!({"type": "system", "system": system})), true);
+    assert_eq!(found[0]["kind"], "system", "which is never counted");
+    let merge = &of_type(&found, "contact.merged")[0];
+    assert_eq!(merge["contact"], found[0]["contact"]);
+    assert_ne!(merge["into"], found[0]["contact"]);
+}
+
+#[test]
+fn what_is_typed_on_the_phone_is_a_message_from_the_phone() {
+    let value = json!({"metadata": {"display_phone_number": "551188880000"},
+        "message_echoes": [{"from": "551188880000", "to": "5511999990001", "id": "wamid.e", "timestamp": NOON, "type": "text", "text": {"body": "Sim"}},
+            {"from": "551188880000", "to": "5511999990001", "id": "wamid.r", "timestamp": NOON, "type": "revoke", "revoke": {"original_message_id": "wamid.e"}}]});
+    let found = events(&delivery("smb_message_echoes", value), true);
+    let (echo, hers) = (&found[0], message(&says(json!({"type": "text", "text": {"body": "x"}}))));
+    assert_eq!(echo["from"], "phone");
+    assert_eq!(echo["contact"], hers["contact"]);
+    let taken_back = &of_type(&found, "message.status")[0];
+    assert_eq!((&taken_back["message"], &taken_back["status"]), (&json!("wamid.e"), &json!("deleted")));
+}
+
+#[test]
+fn a_status_keeps_its_error_and_price_and_no_number() {
+    let value = json!({"metadata": {"display_phone_number": "551188880000"}, "statuses": [
+        {"id": "wamid.2", "status": "failed", "timestamp": NOON, "recipient_id": "5511999990001",
+         "errors": [{"code": 131_026, "title": "Undeliverable", "message": "m", "error_data": {"details": "why"}}]},
+        {"id": "wamid.3", "status": "delivered", "timestamp": NOON, "recipient_user_id": "BR.15",
+         "conversation": {"id": "c1", "origin": {"type": "marketing"}}, "pricing": {"billable": true, "category": "marketing"}},
+        {"id": "wamid.4", "status": "played", "timestamp": NOON, "recipient_id": "5511999990001"},
+        {"id": "wamid.5", "status": "warmed up", "timestamp": NOON, "recipient_id": "5511999990001"}]});
+    let found = events(&delivery("messages", value), false);
+    assert_eq!(found[0]["error"], json!({"code": 131_026, "title": "Undeliverable", "details": "why"}));
+    assert_eq!(found[1]["raw"]["pricing"]["category"], "marketing");
+    assert_eq!(found[2]["status"], "played");
+    assert_eq!(found[3]["type"], "connector.update", "an unknown word is kept");
+    assert!(!json!(found[..3]).to_string().contains("5511999990001"));
+    assert_eq!(found[0]["contact"], found[3]["contact"]);
+}
+
+#[test]
+fn what_is_no_message_of_one_person_is_kept_and_counts_nowhere() {
+    let template = json!({"event": "REJECTED", "message_template_name": "promo", "reason": "ABUSIVE_CONTENT"});
+    let found = events(&delivery("message_template_status_update", template.clone()), false);
+    assert_eq!(found[0]["type"], "connector.update");
+    assert_eq!(found[0]["field"], "message_template_status_update");
+    assert_eq!(found[0]["raw"], template, "the business's own words stay");
+    assert_eq!(found[0]["at"], "2026-10-01T12:00:00Z");
+
+    let stop = json!({"contacts": [{"wa_id": "5511999990001"}], "user_preferences": [{"wa_id": "5511999990001", "value": "stop", "timestamp": NOON}]});
+    let found = events(&delivery("user_preferences", stop), false);
+    assert_eq!(found[0]["contact"], message(&says(json!({"type": "text", "text": {"body": "x"}})))["contact"]);
+
+    for rest in [
+        json!({"type": "text", "group_id": "g1", "text": {"body": "x"}}),
+        json!({"type": "request_welcome"}),
+        json!({"type": "edit"}),
+    ] {
+        assert_eq!(events(&says(rest), true)[0]["type"], "connector.update");
+    }
+    assert_eq!(
+        events(&says(json!({"type": "unsupported", "errors": [{"code": 131_051}]})), true)[0]["type"],
+        "message"
+    );
+    for value in [json!(null), json!(3), json!({}), json!({"deep": [[1]]})] {
+        assert_eq!(events(&delivery("of 2031", value), true)[0]["field"], "of 2031");
+    }
+}
+
+#[test]
+fn a_broken_update_is_rejected_with_its_place_and_the_others_are_taken() {
+    let body = messages(
+        ana(),
+        json!([{"from": "5511999990001", "id": "wamid.1", "timestamp": NOON, "type": "text", "text": {"body": "SECRET"}},
+               {"from": "5511999990001", "id": "wamid.2", "timestamp": "soon", "type": "text", "text": {"body": "SECRET"}},
+               {"from": "5511999990001", "id": "wamid.3", "timestamp": NOON, "type": "text", "text": {"body": "SECRET"}}]),
+    );
+    let lines = read(body.as_bytes(), reading(false));
+    let broken: Vec<&Line> = lines.iter().filter(|line| line.outcome.is_err()).collect();
+    assert_eq!((lines.len(), broken.len()), (5, 1));
+    let why = broken[0].outcome.as_ref().unwrap_err();
+    assert_eq!(broken[0].number, 2);
+    assert_eq!(why.rejection.field.as_deref(), Some("entry[0].changes[0].value.messages[1].timestamp"));
+    assert!(why.raw.contains("wamid.2") && !why.raw.contains("SECRET"), "{}", why.raw);
+}
+
+#[test]
+fn a_thousand_updates_of_several_entries_are_all_read() {
+    let one = |number: usize| json!({"from": "5511999990001", "id": format!("wamid.{number}"), "timestamp": NOON, "type": "text", "text": {"body": "x"}});
+    let entry = |from: usize| json!({"changes": [{"field": "messages", "value": {"metadata": {"phone_number_id": "7"}, "messages": (from..from + 500).map(one).collect::<Vec<_>>()}}]});
+    let found = events(&json!({"entry": [entry(0), entry(500)]}).to_string(), true);
+    assert_eq!(of_type(&found, "message").len(), 1000);
+    assert_eq!(found[0]["line"], "7");
+}
+
+#[test]
+fn a_body_that_is_no_delivery_is_one_rejected_line() {
+    for body in [&b"no json"[..], b"[]", b"3", br#"{"entry":{}}"#, b"\xff\xfe", b"", b"{\"entry\":[{\"te"] {
+        let lines = read(body, reading(false));
+        assert!(lines.len() == 1 && lines[0].outcome.is_err(), "{lines:?}");
+    }
+    assert!(read(br#"{"entry":[]}"#, reading(false)).is_empty());
+}
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let names = [
+        "entry",
+        "changes",
+        "field",
+        "value",
+        "messages",
+        "statuses",
+        "contacts",
+        "message_echoes",
+        "metadata",
+        "id",
+        "from",
+        "to",
+        "timestamp",
+        "type",
+        "status",
+        "text",
+        "body",
+        "context",
+        "errors",
+        "wa_id",
+        "user_id",
+        "system",
+        "referral",
+        "group_id",
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(|number| json!(number)),
+        any::<String>().prop_map(Value::from),
+        prop::sample::select(vec!["messages", "smb_message_echoes", "text", "revoke", "system", NOON, "sent", "ad"])
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(8, 64, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((prop::sample::select(names.to_vec()), inner), 0..8).prop_map(|fields| {
+                Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+            }),
+        ]
+    })
+}
+
+/// Bytes in, lines out: bounded by the body, and none without an outcome.
+fn bounded(body: &[u8]) -> Result<(), TestCaseError> {
+    for store_text in [true, false] {
+        let lines = read(body, reading(store_text));
+        prop_assert!(lines.len() <= body.len() + 1);
+        for line in lines {
+            if let Ok(checked) = line.outcome {
+                prop_assert!(crate::events::recall(&checked.body, RECEIVED).is_ok(), "{}", checked.body);
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_lines(body in prop::collection::vec(any::<u8>(), 0..300)) {
+        bounded(&body)?;
+    }
+
+    #[test]
+    fn any_shape_is_lines(value in any_value(), field in prop::sample::select(vec!["messages", "smb_message_echoes", "x"])) {
+        bounded(value.to_string().as_bytes())?;
+        bounded(delivery(field, value.clone()).as_bytes())?;
+        bounded(delivery(field, json!({"metadata": {"phone_number_id": "7"}, "messages": [value.clone()], "statuses": [value.clone()], "message_echoes": [value], "contacts": [3, {}]})).as_bytes())?;
+    }
+
+    #[test]
+    fn a_delivery_cut_or_changed_anywhere_is_lines(place in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let body = says(json!({"type": "text", "text": {"body": "olá"}, "context": {"id": "wamid.0"}})).into_bytes();
+        let place = place.index(body.len());
+        bounded(&body[..place])?;
+        let mut changed = body;
+        changed[place] = byte;
+        bounded(&changed)?;
+    }
+}
