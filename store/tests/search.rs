@@ -217,6 +217,7 @@ async fn lists_are_sorted_by_what_sqlite_holds_as_it_is_now() {
     for change in changes {
         if !change.is_empty() {
             bench.take(&lines(&[change])).await;
+            reporter.columns().catch_up().await.unwrap();
         }
         for (sort, descending) in texts.iter().flat_map(|sort| [(*sort, false), (*sort, true)]) {
             let sign = if descending { "-" } else { "" };

@@ -139,7 +139,7 @@ impl Run {
     ) -> Run {
         let (version, wait) = flow.version(days.progress(at));
         sheet
-            .event("run.started", at)
+            .run_started(at, who.1.is_some())
             .text("run", &id)
             .text("flow", flow.id)
             .text("version", &version)

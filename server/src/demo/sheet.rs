@@ -23,18 +23,18 @@ pub struct Line<'a> {
 impl Sheet {
     /// Begins an event. It is kept when the line is ended with [`Line::end`].
     pub fn event(&mut self, kind: &str, at: i64) -> Line<'_> {
-        let mut json = String::with_capacity(224);
-        json.push_str("{\"type\":\"");
-        json.push_str(kind);
-        json.push_str("\",\"at\":\"");
-        push_instant(&mut json, at);
-        json.push('"');
         let events = match kind.split('.').next() {
             Some("contact" | "agent" | "tag") => &mut self.people,
             Some("flow" | "run" | "click") => &mut self.others,
             _ => &mut self.thread,
         };
-        Line { events, at, json }
+        Line::begin(events, kind, at)
+    }
+
+    /// Begins the event of a run that starts, which belongs to the thread where it begins in a conversation.
+    pub fn run_started(&mut self, at: i64, in_conversation: bool) -> Line<'_> {
+        let events = if in_conversation { &mut self.thread } else { &mut self.others };
+        Line::begin(events, "run.started", at)
     }
 
     /// The events up to `end` in the order they happen.
@@ -45,6 +45,18 @@ impl Sheet {
             events.into_iter().map(|(_, json)| json).collect()
         };
         Batch { thread, people: settled(self.people), events: settled(self.thread), others: settled(self.others) }
+    }
+}
+
+impl<'a> Line<'a> {
+    fn begin(events: &'a mut Vec<(i64, String)>, kind: &str, at: i64) -> Line<'a> {
+        let mut json = String::with_capacity(224);
+        json.push_str("{\"type\":\"");
+        json.push_str(kind);
+        json.push_str("\",\"at\":\"");
+        push_instant(&mut json, at);
+        json.push('"');
+        Line { events, at, json }
     }
 }
 

@@ -172,7 +172,9 @@ async fn each_role_reaches_what_is_for_it() {
                 assert_eq!(status, StatusCode::FORBIDDEN, "{name} {path}");
             } else {
                 assert!(!turned_away(&response), "{name} {path}: {status}");
-                assert!(!status.is_server_error(), "{name} {path}: {status}");
+                // No secret is set up here, and a webhook says so.
+                let expected = path.starts_with("/webhooks/").then_some(StatusCode::SERVICE_UNAVAILABLE);
+                assert!(!status.is_server_error() || Some(status) == expected, "{name} {path}: {status}");
             }
         }
     }
