@@ -127,6 +127,20 @@ impl<'a> Naive<'a> {
         self.first_starts[&contact]
     }
 
+    /// Messages by persons that count: where the drill-down speaks of what the agents of the filter wrote, theirs alone.
+    fn is_theirs(&self, agent: i64) -> bool {
+        let (words, drill) = (&self.query.filter.agent, &self.query.drill);
+        let is_agent = |word: &String| match word.as_str() {
+            "phone" => agent == 0,
+            "unknown" => agent == -1,
+            word => (1..).zip(AGENTS).any(|(id, (ext, mail))| (word == ext || word == mail) && agent == id),
+        };
+        let any = drill.messages != Some(MessageKind::Agent)
+            || drill.agent_role != Some(AgentRole::Replied)
+            || words.is_empty();
+        any || words.iter().any(is_agent)
+    }
+
     /// Rows taken that started in `[from, to)`; `new` and the like are about `whole`.
     pub fn started(&self, (from, to): (i64, i64), whole: (i64, i64)) -> Vec<&Row> {
         let rows = self.world.rows.values();
@@ -143,7 +157,8 @@ impl<'a> Naive<'a> {
             let hour = self.civil.zone.hour_of_week(at);
             let is_hour = self.query.drill.messages.is_none()
                 || self.query.drill.hour_of_week.is_none_or(|wanted| wanted == hour);
-            if (from..to).contains(&at) && at <= self.world.now && is_hour {
+            let is_theirs = !matches!(author, Author::Agent(agent) if !self.is_theirs(*agent));
+            if (from..to).contains(&at) && at <= self.world.now && is_hour && is_theirs {
                 messages.total += 1;
                 match author {
                     Author::Contact => messages.contact += 1,

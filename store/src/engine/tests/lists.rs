@@ -174,7 +174,8 @@ proptest! {
         let mut world = World::random(&mut random, 4 * ROWS as i64);
         let query = Query {
             range: reports::range::RangeSpec::Preset(reports::range::Preset::All),
-            sort: sort(&mut random),
+            // An earlier conversation makes the contact of a later one an old one: such a row does move.
+            sort: sort(&mut random).filter(|sort| sort.column != Column::NewContact.key()),
             ..Query::default()
         };
         let wishes = wishes(&query);
