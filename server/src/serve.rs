@@ -117,6 +117,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         );
     }
     let store = database.open().await?;
+    store.rebuild_if_outdated().await?;
     let webhooks = Webhooks::from_environment(&store)?;
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
     let following = reporter.columns().watch();

@@ -26,12 +26,17 @@ impl Store {
         Ok(changed)
     }
 
-    /// Whether the facts were computed by the rules of an older release, so that they need a [`Store::rebuild`].
+    /// Computes all facts afresh where an older release computed them by other rules; says whether it did.
     ///
     /// # Errors
-    /// When the database cannot be read.
-    pub async fn is_outdated(&self) -> Result<bool, StoreError> {
+    /// As [`Store::rebuild`].
+    pub async fn rebuild_if_outdated(&self) -> Result<bool, StoreError> {
         let projection: i64 = sqlx::query_scalar("select projection from head").fetch_one(self.reader()).await?;
-        Ok(projection < PROJECTION)
+        let is_outdated = projection < PROJECTION;
+        if is_outdated {
+            tracing::info!("an older release computed the facts of this database: computing them anew");
+            self.rebuild(|_| {}).await?;
+        }
+        Ok(is_outdated)
     }
 }

@@ -73,3 +73,18 @@ async fn the_rebuild_tells_how_far_it_is() {
     bench.store.rebuild(|progress| last = progress).await.unwrap();
     assert_eq!((last.done, last.total), (13, 13));
 }
+
+#[tokio::test]
+async fn what_an_older_release_computed_is_computed_anew_once() {
+    let bench = Bench::new().await;
+    bench.take(&lines(EVENTS)).await;
+    assert!(!bench.store.rebuild_if_outdated().await.unwrap());
+    let address = format!("sqlite://{}", bench.path().display());
+    let mut connection = sqlx::SqliteConnection::connect(&address).await.unwrap();
+    for sql in ["update conversation set messages_agent = 9", "update head set projection = 1"] {
+        sqlx::query(sql).execute(&mut connection).await.unwrap();
+    }
+    assert!(bench.store.rebuild_if_outdated().await.unwrap());
+    assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
+    assert!(!bench.store.rebuild_if_outdated().await.unwrap());
+}
