@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Server, Workspace, events::*};
+use reports::conversations::Column;
 use serde_json::{Value, json};
 
 /// Names that a spreadsheet would run, and what a file makes of them.
@@ -108,42 +109,7 @@ fn file_json_and_total_agree_under_filters_search_and_order() {
 #[test]
 fn every_order_goes_through_all_rows_with_missing_ones_last() {
     let server = workspace().serve();
-    for key in [
-        "started_at",
-        "closed_at",
-        "contact",
-        "phone",
-        "contact_tags",
-        "tags",
-        "agents",
-        "status",
-        "direction",
-        "source",
-        "line",
-        "duration",
-        "first_response",
-        "messages",
-        "messages_contact",
-        "messages_agent",
-        "rating",
-        "id",
-        "email",
-        "contact_id",
-        "new_contact",
-        "source_detail",
-        "unanswered",
-        "comment",
-        "cycle",
-        "thread",
-        "url",
-        "teams",
-        "template",
-        "template_version",
-        "flow",
-        "origin",
-        "campaign",
-        "utm_source",
-    ] {
+    for key in Column::ALL.map(Column::key) {
         for sign in ["", "-"] {
             let (rows, page) = server.conversations(&format!("range=all&sort={sign}{key}"));
             assert_eq!(rows.len(), 240);

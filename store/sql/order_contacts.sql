@@ -3,12 +3,12 @@ select
     json_group_array(json_array(
         id,
         case ?2
-            when 'name' then nullif(concat_ws(' ', first_name, last_name), '')
+            when 'contact' then nullif(concat_ws(' ', first_name, last_name), '')
             when 'phone' then phone
             when 'email' then email
             when 'contact_id' then ext
         end,
-        case ?2 when 'name' then ext end
+        case ?2 when 'contact' then ext end
     )),
     max(revision)
 from contact

@@ -8,7 +8,7 @@ select
             when 'cycle' then printf('%010d', c.cycle)
             when 'thread' then t.ext
             when 'url' then c.url
-            when 'team' then c.team
+            when 'teams' then c.team
             when 'template' then c.template
             when 'template_version' then c.template_version
         end,

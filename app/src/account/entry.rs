@@ -140,21 +140,7 @@ pub fn setup(language: Language, shown: Setup) -> (String, AnyView) {
             <input type="hidden" name="token" value=token />
             {of.map(|email| view! { <input type="hidden" name="username" value=email autocomplete="username" /> })}
             {who}
-            <Field name="password" label=language.text("account.new_password")>
-                <input
-                    id="password"
-                    name="password"
-                    type="password"
-                    autocomplete="new-password"
-                    minlength=shortest.to_string()
-                    required
-                    autofocus=!is_first
-                    aria-describedby="rule"
-                />
-                <small id="rule">
-                    {language.text_with("account.at_least", &[("n", &shortest.to_string())])}
-                </small>
-            </Field>
+            {new_password(language, shortest, !is_first)}
             <button class="button primary" type="submit">
                 {language.text(submit)}
             </button>
@@ -271,6 +257,26 @@ pub(super) fn switches(language: Language, here: &str) -> AnyView {
                 {languages}
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// A field for a new password of at least so many characters.
+pub(super) fn new_password(language: Language, shortest: usize, autofocus: bool) -> AnyView {
+    view! {
+        <Field name="password" label=language.text("account.new_password")>
+            <input
+                id="password"
+                name="password"
+                type="password"
+                autocomplete="new-password"
+                minlength=shortest.to_string()
+                required
+                autofocus=autofocus
+                aria-describedby="rule"
+            />
+            <small id="rule">{language.text_with("account.at_least", &[("n", &shortest.to_string())])}</small>
+        </Field>
     }
     .into_any()
 }

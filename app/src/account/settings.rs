@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::entry::{Field, switches};
+use super::entry::{Field, new_password, switches};
 use crate::i18n::{Language, Texts};
 use crate::parts::Icon;
 
@@ -153,20 +153,7 @@ fn own(language: Language, email: &str, shortest: usize) -> AnyView {
                 <Field name="current" label=language.text("settings.password.current")>
                     <input id="current" name="current" type="password" autocomplete="current-password" required />
                 </Field>
-                <Field name="password" label=language.text("account.new_password")>
-                    <input
-                        id="password"
-                        name="password"
-                        type="password"
-                        autocomplete="new-password"
-                        minlength=shortest.to_string()
-                        required
-                        aria-describedby="rule"
-                    />
-                    <small id="rule">
-                        {language.text_with("account.at_least", &[("n", &shortest.to_string())])}
-                    </small>
-                </Field>
+                {new_password(language, shortest, false)}
                 <button class="button primary" type="submit">
                     {language.text("setup.password.submit")}
                 </button>

@@ -8,7 +8,7 @@ use super::rows;
 use super::scope::{Scope, retain};
 use super::search::{self, search};
 use super::selection::Selection;
-use super::texts::{Field, Ranks};
+use super::texts::Ranks;
 use super::ticket::Ticket;
 use super::{Reporter, internal};
 use crate::columns::Snapshot;
@@ -60,16 +60,10 @@ impl Reporter {
     pub(super) async fn wishes(&self, query: &Query) -> Result<Wishes, ReportError> {
         let by = By::of(query)?;
         let searched = search(&self.store, query.search.as_deref()).await?;
-        let ranks = match by.field() {
-            Some(field) => Some(self.ranks(field).await?),
-            None => None,
-        };
-        Ok(Wishes { by, ranks, searched })
-    }
-
-    pub(super) async fn ranks(&self, field: Field) -> Result<Arc<Ranks>, ReportError> {
         let snapshot = self.columns.snapshot();
-        Ranks::now(&self.store, &self.ranks, (snapshot.generation, snapshot.revision), field).await
+        let at = (snapshot.generation, snapshot.revision);
+        let ranks = Ranks::now(&self.store, &self.ranks, at, by.column).await?;
+        Ok(Wishes { by, ranks, searched })
     }
 
     pub(super) async fn list(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {

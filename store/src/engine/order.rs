@@ -2,7 +2,7 @@
 //! the alphabet, lists by the alphabetically first of theirs. What is missing comes last in both directions.
 
 use super::pages::{Key, MISSING};
-use super::texts::{self, Field, Ranks, Texts, folded};
+use super::texts::{self, Ranks, Texts, folded};
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, Sets};
 use crate::columns::dims::{Agent, TagKind};
@@ -41,11 +41,6 @@ impl By {
             }
         }
     }
-
-    /// Whose texts are needed.
-    pub fn field(self) -> Option<Field> {
-        Field::of(self.column)
-    }
 }
 
 /// An order on one snapshot.
@@ -54,7 +49,7 @@ pub struct Order<'a> {
     by: By,
     clock: Clock,
     now: i64,
-    /// Of the column's field, where it has one.
+    /// Of the column, where only SQLite has its texts.
     ranks: Option<Arc<Ranks>>,
     /// Of the other columns of texts.
     texts: Texts,

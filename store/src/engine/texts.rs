@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// For how many fields texts are kept at once: at a million conversations each takes some 10 to 100 MB, by its texts.
-const FIELDS: usize = 2;
+/// For how many columns texts are kept at once: at a million conversations each takes some 10 to 100 MB, by its texts.
+const COLUMNS: usize = 2;
 
 /// As lists sort it: upper and lower case alike; empty is none.
 pub fn folded(text: &str) -> Option<String> {
@@ -97,111 +97,37 @@ fn unhex(hex: &str) -> Option<String> {
     String::from_utf8(bytes?).ok()
 }
 
-/// A text that the columns in memory do not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// A contact's name, or the id where no name is known.
-    Name,
-    /// A contact's phone.
-    Phone,
-    /// A contact's e-mail.
-    Email,
-    /// A contact's id in the source system.
-    ContactId,
-    /// A conversation's exact source.
-    SourceDetail,
-    /// What a contact wrote with the rating.
-    Comment,
-    /// A conversation's cycle, written so that texts sort as numbers do.
-    Cycle,
-    /// A thread's id in the source system.
-    Thread,
-    /// A conversation's address in the source system.
-    Url,
-    /// The team a conversation was last handed to.
-    HandedTo,
-    /// The template of a conversation's first template message.
-    Template,
-    /// That template's version.
-    TemplateVersion,
-    /// The name of a conversation's flow.
-    Flow,
-    /// What brought the contact.
-    Origin,
-    /// The campaign that did.
-    Campaign,
-    /// The UTM source of the click that did.
-    UtmSource,
-}
-
-impl Field {
-    /// What a column of the list of conversations is sorted by; none where the columns in memory say it.
-    pub fn of(column: Column) -> Option<Field> {
-        Some(match column {
-            Column::Contact => Field::Name,
-            Column::Phone => Field::Phone,
-            Column::Email => Field::Email,
-            Column::ContactId => Field::ContactId,
-            Column::SourceDetail => Field::SourceDetail,
-            Column::Comment => Field::Comment,
-            Column::Cycle => Field::Cycle,
-            Column::Thread => Field::Thread,
-            Column::Url => Field::Url,
-            Column::Teams => Field::HandedTo,
-            Column::Template => Field::Template,
-            Column::TemplateVersion => Field::TemplateVersion,
-            Column::Flow => Field::Flow,
-            Column::Origin => Field::Origin,
-            Column::Campaign => Field::Campaign,
-            Column::UtmSource => Field::UtmSource,
-            _ => return None,
-        })
-    }
-
-    /// Whether it is the contact's, not the conversation's.
-    pub fn is_of_contact(self) -> bool {
-        matches!(self, Field::Name | Field::Phone | Field::Email | Field::ContactId)
-    }
-
-    /// Its name in the statement.
-    fn word(self) -> &'static str {
-        match self {
-            Field::Name => "name",
-            Field::Phone => "phone",
-            Field::Email => "email",
-            Field::ContactId => "contact_id",
-            Field::SourceDetail => "source_detail",
-            Field::Comment => "comment",
-            Field::Cycle => "cycle",
-            Field::Thread => "thread",
-            Field::Url => "url",
-            Field::HandedTo => "team",
-            Field::Template => "template",
-            Field::TemplateVersion => "template_version",
-            Field::Flow => "flow",
-            Field::Origin => "origin",
-            Field::Campaign => "campaign",
-            Field::UtmSource => "utm_source",
-        }
-    }
-
-    /// Whether it changes without the contact or the conversation: with a flow or a click.
-    fn is_of_others(self) -> bool {
-        matches!(self, Field::Flow | Field::Origin | Field::Campaign | Field::UtmSource)
-    }
-
-    fn statement(self) -> &'static str {
-        if self.is_of_contact() {
+/// What gives the texts of a column of the list of conversations; none where the columns in memory say what it is sorted by.
+fn statement(column: Column) -> Option<&'static str> {
+    Some(match column {
+        Column::Contact | Column::Phone | Column::Email | Column::ContactId => {
             include_str!("../../sql/order_contacts.sql")
-        } else if self.is_of_others() {
-            include_str!("../../sql/order_origins.sql")
-        } else {
-            include_str!("../../sql/order_conversations.sql")
         }
-    }
+        Column::SourceDetail
+        | Column::Comment
+        | Column::Cycle
+        | Column::Thread
+        | Column::Url
+        | Column::Teams
+        | Column::Template
+        | Column::TemplateVersion => include_str!("../../sql/order_conversations.sql"),
+        _ if is_of_others(column) => include_str!("../../sql/order_origins.sql"),
+        _ => return None,
+    })
 }
 
-/// The texts of one field, and each contact's or conversation's number among them.
+/// Whether only SQLite has what a column is sorted by.
+#[cfg(test)]
+pub fn is_text_of_sqlite(column: Column) -> bool {
+    statement(column).is_some()
+}
+
+/// Whether a column changes without the contact or the conversation: with a flow or a click.
+fn is_of_others(column: Column) -> bool {
+    matches!(column, Column::Flow | Column::Origin | Column::Campaign | Column::UtmSource)
+}
+
+/// The texts of one column, and each contact's or conversation's number among them.
 #[derive(Debug, Default)]
 pub struct Ranks {
     revision: i64,
@@ -211,37 +137,43 @@ pub struct Ranks {
     numbers: Vec<i64>,
 }
 
-/// Those of the fields that lists were last sorted by, the latest first.
-pub type Kept = Arc<Mutex<Vec<(Field, Arc<Ranks>)>>>;
+/// Those of the columns that lists were last sorted by, the latest first.
+pub type Kept = Arc<Mutex<Vec<(Column, Arc<Ranks>)>>>;
 
 /// A row of the statement: an id, and what it is sorted by; the second text where the first is none.
 type Changed = (u32, Option<String>, Option<String>);
 
 impl Ranks {
-    /// As of now. Only what changed since the last time is read; what changes with others is read anew after any change.
-    pub async fn now(store: &Store, kept: &Kept, at: (i64, i64), field: Field) -> Result<Arc<Ranks>, ReportError> {
-        let (generation, revision) = at;
+    /// As of now; none where the columns in memory say what this one is sorted by. Only what changed since the last time is read;
+    /// what changes with others is read anew after any change.
+    pub async fn now(
+        store: &Store,
+        kept: &Kept,
+        (generation, revision): (i64, i64),
+        column: Column,
+    ) -> Result<Option<Arc<Ranks>>, ReportError> {
+        let Some(sql) = statement(column) else { return Ok(None) };
         let mut kept = kept.lock().await;
-        let at = kept.iter().position(|(known, _)| *known == field);
+        let at = kept.iter().position(|(known, _)| *known == column);
         let known = at.map(|at| kept.remove(at).1).filter(|known| known.generation == generation).unwrap_or_default();
-        let (changed, revision) = match field.is_of_others() {
+        let (changed, revision) = match is_of_others(column) {
             true if known.revision == revision => (Vec::new(), None),
-            true => changed(store, field, revision).await.map_err(internal)?,
-            false => changed(store, field, known.revision).await.map_err(internal)?,
+            true => changed(store, sql, column, revision).await.map_err(internal)?,
+            false => changed(store, sql, column, known.revision).await.map_err(internal)?,
         };
         let now = match revision.filter(|_| !changed.is_empty()) {
             None => known,
             Some(revision) => {
-                let sorting = tokio::task::spawn_blocking(move || known.with(field, changed, revision, generation));
+                let sorting = tokio::task::spawn_blocking(move || known.with(column, changed, revision, generation));
                 Arc::new(sorting.await.map_err(internal)?)
             }
         };
-        kept.insert(0, (field, Arc::clone(&now)));
-        kept.truncate(FIELDS);
-        Ok(now)
+        kept.insert(0, (column, Arc::clone(&now)));
+        kept.truncate(COLUMNS);
+        Ok(Some(now))
     }
 
-    fn with(&self, field: Field, changed: Vec<Changed>, revision: i64, generation: i64) -> Ranks {
+    fn with(&self, column: Column, changed: Vec<Changed>, revision: i64, generation: i64) -> Ranks {
         let mut values: Vec<Option<String>> =
             self.numbers.iter().map(|number| self.texts.text(*number).map(str::to_owned)).collect();
         for (id, text, instead) in changed {
@@ -249,7 +181,7 @@ impl Ranks {
             if values.len() <= id {
                 values.resize(id + 1, None);
             }
-            let text = text.filter(|text| field != Field::Url || is_web_address(text));
+            let text = text.filter(|text| column != Column::Url || is_web_address(text));
             let text = [text, instead].into_iter().flatten().find_map(|text| folded(&text));
             if let Some(value) = values.get_mut(id) {
                 *value = text;
@@ -272,9 +204,14 @@ impl Ranks {
     }
 }
 
-async fn changed(store: &Store, field: Field, revision: i64) -> Result<(Vec<Changed>, Option<i64>), StoreError> {
+async fn changed(
+    store: &Store,
+    sql: &'static str,
+    column: Column,
+    revision: i64,
+) -> Result<(Vec<Changed>, Option<i64>), StoreError> {
     let (changed, revision): (String, Option<i64>) =
-        sqlx::query_as(field.statement()).bind(revision).bind(field.word()).fetch_one(store.reader()).await?;
+        sqlx::query_as(sql).bind(revision).bind(column.key()).fetch_one(store.reader()).await?;
     let changed = serde_json::from_str(&changed).map_err(|error| StoreError::Unexpected(error.to_string()))?;
     Ok((changed, revision))
 }

@@ -8,7 +8,7 @@ use crate::columns::testing::{CONTACT_TAGS, LINES, Random, TAGS, World};
 use crate::engine::conversations::{Wishes, find};
 use crate::engine::naive::{Naive, of_kind};
 use crate::engine::order::By;
-use crate::engine::texts::{Field, folded};
+use crate::engine::texts::{folded, is_text_of_sqlite};
 use crate::packed::Author;
 use proptest::prelude::*;
 use reports::ReportError;
@@ -87,7 +87,7 @@ fn in_order(naive: &Naive<'_>, rows: &[u32], by: By) -> Vec<u32> {
 }
 
 fn sort(random: &mut Random) -> Option<Sort> {
-    let columns: Vec<Column> = Column::ALL.into_iter().filter(|column| Field::of(*column).is_none()).collect();
+    let columns: Vec<Column> = Column::ALL.into_iter().filter(|column| !is_text_of_sqlite(*column)).collect();
     let column = random.pick(&columns).key().to_owned();
     (!random.once_in(12)).then(|| Sort { column, descending: random.once_in(2) })
 }
