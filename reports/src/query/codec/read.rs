@@ -28,7 +28,7 @@ pub(super) fn query(text: &str) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-const KNOWN: [&str; 36] = [
+pub const KNOWN: [&str; 36] = [
     "range",
     "from",
     "to",
