@@ -49,11 +49,9 @@ pub fn paths() -> Paths {
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
             .takes(&list)
             .takes(&["after"]),
-        json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation").of(
-            "id",
-            "The `id` of a row.",
-            text(),
-        ),
+        json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation")
+            .guarded(&["404", "503"])
+            .of("id", "The `id` of a row.", text()),
         description(),
         file("overview", CSV).takes(&["table"]),
         file("overview", TSV).takes(&["table"]),

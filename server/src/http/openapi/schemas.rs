@@ -74,11 +74,17 @@ fn make_exact(schema: &mut RefOr<Schema>, leaves_out: bool) {
 fn forbid_null(schema: &mut RefOr<Schema>) {
     match schema {
         RefOr::T(Schema::Object(object)) => {
-            if let SchemaType::Array(types) = &mut object.schema_type {
-                types.retain(|one| *one != Type::Null);
+            if let SchemaType::Array(types) = &object.schema_type
+                && let Some(only) = types.iter().find(|one| **one != Type::Null)
+            {
+                object.schema_type = SchemaType::Type(only.clone());
             }
         }
-        RefOr::T(Schema::OneOf(one)) => one.items.retain(|item| !is_null(item)),
+        RefOr::T(Schema::OneOf(one)) => {
+            if let Some(only) = one.items.iter().find(|item| !is_null(item)) {
+                *schema = only.clone();
+            }
+        }
         _ => {}
     }
 }
