@@ -7,7 +7,7 @@ use crate::conversations::Column;
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};
 
-pub use codec::{BadQuery, MAX_SEARCH, MAX_VALUES, YEARS, encode_component};
+pub use codec::{BadQuery, MAX_SEARCH, MAX_VALUES, PARAMETERS, YEARS, encode_component};
 
 /// Everything a report's address says. Two pages with equal queries show the same numbers.
 ///
@@ -34,6 +34,7 @@ pub struct Query {
 
 /// Bucket size of a time chart or table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// 60 minutes of real time, labelled in local time.
@@ -95,6 +96,7 @@ pub enum Clock {
 
 /// Where a conversation came from, in the four groups the reports use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The contact wrote first.
@@ -109,6 +111,7 @@ pub enum Source {
 
 /// Who sent the first message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The contact.
@@ -119,6 +122,7 @@ pub enum Direction {
 
 /// A conversation's status as of now; the first that applies, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Closed.
@@ -275,6 +279,7 @@ pub struct View {
 
 /// The metrics of the switchable chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChartMetric {
     /// All conversations (the default).

@@ -11,6 +11,7 @@ mod forms;
 mod groups;
 mod headers;
 mod login;
+mod openapi;
 mod preferences;
 mod problem;
 mod settings;
@@ -50,6 +51,8 @@ where
         .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        // Of the product and not of anybody's data: whoever writes a program may read it before they have a key.
+        .route_for(Need::Nothing, "/api/v1/openapi.json", get(openapi::show))
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))

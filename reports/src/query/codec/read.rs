@@ -28,7 +28,7 @@ pub(super) fn query(text: &str) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-const KNOWN: [&str; 38] = [
+pub const KNOWN: [&str; 38] = [
     "range",
     "from",
     "to",
