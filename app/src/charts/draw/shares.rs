@@ -2,6 +2,7 @@
 
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::super::backend::UNIT;
 use super::super::canvas::{Area, Canvas, Failure, px};
 use super::super::hits::Hits;
 use super::super::ink::{Ends, Ink, Pen};
@@ -18,6 +19,11 @@ pub(super) fn height(rows: usize) -> u32 {
 
 pub(super) fn draw(canvas: &Canvas, spec: &ChartSpec, size: (u32, u32), hits: &mut Hits) -> Result<usize, Failure> {
     let right = px(f64::from(size.0) - 2.0);
+    let (whole, before) = (spec.all(), |at: usize| spec.series.first()?.before(at));
+    // What was more than the whole is now has its place too.
+    let most = (0..spec.points.len()).filter_map(before).fold(whole, f64::max);
+    let place = |value: f64| if most > 0.0 { (f64::from(right) * (value / most)) as i32 } else { right };
+    let mut marks = Vec::new();
     for (at, point) in spec.points.iter().enumerate() {
         let top = px(f64::from(ROW) * at as f64);
         if top >= px(f64::from(size.1)) {
@@ -35,14 +41,22 @@ pub(super) fn draw(canvas: &Canvas, spec: &ChartSpec, size: (u32, u32), hits: &m
         canvas.text(Ink::Name, &name, (0, letters), HPos::Left, VPos::Center)?;
         canvas.text(Ink::Value, &number, (right, letters), HPos::Right, VPos::Center)?;
 
-        let whole = Area { left: 0, right, top: top + px(24.0), bottom: top + px(24.0 + BAR) };
-        canvas.rect(Pen::from(Ink::Track).ends(Ends::Both), whole)?;
-        let share = spec.share(at).unwrap_or(0.0) / 100.0;
-        if share > 0.0 {
-            let length = ((f64::from(right) * share) as i32).clamp(px(BAR / 2.0), right);
-            canvas.rect(Pen::new(Ink::Bar, spec.point_ink(at)).ends(Ends::Both), Area { right: length, ..whole })?;
+        let track = Area { left: 0, right: place(whole), top: top + px(24.0), bottom: top + px(24.0 + BAR) };
+        canvas.rect(Pen::from(Ink::Track).ends(Ends::Both), track)?;
+        if let Some(value) = value.filter(|value| *value > 0.0) {
+            let length = place(value).clamp(px(BAR / 2.0), right);
+            canvas.rect(Pen::new(Ink::Bar, spec.point_ink(at)).ends(Ends::Both), Area { right: length, ..track })?;
+        }
+        if let Some(before) = before(at) {
+            let x = place(before).clamp(UNIT, right - UNIT);
+            marks.push([(x, track.top - px(3.0)), (x, track.bottom + px(3.0))]);
         }
         hits.add(Area { left: 0, right, top, bottom: top + px(f64::from(ROW) - 6.0) }, at, None);
+    }
+    for ink in [Ink::BeforeHalo, Ink::Before] {
+        for mark in &marks {
+            canvas.line(ink, mark.to_vec())?;
+        }
     }
     Ok(1)
 }

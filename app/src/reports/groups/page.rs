@@ -5,6 +5,7 @@ use reports::agents::{AgentRow, Agents, Credit};
 use reports::cell::Cell;
 use reports::overview::{Numbers, Timing};
 use reports::query::BadQuery;
+use reports::series::Series;
 use reports::tags::columns::TagColumn;
 use reports::tags::{TagRow, Tags};
 use reports::{Engine, Query, ReportError};
@@ -25,22 +26,23 @@ impl GroupsPage {
 
     /// Report 2.
     fn of_agents(report: Agents, query: &Query) -> Result<GroupsPage, BadQuery> {
-        let credit = |credit: &Credit, before: Option<u64>| {
+        let credit = |credit: &Credit, before: Option<&Credit>| {
             let shown = || AgentColumn::ALL.into_iter().skip(2);
+            let values = |credit: &Credit| shown().map(|column| column.of(credit).number()).collect();
             GroupRow {
                 key: String::new(),
                 name: String::new(),
                 email: None,
                 former: false,
-                values: shown().map(|column| column.of(credit).number()).collect(),
+                values: values(credit),
                 n: shown().map(|column| column.n(credit).unwrap_or_default()).collect(),
-                before,
+                before: before.map(values).unwrap_or_default(),
             }
         };
-        let before = report.comparison.as_ref();
+        let (before, nothing) = (report.comparison.as_ref(), Credit::default());
         let row = |row: &AgentRow| {
             let was = before.map(|before| before.rows.iter().find(|other| other.agent == row.agent));
-            let was = was.map(|row| row.map_or(0, |row| row.credit.numbers.conversations));
+            let was = was.map(|row| row.map_or(&nothing, |row| &row.credit));
             GroupRow {
                 key: row.agent.clone(),
                 name: row.name.clone(),
@@ -52,9 +54,10 @@ impl GroupsPage {
         let mut page = GroupsPage {
             rows: report.rows.iter().map(row).collect(),
             untagged: None,
-            total: credit(&report.total, before.map(|before| before.total.numbers.conversations)),
+            total: credit(&report.total, before.map(|before| &before.total)),
             pairs: Vec::new(),
             all_pairs: 0,
+            earlier: before.map(|before| beside(&before.series, &report.series)),
             series: report.series,
             compared: before.map(|before| (before.range.from.clone(), before.range.to.clone())),
             has_calendar: report.has_calendar,
@@ -68,30 +71,34 @@ impl GroupsPage {
 
     /// Report 3.
     fn of_tags(report: Tags, query: &Query) -> Result<GroupsPage, BadQuery> {
-        let total = report.total.conversations;
-        let numbers = |key: &str, numbers: &Numbers<Timing>, before: Option<u64>| {
+        let before = report.comparison.as_ref();
+        let numbers = |key: &str, numbers: &Numbers<Timing>, was: Option<&Numbers<Timing>>| {
             let shown = || TagColumn::ALL.into_iter().skip(1);
+            let values = |numbers: &Numbers<Timing>, total: &Numbers<Timing>| {
+                shown().map(|column| column.of(numbers, total.conversations).number()).collect()
+            };
             GroupRow {
                 key: key.to_owned(),
                 name: key.to_owned(),
                 email: None,
                 former: false,
-                values: shown().map(|column| column.of(numbers, total).number()).collect(),
+                values: values(numbers, &report.total),
                 n: shown().map(|column| column.n(numbers).unwrap_or_default()).collect(),
-                before,
+                before: was.zip(before).map(|(was, before)| values(was, &before.total)).unwrap_or_default(),
             }
         };
-        let before = report.comparison.as_ref();
+        let nothing = Numbers::default();
         let row = |row: &TagRow| {
             let was = before.map(|before| before.rows.iter().find(|other| other.tag == row.tag));
-            numbers(&row.tag, &row.numbers, was.map(|row| row.map_or(0, |row| row.numbers.conversations)))
+            numbers(&row.tag, &row.numbers, was.map(|row| row.map_or(&nothing, |row| &row.numbers)))
         };
         let mut page = GroupsPage {
             rows: report.rows.iter().map(row).collect(),
-            untagged: Some(numbers("", &report.untagged, before.map(|before| before.untagged.conversations))),
-            total: numbers("", &report.total, before.map(|before| before.total.conversations)),
+            untagged: Some(numbers("", &report.untagged, before.map(|before| &before.untagged))),
+            total: numbers("", &report.total, before.map(|before| &before.total)),
             all_pairs: report.pairs.len(),
             pairs: report.pairs.into_iter().take(PAIRS).collect(),
+            earlier: before.map(|before| beside(&before.series, &report.series)),
             series: report.series,
             compared: before.map(|before| (before.range.from.clone(), before.range.to.clone())),
             has_calendar: report.has_calendar,
@@ -119,4 +126,16 @@ impl GroupsPage {
         });
         Ok(())
     }
+}
+
+/// The lines of before, over the buckets of now: a longer month has more of them, which have no place.
+fn beside(before: &Series, now: &Series) -> Series {
+    let mut before = before.clone();
+    before.spans.truncate(now.spans.len());
+    for line in &mut before.lines {
+        line.values.truncate(now.spans.len());
+        // Shown of now alone.
+        line.n.clear();
+    }
+    before
 }
