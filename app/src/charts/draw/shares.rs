@@ -60,3 +60,44 @@ pub(super) fn draw(canvas: &Canvas, spec: &ChartSpec, size: (u32, u32), hits: &m
     }
     Ok(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::samples;
+    use super::super::{Width, draw};
+    use super::*;
+    use crate::charts::{Kind, Point, Series, Theme, export_svg};
+
+    fn compared(before: [u64; 2]) -> ChartSpec {
+        ChartSpec::new("x", "X", Kind::Shares, samples::words())
+            .axis(samples::counts())
+            .points(["a", "b"].map(|name| Point::new(name, name).previous(Some("September".to_owned()))))
+            .series(Series::counts("X", 1, [60, 40]).previous(before.map(|n| Some(n as f64))))
+    }
+
+    /// Where the lines of a class stand, in pixels from the left.
+    fn marks(svg: &str, class: &str) -> Vec<f64> {
+        let path = svg.split_once(&format!("<path class=\"{class}\" d=\"")).map_or("", |(_, rest)| rest);
+        let path = path.split('"').next().unwrap_or_default();
+        path.split('M').skip(1).filter_map(|mark| mark.split([' ', 'V']).next()?.parse().ok()).collect()
+    }
+
+    #[test]
+    fn a_mark_stands_where_the_bar_ended_before() {
+        let svg = draw(&compared([30, 100]), Width::Half).svg;
+        assert_eq!(marks(&svg, "c-before"), [167.4, 557.0]);
+        assert!(svg.contains("<title>a: 60, 60.0%; September: 30</title>"), "{svg}");
+        // Twice as much as all is now: the whole ends in the middle.
+        let svg = draw(&compared([200, 0]), Width::Half).svg;
+        assert_eq!(marks(&svg, "c-before"), [557.0, 1.0]);
+        let spec = samples::sources();
+        assert!(!draw(&spec, Width::Half).svg.contains("c-before"), "nothing is compared");
+    }
+
+    #[test]
+    fn the_legend_of_a_file_says_what_the_marks_are() {
+        let svg = export_svg(&compared([30, 100]), "", Width::Half, Theme::Light);
+        assert!(svg.contains(">Previous period</text>"), "{svg}");
+        assert!(!export_svg(&samples::sources(), "", Width::Half, Theme::Light).contains(">Previous period</text>"));
+    }
+}

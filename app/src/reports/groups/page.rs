@@ -139,3 +139,113 @@ fn beside(before: &Series, now: &Series) -> Series {
     }
     before
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::load::wire::Wire;
+    use reports::overview::{Messages, Range, WeekStart};
+    use reports::query::{ChartMetric, Group};
+    use reports::series::{Line, Span};
+    use reports::tags::TagsBefore;
+
+    fn some(conversations: u64) -> Numbers<Timing> {
+        Numbers {
+            conversations,
+            messages: Messages { total: 2 * conversations, ..Default::default() },
+            ..Default::default()
+        }
+    }
+
+    fn row(tag: &str, conversations: u64) -> TagRow {
+        TagRow { tag: tag.to_owned(), numbers: some(conversations) }
+    }
+
+    fn range(from: &str, to: &str) -> Range {
+        Range {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            zone: "UTC".to_owned(),
+            start: String::new(),
+            end: String::new(),
+            group: Group::Month,
+            as_of: String::new(),
+            week_start: WeekStart::Monday,
+        }
+    }
+
+    fn series(keys: &[&str], values: &[f64]) -> Series {
+        let span = |key: &&str| Span {
+            key: (*key).to_owned(),
+            start: String::new(),
+            end: String::new(),
+            from: String::new(),
+            to: String::new(),
+            partial: false,
+        };
+        let name = Some("vip".to_owned());
+        let values = values.iter().copied().map(Some).collect();
+        Series {
+            metric: ChartMetric::Conversations,
+            spans: keys.iter().map(span).collect(),
+            lines: vec![Line { key: name.clone(), name, values, n: Vec::new() }],
+        }
+    }
+
+    fn report() -> Tags {
+        Tags {
+            range: range("2024-03-01", "2024-03-31"),
+            rows: vec![row("vip", 6), row("new", 2)],
+            untagged: some(1),
+            total: some(8),
+            pairs: Vec::new(),
+            series: series(&["2024-03"], &[6.0]),
+            comparison: Some(TagsBefore {
+                range: range("2024-01-30", "2024-02-29"),
+                rows: vec![row("vip", 3), row("gone", 9)],
+                untagged: some(0),
+                total: some(12),
+                series: series(&["2024-01", "2024-02"], &[1.0, 2.0]),
+            }),
+            has_calendar: false,
+            has_data: true,
+        }
+    }
+
+    #[test]
+    fn every_column_of_every_row_has_what_it_was() {
+        let page = GroupsPage::of_tags(report(), &Query::default()).unwrap();
+        let place = |column: &str| By::Tag.place(column).unwrap();
+        let was = |row: &GroupRow| {
+            assert_eq!(row.before.len(), row.values.len());
+            ["conversations", "share_percent", "messages", "rating_avg"].map(|column| row.before[place(column)])
+        };
+        // A share is of the total of its own period.
+        assert_eq!(was(&page.rows[0]), [Some(3.0), Some(25.0), Some(6.0), None]);
+        assert_eq!(was(&page.rows[1]), [Some(0.0), Some(0.0), Some(0.0), None], "a tag that was not there had none");
+        assert_eq!(was(page.untagged.as_ref().unwrap()), [Some(0.0), Some(0.0), Some(0.0), None]);
+        assert_eq!(was(&page.total), [Some(12.0), Some(100.0), Some(24.0), None]);
+    }
+
+    #[test]
+    fn lines_of_before_end_with_those_of_now() {
+        let page = GroupsPage::of_tags(report(), &Query::default()).unwrap();
+        assert_eq!(page.earlier.unwrap(), series(&["2024-01"], &[1.0]));
+    }
+
+    #[test]
+    fn without_a_comparison_nothing_was_before() {
+        let report = Tags { comparison: None, ..report() };
+        let page = GroupsPage::of_tags(report, &Query::default()).unwrap();
+        assert_eq!((&page.earlier, &page.compared), (&None, &None));
+        assert!(page.rows.iter().all(|row| row.before.is_empty()) && page.total.before.is_empty());
+    }
+
+    #[test]
+    fn the_page_arrives_as_it_left() {
+        let page = GroupsPage::of_tags(report(), &Query::default()).unwrap();
+        assert_eq!(Wire::of(&page).unpack::<GroupsPage>().unwrap(), page);
+    }
+}
