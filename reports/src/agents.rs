@@ -95,4 +95,7 @@ pub struct AgentsBefore {
     pub rows: Vec<AgentRow>,
     /// Over all of them.
     pub total: Credit,
+    /// The lines of the report's own series, those of the same agents in the same order. Its spans pair with the report's by
+    /// position; a longer month has more of them.
+    pub series: Series,
 }

@@ -66,4 +66,7 @@ pub struct TagsBefore {
     pub untagged: Numbers<Timing>,
     /// Over all of them.
     pub total: Numbers<Timing>,
+    /// The lines of the report's own series, those of the same tags in the same order. Its spans pair with the report's by
+    /// position; a longer month has more of them.
+    pub series: Series,
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use common::{Answer, Server, Workspace, events::*};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -277,7 +277,35 @@ fn an_agent_sees_their_own_numbers_whatever_the_address_says() {
             agents["total"]["messages"]["agent"].as_u64().unwrap() <= 2,
             "{trick}: Bob's message in their own is his"
         );
-        assert!(agents["series"]["lines"].as_array().unwrap().iter().all(|line| line["key"] == "a1"), "{trick}");
+        let before = agents["comparison"]["series"]["lines"].as_array();
+        let lines = agents["series"]["lines"].as_array().unwrap().iter().chain(before.into_iter().flatten());
+        assert!(lines.into_iter().all(|line| line["key"] == "a1"), "{trick}");
+    }
+}
+
+#[test]
+fn an_agent_whose_id_is_a_colleague_s_e_mail_sees_no_line_of_theirs_now_or_before() {
+    let workspace = Workspace::new("UTC");
+    let both = |thread: &str, day: &str| {
+        let at = |time: &str| format!("{day}T{time}Z");
+        vec![
+            opened(thread, thread, &at("09:00:00")),
+            says(&format!("{thread}-1"), thread, "contact", &at("09:00:00")),
+            answers(&format!("{thread}-2"), thread, "bob@example.com", &at("09:01:00")),
+            answers(&format!("{thread}-3"), thread, "a2", &at("09:02:00")),
+        ]
+    };
+    workspace.import(&[agent("a2", "Bert", "bob@example.com")]);
+    workspace.import(&[both("v1", "2026-11-09"), both("v2", "2026-11-10")].concat());
+    workspace.add_user("bob@example.com", PASSWORD, &["--role", "agent", "--agent", "bob@example.com"]);
+    let server = workspace.serve_with(&[]);
+    let bob = server.sign_in("bob@example.com", PASSWORD);
+    let path = "/api/v1/reports/agents?from=2026-11-10&to=2026-11-10&group=day&compare=previous";
+    let agents = server.get_with(path, &[("cookie", &bob)]).json();
+    for series in [&agents["series"], &agents["comparison"]["series"]] {
+        let lines = series["lines"].as_array().unwrap();
+        let shown: Vec<_> = lines.iter().map(|line| (&line["key"], &line["values"])).collect();
+        assert_eq!(shown, [(&json!("bob@example.com"), &json!([1.0]))], "{series}");
     }
 }
 

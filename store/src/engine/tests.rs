@@ -1,6 +1,7 @@
 //! The kernels against plain loops over the same facts.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod groups;
 mod lists;
 
 use super::naive::{Naive, means};
