@@ -9,10 +9,10 @@ const FILTER = [
 ];
 const COMPARED = ["/overview", "/agents", "/tags", "/definitions"];
 
-/** The same parameters at the same path say the same about the program. */
+/** The same parameters beside the filter at the same path say the same about the program. */
 function kind({ pathname, searchParams }: URL): string {
   const path = pathname.replace(/^\/conversations\/\d+$/, "/conversations/id");
-  return `${path} ${[...new Set(searchParams.keys())].sort()}`;
+  return `${path} ${[...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name)).sort()}`;
 }
 
 /** The links and forms of a page. */
