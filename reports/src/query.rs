@@ -173,10 +173,16 @@ pub struct Filter {
 pub struct Drill {
     /// `untagged=true`: no conversation tag.
     pub untagged: bool,
-    /// `row_agent=`: the agent of one row of a report whose filter names agents already (else the row is an `agent=`).
+    /// `row_agent=`: the agent of one row of a report whose filter names agents already (else the row is an `agent=`); `any`:
+    /// an agent, whoever it is.
     pub row_agent: Option<String>,
-    /// `row_tag=`: the tag of one row of a report whose filter names tags already (else the row is a `tag=`).
-    pub row_tag: Option<String>,
+    /// `not_row_agent=`, repeatable: the row of all other agents, of the filter's where it names some.
+    pub not_row_agent: Vec<String>,
+    /// `row_tag=`, repeatable: the tags of one row of a report whose filter names tags already (else the row is a `tag=`), all of
+    /// them.
+    pub row_tag: Vec<String>,
+    /// `contact=`: one contact, by the source system's id; of merged ones any. Of lists only: a report has no such filter.
+    pub contact: Option<String>,
     /// `agent_role=`: what the row's agent, else the agents of the filter must be. With `replied` and `messages=agent` only
     /// messages that they wrote are meant.
     pub agent_role: Option<AgentRole>,

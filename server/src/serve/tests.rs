@@ -21,25 +21,30 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 46] = [
+const ADDRESSES: [(&str, Need); 51] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
     ("/agents.tsv", Need::Report),
     ("/agents/{file}", Need::Report),
     ("/api/page/choices", Need::Data),
+    ("/api/page/contacts", Need::Data),
     ("/api/page/conversation", Need::Data),
     ("/api/page/conversations", Need::Data),
     ("/api/page/groups", Need::Data),
     ("/api/page/overview", Need::Data),
     ("/api/v1/openapi.json", Need::Nothing),
     ("/api/v1/reports/agents", Need::Report),
+    ("/api/v1/reports/contacts", Need::Report),
     ("/api/v1/reports/conversations", Need::Report),
     ("/api/v1/reports/conversations/{id}", Need::Report),
     ("/api/v1/reports/overview", Need::Report),
     ("/api/v1/reports/tags", Need::Report),
     ("/api/{*rest}", Need::Report),
     ("/assets/{name}", Need::Nothing),
+    ("/contacts", Need::Page),
+    ("/contacts.csv", Need::Report),
+    ("/contacts.tsv", Need::Report),
     ("/conversations", Need::Page),
     ("/conversations.csv", Need::Report),
     ("/conversations.tsv", Need::Report),
