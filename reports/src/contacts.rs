@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One page of contacts, those heard of last first unless asked otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contacts {
     /// The dates and instants this speaks of.
     pub range: Range,
@@ -21,6 +22,7 @@ pub struct Contacts {
 
 /// One contact. Merged contacts are one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContactRow {
     /// The contact's id in the source system.
     pub contact: String,

@@ -9,7 +9,7 @@ use common::{Answer, Server, Workspace, events::*};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-const REPORTS: [&str; 4] = ["overview", "agents", "tags", "conversations"];
+const REPORTS: [&str; 5] = ["overview", "agents", "tags", "conversations", "contacts"];
 
 /// The document of a server.
 struct Description(Value);
@@ -149,7 +149,7 @@ fn every_report_is_as_described_under_every_sort_of_query() {
         "range=all&hour_of_week=mon-10&messages=all".to_owned(),
         "range=all&rating=any&status=closed&compare=none".to_owned(),
         "range=all&unanswered=true&untagged=true&new=true".to_owned(),
-        "range=all&sort=-duration&q=a".to_owned(),
+        "range=all&sort=-contact&q=a".to_owned(),
         // Nothing at all.
         "from=1999-01-01&to=1999-01-02&compare=previous&group=hour".to_owned(),
     ];

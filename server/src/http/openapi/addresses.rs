@@ -2,7 +2,8 @@
 
 use app::reports::overview::charts::IDS as OVERVIEW_CHARTS;
 use reports::{
-    agents::Agents, conversation::Conversation, conversations::Conversations, overview::Overview, tags::Tags,
+    agents::Agents, contacts::Contacts, conversation::Conversation, conversations::Conversations, overview::Overview,
+    tags::Tags,
 };
 use utoipa::{
     ToSchema,
@@ -41,7 +42,7 @@ pub fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
 
 /// All addresses.
 pub fn paths() -> Paths {
-    let list = ["q", "sort"];
+    let list = ["q", "contact", "sort"];
     let all = [
         report::<Overview>("overview", "The Overview").takes(&["compare", "table", "heat"]),
         report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
@@ -52,6 +53,7 @@ pub fn paths() -> Paths {
         json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation")
             .guarded(&["404", "503"])
             .of("id", "The `id` of a row.", text()),
+        report::<Contacts>("contacts", "The contacts behind a number, 100 at a time").takes(&list).takes(&["after"]),
         description(),
         file("overview", CSV).takes(&["table"]),
         file("overview", TSV).takes(&["table"]),
@@ -61,6 +63,8 @@ pub fn paths() -> Paths {
         file("tags", TSV).takes(&["sort", "table"]),
         file("conversations", CSV).takes(&list),
         file("conversations", TSV).takes(&list),
+        file("contacts", CSV).takes(&list),
+        file("contacts", TSV).takes(&list),
         chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
         chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
         chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),

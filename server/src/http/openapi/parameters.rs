@@ -15,7 +15,7 @@ use utoipa::openapi::{
 };
 
 /// Which conversations: every report, list, file and picture takes these.
-pub const NARROWING: [&str; 28] = [
+pub const NARROWING: [&str; 29] = [
     "range",
     "from",
     "to",
@@ -37,6 +37,7 @@ pub const NARROWING: [&str; 28] = [
     "hour_of_week",
     "untagged",
     "row_agent",
+    "not_row_agent",
     "row_tag",
     "agent_role",
     "rating",
@@ -108,8 +109,11 @@ fn drill() -> Vec<Parameter> {
         one("at", "The `key` of one bucket of the `group`.").of(text()),
         one("hour_of_week", "Local weekday and hour of the start: `mon-14`.").of(hour),
         one("untagged", "Without any conversation tag.").flag(),
-        one("row_agent", "The agent of one row, where `agent` narrows the whole report already.").of(text()),
-        one("row_tag", "The tag of one row, where `tag` narrows the whole report already.").of(text()),
+        one("row_agent", "The agent of one row, where `agent` narrows the whole report already. `any`: an agent, whoever it is.")
+            .of(text()),
+        several("not_row_agent", "An agent other than these; of those of `agent`, where it is given.").of(text()),
+        several("row_tag", "The tag of one row, or both of a pair, where `tag` narrows the whole report already.")
+            .of(text()),
         one("agent_role", "What the row's agent, else one of the agents asked for, must be. `replied` with `messages=agent` means messages that they wrote.")
             .words(AgentRole::ALL, AgentRole::as_str),
         one("rating", "Rated so, or at all.").of(words(["1", "2", "3", "4", "5", "any"])),
@@ -129,6 +133,7 @@ fn list() -> Vec<Parameter> {
             "Words to be found: of the contact's name, number, e-mail or id, of the thread's id, or an id of ours.",
         )
         .of(text().max_length(Some(MAX_SEARCH))),
+        one("contact", "One contact by its id in the source system; of merged ones any.").of(text()),
         one("sort", "A column by its name, with `-` before it for descending.").of(column),
         one("after", "The `next` of the page before, asked for with the same query.").of(text()),
         one("style", "For `.csv` alone: semicolons, a byte order mark and CRLF.").of(words(["excel"])),

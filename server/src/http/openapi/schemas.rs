@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use reports::{
-    agents::Agents, conversation::Conversation, conversations::Conversations, overview::Overview, tags::Tags,
+    agents::Agents, contacts::Contacts, conversation::Conversation, conversations::Conversations, overview::Overview,
+    tags::Tags,
 };
 use utoipa::{
     ToSchema,
@@ -26,6 +27,7 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<Tags>(&mut found);
     add::<Conversations>(&mut found);
     add::<Conversation>(&mut found);
+    add::<Contacts>(&mut found);
     add::<Problem>(&mut found);
     let mut all: BTreeMap<_, _> = found.into_iter().collect();
     for (name, schema) in &mut all {
