@@ -39,7 +39,8 @@ for (const [of, more] of PAGES) {
       all.map((link) => {
         const cell = link.closest("th, td") as HTMLTableCellElement;
         const heads = [...cell.closest("table")!.querySelectorAll("thead th")].map((head) => head.textContent?.trim() ?? "");
-        const at = (name: string) => cell.parentElement?.children[heads.indexOf(name)]?.textContent ?? "";
+        // Without the change that stands below it.
+        const at = (name: string) => cell.parentElement?.children[heads.indexOf(name)]?.querySelector("a")?.textContent ?? "";
         return {
           href: link.getAttribute("href") ?? "",
           text: link.textContent?.trim() ?? "",
