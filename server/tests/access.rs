@@ -190,7 +190,7 @@ fn two_agents() -> Workspace {
 }
 
 /// What an address may say to see more than one's own.
-const TRICKS: [&str; 18] = [
+const TRICKS: [&str; 23] = [
     "",
     "agent=a2",
     "agent=a1&agent=a2",
@@ -199,6 +199,11 @@ const TRICKS: [&str; 18] = [
     "agent=phone&agent=unassigned&agent=unknown",
     "row_agent=a2",
     "row_agent=unassigned",
+    "row_agent=any",
+    "row_agent=any&agent_role=owner&agent=a2",
+    "not_row_agent=a1",
+    "agent=a2&not_row_agent=a1&agent_role=replied&messages=agent",
+    "contact=c-other",
     "agent=a2&row_agent=a2&agent_role=owner",
     "agent=a1&row_agent=a2&agent_role=replied&messages=agent",
     "agent_role=rated",
@@ -212,11 +217,13 @@ const TRICKS: [&str; 18] = [
 ];
 
 /// Every address of reports, and what of its answers is not Ann's.
-const REPORTS: [&str; 17] = [
+const REPORTS: [&str; 20] = [
     "/overview",
     "/agents",
     "/tags",
     "/conversations",
+    "/contacts",
+    "/contacts.csv",
     "/overview.csv",
     "/overview.csv?table=ratings",
     "/agents.csv",
@@ -230,6 +237,7 @@ const REPORTS: [&str; 17] = [
     "/api/v1/reports/agents",
     "/api/v1/reports/tags",
     "/api/v1/reports/conversations",
+    "/api/v1/reports/contacts",
 ];
 
 #[test]
@@ -259,6 +267,9 @@ fn an_agent_sees_their_own_numbers_whatever_the_address_says() {
         assert_eq!(overview["totals"]["rating"]["n"], 0, "{trick}");
         let list = get(&format!("/api/v1/reports/conversations?{trick}")).json();
         let rows = list["rows"].as_array().unwrap();
+        assert!(rows.iter().all(|row| ["c-own", "c-both"].contains(&row["contact"].as_str().unwrap())), "{trick}");
+        let people = get(&format!("/api/v1/reports/contacts?{trick}")).json();
+        let rows = people["rows"].as_array().unwrap();
         assert!(rows.iter().all(|row| ["c-own", "c-both"].contains(&row["contact"].as_str().unwrap())), "{trick}");
         let agents = get(&format!("/api/v1/reports/agents?{trick}")).json();
         assert!(agents["rows"].as_array().unwrap().iter().all(|row| row["agent"] == "a1"), "{trick}");
@@ -317,7 +328,8 @@ fn an_agent_opens_their_own_conversations_only_and_picks_no_colleague() {
             assert_eq!(get(&path, &max).status, 200, "{path} of {contact}");
         }
     }
-    let functions = ["overview?query=", "groups?by_tag=false&query=", "conversations?query=", "choices"];
+    let functions =
+        ["overview?query=", "groups?by_tag=false&query=", "conversations?query=", "contacts?query=", "choices"];
     for function in functions {
         let answer = get(&format!("/api/page/{function}"), &ann);
         assert_eq!(answer.status, 200, "{function}");

@@ -10,6 +10,7 @@ use reports::{
     Engine, Query, ReportError,
     agents::{AgentRow, Agents, Credit},
     choices::Choices,
+    contacts::{ContactRow, Contacts},
     conversation::Conversation,
     conversations::{Conversations, FileRow, RatingRow},
     engine::FileOf,
@@ -90,6 +91,14 @@ impl Engine for Own {
 
     async fn conversations_file(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
         self.inner.conversations_file(&self.narrowed(query)).await
+    }
+
+    async fn contacts(&self, query: &Query, after: Option<&str>) -> Result<Contacts, ReportError> {
+        self.inner.contacts(&self.narrowed(query), after).await
+    }
+
+    async fn contacts_file(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError> {
+        self.inner.contacts_file(&self.narrowed(query)).await
     }
 
     async fn ratings(

@@ -100,6 +100,7 @@ fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> Ch
     let words = words(language, query, word(language, "group", group.as_str()));
     let spec = ChartSpec::new("metrics", language.text("chart.metrics"), Kind::Lines, words).axis(axis).points(points);
     let mut before = earlier.into_iter().flat_map(|earlier| &earlier.lines);
+    let alone: Vec<String> = series.lines.iter().filter_map(|line| line.key.clone()).collect();
     (1..).zip(&series.lines).fold(spec, |spec, (ink, line)| {
         let name = match (&line.key, &line.name) {
             (Some(key), Some(name)) => row_name(by, language, key, name, false),
@@ -110,11 +111,12 @@ fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> Ch
                 Some(n) => *n > 0,
                 None => line.values.get(at).copied().flatten().is_some_and(|value| value > 0.0),
             };
-            let key = line.key.as_ref().filter(|_| behind_it)?;
-            Some(behind(by, query, Of::Row(key), column_of(series.metric), |query| {
+            let of = line.key.as_deref().map_or(Of::Others(&alone), Of::Row);
+            let href = behind(by, query, of, column_of(series.metric), |query| {
                 query.group = Some(group);
                 query.drill.at = Some(span.key.clone());
-            }))
+            });
+            behind_it.then_some(href)
         });
         let before = before.next().map(|line| line.values.as_slice()).unwrap_or_default();
         let drawn = Series::new(name, ink, line.values.iter().copied()).previous(before.iter().copied());

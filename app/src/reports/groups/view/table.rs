@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use reports::Query;
 use reports::format::Language;
-use reports::query::{Compare, Match, Table, View};
+use reports::query::{Compare, Table, View};
 
 use super::super::charts::row_name;
-use super::super::links::{Of, behind};
+use super::super::links::{Of, behind, with_tags};
 use super::super::{By, GroupRow, GroupsPage, cell};
 use crate::filter::word;
 use crate::i18n::{Texts, header};
@@ -34,11 +34,8 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
             let changed = metric.zip(before).and_then(|(metric, before)| change(language, metric, before, *value));
             let is_average = *n > 0 || value.is_none();
             let behind_it = if is_average { *n } else { value.unwrap_or_default() as u64 };
-            // Replies are no conversations, and no parameter says "has an owner".
-            let has_rows = behind_it > 0
-                && *key != "reply_time_avg"
-                && *key != "share_percent"
-                && !(of == Of::Total && matches!(*key, "owned" | "replied"));
+            // Replies are no conversations.
+            let has_rows = (behind_it > 0 || value.is_some_and(|value| value > 0.0)) && *key != "reply_time_avg";
             let value = if has_rows {
                 view! { <a href=behind(by, query, of, key, |_| {})>{text}</a> }.into_any()
             } else {
@@ -130,22 +127,17 @@ pub fn pairs(language: Language, page: &GroupsPage, query: &Query) -> AnyView {
     let whole = page.total.value(By::Tag.place("conversations")).unwrap_or_default();
     let rows = page.pairs.iter().map(|pair| {
         let count = language.count(pair.conversations);
-        // A filter by tag says "any" or "all" of its own; beside it these two cannot be said.
-        let count = if query.filter.tag.is_empty() {
-            let href = behind(By::Tag, query, Of::Total, "conversations", |query| {
-                query.filter.tag = vec![pair.a.clone(), pair.b.clone()];
-                query.filter.tags = Match::All;
-            });
-            view! { <a href=href>{count}</a> }.into_any()
-        } else {
-            count.into_any()
-        };
+        let href = behind(By::Tag, query, Of::Total, "conversations", |query| {
+            with_tags(query, [&pair.a, &pair.b]);
+        });
         let share = (whole > 0.0).then(|| pair.conversations as f64 * 100.0 / whole);
         view! {
             <tr>
                 <th scope="row">{pair.a.clone()}</th>
                 <td class="text">{pair.b.clone()}</td>
-                <td>{count}</td>
+                <td>
+                    <a href=href>{count}</a>
+                </td>
                 <td>{language.percent(share, 1)}</td>
             </tr>
         }

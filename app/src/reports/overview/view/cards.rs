@@ -7,7 +7,7 @@ use reports::overview::{Numbers, Overview, Timing};
 use reports::query::{MessageKind, RatingDrill, Status};
 
 use crate::i18n::{Language, Texts};
-use crate::links::{behind, conversations};
+use crate::links::{CONTACTS, CONVERSATIONS, behind, conversations, rows};
 use crate::parts::change::{Change, change};
 use crate::parts::{Definition, Icon, metric_name};
 
@@ -64,8 +64,9 @@ fn counted(
         Metric::DistinctContacts => numbers.distinct_contacts,
         _ => numbers.conversations,
     };
+    let list = if metric == Metric::DistinctContacts { CONTACTS } else { CONVERSATIONS };
     let detail = |key: &'static str, n: u64, narrow: fn(&mut Query)| {
-        (key, language.count(n), behind(n, || conversations(query, narrow)))
+        (key, language.count(n), behind(n, || rows(list, query, narrow)))
     };
     let details = match metric {
         Metric::DistinctContacts => vec![detail("card.new_contacts", now.new_contacts, |q| q.drill.new = true)],
@@ -79,7 +80,7 @@ fn counted(
     Card {
         metric,
         value: language.count(of(now)),
-        href: behind(of(now), || conversations(query, |_| {})),
+        href: behind(of(now), || rows(list, query, |_| {})),
         delta: before.and_then(|before| change_of_count(language, metric, of(before), of(now))),
         over: None,
         details,
