@@ -48,7 +48,9 @@ for (const [of, more] of PAGES) {
         // The count beside it has the link: of an average's n, and of a share of a pair.
         const isBeside = (chart !== "" || heads.includes("With")) && cell.previousElementSibling?.querySelector("a") != null;
         const isOpened = (chart !== "" && isHead) || isBeside;
-        return { text: cell.textContent?.trim() ?? "", column: heads[cell.cellIndex] ?? "", chart, isOpened };
+        // What stands small below it is its change since before, or what an average is over.
+        const own = [...cell.childNodes].filter((node) => node.nodeName !== "SMALL").map((node) => node.textContent ?? "");
+        return { text: own.join("").trim(), column: heads[cell.cellIndex] ?? "", chart, isOpened };
       }),
     );
     const counting = closed.filter(
@@ -60,7 +62,8 @@ for (const [of, more] of PAGES) {
       all.map((link) => {
         const cell = link.closest("th, td") as HTMLTableCellElement;
         const heads = [...cell.closest("table")!.querySelectorAll("thead th")].map((head) => head.textContent?.trim() ?? "");
-        const at = (name: string) => cell.parentElement?.children[heads.indexOf(name)]?.textContent ?? "";
+        // Without the change that stands below it.
+        const at = (name: string) => cell.parentElement?.children[heads.indexOf(name)]?.querySelector("a")?.textContent ?? "";
         return {
           href: link.getAttribute("href") ?? "",
           text: link.textContent?.trim() ?? "",
