@@ -1,0 +1,63 @@
+//! How much the queue holds.
+
+use super::{IntakeError, Limits};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What all deliveries hold together.
+#[derive(Debug)]
+pub(super) struct Held {
+    limits: Limits,
+    /// Events and bytes.
+    now: Mutex<(usize, usize)>,
+}
+
+impl Held {
+    pub fn new(limits: Limits) -> Held {
+        Held { limits, now: Mutex::default() }
+    }
+}
+
+/// What one delivery holds of the queue, from the first byte of its body to its answer; given back when dropped.
+#[derive(Debug)]
+pub struct Room {
+    held: Arc<Held>,
+    events: usize,
+    bytes: usize,
+}
+
+impl Room {
+    pub(super) fn of(held: &Arc<Held>) -> Result<Room, IntakeError> {
+        let (events, bytes) = *held.now.lock().unwrap_or_else(PoisonError::into_inner);
+        if events >= held.limits.events || bytes >= held.limits.bytes {
+            return Err(IntakeError::Full);
+        }
+        Ok(Room { held: Arc::clone(held), events: 0, bytes: 0 })
+    }
+
+    /// Takes so many events and bytes more.
+    ///
+    /// # Errors
+    /// When there is not so much, now or ever.
+    pub fn grow(&mut self, events: usize, bytes: usize) -> Result<(), IntakeError> {
+        let limits = self.held.limits;
+        if self.events + events > limits.events || self.bytes + bytes > limits.bytes {
+            return Err(IntakeError::TooMuch(limits));
+        }
+        let mut now = self.held.now.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.0 + events > limits.events || now.1 + bytes > limits.bytes {
+            return Err(IntakeError::Full);
+        }
+        *now = (now.0 + events, now.1 + bytes);
+        drop(now);
+        self.events += events;
+        self.bytes += bytes;
+        Ok(())
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        let mut now = self.held.now.lock().unwrap_or_else(PoisonError::into_inner);
+        *now = (now.0.saturating_sub(self.events), now.1.saturating_sub(self.bytes));
+    }
+}
