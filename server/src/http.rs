@@ -1,14 +1,16 @@
-//! Addresses beside the pages: JSON, files, chart downloads, webhooks and the reader's preferences. Handlers parse, ask the engine and render;
+//! Addresses beside the pages: JSON, files, chart downloads, events, webhooks and the reader's preferences. Handlers parse, ask the engine and render;
 //! the numbers come from the same [`Engine`] that the pages ask.
 
 mod access;
 mod api;
 mod charts;
 mod conversations;
+mod events;
 mod files;
 mod forms;
 mod groups;
 mod headers;
+mod intake;
 mod login;
 mod preferences;
 mod problem;
@@ -25,6 +27,7 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use reports::Query;
+use store::intake::Intake;
 
 /// The most bytes of a form.
 const LONGEST_FORM: usize = 16 * 1024;
@@ -40,6 +43,7 @@ pub fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
     Access: FromRef<S>,
+    Intake: FromRef<S>,
     Webhooks: FromRef<S>,
 {
     Table::new()
@@ -48,6 +52,7 @@ where
         .route("/api/v1/reports/tags", get(api::tags))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        .route_for(Need::Ingest, "/api/v1/events", post(events::post))
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
@@ -90,7 +95,8 @@ async fn unknown_api() -> Problem {
 
 /// The router names the methods that there are.
 pub async fn wrong_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Reports are read with GET.")
+    let detail = "This address takes other methods: reports are read with GET, events are sent with POST.";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
 }
 
 /// The query string, read by the product's own codec; a bad value answers 400 and names it.
@@ -118,19 +124,24 @@ impl Asked {
     /// # Errors
     /// A value that is not UTF-8.
     pub fn own(&self, name: &str) -> Result<Option<String>, Problem> {
-        let mut found = None;
-        for pair in self.raw.split('&') {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            if key == name {
-                found = Some(value);
-            }
+        own_parameter(&self.raw, name)
+    }
+}
+
+/// A parameter of a query string that the product's codec does not know, decoded once. The last one given counts.
+fn own_parameter(query: &str, name: &str) -> Result<Option<String>, Problem> {
+    let mut found = None;
+    for pair in query.split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if key == name {
+            found = Some(value);
         }
-        let Some(value) = found.filter(|value| !value.is_empty()) else { return Ok(None) };
-        let spaced = value.replace('+', " ");
-        match percent_encoding::percent_decode_str(&spaced).decode_utf8() {
-            Ok(text) => Ok(Some(text.into_owned())),
-            Err(_) => Err(Problem::bad(name, value, "is not UTF-8")),
-        }
+    }
+    let Some(value) = found.filter(|value| !value.is_empty()) else { return Ok(None) };
+    let spaced = value.replace('+', " ");
+    match percent_encoding::percent_decode_str(&spaced).decode_utf8() {
+        Ok(text) => Ok(Some(text.into_owned())),
+        Err(_) => Err(Problem::bad(name, value, "is not UTF-8")),
     }
 }
 

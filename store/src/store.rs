@@ -17,6 +17,9 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
+#[cfg(test)]
+mod tests;
+
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// `pragma application_id` of our files, "RPRT".
