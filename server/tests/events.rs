@@ -77,7 +77,8 @@ fn events_are_counted_once_however_often_they_come() {
 #[test]
 fn a_broken_line_is_named_and_the_others_are_taken() {
     let bench = Bench::new();
-    let broken = json!({"type": "message", "message": "m9", "conversation": "v1", "from": "contact", "at": "yesterday"});
+    let broken =
+        json!({"type": "message", "message": "m9", "conversation": "v1", "from": "contact", "at": "yesterday"});
     let answer = bench.post(&[thread()[0].clone(), broken, thread()[1].clone()]);
     assert_eq!((&answer["accepted"], &answer["duplicates"]), (&json!(2), &json!(0)));
     let rejected = answer["rejected"].as_array().unwrap();
@@ -93,7 +94,10 @@ fn with_strict_one_broken_line_and_nothing_is_taken() {
     let answer = bench.send("/api/v1/events?strict=true", &[("content-type", NDJSON)], body.as_bytes());
     assert_eq!(code(&answer), (422, "rejected".into()));
     let json = answer.json();
-    assert_eq!((&json["accepted"], &json["duplicates"], &json["rejected"][0]["line"]), (&json!(0), &json!(0), &json!(2)));
+    assert_eq!(
+        (&json["accepted"], &json["duplicates"], &json["rejected"][0]["line"]),
+        (&json!(0), &json!(0), &json!(2))
+    );
     assert_eq!(bench.post(&thread())["accepted"], 3, "nothing of it was there");
     let whole = format!("{}\n", thread()[0]);
     let answer = bench.send("/api/v1/events?strict=true", &[("content-type", NDJSON)], whole.as_bytes());
@@ -132,7 +136,10 @@ fn what_cannot_be_read_is_refused_with_a_problem() {
     assert_eq!(send(&packed("gzip"), event), (400, "not_gzip".into()));
     let whole = gzip(event);
     assert_eq!(send(&packed("gzip"), &whole[..whole.len() - 4]), (400, "not_gzip".into()));
-    assert_eq!(bench.server.get_with("/api/v1/events", &[("authorization", &format!("Bearer {}", bench.key))]).status, 405);
+    assert_eq!(
+        bench.server.get_with("/api/v1/events", &[("authorization", &format!("Bearer {}", bench.key))]).status,
+        405
+    );
     assert_eq!(bench.post(&thread())["duplicates"], 0, "nothing of all that was stored");
 }
 
@@ -146,7 +153,8 @@ fn a_body_beyond_the_limit_is_refused_packed_or_not_and_the_limit_is_a_setting()
     let spaces = vec![b' '; (32 << 20) + 1];
     assert_eq!(code(&post(&spaces, "identity")), (413, "too_large".into()));
     assert_eq!(code(&post(&gzip(&spaces), "gzip")), (413, "too_large".into()));
-    let lines: String = (0..20).map(|n| format!("{}\n", says(&format!("m{n}"), "v1", "contact", "2026-11-10T09:00:00Z"))).collect();
+    let lines: String =
+        (0..20).map(|n| format!("{}\n", says(&format!("m{n}"), "v1", "contact", "2026-11-10T09:00:00Z"))).collect();
     assert!(lines.len() > 2000);
     bench.workspace.set("ingest_max_bytes=2000");
     assert_eq!(code(&post(lines.as_bytes(), "identity")), (413, "too_large".into()));
@@ -173,8 +181,7 @@ fn only_a_key_that_may_send_events_sends_them() {
 fn many_clients_at_once_are_all_answered_and_each_event_is_there_once() {
     let bench = Bench::new();
     let (clients, posts) = (16, 20);
-    let threads: Vec<Value> =
-        (0..=clients).map(|n| opened(&format!("v{n}"), "c1", "2026-11-10T09:00:00Z")).collect();
+    let threads: Vec<Value> = (0..=clients).map(|n| opened(&format!("v{n}"), "c1", "2026-11-10T09:00:00Z")).collect();
     bench.post(&threads);
     let accepted: u64 = std::thread::scope(|scope| {
         let running: Vec<_> = (1..=clients)

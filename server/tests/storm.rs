@@ -86,7 +86,7 @@ fn whatever_was_answered_before_a_kill_is_there_once_after_it() {
     }
     let totals = server.overview("range=all")["totals"].clone();
     let messages = totals["messages"]["total"].as_u64().unwrap();
-    assert!(messages % 3 == 0, "posts are whole or not there: {messages} messages");
+    assert!(messages.is_multiple_of(3), "posts are whole or not there: {messages} messages");
     let stored = messages as usize / 3;
     assert!(answered.len() <= stored && stored <= sent, "{} answered, {stored} stored, {sent} sent", answered.len());
 }

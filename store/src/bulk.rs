@@ -10,8 +10,7 @@ use crate::{
     error::StoreError,
     events::{self, Checked, Kind},
     fold::Renames,
-    ingest,
-    journal,
+    ingest, journal,
     json_rows::JsonRows,
     project::{
         self, Projection, Sink,

@@ -282,10 +282,7 @@ pub(crate) async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<C
 }
 
 /// Drops what the journal or the batch itself already holds under the same key, and numbers the rest.
-async fn unknown(
-    connection: &mut sqlx::SqliteConnection,
-    checked: Vec<Checked>,
-) -> Result<Vec<NewEntry>, StoreError> {
+async fn unknown(connection: &mut sqlx::SqliteConnection, checked: Vec<Checked>) -> Result<Vec<NewEntry>, StoreError> {
     let keyed: Vec<(Option<[u8; 16]>, Checked)> =
         checked.into_iter().map(|event| (event.key.as_deref().map(events::key_hash), event)).collect();
     let known = journal::known_keys(connection, keyed.iter().filter_map(|(key, _)| *key)).await?;

@@ -61,6 +61,7 @@ pub struct Intake(Arc<Queue>);
 
 struct Queue {
     store: Store,
+    limits: Limits,
     held: Arc<Held>,
     /// None once the queue is closed.
     sender: Mutex<Option<mpsc::UnboundedSender<Waiting>>>,
@@ -82,7 +83,8 @@ impl Intake {
         let (sender, receiver) = mpsc::unbounded_channel();
         Intake(Arc::new(Queue {
             store: store.clone(),
-            held: Arc::new(Held::new(limits)),
+            limits,
+            held: Arc::default(),
             sender: Mutex::new(Some(sender)),
             writing: tokio::sync::Mutex::new(Some(tokio::spawn(write(store.clone(), receiver)))),
         }))
@@ -98,7 +100,16 @@ impl Intake {
     /// # Errors
     /// When there is none.
     pub fn room(&self) -> Result<Room, IntakeError> {
-        Room::of(&self.0.held)
+        Room::of(&self.0.held, self.0.limits)
+    }
+
+    /// The same for senders who may not come again: a quarter more than others may have.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn reserved_room(&self) -> Result<Room, IntakeError> {
+        let Limits { events, bytes } = self.0.limits;
+        Room::of(&self.0.held, Limits { events: events + events / 4, bytes: bytes + bytes / 4 })
     }
 
     /// Takes a delivery in, as [`Store::ingest`] does, among others. Whoever stops waiting for the answer may find it stored all the

@@ -153,7 +153,8 @@ impl Store {
     /// # Errors
     /// When another process serves it, or the file cannot be locked.
     pub fn claim(&self) -> Result<(), StoreError> {
-        let failed = |error: std::io::Error| StoreError::CannotOpen { path: self.path.clone(), detail: error.to_string() };
+        let failed =
+            |error: std::io::Error| StoreError::CannotOpen { path: self.path.clone(), detail: error.to_string() };
         let file = File::open(&self.path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {

@@ -64,7 +64,7 @@ impl Webhooks {
         body: &[u8],
         read: impl FnOnce(&[u8], Reading) -> Vec<Line>,
     ) -> Result<(), Problem> {
-        let mut room = self.intake.room().map_err(intake::refused)?;
+        let mut room = self.intake.reserved_room().map_err(intake::refused)?;
         room.grow(0, body.len()).map_err(intake::refused)?;
         let store = self.intake.store();
         let settings = store.settings().await.map_err(|error| {

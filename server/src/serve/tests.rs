@@ -273,7 +273,10 @@ async fn events_are_refused_while_too_many_wait_and_taken_when_there_is_room_aga
         let mut others = bench.intake.room().unwrap();
         others.grow(held.0, held.1).unwrap();
         let busy = send().await;
-        assert_eq!((busy.status(), &busy.headers()[header::RETRY_AFTER]), (StatusCode::TOO_MANY_REQUESTS, &"1".parse().unwrap()));
+        assert_eq!(
+            (busy.status(), &busy.headers()[header::RETRY_AFTER]),
+            (StatusCode::TOO_MANY_REQUESTS, &"1".parse().unwrap())
+        );
         drop(others);
         assert_eq!(send().await.status(), StatusCode::OK);
     }

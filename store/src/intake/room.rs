@@ -3,35 +3,26 @@
 use super::{IntakeError, Limits};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What all deliveries hold together.
-#[derive(Debug)]
-pub(super) struct Held {
-    limits: Limits,
-    /// Events and bytes.
-    now: Mutex<(usize, usize)>,
-}
-
-impl Held {
-    pub fn new(limits: Limits) -> Held {
-        Held { limits, now: Mutex::default() }
-    }
-}
+/// What all deliveries hold together: events and bytes.
+pub(super) type Held = Mutex<(usize, usize)>;
 
 /// What one delivery holds of the queue, from the first byte of its body to its answer; given back when dropped.
 #[derive(Debug)]
 pub struct Room {
     held: Arc<Held>,
+    /// Beyond these it gets no more.
+    limits: Limits,
     events: usize,
     bytes: usize,
 }
 
 impl Room {
-    pub(super) fn of(held: &Arc<Held>) -> Result<Room, IntakeError> {
-        let (events, bytes) = *held.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if events >= held.limits.events || bytes >= held.limits.bytes {
+    pub(super) fn of(held: &Arc<Held>, limits: Limits) -> Result<Room, IntakeError> {
+        let (events, bytes) = *held.lock().unwrap_or_else(PoisonError::into_inner);
+        if events >= limits.events || bytes >= limits.bytes {
             return Err(IntakeError::Full);
         }
-        Ok(Room { held: Arc::clone(held), events: 0, bytes: 0 })
+        Ok(Room { held: Arc::clone(held), limits, events: 0, bytes: 0 })
     }
 
     /// Takes so many events and bytes more.
@@ -39,11 +30,11 @@ impl Room {
     /// # Errors
     /// When there is not so much, now or ever.
     pub fn grow(&mut self, events: usize, bytes: usize) -> Result<(), IntakeError> {
-        let limits = self.held.limits;
+        let limits = self.limits;
         if self.events + events > limits.events || self.bytes + bytes > limits.bytes {
             return Err(IntakeError::TooMuch(limits));
         }
-        let mut now = self.held.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut now = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if now.0 + events > limits.events || now.1 + bytes > limits.bytes {
             return Err(IntakeError::Full);
         }
@@ -57,7 +48,7 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        let mut now = self.held.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut now = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         *now = (now.0.saturating_sub(self.events), now.1.saturating_sub(self.bytes));
     }
 }
