@@ -16,7 +16,7 @@ use crate::{
 use room::Held;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{OwnedMutexGuard, mpsc, oneshot},
     task::JoinHandle,
 };
 
@@ -63,6 +63,7 @@ struct Queue {
     store: Store,
     limits: Limits,
     held: Arc<Held>,
+    turn: Arc<tokio::sync::Mutex<()>>,
     /// None once the queue is closed.
     sender: Mutex<Option<mpsc::UnboundedSender<Waiting>>>,
     writing: tokio::sync::Mutex<Option<JoinHandle<()>>>,
@@ -85,6 +86,7 @@ impl Intake {
             store: store.clone(),
             limits,
             held: Arc::default(),
+            turn: Arc::default(),
             sender: Mutex::new(Some(sender)),
             writing: tokio::sync::Mutex::new(Some(tokio::spawn(write(store.clone(), receiver)))),
         }))
@@ -110,6 +112,12 @@ impl Intake {
     pub fn reserved_room(&self) -> Result<Room, IntakeError> {
         let Limits { events, bytes } = self.0.limits;
         Room::of(&self.0.held, Limits { events: events + events / 4, bytes: bytes + bytes / 4 })
+    }
+
+    /// The turn to read the events of a big body, until it is dropped. One after the other: two that have not both room would else each
+    /// take a part of it, and both find it full.
+    pub async fn turn(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.0.turn).lock_owned().await
     }
 
     /// Takes a delivery in, as [`Store::ingest`] does, among others. Whoever stops waiting for the answer may find it stored all the

@@ -84,6 +84,17 @@ async fn what_is_beyond_the_limits_is_refused_until_there_is_room_again() {
 }
 
 #[tokio::test]
+async fn big_deliveries_are_read_one_after_the_other() {
+    let bench = Bench::new().await;
+    let intake = Intake::start(&bench.store, Limits::default());
+    let first = intake.turn().await;
+    let mut second = Box::pin(intake.turn());
+    assert!(futures::poll!(&mut second).is_pending());
+    drop(first);
+    assert!(futures::poll!(&mut second).is_ready());
+}
+
+#[tokio::test]
 async fn a_closed_queue_answers_all_who_wait_and_takes_nothing_more() {
     let bench = Bench::new().await;
     let intake = Intake::start(&bench.store, Limits::default());

@@ -5,8 +5,9 @@ mod lines;
 
 use axum::{
     Json,
+    body::BodyDataStream,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -27,31 +28,49 @@ const SOURCE: &str = "api";
 const QUICK: usize = 64 << 10;
 
 /// Takes in the events of a body, and answers when they are durable.
-pub async fn post(State(intake): State<Intake>, request: Request) -> Result<Response, Problem> {
-    let strict = match own_parameter(request.uri().query().unwrap_or_default(), "strict")?.as_deref() {
+pub async fn post(State(intake): State<Intake>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut body = body.into_data_stream();
+    match take_in(&intake, &parts, &mut body).await {
+        Ok(response) => response,
+        Err(problem) => {
+            body::hear_out(body).await;
+            problem.into_response()
+        }
+    }
+}
+
+async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> Result<Response, Problem> {
+    let strict = match own_parameter(parts.uri.query().unwrap_or_default(), "strict")?.as_deref() {
         None | Some("false") => false,
         Some("true") => true,
         Some(other) => return Err(Problem::bad("strict", other, "is neither true nor false")),
     };
-    is_json(request.headers())?;
-    let coding = Coding::of(request.headers())?;
+    is_json(&parts.headers)?;
+    let coding = Coding::of(&parts.headers)?;
     let mut room = intake.room().map_err(intake::refused)?;
     let settings = intake.store().settings().await.map_err(|error| {
         tracing::error!(%error, "the settings could not be read");
         intake::not_stored(&error)
     })?;
     let most = settings.ingest_max_bytes as usize;
-    let bytes = body::read(request, most, &mut room).await?;
+    let bytes = body::read(&parts.headers, body, most, &mut room).await?;
     let reading = Reading { received: intake.store().now(), store_text: settings.store_text };
     let unread = Unread { bytes, coding, most, reading };
     let (lines, room) = if unread.bytes.len() <= QUICK && coding == Coding::Plain {
         unread.lines(room)?
     } else {
-        let read = tokio::task::spawn_blocking(move || unread.lines(room)).await;
-        read.map_err(|error| super::failed_inside("a body could not be read", &error))??
+        let turn = intake.turn().await;
+        let reading = tokio::task::spawn_blocking(move || {
+            let read = unread.lines(room);
+            // Not before what was refused has given its room back.
+            drop(turn);
+            read
+        });
+        reading.await.map_err(|error| super::failed_inside("a body could not be read", &error))??
     };
     let options = IngestOptions { strict, source: SOURCE.to_owned() };
-    let summary = intake::take(&intake, room, lines, options).await?;
+    let summary = intake::take(intake, room, lines, options).await?;
     Ok(if strict && !summary.rejected.is_empty() {
         NothingTaken::of(summary).into_response()
     } else {

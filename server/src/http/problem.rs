@@ -40,11 +40,6 @@ impl Problem {
         Problem { kind: "about:blank", title, status, code, detail: detail.into(), parameter: None, value: None }
     }
 
-    /// Its status.
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
     /// 404.
     pub fn not_found(detail: &str) -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "not_found", detail)

@@ -6,9 +6,8 @@ use std::{
 };
 
 use axum::{
-    body::{Body, BodyDataStream},
-    extract::Request,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    body::BodyDataStream,
+    http::{HeaderMap, StatusCode, header},
 };
 use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
@@ -18,8 +17,7 @@ use super::{Problem, intake::refused};
 
 /// How long a sender may take to send.
 const LONGEST: Duration = Duration::from_secs(30);
-/// How much of a body that is too large is heard out, in bytes and in time, so that its sender reads the answer and not of a broken
-/// connection.
+/// How much of the body of a refused request is heard out, in bytes and in time.
 const HEARD_OUT: usize = 64 << 20;
 const HEARD_OUT_FOR: Duration = Duration::from_secs(5);
 /// How much is unpacked between two looks at what is allowed.
@@ -47,32 +45,24 @@ impl Coding {
     }
 }
 
-/// Reads a body of at most `most` bytes, and takes room for it.
-pub async fn read(request: Request, most: usize, room: &mut Room) -> Result<Vec<u8>, Problem> {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value: &HeaderValue| value.to_str().ok());
-    let announced = announced.and_then(|bytes| bytes.parse().ok()).unwrap_or(0);
-    let mut body: BodyDataStream = Body::into_data_stream(request.into_body());
-    let reading = tokio::time::timeout(LONGEST, collect(&mut body, announced, most, room));
-    let read = reading.await.unwrap_or_else(|_| {
-        let detail = format!("The body did not come within {} seconds.", LONGEST.as_secs());
-        Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
-    });
-    if read.as_ref().is_err_and(|problem| problem.status() == StatusCode::PAYLOAD_TOO_LARGE) {
-        // However that ends, the answer is the same.
-        let _ = tokio::time::timeout(HEARD_OUT_FOR, hear_out(body)).await;
-    }
-    read
-}
-
-async fn collect(
+/// Reads a body of at most `most` bytes, and takes room for it as it comes.
+pub async fn read(
+    headers: &HeaderMap,
     body: &mut BodyDataStream,
-    announced: usize,
     most: usize,
     room: &mut Room,
 ) -> Result<Vec<u8>, Problem> {
-    if announced > most {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|bytes: usize| bytes > most) {
         return Err(too_large(most));
     }
+    tokio::time::timeout(LONGEST, collect(body, most, room)).await.unwrap_or_else(|_| {
+        let detail = format!("The body did not come within {} seconds.", LONGEST.as_secs());
+        Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
+    })
+}
+
+async fn collect(body: &mut BodyDataStream, most: usize, room: &mut Room) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|_| {
@@ -88,14 +78,18 @@ async fn collect(
     Ok(bytes)
 }
 
-async fn hear_out(mut body: BodyDataStream) {
-    let mut heard = 0;
-    while let Some(Ok(piece)) = body.next().await {
-        heard += piece.len();
-        if heard > HEARD_OUT {
-            return;
+/// Hears out the body of a request that is refused, so that its sender reads why and not of a broken connection; not for ever.
+pub async fn hear_out(mut body: BodyDataStream) {
+    let hearing = async {
+        let mut heard = 0;
+        while let Some(Ok(piece)) = body.next().await
+            && heard < HEARD_OUT
+        {
+            heard += piece.len();
         }
-    }
+    };
+    // However that ends, the answer is the same.
+    let _ = tokio::time::timeout(HEARD_OUT_FOR, hearing).await;
 }
 
 /// Unpacks a body to at most `most` bytes, and takes room for them as they come.
