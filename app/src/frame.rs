@@ -20,11 +20,12 @@ struct Entry {
 }
 
 /// The menu: every report there is, then what belongs to all of them.
-const MENU: [Entry; 5] = [
+const MENU: [Entry; 6] = [
     Entry { path: "/overview", text: "menu.overview", icon: Icon::Overview },
     Entry { path: "/agents", text: "menu.agents", icon: Icon::People },
     Entry { path: "/tags", text: "menu.tags", icon: Icon::Tag },
     Entry { path: "/conversations", text: "menu.conversations", icon: Icon::List },
+    Entry { path: "/contacts", text: "menu.contacts", icon: Icon::People },
     Entry { path: "/definitions", text: "menu.definitions", icon: Icon::Book },
 ];
 

@@ -31,16 +31,33 @@ pub fn use_filtered(path: &'static str) -> impl Fn() -> String + Copy + Send + S
     move || query.with(|query| query.href(path))
 }
 
+/// The list of conversations.
+pub const CONVERSATIONS: &str = "/conversations";
+/// The list of contacts.
+pub const CONTACTS: &str = "/contacts";
+
 /// The conversations behind a number: the page's range, filter and drill-down, narrowed.
 pub fn conversations(query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
+    rows(CONVERSATIONS, query, narrow)
+}
+
+/// The rows of a list behind a number, likewise.
+pub fn rows(list: &str, query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
     let mut narrowed = Query { compare: None, drill: query.drill.clone(), ..query.filter_only() };
-    // A page of numbers counts conversations; which of their messages a list shows is the link's own.
+    // A page of numbers counts conversations of all contacts; which of their messages a list shows is the link's own.
     narrowed.drill.messages = None;
+    narrowed.drill.contact = None;
     narrow(&mut narrowed);
     if narrowed.drill.rating == Some(RatingDrill::Any) && query.drill.rating.is_some() {
         narrowed.drill.rating = query.drill.rating;
     }
-    narrowed.href("/conversations")
+    narrowed.href(list)
+}
+
+/// The other list of the same rows.
+pub fn other_list(list: &str, query: &Query) -> String {
+    let (drill, search) = (query.drill.clone(), query.search.clone());
+    Query { drill, search, ..query.filter_only() }.href(list)
 }
 
 /// The address of a page with this query string.

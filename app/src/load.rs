@@ -15,7 +15,7 @@ mod calls;
 mod server;
 pub mod wire;
 
-pub use calls::{load_choices, load_conversation, load_conversations, load_groups, load_overview};
+pub use calls::{load_choices, load_contacts, load_conversation, load_conversations, load_groups, load_overview};
 #[cfg(feature = "ssr")]
 pub use server::set_status;
 

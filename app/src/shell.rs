@@ -11,6 +11,7 @@ use crate::frame::Frame;
 use crate::load::set_status;
 use crate::notices::NotFound;
 use crate::preferences::Preferences;
+use crate::reports::contacts::ContactsPage;
 use crate::reports::conversation::ConversationPage;
 use crate::reports::conversations::ConversationsPage;
 use crate::reports::definitions::DefinitionsPage;
@@ -58,6 +59,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/overview") view=OverviewReport ssr=SsrMode::Async />
                     <Route path=path!("/agents") view=AgentsReport ssr=SsrMode::Async />
                     <Route path=path!("/tags") view=TagsReport ssr=SsrMode::Async />
+                    <Route path=path!("/contacts") view=ContactsPage ssr=SsrMode::Async />
                     <Route path=path!("/conversations") view=ConversationsPage ssr=SsrMode::Async />
                     <Route path=path!("/conversations/:id") view=ConversationPage ssr=SsrMode::Async />
                     <Route path=path!("/definitions") view=DefinitionsPage ssr=SsrMode::Async />

@@ -4,28 +4,27 @@ import { card, count, picture } from "../report";
 
 interface Conversations {
   total: number;
-  distinct_contacts: number;
-  messages_total: number | null;
+  messages_total?: number | null;
   rows: { messages_in_range: number | null }[];
   next: string | null;
 }
 
 const FILTER = "range=last_30_days&not_tag=complaint";
 
-/** The conversations behind an address, as the page shows them and as JSON. */
-async function behind(request: APIRequestContext, search: string): Promise<Conversations> {
-  const response = await request.get(`/api/v1/reports/conversations?${search}`);
+/** The rows behind an address, as JSON. */
+async function behind(request: APIRequestContext, search: string, list = "conversations"): Promise<Conversations> {
+  const response = await request.get(`/api/v1/reports/${list}?${search}`);
   expect(response.status(), search).toBe(200);
   return response.json();
 }
 
 /** After a click on `n` of something: the page lists exactly these. */
 async function lists(page: Page, n: string, what: "conversation" | "contact" | "message in the period"): Promise<void> {
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Conversations");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(what === "contact" ? "Contacts" : "Conversations");
   const said = page.locator("p.count");
   const words = what.startsWith("message") && n !== "1" ? "messages in the period" : n === "1" ? what : `${what}s`;
   await expect(said).toContainText(new RegExp(`(^|· )${n} ${words}( ·|$)`));
-  const total = Number((await said.innerText()).match(/^([\d,]+) conversation/)?.[1]?.replace(/,/g, ""));
+  const total = Number((await said.innerText()).match(/^([\d,]+) (conversation|contact)/)?.[1]?.replace(/,/g, ""));
   await expect(page.locator("table.conversations tbody tr")).toHaveCount(Math.min(total, 100));
 }
 
@@ -133,7 +132,8 @@ test("every number of every chart and of the summary table equals the rows behin
     const checked = new Set<string>();
     const check = async (link: (typeof links)[number]) => {
       const { href, column, chart } = link;
-      const found = await behind(request, href.slice(href.indexOf("?") + 1));
+      const list = href.slice(1, href.indexOf("?"));
+      const found = await behind(request, href.slice(href.indexOf("?") + 1), list);
       let text = column === "CSAT %" ? link.ratings : link.n || link.text;
       // A bucket's own link: its number is the total of its row, or the n of its average.
       if (!/^[n\d]/.test(text.trim()) || link.beside) {
@@ -141,7 +141,8 @@ test("every number of every chart and of the summary table equals the rows behin
         text = link.beside;
       }
       const ofContacts = column === "Distinct contacts" || (chart === "chart-metrics" && view !== "");
-      const number = found.messages_total ?? (ofContacts ? found.distinct_contacts : found.total);
+      expect(list, href).toBe(ofContacts ? "contacts" : "conversations");
+      const number = found.messages_total ?? found.total;
       expect(count(number), `${chart} ${column} ${href}`).toBe(text.replace(/^n /, "").trim());
       expect(found.rows.length, href).toBe(Math.min(found.total, 100));
       checked.add(`${chart} ${column}`);

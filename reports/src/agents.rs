@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The agents of one query. JSON names are the public API (`/api/v1/reports/agents`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Agents {
     /// The dates and instants this speaks of.
     pub range: Range,
@@ -34,8 +35,9 @@ pub const UNKNOWN: &str = "unknown";
 
 /// One agent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AgentRow {
-    /// The source system's id, or [`PHONE`], [`UNKNOWN`] or [`UNASSIGNED`].
+    /// The source system's id, or `phone`, `unknown` or `unassigned`.
     pub agent: String,
     /// Name; the id where none is known.
     pub name: String,
@@ -54,6 +56,7 @@ pub struct AgentRow {
 /// response and reply times are of their own answers, messages those they wrote (in the total everybody's); duration, ratings
 /// and unanswered of the conversations they own.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Credit {
     /// The metrics.
     #[serde(flatten)]
@@ -72,6 +75,7 @@ pub struct Credit {
 
 /// First responses within a target time (the setting `first_response_target`), on the clock asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Target {
     /// The target, in seconds.
     pub target_s: u64,
@@ -83,6 +87,7 @@ pub struct Target {
 
 /// The same report of another period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AgentsBefore {
     /// The dates and instants compared with.
     pub range: Range,
@@ -90,4 +95,7 @@ pub struct AgentsBefore {
     pub rows: Vec<AgentRow>,
     /// Over all of them.
     pub total: Credit,
+    /// The lines of the report's own series, those of the same agents in the same order. Its spans pair with the report's by
+    /// position; a longer month has more of them.
+    pub series: Series,
 }

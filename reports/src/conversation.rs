@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A conversation with everything that happened in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Conversation {
     /// The workspace's IANA time zone.
     pub zone: String,
@@ -34,6 +35,7 @@ pub struct Conversation {
 
 /// How the first response time came about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FirstResponse {
     /// When the wait began, RFC 3339 in the workspace's zone.
     pub from: String,
@@ -51,6 +53,7 @@ pub struct FirstResponse {
 
 /// One wait of the contact and the message that ended it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reply {
     /// The contact's first unanswered message, RFC 3339 in the workspace's zone.
     pub asked_at: String,
@@ -66,6 +69,7 @@ pub struct Reply {
 
 /// Another conversation of the same thread.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OtherCycle {
     /// Our id.
     pub id: String,
@@ -81,6 +85,7 @@ pub struct OtherCycle {
 
 /// Something that happened. What does not apply to its kind is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Entry {
     /// RFC 3339 in the workspace's zone.
     pub at: String,
@@ -135,6 +140,7 @@ pub struct Entry {
 
 /// Why a message failed, as received.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeliveryError {
     /// The provider's code.
     pub code: Option<String>,
@@ -144,11 +150,12 @@ pub struct DeliveryError {
     pub details: Option<String>,
 }
 
-/// A choice that JSON makes by a word.
+/// A choice that JSON makes by a word. The word is a `tt`, for a derive reads no name out of a `literal`.
 macro_rules! choices {
-    ($($(#[$doc:meta])* $type:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
+    ($($(#[$doc:meta])* $type:ident { $($variant:ident = $word:tt),+ $(,)? })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[allow(missing_docs, reason = "the words say it")]
         pub enum $type {
             $(#[serde(rename = $word)] $variant),+

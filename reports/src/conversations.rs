@@ -10,6 +10,7 @@ pub use columns::Column;
 
 /// One page of conversations, newest first unless asked otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Conversations {
     /// The dates and instants this speaks of.
     pub range: Range,
@@ -27,6 +28,7 @@ pub struct Conversations {
 
 /// One conversation: a cycle of a thread.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConversationRow {
     /// Our id.
     pub id: String,
@@ -104,6 +106,7 @@ pub struct ConversationRow {
 
 /// What brought a contact to their first message in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "named as in the JSON")]
 pub enum Origin {

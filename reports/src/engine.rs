@@ -2,6 +2,7 @@
 
 use crate::agents::Agents;
 use crate::choices::Choices;
+use crate::contacts::{ContactRow, Contacts};
 use crate::conversation::Conversation;
 use crate::conversations::{Conversations, FileRow, RatingRow};
 use crate::overview::Overview;
@@ -31,6 +32,10 @@ pub trait Engine: Send + Sync {
     async fn conversation(&self, id: &str) -> Result<Option<Conversation>, ReportError>;
     /// All conversations behind a number, for a file.
     async fn conversations_file(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError>;
+    /// The contacts behind a number of contacts, a page at a time: `after` is the `next` of the page before.
+    async fn contacts(&self, query: &Query, after: Option<&str>) -> Result<Contacts, ReportError>;
+    /// All contacts behind a number, for a file.
+    async fn contacts_file(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError>;
     /// The ratings behind the CSAT, a page at a time, newest first; the second value is the next cursor.
     async fn ratings(
         &self,

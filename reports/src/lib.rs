@@ -9,6 +9,7 @@ pub mod agents;
 pub mod calendar;
 pub mod cell;
 pub mod choices;
+pub mod contacts;
 pub mod conversation;
 pub mod conversations;
 pub mod engine;

@@ -170,7 +170,7 @@ impl Metric {
     pub const fn better(self) -> Better {
         match self {
             Metric::FirstResponse | Metric::ReplyTime | Metric::Duration | Metric::Unanswered => Better::Down,
-            Metric::Rating | Metric::Csat | Metric::ResponseRate => Better::Up,
+            Metric::Rating | Metric::Csat | Metric::ResponseRate | Metric::WithinTarget => Better::Up,
             Metric::Conversations
             | Metric::InboundConversations
             | Metric::DistinctContacts
@@ -231,34 +231,36 @@ pub enum Delta {
     New,
     /// Relative change in percent, negative for less.
     Percent(f64),
+    /// Change of a percentage in points: a percentage of a percentage says little.
+    Points(f64),
 }
 
 impl Delta {
-    /// Compares two values; none where either is missing. 0 and 0 is 0 %; 0 and more is new.
-    pub fn between(previous: Option<f64>, now: Option<f64>) -> Option<Delta> {
+    /// Compares two values of a metric; none where either is missing. 0 and 0 is 0 %; 0 and more is new.
+    pub fn of(metric: Metric, previous: Option<f64>, now: Option<f64>) -> Option<Delta> {
         let (previous, now) = (previous?, now?);
-        if previous == 0.0 {
-            return Some(if now == 0.0 { Delta::Percent(0.0) } else { Delta::New });
+        Some(match metric.unit() {
+            Unit::Percent => Delta::Points(now - previous),
+            _ if previous == 0.0 && now == 0.0 => Delta::Percent(0.0),
+            _ if previous == 0.0 => Delta::New,
+            _ => Delta::Percent((now - previous) / previous * 100.0),
+        })
+    }
+
+    /// Whether it is more than before; none where the change is too small to be shown (it reads 0.0).
+    pub fn up(self) -> Option<bool> {
+        match self {
+            Delta::New => Some(true),
+            Delta::Percent(change) | Delta::Points(change) => (change.abs() >= 0.05).then_some(change > 0.0),
         }
-        Some(Delta::Percent((now - previous) / previous * 100.0))
     }
 
-    /// Compares two counts.
-    pub fn of_counts(previous: u64, now: u64) -> Delta {
-        Delta::between(Some(previous as f64), Some(now as f64)).unwrap_or(Delta::Percent(0.0))
-    }
-
-    /// Whether this is good news, bad news or neither (below a tenth of a percent it is neither).
+    /// Whether this is good news, bad news or neither.
     pub fn verdict(self, better: Better) -> Verdict {
-        let up = match self {
-            Delta::New => true,
-            Delta::Percent(change) if change.abs() < 0.05 => return Verdict::Neutral,
-            Delta::Percent(change) => change > 0.0,
-        };
-        match (better, up) {
-            (Better::Neutral, _) => Verdict::Neutral,
-            (Better::Up, true) | (Better::Down, false) => Verdict::Good,
-            (Better::Up, false) | (Better::Down, true) => Verdict::Bad,
+        match (better, self.up()) {
+            (Better::Neutral, _) | (_, None) => Verdict::Neutral,
+            (Better::Up, Some(true)) | (Better::Down, Some(false)) => Verdict::Good,
+            (Better::Up, Some(false)) | (Better::Down, Some(true)) => Verdict::Bad,
         }
     }
 }
@@ -282,12 +284,21 @@ mod tests {
 
     #[test]
     fn nothing_before_is_new_and_nothing_twice_is_no_change() {
-        assert_eq!(Delta::of_counts(0, 3), Delta::New);
-        assert_eq!(Delta::of_counts(0, 0), Delta::Percent(0.0));
-        assert_eq!(Delta::of_counts(50, 60), Delta::Percent(20.0));
-        assert_eq!(Delta::of_counts(50, 0), Delta::Percent(-100.0));
-        assert_eq!(Delta::between(None, Some(1.0)), None);
-        assert_eq!(Delta::between(Some(1.0), None), None);
+        let of_counts = |previous, now| Delta::of(Metric::Conversations, Some(previous), Some(now)).unwrap();
+        assert_eq!(of_counts(0.0, 3.0), Delta::New);
+        assert_eq!(of_counts(0.0, 0.0), Delta::Percent(0.0));
+        assert_eq!(of_counts(50.0, 60.0), Delta::Percent(20.0));
+        assert_eq!(of_counts(50.0, 0.0), Delta::Percent(-100.0));
+        assert_eq!(Delta::of(Metric::Duration, None, Some(1.0)), None);
+        assert_eq!(Delta::of(Metric::Csat, Some(1.0), None), None);
+    }
+
+    #[test]
+    fn percentages_change_by_points_and_times_by_percent() {
+        assert_eq!(Delta::of(Metric::Csat, Some(50.0), Some(60.0)), Some(Delta::Points(10.0)));
+        assert_eq!(Delta::of(Metric::TagShare, Some(0.0), Some(2.5)), Some(Delta::Points(2.5)));
+        assert_eq!(Delta::of(Metric::FirstResponse, Some(50.0), Some(60.0)), Some(Delta::Percent(20.0)));
+        assert_eq!((Delta::Points(-0.04).up(), Delta::Percent(0.06).up()), (None, Some(true)));
     }
 
     #[test]
@@ -295,6 +306,7 @@ mod tests {
         let less = Delta::Percent(-10.0);
         assert_eq!(less.verdict(Metric::FirstResponse.better()), Verdict::Good);
         assert_eq!(less.verdict(Metric::Csat.better()), Verdict::Bad);
+        assert_eq!(Delta::Points(2.0).verdict(Metric::WithinTarget.better()), Verdict::Good);
         assert_eq!(less.verdict(Metric::Messages.better()), Verdict::Neutral);
         assert_eq!(Delta::New.verdict(Metric::Unanswered.better()), Verdict::Bad);
         assert_eq!(Delta::Percent(0.01).verdict(Better::Up), Verdict::Neutral);

@@ -8,6 +8,7 @@ use crate::query::{Group, Source};
 
 /// The whole Overview for one query. JSON names are the public API (`/api/v1/reports/overview`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Overview {
     /// The dates and instants this speaks of.
     pub range: Range,
@@ -21,7 +22,7 @@ pub struct Overview {
     pub table: Vec<Bucket>,
     /// Seven rows from the first day of the week, each of 24 local hours.
     pub heatmap: Vec<Vec<u64>>,
-    /// Newest ratings that carry a comment, at most [`LATEST_COMMENTS`].
+    /// The newest ratings that carry a comment: at most 8.
     pub comments: Vec<Comment>,
     /// Of another period, where asked.
     pub comparison: Option<Comparison>,
@@ -36,6 +37,7 @@ pub const LATEST_COMMENTS: usize = 8;
 
 /// A range of civil dates, resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Range {
     /// First civil date, `YYYY-MM-DD`.
     pub from: String,
@@ -57,6 +59,7 @@ pub struct Range {
 
 /// First day of the week, a workspace setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WeekStart {
     /// ISO weeks (the default).
@@ -66,8 +69,9 @@ pub enum WeekStart {
     Sunday,
 }
 
-/// The metrics of one group of conversations. `T` is [`Timing`] in totals and [`Mean`] in buckets.
+/// The metrics of one group of conversations, their times as [`Timing`] in totals and as [`Mean`] in buckets.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Numbers<T> {
     /// Cycles that started in the range.
     pub conversations: u64,
@@ -95,6 +99,7 @@ pub struct Numbers<T> {
 
 /// Message counts by author.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Messages {
     /// All of them.
     pub total: u64,
@@ -108,6 +113,7 @@ pub struct Messages {
 
 /// Conversations by source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[allow(missing_docs, reason = "the names of Source")]
 pub struct Sources {
     pub inbound: u64,
@@ -118,6 +124,7 @@ pub struct Sources {
 
 /// A mean and its percentiles, exact, nearest rank. Seconds with their fraction; none where `n` is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Timing {
     /// How many values.
     pub n: u64,
@@ -131,6 +138,7 @@ pub struct Timing {
 
 /// A mean alone. Seconds with their fraction; none where `n` is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Mean {
     /// How many values.
     pub n: u64,
@@ -140,6 +148,7 @@ pub struct Mean {
 
 /// Ratings 1–5 and what follows from them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Rating {
     /// Conversations rated.
     pub n: u64,
@@ -159,6 +168,7 @@ pub struct Rating {
 
 /// What the rating response rate divides by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResponseBase {
     /// Conversations with a survey sent.
@@ -170,6 +180,7 @@ pub enum ResponseBase {
 
 /// One source and its conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SourceRow {
     /// Which.
     pub source: Source,
@@ -179,6 +190,7 @@ pub struct SourceRow {
 
 /// One bucket of a time series, clipped to the range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bucket {
     /// Local start: `2026-10-01` (day), `2026-W40` (ISO week), `2026-09-27` (Sunday week), `2026-10` (month),
     /// `2026-10-01T02:00+02:00` (hour).
@@ -200,6 +212,7 @@ pub struct Bucket {
 
 /// A rating with words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Comment {
     /// Our id of the rated conversation.
     pub conversation: String,
@@ -215,6 +228,7 @@ pub struct Comment {
 
 /// The same report of another period. Its buckets pair with the report's by position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Comparison {
     /// The dates and instants compared with; cut at the same elapsed time when the range runs into the present.
     pub range: Range,

@@ -7,7 +7,7 @@ use crate::conversations::Column;
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};
 
-pub use codec::{BadQuery, MAX_SEARCH, MAX_VALUES, YEARS, encode_component};
+pub use codec::{BadQuery, MAX_SEARCH, MAX_VALUES, PARAMETERS, YEARS, encode_component};
 
 /// Everything a report's address says. Two pages with equal queries show the same numbers.
 ///
@@ -34,6 +34,7 @@ pub struct Query {
 
 /// Bucket size of a time chart or table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// 60 minutes of real time, labelled in local time.
@@ -95,6 +96,7 @@ pub enum Clock {
 
 /// Where a conversation came from, in the four groups the reports use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The contact wrote first.
@@ -109,6 +111,7 @@ pub enum Source {
 
 /// Who sent the first message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The contact.
@@ -119,6 +122,7 @@ pub enum Direction {
 
 /// A conversation's status as of now; the first that applies, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Closed.
@@ -169,10 +173,16 @@ pub struct Filter {
 pub struct Drill {
     /// `untagged=true`: no conversation tag.
     pub untagged: bool,
-    /// `row_agent=`: the agent of one row of a report whose filter names agents already (else the row is an `agent=`).
+    /// `row_agent=`: the agent of one row of a report whose filter names agents already (else the row is an `agent=`); `any`:
+    /// an agent, whoever it is.
     pub row_agent: Option<String>,
-    /// `row_tag=`: the tag of one row of a report whose filter names tags already (else the row is a `tag=`).
-    pub row_tag: Option<String>,
+    /// `not_row_agent=`, repeatable: the row of all other agents, of the filter's where it names some.
+    pub not_row_agent: Vec<String>,
+    /// `row_tag=`, repeatable: the tags of one row of a report whose filter names tags already (else the row is a `tag=`), all of
+    /// them.
+    pub row_tag: Vec<String>,
+    /// `contact=`: one contact, by the source system's id; of merged ones any. Of lists only: a report has no such filter.
+    pub contact: Option<String>,
     /// `agent_role=`: what the row's agent, else the agents of the filter must be. With `replied` and `messages=agent` only
     /// messages that they wrote are meant.
     pub agent_role: Option<AgentRole>,
@@ -269,6 +279,7 @@ pub struct View {
 
 /// The metrics of the switchable chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChartMetric {
     /// All conversations (the default).

@@ -8,6 +8,7 @@ pub const LINES: usize = 5;
 
 /// A metric over the buckets of a range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Series {
     /// Which metric (`metric=`). Times are in seconds.
     pub metric: ChartMetric,
@@ -17,8 +18,9 @@ pub struct Series {
     pub lines: Vec<Line>,
 }
 
-/// One bucket of a time series, clipped to the range. Its fields are those of [`crate::overview::Bucket`].
+/// One bucket of a time series, clipped to the range: as in the Overview, without its numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Span {
     /// Local start, as in the Overview's buckets.
     pub key: String,
@@ -36,6 +38,7 @@ pub struct Span {
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Line {
     /// The agent's id or the tag; none for everything that has no line of its own.
     pub key: Option<String>,

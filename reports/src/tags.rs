@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The conversation tags of one query. JSON names are the public API (`/api/v1/reports/tags`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tags {
     /// The dates and instants this speaks of.
     pub range: Range,
@@ -32,6 +33,7 @@ pub struct Tags {
 
 /// One tag.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TagRow {
     /// Its name.
     pub tag: String,
@@ -42,6 +44,7 @@ pub struct TagRow {
 
 /// Two tags of the same conversations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TagPair {
     /// One, the first by name.
     pub a: String,
@@ -53,6 +56,7 @@ pub struct TagPair {
 
 /// The same report of another period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TagsBefore {
     /// The dates and instants compared with.
     pub range: Range,
@@ -62,4 +66,7 @@ pub struct TagsBefore {
     pub untagged: Numbers<Timing>,
     /// Over all of them.
     pub total: Numbers<Timing>,
+    /// The lines of the report's own series, those of the same tags in the same order. Its spans pair with the report's by
+    /// position; a longer month has more of them.
+    pub series: Series,
 }

@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod charts;
+mod contacts;
 mod conversations;
 mod events;
 mod files;
@@ -12,6 +13,7 @@ mod groups;
 mod headers;
 mod intake;
 mod login;
+mod openapi;
 mod preferences;
 mod problem;
 mod settings;
@@ -50,12 +52,17 @@ where
         .route("/api/v1/reports/overview", get(api::overview))
         .route("/api/v1/reports/agents", get(api::agents))
         .route("/api/v1/reports/tags", get(api::tags))
+        .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
         .route_for(Need::Ingest, "/api/v1/events", post(events::post))
+        // Of the product and not of anybody's data: whoever writes a program may read it before they have a key.
+        .route_for(Need::Nothing, "/api/v1/openapi.json", get(openapi::show))
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
+        .route("/contacts.csv", get(contacts::csv))
+        .route("/contacts.tsv", get(contacts::tsv))
         .route("/conversations.csv", get(conversations::csv))
         .route("/conversations.tsv", get(conversations::tsv))
         .route("/overview/{file}", get(charts::overview))

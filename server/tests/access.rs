@@ -10,7 +10,7 @@ use std::{
 };
 
 use common::{Answer, Server, Workspace, events::*};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -190,7 +190,7 @@ fn two_agents() -> Workspace {
 }
 
 /// What an address may say to see more than one's own.
-const TRICKS: [&str; 18] = [
+const TRICKS: [&str; 23] = [
     "",
     "agent=a2",
     "agent=a1&agent=a2",
@@ -199,6 +199,11 @@ const TRICKS: [&str; 18] = [
     "agent=phone&agent=unassigned&agent=unknown",
     "row_agent=a2",
     "row_agent=unassigned",
+    "row_agent=any",
+    "row_agent=any&agent_role=owner&agent=a2",
+    "not_row_agent=a1",
+    "agent=a2&not_row_agent=a1&agent_role=replied&messages=agent",
+    "contact=c-other",
     "agent=a2&row_agent=a2&agent_role=owner",
     "agent=a1&row_agent=a2&agent_role=replied&messages=agent",
     "agent_role=rated",
@@ -212,11 +217,13 @@ const TRICKS: [&str; 18] = [
 ];
 
 /// Every address of reports, and what of its answers is not Ann's.
-const REPORTS: [&str; 17] = [
+const REPORTS: [&str; 20] = [
     "/overview",
     "/agents",
     "/tags",
     "/conversations",
+    "/contacts",
+    "/contacts.csv",
     "/overview.csv",
     "/overview.csv?table=ratings",
     "/agents.csv",
@@ -230,6 +237,7 @@ const REPORTS: [&str; 17] = [
     "/api/v1/reports/agents",
     "/api/v1/reports/tags",
     "/api/v1/reports/conversations",
+    "/api/v1/reports/contacts",
 ];
 
 #[test]
@@ -260,13 +268,44 @@ fn an_agent_sees_their_own_numbers_whatever_the_address_says() {
         let list = get(&format!("/api/v1/reports/conversations?{trick}")).json();
         let rows = list["rows"].as_array().unwrap();
         assert!(rows.iter().all(|row| ["c-own", "c-both"].contains(&row["contact"].as_str().unwrap())), "{trick}");
+        let people = get(&format!("/api/v1/reports/contacts?{trick}")).json();
+        let rows = people["rows"].as_array().unwrap();
+        assert!(rows.iter().all(|row| ["c-own", "c-both"].contains(&row["contact"].as_str().unwrap())), "{trick}");
         let agents = get(&format!("/api/v1/reports/agents?{trick}")).json();
         assert!(agents["rows"].as_array().unwrap().iter().all(|row| row["agent"] == "a1"), "{trick}");
         assert!(
             agents["total"]["messages"]["agent"].as_u64().unwrap() <= 2,
             "{trick}: Bob's message in their own is his"
         );
-        assert!(agents["series"]["lines"].as_array().unwrap().iter().all(|line| line["key"] == "a1"), "{trick}");
+        let before = agents["comparison"]["series"]["lines"].as_array();
+        let lines = agents["series"]["lines"].as_array().unwrap().iter().chain(before.into_iter().flatten());
+        assert!(lines.into_iter().all(|line| line["key"] == "a1"), "{trick}");
+    }
+}
+
+#[test]
+fn an_agent_whose_id_is_a_colleague_s_e_mail_sees_no_line_of_theirs_now_or_before() {
+    let workspace = Workspace::new("UTC");
+    let both = |thread: &str, day: &str| {
+        let at = |time: &str| format!("{day}T{time}Z");
+        vec![
+            opened(thread, thread, &at("09:00:00")),
+            says(&format!("{thread}-1"), thread, "contact", &at("09:00:00")),
+            answers(&format!("{thread}-2"), thread, "bob@example.com", &at("09:01:00")),
+            answers(&format!("{thread}-3"), thread, "a2", &at("09:02:00")),
+        ]
+    };
+    workspace.import(&[agent("a2", "Bert", "bob@example.com")]);
+    workspace.import(&[both("v1", "2026-11-09"), both("v2", "2026-11-10")].concat());
+    workspace.add_user("bob@example.com", PASSWORD, &["--role", "agent", "--agent", "bob@example.com"]);
+    let server = workspace.serve_with(&[]);
+    let bob = server.sign_in("bob@example.com", PASSWORD);
+    let path = "/api/v1/reports/agents?from=2026-11-10&to=2026-11-10&group=day&compare=previous";
+    let agents = server.get_with(path, &[("cookie", &bob)]).json();
+    for series in [&agents["series"], &agents["comparison"]["series"]] {
+        let lines = series["lines"].as_array().unwrap();
+        let shown: Vec<_> = lines.iter().map(|line| (&line["key"], &line["values"])).collect();
+        assert_eq!(shown, [(&json!("bob@example.com"), &json!([1.0]))], "{series}");
     }
 }
 
@@ -289,7 +328,8 @@ fn an_agent_opens_their_own_conversations_only_and_picks_no_colleague() {
             assert_eq!(get(&path, &max).status, 200, "{path} of {contact}");
         }
     }
-    let functions = ["overview?query=", "groups?by_tag=false&query=", "conversations?query=", "choices"];
+    let functions =
+        ["overview?query=", "groups?by_tag=false&query=", "conversations?query=", "contacts?query=", "choices"];
     for function in functions {
         let answer = get(&format!("/api/page/{function}"), &ann);
         assert_eq!(answer.status, 200, "{function}");

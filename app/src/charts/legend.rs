@@ -23,7 +23,8 @@ pub(super) struct Entry {
 pub(super) fn entries(spec: &ChartSpec) -> Vec<Entry> {
     match &spec.kind {
         Kind::Bars | Kind::Lines => series_entries(spec),
-        Kind::Columns | Kind::Shares => Vec::new(),
+        Kind::Shares => before_entry(spec).into_iter().collect(),
+        Kind::Columns => Vec::new(),
         Kind::Heat { .. } => heat_entries(spec),
     }
 }
@@ -45,13 +46,7 @@ fn series_entries(spec: &ChartSpec) -> Vec<Entry> {
         .map(|at| Entry { key: key(spec, at), label: spec.series.get(at).map(|s| s.name.clone()).unwrap_or_default() })
         .collect();
     let first = spec.series.first().map_or(1, |s| s.ink);
-    if spec.has_previous() {
-        let key = match spec.kind {
-            Kind::Lines => shapes(Pen::new(Ink::LineBefore, first), Shape::Across),
-            _ => shapes(Ink::Before.into(), Shape::Across),
-        };
-        entries.push(Entry { key, label: spec.words.previous.clone() });
-    }
+    entries.extend(before_entry(spec));
     if spec.points.iter().any(|p| p.partial) {
         let key = match spec.kind {
             Kind::Lines => {
@@ -68,6 +63,18 @@ fn series_entries(spec: &ChartSpec) -> Vec<Entry> {
         entries.push(Entry { key, label: spec.words.partial.clone() });
     }
     if entries.len() > 1 { entries } else { Vec::new() }
+}
+
+/// The key of the period compared with.
+fn before_entry(spec: &ChartSpec) -> Option<Entry> {
+    let first = spec.series.first().map_or(1, |s| s.ink);
+    let key = match spec.kind {
+        _ if !spec.has_previous() => return None,
+        Kind::Lines => shapes(Pen::new(Ink::LineBefore, first), Shape::Across),
+        Kind::Shares => shapes(Ink::Before.into(), Shape::Upright),
+        _ => shapes(Ink::Before.into(), Shape::Across),
+    };
+    Some(Entry { key, label: spec.words.previous.clone() })
 }
 
 fn heat_entries(spec: &ChartSpec) -> Vec<Entry> {
@@ -91,6 +98,7 @@ fn heat_entries(spec: &ChartSpec) -> Vec<Entry> {
 enum Shape {
     Box,
     Across,
+    Upright,
     Slanted,
     Marker,
 }
@@ -106,6 +114,7 @@ fn shapes(pen: Pen, shape: Shape) -> String {
     let drawn = match shape {
         Shape::Box => backend.draw_rect((left, top), (right, bottom), &style, true),
         Shape::Across => backend.draw_path([(UNIT, middle), (width - UNIT, middle)], &style),
+        Shape::Upright => backend.draw_path([(width / 2, 0), (width / 2, px(f64::from(KEY.1)))], &style),
         Shape::Slanted => [5, 10, 15, 20].into_iter().try_for_each(|reach: i32| {
             let reach = reach * UNIT;
             let (wide, high) = (right - left, bottom - top);

@@ -35,7 +35,8 @@ pub enum Kind {
     Lines,
     /// A few vertical bars, each labelled with its value (a distribution). First series only.
     Columns,
-    /// Horizontal bars, each labelled with its value and its share of the whole. First series only.
+    /// Horizontal bars, each labelled with its value and its share of the whole; a mark stands where it ended in the
+    /// other period. First series only.
     Shares,
     /// A grid of cells, shaded by value: `rows.len() × columns.len()` points, row by row. First series only.
     Heat {
@@ -218,10 +219,13 @@ impl ChartSpec {
         if !matches!(self.kind, Kind::Columns | Kind::Shares) {
             return None;
         }
-        let series = self.series.first()?;
-        let sum = || (0..self.points.len()).filter_map(|i| series.value(i)).sum();
-        let whole: f64 = self.whole.unwrap_or_else(sum);
-        (whole > 0.0).then(|| series.value(point).unwrap_or(0.0) / whole * 100.0)
+        let whole = self.all();
+        (whole > 0.0).then(|| self.value(0, point).unwrap_or(0.0) / whole * 100.0)
+    }
+
+    /// What shares are of.
+    pub(super) fn all(&self) -> f64 {
+        self.whole.unwrap_or_else(|| (0..self.points.len()).filter_map(|i| self.value(0, i)).sum())
     }
 
     /// The colour of a point in a chart of one series.

@@ -30,7 +30,8 @@ pub(super) fn content(spec: &ChartSpec, shown: Shown) -> impl IntoView + use<> {
     let compared = lines.iter().any(|line| line.before.is_some());
     let partial = point.partial.then(|| view! { " " <em>{spec.words.partial.clone()}</em> });
     let rows: Vec<_> = lines.iter().map(|line| row(spec, line, compared)).collect();
-    let before = compared.then(|| point.previous.unwrap_or_else(|| spec.words.previous.clone()));
+    // A bucket beyond the other period's last has none beside it.
+    let before = point.previous.filter(|_| compared);
     view! {
         <p>{point.label} {partial}</p>
         <table>{rows}</table>

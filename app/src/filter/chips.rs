@@ -7,6 +7,7 @@ use reports::query::{Clock, Drill, Filter, Hours, Match};
 
 use super::word;
 use crate::i18n::{Language, Texts};
+use crate::links::{CONTACTS, CONVERSATIONS};
 use crate::parts::Icon;
 
 /// One of them: its words, and the query without it.
@@ -14,7 +15,11 @@ type Chip = (String, Query);
 
 /// All of them, as links of the page; agents go by the names they have in `choices`.
 pub fn chip_list(language: Language, path: &'static str, query: &Query, choices: &Choices) -> AnyView {
-    let chips = chips(language, query, choices);
+    let chips = if [CONVERSATIONS, CONTACTS].contains(&path) {
+        chips(language, query, choices)
+    } else {
+        chips(language, &of_report(query), choices)
+    };
     if chips.is_empty() {
         return ().into_any();
     }
@@ -50,9 +55,17 @@ pub fn chip_list(language: Language, path: &'static str, query: &Query, choices:
     .into_any()
 }
 
-/// What a query narrows its range to, in words.
+/// What lists alone are narrowed by.
+fn of_report(query: &Query) -> Query {
+    query.with(|query| {
+        query.search = None;
+        query.drill.contact = None;
+    })
+}
+
+/// What a query narrows the range of a report to, in words.
 pub fn filter_texts(language: Language, query: &Query, choices: &Choices) -> Vec<String> {
-    chips(language, query, choices).into_iter().map(|(text, _)| text).collect()
+    chips(language, &of_report(query), choices).into_iter().map(|(text, _)| text).collect()
 }
 
 fn chips(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
@@ -166,12 +179,26 @@ fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
         chip(text, |drill| drill.messages = None);
     }
     if let Some(agent) = &drill.row_agent {
-        let name = agent_name(language, agent, choices);
+        let name = match agent.as_str() {
+            "any" => language.text("filter.any_agent").to_owned(),
+            agent => agent_name(language, agent, choices),
+        };
         chip(language.text_with("chip.row_agent", &[("value", &name)]), |drill| drill.row_agent = None);
     }
-    if let Some(tag) = &drill.row_tag {
-        chip(language.text_with("chip.row_tag", &[("value", tag)]), |drill| drill.row_tag = None);
+    if let Some(contact) = &drill.contact {
+        chip(language.text_with("chip.contact", &[("value", contact)]), |drill| drill.contact = None);
     }
+    if !drill.not_row_agent.is_empty() {
+        let names: Vec<String> = drill.not_row_agent.iter().map(|agent| agent_name(language, agent, choices)).collect();
+        let text = language.text_with("chip.not_row_agent", &[("value", &names.join(", "))]);
+        chip(text, |drill| drill.not_row_agent.clear());
+    }
+    for tag in &drill.row_tag {
+        let without = query.with(|query| query.drill.row_tag.retain(|other| other != tag));
+        chips.push((language.text_with("chip.row_tag", &[("value", tag)]), without));
+    }
+    let mut chip =
+        |text: String, remove: fn(&mut Drill)| chips.push((text, query.with(|query| remove(&mut query.drill))));
     if let Some(role) = drill.agent_role {
         let text = word(language, "chip.agent_role", role.as_str()).to_owned();
         chip(text, |drill| drill.agent_role = None);
@@ -193,7 +220,7 @@ mod tests {
     fn each_chip_takes_off_itself_alone_and_the_page_of_the_table() {
         let address = "range=today&contact_tag=vip&tag=a&tag=b&tags=all&not_tag=spam&agent=phone&hours=inside&clock=business\
             &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true\
-            &messages=contact&hour_of_week=mon-14&untagged=true";
+            &messages=contact&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&row_tag=c&contact=c1";
         let query = Query::parse(address).unwrap();
         let chips = chips(Language::En, &query, &Choices::default());
         let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();

@@ -74,6 +74,7 @@ fn keys_of_columns() -> Vec<String> {
     let page = reports::conversations::Column::ALL
         .map(reports::conversations::Column::key)
         .into_iter()
+        .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
         .chain(["messages_in_range"]);
     periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).map(|key| format!("column.{key}")).collect()
 }

@@ -28,6 +28,12 @@ pub async fn load_conversations(query: String) -> Result<Wire, LoadError> {
     server::conversations(&query).await.map(|answer| Wire::of(&answer))
 }
 
+/// The contacts behind a number.
+#[server(prefix = "/api/page", endpoint = "contacts", input = GetUrl)]
+pub async fn load_contacts(query: String) -> Result<Wire, LoadError> {
+    server::contacts(&query).await.map(|answer| Wire::of(&answer))
+}
+
 /// One conversation, in the words of a language.
 #[server(prefix = "/api/page", endpoint = "conversation", input = GetUrl)]
 pub async fn load_conversation(id: String, language: String) -> Result<Wire, LoadError> {

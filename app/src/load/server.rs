@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use leptos::prelude::use_context;
 use reports::choices::Choices;
+use reports::contacts::Contacts;
 use reports::conversations::Conversations;
 use reports::query::Compare;
 use reports::{Engine, Query, ReportError};
@@ -71,12 +72,24 @@ pub(super) async fn groups(by_tag: bool, query: &str) -> Result<GroupsPage, Load
     with_status(answer.await)
 }
 
+/// A query, and the place in its list.
+fn parse_place(query: &str) -> Result<(Query, Option<String>), LoadError> {
+    let after = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "after");
+    Ok((parse(query)?, after.map(|(_, cursor)| cursor.into_owned())))
+}
+
 pub(super) async fn conversations(query: &str) -> Result<Conversations, LoadError> {
     let answer = async {
-        let engine = engine()?;
-        let after = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "after");
-        let query = parse(query)?;
-        engine.conversations(&query, after.as_ref().map(|(_, cursor)| cursor.as_ref())).await.map_err(reader)
+        let (query, after) = parse_place(query)?;
+        engine()?.conversations(&query, after.as_deref()).await.map_err(reader)
+    };
+    with_status(answer.await)
+}
+
+pub(super) async fn contacts(query: &str) -> Result<Contacts, LoadError> {
+    let answer = async {
+        let (query, after) = parse_place(query)?;
+        engine()?.contacts(&query, after.as_deref()).await.map_err(reader)
     };
     with_status(answer.await)
 }

@@ -5,6 +5,7 @@
 
 use super::LoadError;
 use reports::choices::{AgentChoice, Choices};
+use reports::contacts::{ContactRow, Contacts};
 use reports::conversations::{ConversationRow, Conversations, Origin};
 use reports::overview::{
     Bucket, Comment, Comparison, Mean, Messages, Numbers, Overview, Range, Rating, ResponseBase, SourceRow, Sources,
@@ -209,6 +210,10 @@ fields! {
     TagPair { a, b, conversations }
     AgentChoice { agent, name, email, former }
     Choices { agents, contact_tags, tags, lines }
+    Contacts { range, rows, next, total, conversations }
+    ContactRow {
+        contact, name, phone, email, contact_tags, first_seen, conversations, last_conversation, last_conversation_id,
+    }
     Conversations { range, rows, next, total, distinct_contacts, messages_total }
     ConversationRow {
         id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, teams, status,

@@ -3,23 +3,26 @@
 mod tools;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use reports::Query;
-use reports::choices::Choices;
 use reports::conversations::{Column, ConversationRow, Conversations};
-use reports::query::encode_component;
 
-use crate::filter::{FilterBar, chip_list, word};
-use crate::i18n::{Language, Texts, use_language};
-use crate::links::{self, use_page_query, use_page_search};
-use crate::load::asking::{self, known};
+use super::list::{self, List, Shown};
+use crate::filter::{chip_list, word};
+use crate::i18n::{Language, Texts};
+use crate::links::{self, CONTACTS, CONVERSATIONS};
+use crate::load::LoadError;
 use crate::load::load_conversations;
-use crate::notices::{Failure, Notice};
-use crate::parts::report::{answer, loading};
+use crate::load::wire::Wire;
 use crate::parts::sorting::{Head, Order, sorting_head};
 use crate::parts::{Icon, agent_name, range_line};
 
-const PATH: &str = "/conversations";
+static LIST: List = List {
+    path: CONVERSATIONS,
+    title: "conversations.title",
+    ask: |search| Box::pin(load_conversations(search)),
+    tools: |language, current| Some(tools::chooser(language, current)),
+    view,
+};
 
 /// Those the page shows, in order.
 fn shown(query: &Query) -> &[Column] {
@@ -32,119 +35,38 @@ fn shown(query: &Query) -> &[Column] {
 /// `/conversations`.
 #[component]
 pub fn ConversationsPage() -> impl IntoView {
-    let language = use_language();
-    let query = use_page_query();
-    let current = Memo::new(move |_| query.with(|query| query.clone().unwrap_or_default()));
-    let search = use_page_search();
-    let choices = asking::choices();
-    let question =
-        move || query.get().map(|query| with_after(query.to_query_string(), after(&search.read()).as_deref()));
-    let list = asking::answers(Signal::derive(question), |search| Box::pin(load_conversations(search)));
-    let filters = move || known(choices).map(|choices| view! { <FilterBar path=PATH current choices /> });
-    let content = move || {
-        let choices = known(choices)?;
-        let view = match list.get()?.and_then(|(search, list)| Ok((search, list.unpack()?))) {
-            Ok((search, list)) => {
-                // Written by this page a moment ago.
-                let query = Query::parse(&search).unwrap_or_default();
-                view! { <List list query search choices /> }.into_any()
-            }
-            Err(error) => view! { <Failure error path=PATH retry=move |()| list.refetch() /> }.into_any(),
-        };
-        Some(view)
-    };
-    let overview = move || current.with(Query::filter_only).href("/overview");
-    view! {
-        <Title text=language.text("conversations.title") />
-        <div class="page">
-            <header class="page-head">
-                <h1>{language.text("conversations.title")}</h1>
-                <div class="tools">
-                    <a class="button" href=overview>
-                        {language.text("notice.to_overview")}
-                    </a>
-                    {tools::chooser(language, current)}
-                    {tools::files(language, current)}
-                </div>
-            </header>
-            <Suspense fallback=|| ()>{filters}</Suspense>
-            {tools::search(language, current)}
-            {answer(loading, content)}
-        </div>
-    }
+    list::page(&LIST)
 }
 
-/// The cursor in a query string.
-fn after(search: &str) -> Option<String> {
-    let value = form_urlencoded::parse(search.as_bytes()).find(|(name, _)| name == "after");
-    value.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
-}
-
-fn with_after(query: String, after: Option<&str>) -> String {
-    match after {
-        None => query,
-        Some(after) if query.is_empty() => format!("after={}", encode_component(after)),
-        Some(after) => format!("{query}&after={}", encode_component(after)),
-    }
-}
-
-#[component]
-fn List(list: Conversations, query: Query, search: String, choices: Choices) -> impl IntoView {
-    let language = use_language();
+fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
+    let list: Conversations = rows.unpack()?;
+    let &Shown { language, ref query, ref search, choices, .. } = page;
     let in_range = list.messages_total.is_some();
     let head = view! {
         {range_line(language, &list.range)}
-        {chip_list(language, PATH, &query, &choices)}
+        {chip_list(language, CONVERSATIONS, query, choices)}
     };
     if list.total == 0 {
-        return view! {
-            {head}
-            <Notice
-                icon=Icon::Search
-                title=language.text("conversations.none.title")
-                text=language.text("conversations.none.text")
-            />
-        }
-        .into_any();
+        let nothing = list::nothing(language, "conversations.none.title", "conversations.none.text");
+        return Ok(view! { {head} {nothing} }.into_any());
     }
-    let mut counts = vec![
-        language.plural("count.conversations", list.total),
-        language.plural("count.contacts", list.distinct_contacts),
-    ];
-    counts.extend(list.messages_total.map(|n| language.plural("count.messages", n)));
-    let heads = shown(&query).iter().map(|column| head_of(language, *column, &query)).collect_view();
+    let contacts = language.plural("count.contacts", list.distinct_contacts);
+    let messages = list.messages_total.map(|n| format!(" · {}", language.plural("count.messages", n)));
+    let heads = shown(query).iter().map(|column| head_of(language, *column, query)).collect_view();
     let in_range_head = in_range.then(|| view! { <th scope="col">{language.text("column.messages_in_range")}</th> });
-    let rows = list.rows.iter().map(|conversation| row(language, conversation, &query, &search)).collect_view();
-    let next = list.next.as_deref().map(|next| {
-        let href = format!("{PATH}?{}", with_after(query.to_query_string(), Some(next)));
-        view! {
-            <nav class="pages" aria-label=language.text("table.pages")>
-                <a class="button" href=href rel="next">
-                    {language.text("table.next")}
-                </a>
-            </nav>
-        }
-    });
-    view! {
+    let rows = list.rows.iter().map(|conversation| row(language, conversation, query, search)).collect_view();
+    let heads = view! { {heads} {in_range_head} }.into_any();
+    Ok(view! {
         {head}
         <p class="count" role="status">
-            {counts.join(" · ")}
+            {language.plural("count.conversations", list.total)}
+            " · "
+            <a href=links::other_list(CONTACTS, query)>{contacts}</a>
+            {messages}
         </p>
-        <section class="block">
-            <div class="table-frame">
-                <div class="table-scroll" tabindex="0" role="region" aria-label=language.text("conversations.title")>
-                    <table class="conversations">
-                        <thead>
-                            <tr>{heads} {in_range_head}</tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </div>
-            {next}
-        </section>
+        {list::table(page, "conversations", heads, rows.into_any(), list.next.as_deref())}
     }
-    .into_any()
+    .into_any())
 }
 
 fn head_of(language: Language, column: Column, query: &Query) -> AnyView {
@@ -153,7 +75,7 @@ fn head_of(language: Language, column: Column, query: &Query) -> AnyView {
     let is_time = matches!(column, Column::StartedAt | Column::ClosedAt);
     let first = if is_time || column.is_number() { Order::Descending } else { Order::Ascending };
     let head = Head { key: column.key(), metric: None, class, first, is_default: column == Column::StartedAt };
-    sorting_head(language, PATH, query, head)
+    sorting_head(language, CONVERSATIONS, query, head)
 }
 
 fn row(language: Language, row: &ConversationRow, query: &Query, search: &str) -> AnyView {
@@ -216,16 +138,4 @@ fn content(language: Language, column: Column, row: &ConversationRow, search: &s
         column => (language.cell(&column.cell(row)), None),
     };
     view! { {text} " " {more} }.into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_cursor_survives_the_address() {
-        let query = with_after("tag=a%20b".to_owned(), Some("2026-10-01/1+2"));
-        assert_eq!(after(&query).as_deref(), Some("2026-10-01/1+2"));
-        assert_eq!(after(&with_after(String::new(), None)), None);
-    }
 }

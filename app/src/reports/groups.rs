@@ -66,6 +66,8 @@ pub struct GroupsPage {
     pub all_pairs: usize,
     /// One metric over time.
     pub series: Series,
+    /// Of the period compared with, where there is one: the same lines, over no more buckets.
+    pub earlier: Option<Series>,
     /// The first and last date of the period compared with.
     pub compared: Option<(String, String)>,
     /// Whether business hours are set.
@@ -91,8 +93,8 @@ pub struct GroupRow {
     pub values: Vec<Option<f64>>,
     /// What each is over; 0 where it is a count.
     pub n: Vec<u64>,
-    /// Conversations in the period compared with, where there is one.
-    pub before: Option<u64>,
+    /// The values in the period compared with, column by column; empty where nothing is compared.
+    pub before: Vec<Option<f64>>,
 }
 
 impl By {
@@ -141,7 +143,7 @@ impl Pack for (String, String) {
 
 fields! {
     GroupsPage {
-        range, rows, untagged, total, pairs, all_pairs, series, compared, has_calendar, has_data, target_s,
+        range, rows, untagged, total, pairs, all_pairs, series, earlier, compared, has_calendar, has_data, target_s,
     }
     GroupRow { key, name, email, former, values, n, before }
 }

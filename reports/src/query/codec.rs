@@ -16,6 +16,7 @@ use super::{Drill, Group, Query};
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};
 
+pub use read::KNOWN as PARAMETERS;
 pub use write::encode_component;
 
 /// Longest search text, in characters.

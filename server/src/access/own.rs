@@ -10,10 +10,12 @@ use reports::{
     Engine, Query, ReportError,
     agents::{AgentRow, Agents, Credit},
     choices::Choices,
+    contacts::{ContactRow, Contacts},
     conversation::Conversation,
     conversations::{Conversations, FileRow, RatingRow},
     engine::FileOf,
     overview::Overview,
+    series::Series,
     tags::Tags,
 };
 
@@ -40,9 +42,10 @@ impl Own {
         })
     }
 
-    /// The agent's row alone; colleagues in the same conversations have rows of their own, and a part in the total.
-    fn own_row(&self, rows: &mut Vec<AgentRow>) -> Credit {
+    /// The agent's row and line alone; colleagues in the same conversations have their own, and a part in the total.
+    fn own_row(&self, rows: &mut Vec<AgentRow>, series: &mut Series) -> Credit {
         rows.retain(|row| row.agent == self.agent);
+        series.lines.retain(|line| line.key.as_ref() == Some(&self.agent));
         rows.first().map(|row| row.credit.clone()).unwrap_or_default()
     }
 }
@@ -55,10 +58,9 @@ impl Engine for Own {
 
     async fn agents(&self, query: &Query) -> Result<Agents, ReportError> {
         let mut agents = self.inner.agents(&self.narrowed(query)).await?;
-        agents.total = self.own_row(&mut agents.rows);
-        agents.series.lines.retain(|line| line.key.as_ref() == Some(&self.agent));
+        agents.total = self.own_row(&mut agents.rows, &mut agents.series);
         if let Some(before) = &mut agents.comparison {
-            before.total = self.own_row(&mut before.rows);
+            before.total = self.own_row(&mut before.rows, &mut before.series);
         }
         Ok(agents)
     }
@@ -89,6 +91,14 @@ impl Engine for Own {
 
     async fn conversations_file(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
         self.inner.conversations_file(&self.narrowed(query)).await
+    }
+
+    async fn contacts(&self, query: &Query, after: Option<&str>) -> Result<Contacts, ReportError> {
+        self.inner.contacts(&self.narrowed(query), after).await
+    }
+
+    async fn contacts_file(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError> {
+        self.inner.contacts_file(&self.narrowed(query)).await
     }
 
     async fn ratings(

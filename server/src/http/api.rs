@@ -30,6 +30,12 @@ pub async fn conversations(Reports(engine): Reports, asked: Asked) -> Result<Res
     Ok(fresh(engine.conversations(&asked.query, after.as_deref()).await?))
 }
 
+/// `GET /api/v1/reports/contacts`, a page at a time, likewise.
+pub async fn contacts(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
+    let after = asked.own("after")?;
+    Ok(fresh(engine.contacts(&asked.query, after.as_deref()).await?))
+}
+
 /// `GET /api/v1/reports/conversations/{id}`.
 pub async fn conversation(
     Reports(engine): Reports,

@@ -7,14 +7,19 @@ use axum::{
 };
 use reports::{ReportError, query::BadQuery};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One problem, as the client reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
+    /// `about:blank`: the status says what sort of problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The status of the answer.
     #[serde(serialize_with = "number")]
+    #[schema(value_type = u16)]
     status: StatusCode,
     /// Stable, for programs.
     code: &'static str,

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
+
 use axum::{
     body::Body,
     extract::ConnectInfo,
@@ -19,25 +21,31 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 46] = [
+const ADDRESSES: [(&str, Need); 52] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
     ("/agents.tsv", Need::Report),
     ("/agents/{file}", Need::Report),
     ("/api/page/choices", Need::Data),
+    ("/api/page/contacts", Need::Data),
     ("/api/page/conversation", Need::Data),
     ("/api/page/conversations", Need::Data),
     ("/api/page/groups", Need::Data),
     ("/api/page/overview", Need::Data),
     ("/api/v1/events", Need::Ingest),
+    ("/api/v1/openapi.json", Need::Nothing),
     ("/api/v1/reports/agents", Need::Report),
+    ("/api/v1/reports/contacts", Need::Report),
     ("/api/v1/reports/conversations", Need::Report),
     ("/api/v1/reports/conversations/{id}", Need::Report),
     ("/api/v1/reports/overview", Need::Report),
     ("/api/v1/reports/tags", Need::Report),
     ("/api/{*rest}", Need::Report),
     ("/assets/{name}", Need::Nothing),
+    ("/contacts", Need::Page),
+    ("/contacts.csv", Need::Report),
+    ("/contacts.tsv", Need::Report),
     ("/conversations", Need::Page),
     ("/conversations.csv", Need::Report),
     ("/conversations.tsv", Need::Report),
@@ -254,6 +262,30 @@ async fn every_answer_carries_the_headers_that_protect_it() {
         assert_eq!(header("strict-transport-security"), "max-age=31536000", "{path}");
         assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
         assert!(!header("content-security-policy").contains("unsafe-inline"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_description_of_the_api_has_every_address_of_it_with_what_it_needs() {
+    let bench = bench(Site { is_local: true, demo: true, ..Site::default() }).await;
+    let answer = bench.ask(&Method::GET, "/api/v1/openapi.json", &[]).await;
+    let document = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&document).unwrap();
+    let described = document["paths"].as_object().unwrap();
+    let listed: BTreeMap<&str, bool> =
+        described.iter().map(|(path, item)| (path.as_str(), item["get"].get("security").is_some())).collect();
+    let of_programs = ADDRESSES.into_iter().filter(|(path, need)| {
+        let is_one = path.starts_with("/api/v1/") || *need == Need::Report || ["/healthz", "/readyz"].contains(path);
+        // What answers where nothing is.
+        is_one && *path != "/api/{*rest}"
+    });
+    assert_eq!(listed, of_programs.map(|(path, need)| (path, need == Need::Report)).collect());
+    for (path, item) in described {
+        for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
+            let response = bench.ask(&method, &example(path), &[]).await;
+            let is_described = item.get(method.as_str().to_lowercase()).is_some();
+            assert_eq!(response.status() != StatusCode::METHOD_NOT_ALLOWED, is_described, "{method} {path}");
+        }
     }
 }
 

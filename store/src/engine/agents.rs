@@ -17,6 +17,7 @@ use reports::agents::{self, AgentRow, Agents, AgentsBefore, Credit, Target};
 use reports::overview::Timing;
 use reports::query::{ChartMetric, Query};
 use reports::series::{LINES, Line, Series};
+use reports::zone::ResolvedRange;
 use std::collections::BTreeSet;
 
 /// The report.
@@ -28,18 +29,21 @@ pub fn agents(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> 
     let selection = scope.select(scope.from, scope.to, ticket)?;
     let grouped = Grouped::new(&scope, &selection, (scope.from, scope.to), ticket)?;
     let (rows, total) = table(&grouped)?;
+    let drawn = drawn(&scope, &rows);
     let comparison = match scope.compared() {
         None => None,
         Some(range) => {
             let span = scope.counted(range.start_ms, range.end_ms);
             let selection = scope.select_again(&selection, span, ticket)?;
-            let (rows, total) = table(&Grouped::new(&scope, &selection, span, ticket)?)?;
-            Some(AgentsBefore { range: scope.civil.range_json(&range, scope.group), rows: shown(rows), total })
+            let before = Grouped::new(&scope, &selection, span, ticket)?;
+            let (rows, total) = table(&before)?;
+            let series = series(&before, &range, &drawn)?;
+            Some(AgentsBefore { range: scope.civil.range_json(&range, scope.group), rows: shown(rows), total, series })
         }
     };
     Ok(Agents {
         range: scope.civil.range_json(&scope.range, scope.group),
-        series: series(&grouped, &rows)?,
+        series: series(&grouped, &scope.range, &drawn)?,
         rows: shown(rows),
         total,
         comparison,
@@ -221,34 +225,40 @@ fn target(grouped: &Grouped<'_>, responses: &Values) -> Target {
     Target { target_s, within, percent: (n > 0).then(|| within as f64 * 100.0 / n as f64) }
 }
 
+/// Who has a line of their own, or shares the last one.
+struct Drawn<'a> {
+    row: Option<&'a AgentRow>,
+    keys: Vec<AgentKey>,
+}
+
 /// The agents of the filter, else those with most conversations and all others together.
-fn series(grouped: &Grouped<'_>, rows: &[Keyed]) -> Result<Series, ReportError> {
-    let scope = grouped.scope;
-    let snapshot = scope.snapshot;
-    let buckets = scope.civil.buckets(&scope.range, scope.group)?;
-    let metric = scope.query.view.metric.unwrap_or(ChartMetric::Conversations);
-    let asked: BTreeSet<AgentKey> =
-        scope.query.filter.agent.iter().flat_map(|word| snapshot.agents.named(word)).collect();
+fn drawn<'a>(scope: &Scope<'_>, rows: &'a [Keyed]) -> Vec<Drawn<'a>> {
+    let words = &scope.query.filter.agent;
+    let asked: BTreeSet<AgentKey> = words.iter().flat_map(|word| scope.snapshot.agents.named(word)).collect();
     let wanted = |key: &AgentKey| asked.is_empty() || asked.contains(key);
     let shown: Vec<(AgentKey, &AgentRow)> =
         rows.iter().filter_map(|(key, row)| Some(((*key)?, row))).filter(|(key, _)| wanted(key)).collect();
     let (alone, rest) = shown.split_at(shown.len().min(LINES));
+    let alone = alone.iter().map(|(key, row)| Drawn { row: Some(row), keys: vec![*key] });
+    let rest = Drawn { row: None, keys: rest.iter().map(|(key, _)| *key).collect() };
+    alone.chain([rest]).filter(|drawn| !drawn.keys.is_empty()).collect()
+}
+
+/// The metric asked for over the buckets of a range.
+fn series(grouped: &Grouped<'_>, range: &ResolvedRange, drawn: &[Drawn<'_>]) -> Result<Series, ReportError> {
+    let scope = grouped.scope;
+    let buckets = scope.civil.buckets(range, scope.group)?;
+    let metric = scope.query.view.metric.unwrap_or(ChartMetric::Conversations);
     let roles: &[Role] = match metric {
         ChartMetric::Conversations | ChartMetric::DistinctContacts => &[Role::Assigned, Role::Wrote],
         ChartMetric::Duration => &[Role::Owner],
         ChartMetric::FirstResponse => &[Role::First],
         ChartMetric::Rating => &[Role::RatingOwner],
     };
-    let mut lines = Vec::new();
-    for (key, row) in alone {
-        let rows = in_role(grouped, &grouped.started, roles, &[*key]);
+    let lines = each(grouped.is_much(), drawn, |Drawn { row, keys }| {
+        let rows = in_role(grouped, &grouped.started, roles, keys);
         let (values, n) = grouped.over_time(&rows, metric, &buckets)?;
-        lines.push(Line { key: Some(row.agent.clone()), name: Some(row.name.clone()), values, n });
-    }
-    if !rest.is_empty() {
-        let keys: Vec<AgentKey> = rest.iter().map(|(key, _)| *key).collect();
-        let (values, n) = grouped.over_time(&in_role(grouped, &grouped.started, roles, &keys), metric, &buckets)?;
-        lines.push(Line { key: None, name: None, values, n });
-    }
+        Ok(Line { key: row.map(|row| row.agent.clone()), name: row.map(|row| row.name.clone()), values, n })
+    })?;
     Ok(Series { metric, spans: spans_of(&buckets), lines })
 }

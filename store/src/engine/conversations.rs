@@ -1,5 +1,6 @@
 //! The conversations behind a number: ids and totals from the columns, rows from SQLite.
 
+use super::criteria::AgentCriteria;
 use super::heat::Hours;
 use super::messages::{candidates, is_kind, kind_of};
 use super::order::{By, Order};
@@ -16,7 +17,7 @@ use crate::columns::bits::{Bits, ones};
 use crate::columns::row::AgentKey;
 use crate::columns::segment::Segment;
 use reports::ReportError;
-use reports::conversations::{Conversations, RatingRow};
+use reports::conversations::{Column, Conversations, RatingRow};
 use reports::overview::Range;
 use reports::query::{AgentRole, MessageKind, Query};
 use reports::zone::LocalClock;
@@ -34,7 +35,7 @@ const RATINGS_PAGE: usize = 1000;
 pub(super) struct Wishes {
     pub by: By,
     pub ranks: Option<Arc<Ranks>>,
-    pub searched: Option<search::Found>,
+    pub found: Vec<search::Found>,
 }
 
 impl Wishes {
@@ -59,11 +60,20 @@ pub(super) struct Found {
 impl Reporter {
     pub(super) async fn wishes(&self, query: &Query) -> Result<Wishes, ReportError> {
         let by = By::of(query)?;
+        Ok(Wishes { by, ranks: self.ranks(by.column).await?, found: self.found(query).await? })
+    }
+
+    /// What a list is narrowed to by what only SQLite knows.
+    pub(super) async fn found(&self, query: &Query) -> Result<Vec<search::Found>, ReportError> {
         let searched = search(&self.store, query.search.as_deref()).await?;
+        let of_contact = search::of_contact(&self.store, query.drill.contact.as_deref()).await?;
+        Ok([searched, of_contact].into_iter().flatten().collect())
+    }
+
+    /// The texts to sort by a column, where only SQLite has them.
+    pub(super) async fn ranks(&self, column: Column) -> Result<Option<Arc<Ranks>>, ReportError> {
         let snapshot = self.columns.snapshot();
-        let at = (snapshot.generation, snapshot.revision);
-        let ranks = Ranks::now(&self.store, &self.ranks, at, by.column).await?;
-        Ok(Wishes { by, ranks, searched })
+        Ranks::now(&self.store, &self.ranks, (snapshot.generation, snapshot.revision), column).await
     }
 
     pub(super) async fn list(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
@@ -141,7 +151,7 @@ pub(super) fn find(
     now: i64,
     ticket: &Ticket,
 ) -> Result<Found, ReportError> {
-    let behind = Behind::find(snapshot, query, wishes, now, ticket)?;
+    let behind = Behind::find(snapshot, query, &wishes.found, now, ticket)?;
     let (total, distinct_contacts) = pages::count(snapshot, &behind.rows);
     let order = wishes.order(snapshot, query, now);
     let after = after.map(|cursor| order.key(cursor)).transpose()?;
@@ -178,15 +188,13 @@ impl Behind {
     pub fn find(
         snapshot: &Snapshot,
         query: &Query,
-        wishes: &Wishes,
+        found: &[search::Found],
         now: i64,
         ticket: &Ticket,
     ) -> Result<Behind, ReportError> {
         let scope = Scope::new(snapshot, query, now)?;
         let mut selection = scope.select(scope.from, scope.to, ticket)?;
-        if let Some(searched) = &wishes.searched {
-            searched.keep(snapshot, &mut selection);
-        }
+        found.iter().for_each(|found| found.keep(snapshot, &mut selection));
         let clock = scope.clock(scope.from, scope.to);
         let wanted = query.drill.messages.map(|kind| Wanted::new(&scope, kind));
         let (rows, messages_total) = match &wanted {
@@ -221,11 +229,18 @@ impl Wanted {
     fn new(scope: &Scope<'_>, kind: MessageKind) -> Wanted {
         let hour = scope.query.drill.hour_of_week;
         let slot = hour.map(|hour| usize::from(hour.weekday) * 24 + usize::from(hour.hour));
-        let drill = &scope.query.drill;
-        let words = drill.row_agent.as_ref().map_or(scope.query.filter.agent.as_slice(), std::slice::from_ref);
-        let is_theirs = kind == MessageKind::Agent && drill.agent_role == Some(AgentRole::Replied) && !words.is_empty();
-        let named = || words.iter().flat_map(|word| scope.snapshot.agents.named(word)).collect();
-        Wanted { kind, from: scope.from, to: scope.to, slot, authors: is_theirs.then(named) }
+        let (query, snapshot) = (scope.query, scope.snapshot);
+        let is_theirs = kind == MessageKind::Agent && query.drill.agent_role == Some(AgentRole::Replied);
+        let rows = || AgentCriteria::of_row(query, snapshot).into_iter().map(|row| row.keys);
+        let named = || match query.filter.agent.as_slice() {
+            [] => None,
+            words => Some(AgentCriteria::of(words, None, snapshot).keys),
+        };
+        // Where a row is two things at once, whoever is both.
+        let both =
+            |keys: Vec<AgentKey>, others: Vec<AgentKey>| keys.into_iter().filter(|key| others.contains(key)).collect();
+        let authors = if is_theirs { rows().reduce(both).or_else(named) } else { None };
+        Wanted { kind, from: scope.from, to: scope.to, slot, authors }
     }
 
     /// The conversations with such a message, and how many messages they have together.

@@ -1,27 +1,19 @@
-//! The conversations behind a number as a file: all ids in order from the columns, then the rows from SQLite, some at a
-//! time and by two threads that take turns, so that a million of them need the memory of a thousand.
+//! The conversations behind a number as a file.
 
+use super::Reporter;
 use super::conversations::{Behind, Wishes};
-use super::export::{self, Export};
 use super::pages::{self, Rank};
+use super::pieces::{self, Listed};
 use super::rows::{self, Names, Stored};
 use super::ticket::Ticket;
-use super::{Reporter, internal};
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, ROWS};
 use reports::ReportError;
 use reports::conversations::FileRow;
-use reports::engine::{FileOf, Rows};
+use reports::engine::FileOf;
 use reports::overview::Range;
 use reports::query::{Clock, Query};
-use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-/// Rows read at once.
-const SOME: usize = 1000;
-/// How long a whole file may take: a reader who has stopped reading must give the connection back.
-const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// What the columns know.
 struct Found {
@@ -30,6 +22,7 @@ struct Found {
     ids: Vec<u32>,
     /// Messages in range of each, where the query speaks of messages.
     messages: Option<Vec<u32>>,
+    clock: Clock,
     now: i64,
     snapshot: Arc<Snapshot>,
 }
@@ -39,13 +32,7 @@ impl Reporter {
         let wishes = self.wishes(query).await?;
         let asked = query.clone();
         let found = self.compute(move |snapshot, now, ticket| find(snapshot, &asked, &wishes, now, ticket)).await?;
-        let (exports, names) = export::begin(&self.store).await?;
-        let (range, total) = (found.range.clone(), found.ids.len() as u64);
-        let until = Instant::now() + LIMIT;
-        let all = Arc::new(All { found, names, clock: query.filter.clock, parts: exports.len(), until });
-        let part =
-            |(piece, export)| -> Box<dyn Rows<FileRow>> { Box::new(Part { all: Arc::clone(&all), export, piece }) };
-        Ok(FileOf { range, total, parts: exports.into_iter().enumerate().map(part).collect(), until })
+        pieces::file(&self.store, found.range.clone(), found).await
     }
 }
 
@@ -57,7 +44,7 @@ fn find(
     ticket: &Ticket,
 ) -> Result<Found, ReportError> {
     let (ids, messages, range) = ids(snapshot, query, wishes, now, ticket)?;
-    Ok(Found { range, ids, messages, now, snapshot: Arc::clone(snapshot) })
+    Ok(Found { range, ids, messages, clock: query.filter.clock, now, snapshot: Arc::clone(snapshot) })
 }
 
 /// All ids in order, and the messages in range of each, where the query speaks of messages.
@@ -68,7 +55,7 @@ pub(super) fn ids(
     now: i64,
     ticket: &Ticket,
 ) -> Result<(Vec<u32>, Option<Vec<u32>>, Range), ReportError> {
-    let behind = Behind::find(snapshot, query, wishes, now, ticket)?;
+    let behind = Behind::find(snapshot, query, &wishes.found, now, ticket)?;
     let order = wishes.order(snapshot, query, now);
     // Rank, and where the row stands.
     let mut all: Vec<(Rank, u32)> = Vec::with_capacity(behind.rows.iter().map(Bits::count).sum());
@@ -94,55 +81,22 @@ pub(super) fn ids(
     Ok((ids, messages, behind.range))
 }
 
-/// What the parts share.
-struct All {
-    found: Found,
-    names: Names,
-    clock: Clock,
-    parts: usize,
-    until: Instant,
-}
+impl Listed for Found {
+    type Stored = Stored;
+    type Row = FileRow;
+    const SQL: &'static str = rows::CONVERSATIONS;
 
-/// The pieces that one thread reads.
-struct Part {
-    all: Arc<All>,
-    export: Export,
-    /// The next one.
-    piece: usize,
-}
-
-impl Rows<FileRow> for Part {
-    fn next(&mut self, visit: &mut dyn FnMut(&FileRow) -> io::Result<()>) -> Result<bool, ReportError> {
-        let from = self.piece * SOME;
-        let ids = self.all.found.ids.get(from..).unwrap_or_default();
-        let ids = ids.get(..SOME).unwrap_or(ids);
-        if ids.is_empty() {
-            return Ok(false);
-        }
-        self.piece += self.all.parts;
-        let wanted = serde_json::to_string(ids).map_err(internal)?;
-        let mut statement = self.export.connection.prepare_cached(rows::CONVERSATIONS).map_err(internal)?;
-        let mut rows = statement.query([wanted]).map_err(internal)?;
-        let mut coming = ids.iter().zip(from..);
-        while let Some(row) = rows.next().map_err(internal)? {
-            if Instant::now() > self.all.until {
-                return Err(ReportError::Deadline);
-            }
-            let stored = Stored::from_row(row).map_err(internal)?;
-            // One that a late event undid since the columns were asked is not there.
-            let Some((_, position)) = coming.find(|(id, _)| **id == stored.id) else {
-                return Err(ReportError::Internal(format!("conversation {} came out of order", stored.id)));
-            };
-            visit(&self.all.row(stored, position)).map_err(internal)?;
-        }
-        Ok(true)
+    fn ids(&self) -> &[u32] {
+        &self.ids
     }
-}
 
-impl All {
-    fn row(&self, stored: Stored, position: usize) -> FileRow {
-        let found = &self.found;
-        let messages = found.messages.as_ref().and_then(|messages| messages.get(position)).copied();
-        stored.in_file(&self.names, &found.snapshot, self.clock, found.now, messages.map(u64::from))
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Stored)> {
+        let stored = Stored::from_row(row)?;
+        Ok((stored.id, stored))
+    }
+
+    fn shown(&self, names: &Names, stored: Stored, position: usize) -> FileRow {
+        let messages = self.messages.as_ref().and_then(|messages| messages.get(position)).copied();
+        stored.in_file(names, &self.snapshot, self.clock, self.now, messages.map(u64::from))
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::columns::Snapshot;
 use crate::columns::dims::TagKind;
-use crate::columns::row::AgentKey;
+use crate::columns::row::{AgentKey, PHONE, UNKNOWN};
 use reports::query::{AgentRole, Clock, Direction, Hours, Match, Query, RatingDrill, Source, Status};
 
 /// The word for conversations that no agent was assigned to and no person wrote in.
 const UNASSIGNED: &str = "unassigned";
+/// The word for an agent, whoever it is.
+const ANY: &str = "any";
 
 /// Everything that decides, without the range, which conversations a report speaks of.
 #[derive(Debug, Clone, Default)]
@@ -62,8 +64,30 @@ pub struct NowCriteria {
 }
 
 impl AgentCriteria {
+    /// The agents of a drill-down's row, where it is about one; of several, each must be met.
+    pub fn of_row(query: &Query, snapshot: &Snapshot) -> Vec<AgentCriteria> {
+        let (filter, drill) = (&query.filter, &query.drill);
+        let everybody = || snapshot.agents.iter().map(|agent| agent.key).chain([PHONE, UNKNOWN]).collect();
+        let mut rows = Vec::new();
+        match drill.row_agent.as_deref() {
+            None => {}
+            Some(ANY) => rows.push(AgentCriteria { keys: everybody(), unassigned: false, role: drill.agent_role }),
+            Some(word) => rows.push(AgentCriteria::of(&[word.to_owned()], drill.agent_role, snapshot)),
+        }
+        if !drill.not_row_agent.is_empty() {
+            let not: Vec<AgentKey> = drill.not_row_agent.iter().flat_map(|word| snapshot.agents.named(word)).collect();
+            let mut keys: Vec<AgentKey> = match filter.agent.as_slice() {
+                [] => everybody(),
+                words => AgentCriteria::of(words, None, snapshot).keys,
+            };
+            keys.retain(|key| !not.contains(key));
+            rows.push(AgentCriteria { keys, unassigned: false, role: drill.agent_role });
+        }
+        rows
+    }
+
     /// Of the words of a filter.
-    fn of(words: &[String], role: Option<AgentRole>, snapshot: &Snapshot) -> AgentCriteria {
+    pub fn of(words: &[String], role: Option<AgentRole>, snapshot: &Snapshot) -> AgentCriteria {
         let named = words.iter().filter(|word| *word != UNASSIGNED);
         AgentCriteria {
             keys: named.flat_map(|word| snapshot.agents.named(word)).collect(),
@@ -107,14 +131,12 @@ impl Criteria {
             !has_calendar && (criteria.inside.is_some() || (drill.answered && filter.clock == Clock::Business));
         criteria.conversation_tags(query, snapshot);
         criteria.contact_sets(query, snapshot);
+        criteria.agents = AgentCriteria::of_row(query, snapshot);
         if !filter.agent.is_empty() {
-            let role = drill.agent_role.filter(|_| drill.row_agent.is_none());
+            let role = drill.agent_role.filter(|_| criteria.agents.is_empty());
             criteria.agents.push(AgentCriteria::of(&filter.agent, role, snapshot));
         }
-        if let Some(agent) = &drill.row_agent {
-            criteria.agents.push(AgentCriteria::of(std::slice::from_ref(agent), drill.agent_role, snapshot));
-        }
-        if let Some(tag) = &drill.row_tag {
+        for tag in &drill.row_tag {
             match snapshot.tags.id(TagKind::Conversation, tag) {
                 Some(tag) => criteria.all_tags.push(tag),
                 None => criteria.nothing = true,

@@ -6,6 +6,7 @@
 mod agents;
 mod apart;
 mod choices;
+mod contacts;
 mod conversation;
 mod conversations;
 mod conversations_file;
@@ -22,6 +23,7 @@ mod overview;
 mod pages;
 mod people;
 mod percentile;
+mod pieces;
 mod rows;
 mod runs;
 mod scope;
@@ -41,6 +43,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use reports::agents::Agents;
 use reports::choices::Choices;
+use reports::contacts::{ContactRow, Contacts};
 use reports::conversation::Conversation;
 use reports::conversations::{Conversations, FileRow, RatingRow};
 use reports::engine::FileOf;
@@ -143,6 +146,14 @@ impl Engine for Reporter {
 
     async fn conversations_file(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
         self.file_of_conversations(query).await
+    }
+
+    async fn contacts(&self, query: &Query, after: Option<&str>) -> Result<Contacts, ReportError> {
+        self.contacts_page(query, after).await
+    }
+
+    async fn contacts_file(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError> {
+        self.file_of_contacts(query).await
     }
 
     async fn ratings(

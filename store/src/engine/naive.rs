@@ -19,6 +19,15 @@ pub struct Naive<'a> {
     first_starts: BTreeMap<u32, i64>,
 }
 
+/// Whether a filter's word means an agent.
+fn is_called(word: &str, agent: AgentKey) -> bool {
+    match word {
+        "phone" => agent == 1,
+        "unknown" => agent == 0,
+        word => (2..).zip(AGENTS).any(|(key, (ext, mail))| (word == ext || word == mail) && agent == key),
+    }
+}
+
 impl<'a> Naive<'a> {
     pub fn new(world: &'a World, query: &'a Query, civil: Civil) -> Naive<'a> {
         let hours = world.settings.business_hours.as_ref();
@@ -71,6 +80,11 @@ impl<'a> Naive<'a> {
         }
     }
 
+    /// The phone, those without a name, and the agents.
+    fn everybody(&self) -> BTreeSet<AgentKey> {
+        (0..2 + AGENTS.len() as AgentKey).collect()
+    }
+
     /// Whether the filter and the drill-down take a row, range apart.
     pub fn takes(&self, row: &Row, from: i64, to: i64) -> bool {
         let (filter, drill) = (&self.query.filter, &self.query.drill);
@@ -86,12 +100,12 @@ impl<'a> Naive<'a> {
         let contact_tags: BTreeSet<&str> =
             self.world.contact_tags[&row.fact.contact].iter().map(|tag| CONTACT_TAGS[*tag as usize - 1]).collect();
         let role = drill.agent_role.unwrap_or(AgentRole::Member);
-        let agents = self.agents_of(row, role);
-        let is_agent = |word: &String| match word.as_str() {
-            "phone" => agents.contains(&1),
-            "unknown" => agents.contains(&0),
+        // The role is the row's, where there is one.
+        let has_row = drill.row_agent.is_some() || !drill.not_row_agent.is_empty();
+        let filter_role = if has_row { AgentRole::Member } else { role };
+        let is_one = |word: &String, role: AgentRole| match word.as_str() {
             "unassigned" => role == AgentRole::Member && self.agents_of(row, AgentRole::Member).is_empty(),
-            word => (2..).zip(AGENTS).any(|(key, (id, mail))| (word == id || word == mail) && agents.contains(&key)),
+            word => self.agents_of(row, role).iter().any(|agent| is_called(word, *agent)),
         };
         let source = [Source::Inbound, Source::Inbox, Source::Flow, Source::Other][usize::from(row.fact.source)];
         let direction = if row.fact.outbound { Direction::Outbound } else { Direction::Inbound };
@@ -101,7 +115,23 @@ impl<'a> Naive<'a> {
             && set(&filter.contact_tag, filter.contact_tags, &contact_tags)
             && !filter.not_tag.iter().any(|tag| tags.contains(tag.as_str()))
             && !filter.not_contact_tag.iter().any(|tag| contact_tags.contains(tag.as_str()))
-            && (filter.agent.is_empty() || filter.agent.iter().any(is_agent))
+            && (filter.agent.is_empty() || filter.agent.iter().any(|word| is_one(word, filter_role)))
+            && match drill.row_agent.as_deref() {
+                None => true,
+                Some("any") => !self.agents_of(row, role).is_disjoint(&self.everybody()),
+                Some(word) => is_one(&word.to_owned(), role),
+            }
+            && (drill.not_row_agent.is_empty() || {
+                let of_filter = |agent: &AgentKey| {
+                    filter.agent.is_empty() || filter.agent.iter().any(|word| is_called(word, *agent))
+                };
+                let is_other = |agent: &AgentKey| !drill.not_row_agent.iter().any(|word| is_called(word, *agent));
+                let everybody = self.everybody();
+                self.agents_of(row, role)
+                    .iter()
+                    .any(|agent| everybody.contains(agent) && of_filter(agent) && is_other(agent))
+            })
+            && drill.row_tag.iter().all(|tag| tags.contains(tag.as_str()))
             && match filter.hours {
                 Hours::Any => true,
                 Hours::Inside => self.open(row.fact.started_at) == Some(true),
@@ -130,15 +160,19 @@ impl<'a> Naive<'a> {
     /// Messages by persons that count: where the drill-down speaks of what the agents of the filter wrote, theirs alone.
     fn is_theirs(&self, agent: i64) -> bool {
         let (words, drill) = (&self.query.filter.agent, &self.query.drill);
-        let is_agent = |word: &String| match word.as_str() {
-            "phone" => agent == 0,
-            "unknown" => agent == -1,
-            word => (1..).zip(AGENTS).any(|(id, (ext, mail))| (word == ext || word == mail) && agent == id),
+        let agent = (agent + 1) as AgentKey;
+        let is_one = |words: &[String]| words.iter().any(|word| is_called(word, agent));
+        if drill.messages != Some(MessageKind::Agent) || drill.agent_role != Some(AgentRole::Replied) {
+            return true;
+        }
+        let is_row = match drill.row_agent.as_deref() {
+            None | Some("any") => true,
+            Some(word) => is_called(word, agent),
         };
-        let any = drill.messages != Some(MessageKind::Agent)
-            || drill.agent_role != Some(AgentRole::Replied)
-            || words.is_empty();
-        any || words.iter().any(is_agent)
+        let is_other =
+            drill.not_row_agent.is_empty() || (!is_one(&drill.not_row_agent) && (words.is_empty() || is_one(words)));
+        let has_row = drill.row_agent.is_some() || !drill.not_row_agent.is_empty();
+        if has_row { is_row && is_other } else { words.is_empty() || is_one(words) }
     }
 
     /// Rows taken that started in `[from, to)`; `new` and the like are about `whole`.

@@ -16,9 +16,9 @@ use std::sync::Arc;
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct By {
+pub struct By<C = Column> {
     /// The column.
-    pub column: Column,
+    pub column: C,
     /// From the greatest down.
     pub descending: bool,
 }
@@ -29,15 +29,25 @@ impl By {
     /// # Errors
     /// On `sort`, where the list has no such column.
     pub fn of(query: &Query) -> Result<By, ReportError> {
-        let Some(Sort { column, descending }) = &query.sort else {
-            return Ok(By { column: Column::StartedAt, descending: true });
+        By::among(&Column::ALL.map(|column| (column, column.key())), Column::StartedAt, query)
+    }
+}
+
+impl<C: Copy> By<C> {
+    /// The order that a query asks for, by one of these columns; from the greatest down by `default` without a word.
+    ///
+    /// # Errors
+    /// On `sort`, where it is none of them.
+    pub fn among(columns: &[(C, &str)], default: C, query: &Query) -> Result<By<C>, ReportError> {
+        let Some(Sort { column: wanted, descending }) = &query.sort else {
+            return Ok(By { column: default, descending: true });
         };
-        match Column::named(column) {
-            Some(column) => Ok(By { column, descending: *descending }),
+        match columns.iter().find(|(_, key)| key == wanted) {
+            Some((column, _)) => Ok(By { column: *column, descending: *descending }),
             None => {
-                let keys = Column::ALL.map(Column::key);
+                let keys: Vec<&str> = columns.iter().map(|(_, key)| *key).collect();
                 let reason = format!("this list is sorted by one of {}", keys.join(", "));
-                Err(BadQuery::new("sort", column, reason).into())
+                Err(BadQuery::new("sort", wanted, reason).into())
             }
         }
     }
@@ -130,17 +140,9 @@ impl<'a> Order<'a> {
             Column::Tags => self.first_of(segment, &[segment.tags()]),
             Column::Agents => self.first_of(segment, &[segment.role(Role::Assigned), segment.role(Role::Wrote)]),
             Column::Line => self.first_of(segment, &[segment.lines()]),
-            Column::ContactTags => {
-                let contacts = &self.snapshot.contacts;
-                let first =
-                    |set: &[u32]| self.keys.iter().find(|(_, tag)| set.contains(tag)).map(|(number, _)| *number);
-                let sets: Vec<i64> = contacts.sets().iter().map(|set| first(set).unwrap_or(MISSING)).collect();
-                self.by_contact(segment, &|contact| {
-                    contacts.tag_sets().get(contact).and_then(|set| sets.get(*set as usize)).copied()
-                })
-            }
-            Column::Contact | Column::Phone | Column::Email | Column::ContactId => {
-                self.by_contact(segment, &|contact| Some(self.ranks.as_ref()?.number(contact as u32)))
+            Column::ContactTags | Column::Contact | Column::Phone | Column::Email | Column::ContactId => {
+                let number = self.of_contacts();
+                Cow::Owned(segment.contacts().iter().map(|contact| number(*contact)).collect())
             }
             Column::Teams => {
                 let mut teams = self.first_of(segment, &[segment.role(Role::Assigned), segment.role(Role::Wrote)]);
@@ -178,9 +180,18 @@ impl<'a> Order<'a> {
         self.ranks.as_ref().zip(id).map_or(MISSING, |(ranks, id)| ranks.number(*id))
     }
 
-    fn by_contact(&self, segment: &Segment, number: &dyn Fn(usize) -> Option<i64>) -> Cow<'static, [i64]> {
-        let contacts = segment.contacts().iter();
-        Cow::Owned(contacts.map(|contact| number(*contact as usize).unwrap_or(MISSING)).collect())
+    /// The numbers of contacts, where the column is about them.
+    pub fn of_contacts(&self) -> Box<dyn Fn(u32) -> i64 + '_> {
+        if self.by.column != Column::ContactTags {
+            return Box::new(|contact| self.ranks.as_ref().map_or(MISSING, |ranks| ranks.number(contact)));
+        }
+        let contacts = &self.snapshot.contacts;
+        let first = |set: &[u32]| self.keys.iter().find(|(_, tag)| set.contains(tag)).map(|(number, _)| *number);
+        let sets: Vec<i64> = contacts.sets().iter().map(|set| first(set).unwrap_or(MISSING)).collect();
+        Box::new(move |contact| {
+            let set = contacts.tag_sets().get(contact as usize);
+            set.and_then(|set| sets.get(*set as usize)).copied().unwrap_or(MISSING)
+        })
     }
 
     /// The number of the first key that has a row.

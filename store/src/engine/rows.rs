@@ -6,6 +6,7 @@ use crate::columns::dims::{Agent, Agents, Tags};
 use crate::columns::read;
 use crate::columns::row::{At, PHONE, UNKNOWN, agent_key};
 use crate::{error::StoreError, fold::Person, packed::Packed, store::Store};
+use reports::contacts::ContactRow;
 use reports::conversations::{ConversationRow, FileRow, Origin, RatingRow};
 use reports::overview::Comment;
 use reports::query::{Clock, Direction, Source};
@@ -122,6 +123,18 @@ pub struct Stored {
     utm_source: Option<String>,
 }
 
+/// A row of `engine_contacts.sql`.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct StoredContact {
+    pub id: u32,
+    contact: String,
+    phone: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    email: Option<String>,
+    contact_tags: String,
+}
+
 /// A row of `engine_ratings.sql`.
 #[derive(Debug, sqlx::FromRow)]
 pub struct StoredRating {
@@ -139,6 +152,14 @@ pub const CONVERSATIONS: &str = include_str!("../../sql/engine_conversations.sql
 /// Conversations by id, with the names they need, in one read transaction. Those undone meanwhile are missing.
 pub async fn conversations(store: &Store, ids: &[u32]) -> Result<(Vec<Stored>, Names), StoreError> {
     fetch(store, ids, CONVERSATIONS).await
+}
+
+/// The statement that [`StoredContact`] is a row of.
+pub const CONTACTS: &str = include_str!("../../sql/engine_contacts.sql");
+
+/// Contacts by id, likewise.
+pub async fn contacts(store: &Store, ids: &[u32]) -> Result<(Vec<StoredContact>, Names), StoreError> {
+    fetch(store, ids, CONTACTS).await
 }
 
 /// Ratings by conversation id, likewise.
@@ -272,7 +293,6 @@ impl Stored {
         let closed_at = self.closed_at.filter(|_| is_closed);
         let (duration_s, first_response_s) = self.times(snapshot, clock, now);
         let packed = Packed::from_bytes(&self.packed).unwrap_or_default();
-        let name: Vec<&str> = [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
         let is_rated = self.rated_at.is_none_or(|at| at <= now);
         let count = |messages: i64| u64::try_from(messages).unwrap_or(0);
         let contact_tags: Vec<i64> = serde_json::from_str(&self.contact_tags).unwrap_or_default();
@@ -284,7 +304,7 @@ impl Stored {
             closed_at: closed_at.map(|at| zone.rfc3339(at)),
             contact: self.contact,
             phone: self.phone,
-            name: Some(name.join(" ")).filter(|name| !name.is_empty()),
+            name: full_name(self.first_name, self.last_name),
             email: self.email,
             contact_tags: names.tags(&contact_tags),
             tags: names.tags(&packed.tags),
@@ -322,10 +342,57 @@ impl Stored {
     }
 }
 
+/// First and last name, as far as there are any.
+fn full_name(first: Option<String>, last: Option<String>) -> Option<String> {
+    let names: Vec<String> = [first, last].into_iter().flatten().collect();
+    Some(names.join(" ")).filter(|name| !name.is_empty())
+}
+
 /// A link that a page may show: nothing that runs in the browser.
 pub fn is_web_address(url: &str) -> bool {
     let start = url.get(..8).unwrap_or(url).to_ascii_lowercase();
     start.starts_with("http://") || start.starts_with("https://")
+}
+
+impl StoredContact {
+    /// From a row of the same statement.
+    ///
+    /// # Errors
+    /// Where a cell is of another type.
+    pub fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredContact> {
+        let mut cells = Cells { row, at: 0 };
+        Ok(StoredContact {
+            id: cells.next()?,
+            contact: cells.next()?,
+            phone: cells.next()?,
+            first_name: cells.next()?,
+            last_name: cells.next()?,
+            email: cells.next()?,
+            contact_tags: cells.next()?,
+        })
+    }
+
+    /// As lists give it: with the start of their first conversation, how many are meant, and start and id of the latest of those.
+    pub fn shown(
+        self,
+        names: &Names,
+        zone: Zone,
+        first_start: i64,
+        (conversations, (last, last_id)): (u64, (i64, u32)),
+    ) -> ContactRow {
+        let contact_tags: Vec<i64> = serde_json::from_str(&self.contact_tags).unwrap_or_default();
+        ContactRow {
+            contact: self.contact,
+            name: full_name(self.first_name, self.last_name),
+            phone: self.phone,
+            email: self.email,
+            contact_tags: names.tags(&contact_tags),
+            first_seen: zone.rfc3339(first_start),
+            conversations,
+            last_conversation: zone.rfc3339(last),
+            last_conversation_id: last_id.to_string(),
+        }
+    }
 }
 
 impl StoredRating {

@@ -1,4 +1,4 @@
-//! `q=`: finding conversations by the words of their contact, their thread's id, or their own id.
+//! `q=`: finding conversations by the words of their contact, their thread's id, or their own id. `contact=`: those of one contact.
 //!
 //! Every word must be there, within the same contact or the same thread's id. What the reader types is plain text: it
 //! goes to SQLite as quoted phrases and escaped patterns.
@@ -73,6 +73,15 @@ async fn find(store: &Store, text: &str) -> Result<Found, StoreError> {
     let mut conversations = ids(store, threads, &words).await?;
     conversations.extend(text.parse::<u32>());
     Ok(Found { contacts: marks(&contacts), conversations: marks(&conversations) })
+}
+
+/// Everything of one contact, by the source system's id; none where none is asked for.
+pub async fn of_contact(store: &Store, contact: Option<&str>) -> Result<Option<Found>, ReportError> {
+    let Some(contact) = contact else { return Ok(None) };
+    let sql = include_str!("../../sql/contact_roots.sql");
+    let meant: String = sqlx::query_scalar(sql).bind(contact).fetch_one(store.reader()).await.map_err(internal)?;
+    let meant: Vec<u32> = serde_json::from_str(&meant).map_err(internal)?;
+    Ok(Some(Found { contacts: marks(&meant), conversations: Vec::new() }))
 }
 
 /// One row with all ids: a row each would cross a thread each.

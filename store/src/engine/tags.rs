@@ -15,6 +15,7 @@ use reports::overview::{Numbers, Timing};
 use reports::query::{ChartMetric, Query};
 use reports::series::{LINES, Line, Series};
 use reports::tags::{TagPair, TagRow, Tags, TagsBefore};
+use reports::zone::ResolvedRange;
 use std::collections::{BTreeSet, HashMap};
 
 /// The report.
@@ -26,6 +27,7 @@ pub fn tags(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> Re
     let selection = scope.select(scope.from, scope.to, ticket)?;
     let grouped = Grouped::new(&scope, &selection, (scope.from, scope.to), ticket)?;
     let (rows, untagged, total) = table(&grouped)?;
+    let drawn = drawn(&scope, &rows);
     let comparison = match scope.compared() {
         None => None,
         Some(range) => {
@@ -33,12 +35,13 @@ pub fn tags(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> Re
             let selection = scope.select_again(&selection, span, ticket)?;
             let before = Grouped::new(&scope, &selection, span, ticket)?;
             let (rows, untagged, total) = table(&before)?;
-            Some(TagsBefore { range: scope.civil.range_json(&range, scope.group), rows, untagged, total })
+            let series = series(&before, &range, &drawn)?;
+            Some(TagsBefore { range: scope.civil.range_json(&range, scope.group), rows, untagged, total, series })
         }
     };
     Ok(Tags {
         range: scope.civil.range_json(&scope.range, scope.group),
-        series: series(&grouped, &rows)?,
+        series: series(&grouped, &scope.range, &drawn)?,
         pairs: pairs(&grouped)?,
         rows,
         untagged,
@@ -114,18 +117,22 @@ fn numbers(grouped: &Grouped<'_>, of: impl Fn(&Selection) -> Selection) -> Resul
 }
 
 /// The tags of the filter, else those with most conversations.
-fn series(grouped: &Grouped<'_>, rows: &[TagRow]) -> Result<Series, ReportError> {
-    let scope = grouped.scope;
-    let buckets = scope.civil.buckets(&scope.range, scope.group)?;
-    let metric = scope.query.view.metric.unwrap_or(ChartMetric::Conversations);
+fn drawn(scope: &Scope<'_>, rows: &[TagRow]) -> Vec<(u32, String)> {
     let asked = &scope.query.filter.tag;
     let shown = rows.iter().map(|row| &row.tag).filter(|tag| asked.is_empty() || asked.contains(tag)).take(LINES);
-    let mut lines = Vec::new();
-    for tag in shown {
-        let Some(id) = scope.snapshot.tags.id(TagKind::Conversation, tag) else { continue };
-        let (values, n) = grouped.over_time(&with_tag(grouped, &grouped.started, id), metric, &buckets)?;
-        lines.push(Line { key: Some(tag.clone()), name: Some(tag.clone()), values, n });
-    }
+    let known = shown.filter_map(|tag| Some((scope.snapshot.tags.id(TagKind::Conversation, tag)?, tag.clone())));
+    known.collect()
+}
+
+/// The metric asked for over the buckets of a range.
+fn series(grouped: &Grouped<'_>, range: &ResolvedRange, drawn: &[(u32, String)]) -> Result<Series, ReportError> {
+    let scope = grouped.scope;
+    let buckets = scope.civil.buckets(range, scope.group)?;
+    let metric = scope.query.view.metric.unwrap_or(ChartMetric::Conversations);
+    let lines = each(grouped.is_much(), drawn, |(id, tag)| {
+        let (values, n) = grouped.over_time(&with_tag(grouped, &grouped.started, *id), metric, &buckets)?;
+        Ok(Line { key: Some(tag.clone()), name: Some(tag.clone()), values, n })
+    })?;
     Ok(Series { metric, spans: spans_of(&buckets), lines })
 }
 

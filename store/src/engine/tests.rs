@@ -1,6 +1,7 @@
 //! The kernels against plain loops over the same facts.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod groups;
 mod lists;
 
 use super::naive::{Naive, means};
@@ -68,9 +69,11 @@ fn query(random: &mut Random) -> Query {
         },
         drill: Drill {
             untagged: maybe(random),
-            // The oracle asks for rows.
-            row_agent: None,
-            row_tag: None,
+            row_agent: maybe(random).then(|| random.pick(&[&agents[..], &["any"]].concat()).to_owned()),
+            not_row_agent: names(random, &agents, 24),
+            row_tag: names(random, &TAGS, 12),
+            // The oracle asks for contacts.
+            contact: None,
             agent_role: if random.once_in(3) { Some(random.pick(AgentRole::ALL)) } else { None },
             at,
             hour_of_week: maybe(random)

@@ -4,6 +4,7 @@ use super::civil::{Bucket, Range};
 use super::facts::Row;
 use super::numbers::{Workspace, means, within};
 use reports::Query;
+use reports::contacts::ContactRow;
 use reports::conversations::{ConversationRow, Origin, RatingRow};
 use reports::overview::{self, Comparison, Overview, SourceRow};
 use reports::query::{Compare, Group, Source, Table};
@@ -135,6 +136,30 @@ pub fn rows(
         (key, conversation(workspace, query, row, in_range, id))
     });
     rows.collect()
+}
+
+/// The contacts behind a number as the oracle has them, by id.
+pub fn contacts(workspace: &Workspace, query: &Query, range: &Range, group: Group) -> Vec<ContactRow> {
+    let mut starts: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for (row, _) in workspace.behind(query, range, group) {
+        starts.entry(&row.contact).or_default().push(row.start);
+    }
+    let contact = |(id, starts): (&str, Vec<i64>)| {
+        let contact = workspace.world.contact(id);
+        let name: Vec<String> = [contact.first_name, contact.last_name].into_iter().flatten().collect();
+        ContactRow {
+            contact: id.to_owned(),
+            name: (!name.is_empty()).then(|| name.join(" ")),
+            phone: contact.phone,
+            email: contact.email,
+            contact_tags: contact.tags.into_iter().collect(),
+            first_seen: workspace.civil.text(workspace.first_ever(id)),
+            conversations: starts.len() as u64,
+            last_conversation: workspace.civil.text(starts.into_iter().max().unwrap()),
+            last_conversation_id: String::new(),
+        }
+    };
+    starts.into_iter().map(contact).collect()
 }
 
 /// The ratings behind a number, in no order.

@@ -24,12 +24,14 @@ pub fn agents(workspace: &Workspace, query: &Query, answer: &Agents) -> Agents {
         range: range_json(workspace, &range, group),
         series: agents_over_time(workspace, query, &range, group, &rows),
         total: total(workspace, query, (range.start, range.end)),
-        rows,
         comparison: compared(workspace, query, &range).map(|other| AgentsBefore {
+            // The lines of before are those of the agents of now.
+            series: agents_over_time(workspace, query, &other, group, &rows),
             rows: agent_rows(workspace, query, (other.start, other.end)),
             total: total(workspace, query, (other.start, other.end)),
             range: range_json(workspace, &other, group),
         }),
+        rows,
         has_calendar: workspace.hours.is_some(),
         has_data: !workspace.rows.is_empty(),
     }
@@ -50,6 +52,7 @@ pub fn tags(workspace: &Workspace, query: &Query, answer: &Tags) -> Tags {
         comparison: compared(workspace, query, &range).map(|other| {
             let span = (other.start, other.end);
             TagsBefore {
+                series: tags_over_time(workspace, query, &other, group, &rows),
                 rows: tag_rows(workspace, query, span),
                 untagged: untagged(span),
                 total: workspace.numbers(&query.filter, span),

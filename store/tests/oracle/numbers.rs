@@ -70,18 +70,38 @@ impl Workspace {
                     // Nobody owns, replies or answers first.
                     return row.unassigned && role == AgentRole::Member;
                 }
-                let ids = self.world.agents_named(value);
-                match role {
-                    AgentRole::Member => ids.iter().any(|id| row.members.contains(id)),
-                    AgentRole::Owner => row.owner.as_ref().is_some_and(|owner| ids.contains(owner)),
-                    AgentRole::Replied => ids.iter().any(|id| row.replied.contains(id)),
-                    AgentRole::First => row.response.as_ref().is_some_and(|(_, _, agent)| ids.contains(agent)),
-                    AgentRole::Rated => {
-                        let owner = row.rating.as_ref().and_then(|rating| rating.owner.as_ref());
-                        owner.is_some_and(|owner| ids.contains(owner))
-                    }
-                }
+                !self.world.agents_named(value).is_disjoint(&in_role(row, role))
             })
+    }
+
+    /// Whether the row of a drill-down is one of those who are something to a conversation.
+    fn is_row(&self, row: &Row, query: &Query) -> bool {
+        let (drill, filter) = (&query.drill, &query.filter);
+        let role = drill.agent_role.unwrap_or(AgentRole::Member);
+        let is_one =
+            |words: &[String], id: &String| words.iter().any(|word| self.world.agents_named(word).contains(id));
+        let is_other =
+            |id: &String| !is_one(&drill.not_row_agent, id) && (filter.agent.is_empty() || is_one(&filter.agent, id));
+        let of_row = match &drill.row_agent {
+            None => true,
+            Some(word) if word == "any" => !in_role(row, role).is_empty(),
+            Some(word) => self.agents(row, std::slice::from_ref(word), role),
+        };
+        of_row && (drill.not_row_agent.is_empty() || in_role(row, role).iter().any(is_other))
+    }
+
+    /// Whether a query that speaks of what agents wrote means this one.
+    fn is_author(&self, who: &str, query: &Query) -> bool {
+        let (drill, filter) = (&query.drill, &query.filter);
+        let is_one = |words: &[String]| words.iter().any(|word| self.world.agents_named(word).contains(who));
+        let is_of_filter = filter.agent.is_empty() || is_one(&filter.agent);
+        let is_other = drill.not_row_agent.is_empty() || (is_of_filter && !is_one(&drill.not_row_agent));
+        match &drill.row_agent {
+            Some(word) if word != "any" => is_one(std::slice::from_ref(word)) && is_other,
+            Some(_) => is_other,
+            None if drill.not_row_agent.is_empty() => is_of_filter,
+            None => is_other,
+        }
     }
 
     /// All numbers of the conversations that began, and the messages that were written, in a span.
@@ -192,11 +212,14 @@ impl Workspace {
             })
         };
         // Whom the role is about.
-        let meant = drill.row_agent.as_ref().map_or(query.filter.agent.as_slice(), std::slice::from_ref);
+        let has_row = drill.row_agent.is_some() || !drill.not_row_agent.is_empty();
+        let role = drill.agent_role.unwrap_or(AgentRole::Member);
+        let contact = drill.contact.as_ref().map(|contact| self.world.person(contact));
         let rows = self.rows.iter().filter(|row| {
             self.passes(row, &query.filter)
-                && self.agents(row, meant, drill.agent_role.unwrap_or(AgentRole::Member))
-                && drill.row_tag.as_ref().is_none_or(|tag| row.tags.contains(tag))
+                && if has_row { self.is_row(row, query) } else { self.agents(row, &query.filter.agent, role) }
+                && drill.row_tag.iter().all(|tag| row.tags.contains(tag))
+                && contact.as_ref().is_none_or(|contact| row.contact == *contact)
                 && (!drill.untagged || row.tags.is_empty())
                 && drill.rating.is_none_or(|rating| match (rating, &row.rating) {
                     (RatingDrill::Any, rated) => rated.is_some(),
@@ -221,15 +244,26 @@ impl Workspace {
                 };
                 let there = |(at, writer): &&(i64, Writer)| within(*at, span) && at_hour(*at) && wanted(*writer);
                 let mut count = row.messages.iter().filter(there).count() as u64;
-                if kind == MessageKind::Agent && drill.agent_role == Some(AgentRole::Replied) && !meant.is_empty() {
-                    let ids: BTreeSet<String> = meant.iter().flat_map(|value| self.world.agents_named(value)).collect();
-                    let theirs = |(at, who): &&(i64, String)| within(*at, span) && at_hour(*at) && ids.contains(who);
+                if kind == MessageKind::Agent && drill.agent_role == Some(AgentRole::Replied) {
+                    let theirs =
+                        |(at, who): &&(i64, String)| within(*at, span) && at_hour(*at) && self.is_author(who, query);
                     count = row.written.iter().filter(theirs).count() as u64;
                 }
                 (count > 0).then_some((row, Some(count)))
             }
         });
         rows.collect()
+    }
+}
+
+/// Who is something to a conversation.
+fn in_role(row: &Row, role: AgentRole) -> BTreeSet<String> {
+    match role {
+        AgentRole::Member => row.members.clone(),
+        AgentRole::Replied => row.replied.clone(),
+        AgentRole::Owner => row.owner.iter().cloned().collect(),
+        AgentRole::First => row.response.iter().map(|(_, _, agent)| agent.clone()).collect(),
+        AgentRole::Rated => row.rating.iter().filter_map(|rating| rating.owner.clone()).collect(),
     }
 }
 

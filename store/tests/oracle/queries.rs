@@ -1,7 +1,7 @@
 //! Random questions: every part of the filter, every grouping, every drill-down.
 
 use super::rng::Rng;
-use super::scenario::{AGENTS, CONTACT_TAGS, LINES, TAGS};
+use super::scenario::{AGENTS, CONTACT_TAGS, CONTACTS, LINES, TAGS};
 use chrono::{DateTime, Days, NaiveDate};
 use reports::Query;
 use reports::query::{
@@ -138,9 +138,12 @@ fn agents(rng: &mut Rng) -> Vec<String> {
 fn drill(rng: &mut Rng) -> Drill {
     let mut drill = Drill::default();
     for _ in 0..*rng.pick(&[0, 1, 1, 2]) {
-        match rng.below(11) {
+        match rng.below(14) {
             9 => drill.row_agent = agents(rng).into_iter().next(),
-            10 => drill.row_tag = some(rng, &TAGS).into_iter().next(),
+            10 => drill.row_tag = some(rng, &TAGS),
+            11 => drill.row_agent = Some("any".to_owned()),
+            12 => drill.not_row_agent = agents(rng),
+            13 => drill.contact = Some((*rng.pick(&CONTACTS)).to_owned()),
             0 => drill.untagged = true,
             1 => {
                 drill.agent_role = Some(*rng.pick(&[

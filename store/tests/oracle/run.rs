@@ -4,6 +4,7 @@ use super::compare::{self, differences};
 use super::scenario::{Ending, Scenario};
 use super::{civil, event, groups, numbers, world};
 use reports::Query;
+use reports::contacts::ContactRow;
 use reports::conversations::{ConversationRow, RatingRow};
 use reports::engine::Engine;
 use std::collections::BTreeMap;
@@ -121,6 +122,7 @@ async fn ask(reporter: &Reporter, workspace: &numbers::Workspace, query: &Query)
         query.drill.at = buckets.get(index).map(|bucket| bucket.key.clone());
     }
     found.extend(ask_for_rows(reporter, workspace, &query, &range).await);
+    found.extend(ask_for_contacts(reporter, workspace, &query, &range).await);
     found.extend(ask_for_ratings(reporter, workspace, &query, &range).await);
     found
 }
@@ -140,14 +142,57 @@ async fn ask_for_groups(reporter: &Reporter, workspace: &numbers::Workspace, que
     found
 }
 
+async fn ask_for_contacts(
+    reporter: &Reporter,
+    workspace: &numbers::Workspace,
+    query: &Query,
+    range: &civil::Range,
+) -> Vec<String> {
+    let mut rows: Vec<ContactRow> = Vec::new();
+    let mut after = None;
+    let last = loop {
+        match reporter.contacts(query, after.as_deref()).await {
+            Ok(page) => {
+                rows.extend(page.rows.clone());
+                after = page.next.clone();
+                if after.is_none() {
+                    break page;
+                }
+            }
+            Err(error) => return vec![format!("the contacts: {error}")],
+        }
+    };
+    let newest_first = rows.is_sorted_by_key(|row| std::cmp::Reverse(event::instant(&row.last_conversation)));
+    // Which conversation it is, the program names in its own way.
+    for row in &mut rows {
+        row.last_conversation_id.clear();
+        row.contact_tags.sort();
+    }
+    let expected = compare::contacts(workspace, query, range, query.group.unwrap());
+    let conversations = expected.iter().map(|row| row.conversations).sum();
+    rows.sort_by(|a, b| a.contact.cmp(&b.contact));
+    let mut found: Vec<String> =
+        differences(&expected, &rows).into_iter().map(|line| format!("contacts{line}")).collect();
+    if (last.total, last.conversations) != (expected.len() as u64, conversations) || !newest_first {
+        found.push(format!(
+            "contacts: {} with {} conversations, newest first: {newest_first}",
+            last.total, last.conversations
+        ));
+    }
+    found
+}
+
 async fn ask_for_ratings(
     reporter: &Reporter,
     workspace: &numbers::Workspace,
     query: &Query,
     range: &civil::Range,
 ) -> Vec<String> {
-    // Ratings are asked for by conversations, never by messages.
-    let query = &query.with(|query| query.drill.messages = None);
+    // Ratings are a report's: asked for by conversations, never by messages or by one contact.
+    let query = &query.with(|query| {
+        query.drill.messages = None;
+        query.drill.contact = None;
+    });
     let mut ratings: Vec<RatingRow> = Vec::new();
     let mut after = None;
     loop {

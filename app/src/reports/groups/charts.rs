@@ -66,20 +66,24 @@ fn bars(
     let mut rows: Vec<&GroupRow> = page.rows.iter().filter(|row| value(row) > 0.0).collect();
     rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
     rows.truncate(bars_at_most(by));
+    let compared = page.compared.as_ref().map(|(from, to)| language.dates_text(from, to));
     let points = rows.iter().map(|row| {
         let name = row_name(by, language, &row.key, &row.name, row.former);
-        Point::new(name.clone(), name).href(behind(by, query, Of::Row(&row.key), column, |_| {}))
+        let point = Point::new(name.clone(), name).previous(compared.clone());
+        point.href(behind(by, query, Of::Row(&row.key), column, |_| {}))
     });
+    let before = rows.iter().filter_map(|row| row.before.get(place?).copied());
+    let series = Series::new(language.text(title), 1, rows.iter().map(|row| row.value(place))).previous(before);
     ChartSpec::new(id, language.text(title), Kind::Shares, words(language, query, point_heading(by, language)))
         .axis(count_axis(language, unit).shares(move |share| language.percent(Some(share), 1)))
         .points(points)
         .whole(value(&page.total))
-        .series(Series::new(language.text(title), 1, rows.iter().map(|row| row.value(place))))
+        .series(series)
 }
 
 /// One metric, a line for each of a few rows.
 fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> ChartSpec {
-    let series = &page.series;
+    let (series, earlier) = (&page.series, page.earlier.as_ref());
     let group = page.range.group;
     let axis = match series.metric {
         ChartMetric::Conversations => count_axis(language, "unit.conversations"),
@@ -87,14 +91,16 @@ fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> Ch
         ChartMetric::Duration | ChartMetric::FirstResponse => duration_axis(language),
         ChartMetric::Rating => score_axis(language),
     };
-    let buckets: Vec<Bucket> = series.spans.iter().map(bucket).collect();
-    let points = language
-        .buckets(&buckets, group)
-        .into_iter()
-        .zip(&buckets)
-        .map(|(label, bucket)| Point::new(label, language.bucket_short(bucket, group)).partial(bucket.partial));
+    let buckets = |series: &reports::series::Series| series.spans.iter().map(bucket).collect::<Vec<_>>();
+    let mut previous = earlier.into_iter().flat_map(|earlier| language.buckets(&buckets(earlier), group)).fuse();
+    let buckets = buckets(series);
+    let points = language.buckets(&buckets, group).into_iter().zip(&buckets).map(|(label, bucket)| {
+        Point::new(label, language.bucket_short(bucket, group)).partial(bucket.partial).previous(previous.next())
+    });
     let words = words(language, query, word(language, "group", group.as_str()));
     let spec = ChartSpec::new("metrics", language.text("chart.metrics"), Kind::Lines, words).axis(axis).points(points);
+    let alone: Vec<String> = series.lines.iter().filter_map(|line| line.key.clone()).collect();
+    let mut before = earlier.into_iter().flat_map(|earlier| &earlier.lines);
     (1..).zip(&series.lines).fold(spec, |spec, (ink, line)| {
         let name = match (&line.key, &line.name) {
             (Some(key), Some(name)) => row_name(by, language, key, name, false),
@@ -105,14 +111,16 @@ fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> Ch
                 Some(n) => *n > 0,
                 None => line.values.get(at).copied().flatten().is_some_and(|value| value > 0.0),
             };
-            let key = line.key.as_ref().filter(|_| behind_it)?;
-            Some(behind(by, query, Of::Row(key), column_of(series.metric), |query| {
+            let of = line.key.as_deref().map_or(Of::Others(&alone), Of::Row);
+            let href = behind(by, query, of, column_of(series.metric), |query| {
                 query.group = Some(group);
                 query.drill.at = Some(span.key.clone());
-            }))
+            });
+            behind_it.then_some(href)
         });
-        let drawn = Series::new(name, ink, line.values.iter().copied()).hrefs(hrefs).n(line.n.iter().copied());
-        spec.series(drawn)
+        let before = before.next().map(|line| line.values.as_slice()).unwrap_or_default();
+        let drawn = Series::new(name, ink, line.values.iter().copied()).previous(before.iter().copied());
+        spec.series(drawn.hrefs(hrefs).n(line.n.iter().copied()))
     })
 }
 

@@ -101,9 +101,13 @@ fn all_charts(by: By, language: Language, page: &GroupsPage, query: &Query) -> A
     let definition = |metric| view! { <Definition metric /> }.into_any();
     let over_time = if sent.is_some() { Span::Full } else { Span::Half };
     let bars = bars_at_most(by);
-    let more = (page.rows.len() > bars).then(|| {
-        let n = language.count(bars as u64);
-        view! { <p class="hint">{language.text_with("chart.most", &[("n", &n)])}</p> }
+    // By agent the last line is that of all others.
+    let lines = page.series.lines.len();
+    let cuts = [("chart.most", bars, true), ("chart.most_lines", lines, by == By::Tag)];
+    let more = cuts.map(|(text, shown, is_cut)| {
+        let n = language.count(shown as u64);
+        (is_cut && page.rows.len() > shown)
+            .then(|| view! { <p class="hint">{language.text_with(text, &[("n", &n)])}</p> })
     });
     view! {
         <section class="charts" aria-label=language.text("groups.charts")>
@@ -111,7 +115,7 @@ fn all_charts(by: By, language: Language, page: &GroupsPage, query: &Query) -> A
             {sent.map(|metric| chart(by, "messages", Span::Half, language, page, query, definition(metric)))}
             {chart(by, "metrics", over_time, language, page, query, metric_switch(language, by.path(), query))}
         </section>
-        {more}
+        {more.into_iter().collect_view()}
     }
     .into_any()
 }

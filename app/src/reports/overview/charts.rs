@@ -8,7 +8,7 @@ use reports::query::{ChartMetric, Group, HourOfWeek, MessageKind, RatingDrill, S
 use crate::charts::{Axis, ChartSpec, Kind, Point, Series, Ticks, Words};
 use crate::filter::word;
 use crate::i18n::Texts;
-use crate::links::{behind, conversations};
+use crate::links::{CONTACTS, CONVERSATIONS, behind, conversations, rows};
 
 /// The addresses of the charts.
 pub const IDS: [&str; 7] = ["conversations", "messages", "sources", "metrics", "ratings", "csat", "peak-times"];
@@ -63,10 +63,21 @@ fn over_time(id: &str, kind: Kind, language: Language, report: &Overview, query:
     ChartSpec::new(id, language.text(title), kind, words).points(points)
 }
 
-/// The rows of one bucket.
+/// The conversations of one bucket.
 fn within(query: &Query, group: Group, bucket: &Bucket, n: u64, narrow: impl FnOnce(&mut Query)) -> Option<String> {
+    list_within(CONVERSATIONS, query, group, bucket, n, narrow)
+}
+
+fn list_within(
+    list: &str,
+    query: &Query,
+    group: Group,
+    bucket: &Bucket,
+    n: u64,
+    narrow: impl FnOnce(&mut Query),
+) -> Option<String> {
     behind(n, || {
-        conversations(query, |query| {
+        rows(list, query, |query| {
             query.group = Some(group);
             query.drill.at = Some(bucket.key.clone());
             narrow(query);
@@ -214,7 +225,9 @@ fn metric_over_time(language: Language, report: &Overview, query: &Query) -> Cha
         ChartMetric::Duration | ChartMetric::FirstResponse => (Kind::Lines, duration_axis(language)),
         ChartMetric::Rating => (Kind::Lines, score_axis(language)),
     };
-    let hrefs: Vec<_> = report.buckets.iter().map(|bucket| within(query, group, bucket, n(bucket), narrow)).collect();
+    let list = if metric == ChartMetric::DistinctContacts { CONTACTS } else { CONVERSATIONS };
+    let hrefs: Vec<_> =
+        report.buckets.iter().map(|bucket| list_within(list, query, group, bucket, n(bucket), narrow)).collect();
     let mut line = series(report, name, 1, value, |_| None);
     line.hrefs.clear();
     if !matches!(metric, ChartMetric::Conversations | ChartMetric::DistinctContacts) {

@@ -28,7 +28,7 @@ pub(super) fn query(text: &str) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-const KNOWN: [&str; 36] = [
+pub const KNOWN: [&str; 38] = [
     "range",
     "from",
     "to",
@@ -56,7 +56,9 @@ const KNOWN: [&str; 36] = [
     "columns",
     "untagged",
     "row_agent",
+    "not_row_agent",
     "row_tag",
+    "contact",
     "agent_role",
     "at",
     "hour_of_week",
@@ -106,6 +108,8 @@ impl Reading {
             "not_contact_tag" => push_new(name, &mut filter.not_contact_tag, value.into_owned())?,
             "agent" => push_new(name, &mut filter.agent, value.into_owned())?,
             "line" => push_new(name, &mut filter.line, value.into_owned())?,
+            "not_row_agent" => push_new(name, &mut self.query.drill.not_row_agent, value.into_owned())?,
+            "row_tag" => push_new(name, &mut self.query.drill.row_tag, value.into_owned())?,
             "source" => push_new(name, &mut filter.source, word(name, &value)?)?,
             "status" => push_new(name, &mut filter.status, word(name, &value)?)?,
             "columns" => {
@@ -169,7 +173,7 @@ impl Reading {
 
         self.query.drill.untagged = self.flag("untagged")?;
         self.query.drill.row_agent = self.singles.remove("row_agent");
-        self.query.drill.row_tag = self.singles.remove("row_tag");
+        self.query.drill.contact = self.singles.remove("contact");
         self.query.drill.agent_role = self.choice("agent_role")?;
         // An hour's key carries its offset, whose plus a hand-written address may leave bare: it reads as a space.
         self.query.drill.at = self.singles.remove("at").map(|at| at.replace(' ', "+"));

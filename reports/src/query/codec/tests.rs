@@ -40,7 +40,7 @@ const FULL: &str = "from=2026-10-01&to=2026-10-31&group=day&compare=year&contact
     &tag=sales&tags=all&not_tag=spam&not_contact_tag=test&agent=a1&agent=unassigned&hours=outside&clock=business\
     &line=5511888880000&source=inbound&source=flow&direction=inbound&status=closed&q=ana&sort=-started_at\
     &metric=rating&heat=messages&table=daily&page=2&template=promo&origin=mass&user=new&scope=all&reason=x&button=b\
-    &version=v&execution=e&step=s&tab=viewer&untagged=true&row_agent=a9&row_tag=t%209&agent_role=owner&at=2026-10-05&hour_of_week=mon-14&rating=5\
+    &version=v&execution=e&step=s&tab=viewer&untagged=true&row_agent=a9&not_row_agent=a2&not_row_agent=phone&row_tag=t%209&row_tag=u&contact=c%2B1&agent_role=owner&at=2026-10-05&hour_of_week=mon-14&rating=5\
     &unanswered=true&new=true&answered=true&messages=agent&utm_source=ig&utm_medium=&utm_campaign=c&utm_term=t\
     &utm_content=d&referrer=&campaign=october&flow=f1";
 
@@ -53,8 +53,10 @@ fn every_parameter_is_read_and_written_in_canonical_order() {
     assert_eq!(query.drill.other.len(), 18);
     let mut shuffled: Vec<_> = FULL.split('&').collect();
     shuffled.reverse();
-    let reversed = parse(&shuffled.join("&"));
+    let mut reversed = parse(&shuffled.join("&"));
     assert_eq!(reversed.filter.contact_tag, ["lead", "vip"], "values keep their order");
+    reversed.drill.row_tag.reverse();
+    reversed.drill.not_row_agent.reverse();
     assert_eq!(reversed.drill, query.drill);
 }
 
@@ -256,7 +258,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
     let other = proptest::collection::btree_map(0usize..8, prop_oneof![own, drill], 0..4);
     (
         any::<[bool; 4]>(),
-        (option::of(any_text()), option::of(any_text())),
+        (option::of(any_text()), option::of(any_text()), texts(), texts()),
         option::of(choice(AgentRole::ALL)),
         option::of("2026-(10-0[1-9]|W[0-4][0-9]|10|10-01T02:00[+-]02:00)"),
         option::of(hour),
@@ -264,26 +266,39 @@ fn any_drill() -> impl Strategy<Value = Drill> {
         option::of(choice(MessageKind::ALL)),
         other,
     )
-        .prop_map(|(flags, (row_agent, row_tag), agent_role, at, hour_of_week, rating, messages, other)| {
-            let mut other: Vec<_> = other.into_values().map(|(name, value)| (name.to_string(), value)).collect();
-            let rank = |name: &str| OTHER_OWN.iter().chain(&OTHER_DRILL).position(|n| *n == name);
-            other.sort_by_key(|(name, _)| rank(name));
-            other.dedup_by(|a, b| a.0 == b.0);
-            Drill {
-                untagged: flags[0],
-                row_agent,
-                row_tag,
+        .prop_map(
+            |(
+                flags,
+                (row_agent, contact, not_row_agent, row_tag),
                 agent_role,
                 at,
                 hour_of_week,
                 rating,
-                unanswered: flags[1],
-                new: flags[2],
-                answered: flags[3],
                 messages,
                 other,
-            }
-        })
+            )| {
+                let mut other: Vec<_> = other.into_values().map(|(name, value)| (name.to_string(), value)).collect();
+                let rank = |name: &str| OTHER_OWN.iter().chain(&OTHER_DRILL).position(|n| *n == name);
+                other.sort_by_key(|(name, _)| rank(name));
+                other.dedup_by(|a, b| a.0 == b.0);
+                Drill {
+                    untagged: flags[0],
+                    row_agent,
+                    not_row_agent,
+                    row_tag,
+                    contact,
+                    agent_role,
+                    at,
+                    hour_of_week,
+                    rating,
+                    unanswered: flags[1],
+                    new: flags[2],
+                    answered: flags[3],
+                    messages,
+                    other,
+                }
+            },
+        )
 }
 
 fn any_query() -> impl Strategy<Value = Query> {

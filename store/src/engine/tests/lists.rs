@@ -5,6 +5,7 @@ use crate::columns::Snapshot;
 use crate::columns::bits::ROWS;
 use crate::columns::row::Row;
 use crate::columns::testing::{CONTACT_TAGS, LINES, Random, TAGS, World};
+use crate::engine::contacts as contacts_of;
 use crate::engine::conversations::{Wishes, find};
 use crate::engine::naive::{Naive, of_kind};
 use crate::engine::order::By;
@@ -12,6 +13,7 @@ use crate::engine::texts::{folded, is_text_of_sqlite};
 use crate::packed::Author;
 use proptest::prelude::*;
 use reports::ReportError;
+use reports::contacts;
 use reports::conversations::Column;
 use reports::query::*;
 use std::cmp::Ordering;
@@ -19,7 +21,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn wishes(query: &Query) -> Wishes {
-    Wishes { by: By::of(query).unwrap(), ranks: None, searched: None }
+    Wishes { by: By::of(query).unwrap(), ranks: None, found: Vec::new() }
 }
 
 /// What a row is sorted by; texts of SQLite are tested with it.
@@ -92,26 +94,85 @@ fn sort(random: &mut Random) -> Option<Sort> {
     (!random.once_in(12)).then(|| Sort { column, descending: random.once_in(2) })
 }
 
-/// All pages of a list, one after the other.
-fn check_list(world: &World, snapshot: &Arc<Snapshot>, query: &Query) {
-    let (ticket, _guard) = ticket();
-    let civil = civil(world);
+/// The rows that a query of a list means, and the messages of the kind it speaks of, the slow obvious way.
+fn expected<'a>(naive: &'a Naive<'a>, query: &Query) -> Vec<(&'a Row, Option<u64>)> {
+    let (world, civil) = (naive.world, naive.civil);
     let resolved = civil.resolve(query.range, world.rows.values().map(|row| row.fact.started_at).min());
     let group = query.group.unwrap_or_else(|| civil.default_group(&resolved));
-    let naive = Naive::new(world, query, civil);
     let mut period = whole(world, &resolved);
     if let Some(at) = &query.drill.at {
         let bucket = civil.bucket_at(&resolved, group, at).unwrap();
         period = (bucket.start_ms, bucket.end_ms.min(world.now + 1));
     }
-    let rows: Vec<(u32, Option<u64>)> = match query.drill.messages {
-        None => naive.started(period, period).iter().map(|row| (row.fact.id, None)).collect(),
+    match query.drill.messages {
+        None => naive.started(period, period).into_iter().map(|row| (row, None)).collect(),
         Some(kind) => {
             let taken = world.rows.values().filter(|row| naive.takes(row, period.0, period.1));
             let counted = taken.map(|row| (row, of_kind(naive.messages(row, period.0, period.1), kind)));
-            counted.filter(|(_, n)| *n > 0).map(|(row, n)| (row.fact.id, Some(n))).collect()
+            counted.filter(|(_, n)| *n > 0).map(|(row, n)| (row, Some(n))).collect()
         }
+    }
+}
+
+/// A row of a list of contacts: id, conversations, start and id of the latest.
+type OfContact = (u32, u64, (i64, u32));
+
+/// All pages of the contacts of a list, one after the other.
+fn check_contacts(world: &World, snapshot: &Arc<Snapshot>, query: &Query, random: &mut Random) {
+    let (ticket, _guard) = ticket();
+    let columns: Vec<contacts::Column> = contacts::Column::ALL
+        .into_iter()
+        .filter(|column| !Column::named(column.key()).is_some_and(is_text_of_sqlite))
+        .collect();
+    let column = random.pick(&columns);
+    let sort = Sort { column: column.key().to_owned(), descending: random.once_in(2) };
+    let query = query.with(|query| query.sort = Some(sort));
+    let naive = Naive::new(world, &query, civil(world));
+    let rows = expected(&naive, &query);
+    let contacts: BTreeSet<u32> = rows.iter().map(|(row, _)| row.fact.contact).collect();
+    let mut expected: Vec<(Option<(i64, String)>, OfContact)> = Vec::new();
+    for contact in contacts {
+        let theirs = rows.iter().filter(|(row, _)| row.fact.contact == contact);
+        let last = theirs.clone().map(|(row, _)| (row.fact.started_at, row.fact.id)).max().unwrap();
+        let ever = world.rows.values().filter(|row| row.fact.contact == contact);
+        let value = match column {
+            contacts::Column::FirstSeen => Some((ever.map(|row| row.fact.started_at).min().unwrap(), String::new())),
+            contacts::Column::Conversations => Some((theirs.clone().count() as i64, String::new())),
+            contacts::Column::LastConversation => Some((last.0, String::new())),
+            _ => value(&naive, theirs.clone().next().unwrap().0, Column::ContactTags),
+        };
+        expected.push((value, (contact, theirs.count() as u64, last)));
+    }
+    let by = By::of_contacts(&query).unwrap();
+    expected.sort_by(|a, b| before(&(a.0.clone(), a.1.0), &(b.0.clone(), b.1.0), by.descending));
+    let expected: Vec<OfContact> = expected.into_iter().map(|(_, contact)| contact).collect();
+    let wishes = contacts_of::Wishes { by, ranks: None, found: Vec::new() };
+    let of_people = |found: &contacts_of::Found| -> Vec<OfContact> {
+        let people = found.ids.iter().zip(&found.people);
+        people.map(|(id, person)| (*id, person.conversations, person.last)).collect()
     };
+    let (mut after, mut found) = (None, Vec::new());
+    loop {
+        let part = Some((after.as_deref(), 7));
+        let page = contacts_of::find(snapshot, &query, &wishes, part, world.now, &ticket).unwrap();
+        assert_eq!((page.total, page.conversations), (expected.len() as u64, rows.len() as u64));
+        found.extend(of_people(&page));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, expected, "{:?}", query.sort);
+    let file = contacts_of::find(snapshot, &query, &wishes, None, world.now, &ticket).unwrap();
+    assert_eq!((of_people(&file), file.next), (expected, None));
+}
+
+/// All pages of a list, one after the other.
+fn check_list(world: &World, snapshot: &Arc<Snapshot>, query: &Query) {
+    let (ticket, _guard) = ticket();
+    let naive = Naive::new(world, query, civil(world));
+    let rows: Vec<(u32, Option<u64>)> =
+        expected(&naive, query).into_iter().map(|(row, messages)| (row.fact.id, messages)).collect();
     let ids: Vec<u32> = rows.iter().map(|(id, _)| *id).collect();
     let contacts: BTreeSet<u32> = ids.iter().map(|id| world.rows[id].fact.contact).collect();
     let wishes = wishes(query);
@@ -159,6 +220,7 @@ proptest! {
                 query.drill.at = Some(random.pick(&buckets).key);
             }
             check_list(&world, &snapshot, &query);
+            check_contacts(&world, &snapshot, &query, &mut random);
         }
         let everything = Query {
             range: reports::range::RangeSpec::Preset(reports::range::Preset::All),

@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 use reports::Query;
 use reports::format::Language;
-use reports::metric::Delta;
-use reports::query::{Match, Table, View};
+use reports::query::{Compare, Table, View};
 
 use super::super::charts::row_name;
-use super::super::links::{Of, behind};
+use super::super::links::{Of, behind, with_tags};
 use super::super::{By, GroupRow, GroupsPage, cell};
+use crate::filter::word;
 use crate::i18n::{Texts, header};
 use crate::parts::Icon;
+use crate::parts::change::change;
 use crate::parts::report::{STYLES, file};
 use crate::parts::sorting::{Head, Order, sorting_head};
 
@@ -24,29 +25,31 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
         sorting_head(language, by.path(), query, head)
     });
     let heads = heads.collect_view();
+    let earlier = word(language, "chart.compared", query.compare.unwrap_or(Compare::Previous).as_str());
     let row = |shown: &GroupRow, of: Of<'_>, name: AnyView| {
-        let cells = columns.iter().skip(1).zip(shown.values.iter().zip(&shown.n)).map(|((key, _), (value, n))| {
+        let mut before = shown.before.iter().copied();
+        let cells = columns.iter().skip(1).zip(shown.values.iter().zip(&shown.n)).map(|((key, metric), (value, n))| {
             let text = language.cell(&cell(key, *value));
+            let before = before.next();
+            let changed = metric.zip(before).and_then(|(metric, before)| change(language, metric, before, *value));
             let is_average = *n > 0 || value.is_none();
             let behind_it = if is_average { *n } else { value.unwrap_or_default() as u64 };
-            // Replies are no conversations, and no parameter says "has an owner".
-            let has_rows = behind_it > 0
-                && *key != "reply_time_avg"
-                && *key != "share_percent"
-                && !(of == Of::Total && matches!(*key, "owned" | "replied"));
+            // Replies are no conversations.
+            let has_rows = (behind_it > 0 || value.is_some_and(|value| value > 0.0)) && *key != "reply_time_avg";
             let value = if has_rows {
                 view! { <a href=behind(by, query, of, key, |_| {})>{text}</a> }.into_any()
             } else {
                 text.into_any()
             };
-            let small = if *key == "conversations" {
-                shown.before.map(|before| change(language, before, behind_it))
-            } else if *n > 0 && *key != "csat_percent" {
-                Some(format!("n {}", language.count(*n)))
-            } else {
-                None
-            };
-            view! { <td>{value} {small.map(|small| view! { <small>{small}</small> })}</td> }
+            let over = (*n > 0 && *key != "csat_percent").then(|| format!("n {}", language.count(*n)));
+            let title = before.map(|before| format!("{earlier}: {}", language.cell(&cell(key, before))));
+            let small = |class: &'static str, text: String| view! { <small class=class>{text}</small> };
+            view! {
+                <td title=title>
+                    {value} {over.map(|over| small("", over))}
+                    {changed.map(|changed| small(changed.tone, format!("{}{}", changed.sign, changed.size)))}
+                </td>
+            }
         });
         let cells = cells.collect_view();
         view! { <tr><th scope="row">{name}</th>{cells}</tr> }.into_any()
@@ -98,23 +101,6 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
     .into_any()
 }
 
-/// `+12.3%`, against the period before.
-fn change(language: Language, before: u64, now: u64) -> String {
-    match Delta::of_counts(before, now) {
-        Delta::New => language.text("card.new").to_owned(),
-        Delta::Percent(change) => {
-            let sign = if change > 0.0 {
-                "+"
-            } else if change < 0.0 {
-                "−"
-            } else {
-                ""
-            };
-            format!("{sign}{}", language.percent(Some(change.abs()), 1))
-        }
-    }
-}
-
 /// Links to the table in three styles.
 fn files(by: By, language: Language, query: &Query, table: Option<Table>) -> AnyView {
     let query = query.with(|query| {
@@ -141,22 +127,17 @@ pub fn pairs(language: Language, page: &GroupsPage, query: &Query) -> AnyView {
     let whole = page.total.value(By::Tag.place("conversations")).unwrap_or_default();
     let rows = page.pairs.iter().map(|pair| {
         let count = language.count(pair.conversations);
-        // A filter by tag says "any" or "all" of its own; beside it these two cannot be said.
-        let count = if query.filter.tag.is_empty() {
-            let href = behind(By::Tag, query, Of::Total, "conversations", |query| {
-                query.filter.tag = vec![pair.a.clone(), pair.b.clone()];
-                query.filter.tags = Match::All;
-            });
-            view! { <a href=href>{count}</a> }.into_any()
-        } else {
-            count.into_any()
-        };
+        let href = behind(By::Tag, query, Of::Total, "conversations", |query| {
+            with_tags(query, [&pair.a, &pair.b]);
+        });
         let share = (whole > 0.0).then(|| pair.conversations as f64 * 100.0 / whole);
         view! {
             <tr>
                 <th scope="row">{pair.a.clone()}</th>
                 <td class="text">{pair.b.clone()}</td>
-                <td>{count}</td>
+                <td>
+                    <a href=href>{count}</a>
+                </td>
                 <td>{language.percent(share, 1)}</td>
             </tr>
         }

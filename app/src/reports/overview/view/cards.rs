@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::metric::{Delta, Metric, Verdict};
+use reports::metric::Metric;
 use reports::overview::{Numbers, Overview, Timing};
 use reports::query::{MessageKind, RatingDrill, Status};
 
 use crate::i18n::{Language, Texts};
-use crate::links::{behind, conversations};
+use crate::links::{CONTACTS, CONVERSATIONS, behind, conversations, rows};
+use crate::parts::change::{Change, change};
 use crate::parts::{Definition, Icon, metric_name};
 
 /// What a card shows.
@@ -15,21 +16,14 @@ struct Card {
     metric: Metric,
     value: String,
     href: Option<String>,
-    delta: Option<Change>,
+    /// How the number changed, and what it was.
+    delta: Option<(Change, String)>,
     /// The count that an average or a percentage is over, in words.
     over: Option<String>,
     /// Beside the main number, or one click away.
     details: Vec<(&'static str, String, Option<String>)>,
     /// Whether the details wait for a click.
     folded: bool,
-}
-
-/// How the number changed, in words, and what it was.
-struct Change {
-    text: String,
-    up: Option<bool>,
-    verdict: Verdict,
-    before: String,
 }
 
 /// The cards of the whole range.
@@ -70,8 +64,9 @@ fn counted(
         Metric::DistinctContacts => numbers.distinct_contacts,
         _ => numbers.conversations,
     };
+    let list = if metric == Metric::DistinctContacts { CONTACTS } else { CONVERSATIONS };
     let detail = |key: &'static str, n: u64, narrow: fn(&mut Query)| {
-        (key, language.count(n), behind(n, || conversations(query, narrow)))
+        (key, language.count(n), behind(n, || rows(list, query, narrow)))
     };
     let details = match metric {
         Metric::DistinctContacts => vec![detail("card.new_contacts", now.new_contacts, |q| q.drill.new = true)],
@@ -85,8 +80,8 @@ fn counted(
     Card {
         metric,
         value: language.count(of(now)),
-        href: behind(of(now), || conversations(query, |_| {})),
-        delta: before.map(|before| change_of_count(language, metric, of(before), of(now))),
+        href: behind(of(now), || rows(list, query, |_| {})),
+        delta: before.and_then(|before| change_of_count(language, metric, of(before), of(now))),
         over: None,
         details,
         folded: false,
@@ -101,7 +96,7 @@ fn messages(language: Language, now: &Numbers<Timing>, before: Option<&Numbers<T
         metric: Metric::Messages,
         value: language.count(total),
         href: link(total, MessageKind::All),
-        delta: before.map(|before| change_of_count(language, Metric::Messages, before.messages.total, total)),
+        delta: before.and_then(|before| change_of_count(language, Metric::Messages, before.messages.total, total)),
         over: None,
         details: vec![
             detail("card.from_contacts", now.messages.contact, MessageKind::Contact),
@@ -124,7 +119,7 @@ fn timed(
     let timing = of(now);
     let delta = before.and_then(|before| {
         let before = of(before).mean_s;
-        change(language, metric, before, timing.mean_s, language.duration(before))
+        Some((change(language, metric, before, timing.mean_s)?, language.duration(before)))
     });
     let narrow = |query: &mut Query| {
         if first {
@@ -159,23 +154,9 @@ fn timed(
 
 fn csat(language: Language, now: &Numbers<Timing>, before: Option<&Numbers<Timing>>, query: &Query) -> Card {
     let rating = &now.rating;
-    // Points, since a percentage of a percentage says little.
     let delta = before.and_then(|before| {
-        let (was, is) = (before.rating.csat_percent?, rating.csat_percent?);
-        let points = is - was;
-        let flat = points.abs() < 0.05;
-        Some(Change {
-            text: language.text_with("card.points", &[("n", &language.decimal(Some(points.abs()), 1))]),
-            up: (!flat).then_some(points > 0.0),
-            verdict: if flat {
-                Verdict::Neutral
-            } else if points > 0.0 {
-                Verdict::Good
-            } else {
-                Verdict::Bad
-            },
-            before: language.percent(Some(was), 1),
-        })
+        let before = before.rating.csat_percent;
+        Some((change(language, Metric::Csat, before, rating.csat_percent)?, language.percent(before, 1)))
     });
     Card {
         metric: Metric::Csat,
@@ -194,22 +175,8 @@ fn base(language: Language, metric: Metric, n: u64) -> String {
     language.plural(&format!("base.{key}"), n)
 }
 
-fn change_of_count(language: Language, metric: Metric, before: u64, now: u64) -> Change {
-    worded(language, metric, Delta::of_counts(before, now), language.count(before))
-}
-
-fn change(language: Language, metric: Metric, was: Option<f64>, is: Option<f64>, before: String) -> Option<Change> {
-    Delta::between(was, is).map(|delta| worded(language, metric, delta, before))
-}
-
-fn worded(language: Language, metric: Metric, delta: Delta, before: String) -> Change {
-    let (text, up) = match delta {
-        Delta::New => (language.text("card.new").to_owned(), Some(true)),
-        Delta::Percent(change) => {
-            (language.percent(Some(change.abs()), 1), (change.abs() >= 0.05).then_some(change > 0.0))
-        }
-    };
-    Change { text, up, verdict: delta.verdict(metric.better()), before }
+fn change_of_count(language: Language, metric: Metric, before: u64, now: u64) -> Option<(Change, String)> {
+    Some((change(language, metric, Some(before as f64), Some(now as f64))?, language.count(before)))
 }
 
 fn show(language: Language, card: Card) -> AnyView {
@@ -222,12 +189,7 @@ fn show(language: Language, card: Card) -> AnyView {
         }
         None => view! { <span class="card-value">{value}</span> }.into_any(),
     };
-    let delta = delta.map(|Change { text, up, verdict, before }| {
-        let tone = match verdict {
-            Verdict::Good => "good",
-            Verdict::Bad => "bad",
-            Verdict::Neutral => "neutral",
-        };
+    let delta = delta.map(|(Change { up, size, tone, .. }, before)| {
         let (icon, direction) = match up {
             Some(true) => (Some(Icon::Up.view()), "card.up"),
             Some(false) => (Some(Icon::Down.view()), "card.down"),
@@ -238,7 +200,7 @@ fn show(language: Language, card: Card) -> AnyView {
                 <span class=format!("delta {tone}")>
                     {icon}
                     <span class="visually-hidden">{language.text(direction)}</span>
-                    {text}
+                    {size}
                 </span>
                 <span class="before-value">{language.text_with("card.before", &[("value", &before)])}</span>
             </p>

@@ -12,7 +12,7 @@ use super::PATH;
 use super::downloads::file;
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
-use crate::links::{behind, conversations};
+use crate::links::{CONTACTS, CONVERSATIONS, behind, rows};
 use crate::parts::report::STYLES;
 use crate::parts::sorting::{Head, Order, sorting_head};
 use crate::parts::{Icon, switch};
@@ -75,8 +75,8 @@ pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyVie
 }
 
 fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyView {
-    let within = |narrow: &dyn Fn(&mut Query)| {
-        conversations(query, |query| {
+    let within = |list: &str, narrow: &dyn Fn(&mut Query)| {
+        rows(list, query, |query| {
             query.group = Some(group);
             query.drill.at = Some(bucket.key.clone());
             narrow(query);
@@ -110,7 +110,7 @@ fn own(query: &Query, bucket: &Bucket) -> Option<Query> {
 }
 
 fn total_row(language: Language, totals: &Numbers<reports::overview::Timing>, query: &Query) -> AnyView {
-    let within = |narrow: &dyn Fn(&mut Query)| conversations(query, narrow);
+    let within = |list: &str, narrow: &dyn Fn(&mut Query)| rows(list, query, narrow);
     let cells = PeriodColumn::ALL.map(|column| {
         if column == PeriodColumn::Period {
             return view! { <th scope="row">{language.text("table.total")}</th> }.into_any();
@@ -125,11 +125,12 @@ fn cell<T: Average>(
     language: Language,
     column: PeriodColumn,
     numbers: &Numbers<T>,
-    within: &dyn Fn(&dyn Fn(&mut Query)) -> String,
+    within: &dyn Fn(&str, &dyn Fn(&mut Query)) -> String,
 ) -> AnyView {
     let text = language.cell(&column.of(numbers));
     let n = column.n(numbers);
-    let value = match behind(behind_count(column, numbers), || within(&|query| narrow(column, query))) {
+    let list = if column == PeriodColumn::DistinctContacts { CONTACTS } else { CONVERSATIONS };
+    let value = match behind(behind_count(column, numbers), || within(list, &|query| narrow(column, query))) {
         Some(href) => view! { <a href=href>{text}</a> }.into_any(),
         None => text.into_any(),
     };

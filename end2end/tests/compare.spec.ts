@@ -1,0 +1,96 @@
+// By agent and by tag: what a number was before, as the page of those dates itself says.
+
+import { expect, open, test, type Page } from "../fixtures";
+import { chart, dataTable, picture } from "../report";
+
+const NOW = "from=2026-11-01&to=2026-11-10&group=day";
+const BEFORE = "from=2026-10-22&to=2026-10-31&group=day";
+
+interface Cell {
+  /** Without what stands small below it. */
+  value: string;
+  title: string | null;
+}
+
+/** The cells of the table of rows, by row and column. */
+async function table(page: Page): Promise<Map<string, Cell>> {
+  const found = await page.locator(".summary table").first().evaluate((table: HTMLTableElement) => {
+    const plain = (element: Element) => {
+      const copy = element.cloneNode(true) as Element;
+      copy.querySelectorAll("small, svg").forEach((small) => small.remove());
+      return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
+    };
+    const heads = [...table.tHead!.rows[0]!.cells].map(plain);
+    return [...table.tBodies[0]!.rows, ...table.tFoot!.rows].flatMap((row) =>
+      [...row.cells].slice(1).map((cell, at) => ({
+        key: `${plain(row.cells[0]!)} / ${heads[at + 1]}`,
+        cell: { value: plain(cell), title: cell.getAttribute("title")?.replace(/\s+/g, " ") ?? null },
+      })),
+    );
+  });
+  return new Map(found.map(({ key, cell }) => [key, cell]));
+}
+
+/** The columns of a chart's data table by their heads. */
+async function columns(page: Page, id: string): Promise<Map<string, string[]>> {
+  const [heads = [], ...rows] = await dataTable(page, id);
+  return new Map(heads.map((head, at) => [head, rows.map((row) => row[at] ?? "")]));
+}
+
+for (const of of ["agents", "tags"] as const) {
+  const bars = of === "agents" ? ["conversations", "messages"] : ["conversations"];
+
+  test(`every cell of /${of} says what it was, as the page of the dates before does`, async ({ page }) => {
+    await open(page, `/${of}?${NOW}&compare=previous`);
+    const now = await table(page);
+    const change = page.locator(".summary").first().locator("tfoot td").first().locator("small");
+    const changed = await change.innerText();
+    await open(page, `/${of}?${BEFORE}&compare=none`);
+    const before = await table(page);
+    const compared = new Set<string>();
+    for (const [key, cell] of now) {
+      const was = before.get(key)?.value;
+      if (was === undefined) continue;
+      expect(cell.title, key).toBe(`Previous period: ${was}`);
+      if (/\d/.test(was) && was !== "0") compared.add(key.split(" / ")[1]!);
+    }
+    // Every column has had something to compare with, and the row without tags and the total are among the rows.
+    expect([...compared].sort()).toEqual([...new Set([...now.keys()].map((key) => key.split(" / ")[1]!))].sort());
+    for (const row of of === "tags" ? ["Untagged", "Total"] : ["Unassigned", "Total"]) {
+      expect([...before.keys()].some((key) => key.startsWith(`${row} /`)), row).toBe(true);
+    }
+    const [is, was] = [now, before].map((table) => Number(table.get("Total / Conversations")!.value.replace(",", "")));
+    const percent = ((is! - was!) / was!) * 100;
+    expect(changed).toBe(`${percent > 0 ? "+" : "−"}${Math.abs(percent).toFixed(1)}%`);
+    for (const cell of before.values()) expect(cell.title).toBeNull();
+  });
+
+  test(`the charts of /${of} draw the dates before, each bucket over its own`, async ({ page, request }) => {
+    await open(page, `/${of}?${NOW}&compare=previous`);
+    await expect(picture(page, "metrics").locator("path.c-line.prev").first()).toBeAttached();
+    await expect(chart(page, "metrics").locator(".chart-legend")).toContainText("Previous period");
+    const now = await columns(page, "metrics");
+    for (const id of bars) {
+      await expect(picture(page, id).locator("path.c-before").first(), id).toBeAttached();
+      await expect(chart(page, id).locator(".chart-legend"), id).toContainText("Previous period");
+      await expect(picture(page, id).locator("a.hit").first(), id).toHaveAttribute("aria-label", /; 22–31\sOct\s2026: \d/);
+      const file = await request.get(`/${of}/${id}.svg?${NOW}&compare=previous`);
+      expect(await file.text(), id).toContain("class=\"c-before\"");
+    }
+    const file = await request.get(`/${of}/metrics.svg?${NOW}&compare=year`);
+    expect(await file.text()).toContain("A year earlier");
+
+    await open(page, `/${of}?${BEFORE}&compare=none`);
+    await expect(picture(page, "metrics")).toBeVisible();
+    await expect(page.locator("path.c-line.prev, path.c-before, .summary td[title]")).toHaveCount(0);
+    const before = await columns(page, "metrics");
+    let lines = 0;
+    for (const [head, values] of before) {
+      const beside = now.get(`${head} · Previous period`);
+      if (!beside || head === "All others") continue;
+      expect(beside, head).toEqual(values);
+      lines += 1;
+    }
+    expect(lines).toBeGreaterThan(1);
+  });
+}

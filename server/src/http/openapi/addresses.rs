@@ -1,0 +1,179 @@
+//! The addresses: what each takes and how it answers.
+
+use app::reports::overview::charts::IDS as OVERVIEW_CHARTS;
+use reports::{
+    agents::Agents, conversation::Conversation, conversations::Conversations, overview::Overview, tags::Tags,
+};
+use utoipa::{
+    ToSchema,
+    openapi::{
+        Content, HttpMethod, ObjectBuilder, PathItem, Paths, PathsBuilder, Ref, RefOr, Required, Response,
+        ResponseBuilder, Schema, SecurityRequirement,
+        path::{OperationBuilder, ParameterBuilder, ParameterIn},
+        schema::Type,
+    },
+};
+
+use super::{KEY, SESSION, parameters::NARROWING};
+use crate::http::Problem;
+
+/// Why a report is refused: status, name and description.
+const REFUSALS: [(&str, &str, &str); 7] = [
+    ("400", "BadParameter", "A parameter has a value that cannot be: `bad_parameter`."),
+    ("401", "NotLetIn", "Nobody is signed in (`signed_out`), or there is no such key (`bad_key`)."),
+    ("403", "WrongScope", "The key is for something else: `wrong_scope`."),
+    ("404", "NotFound", "There is no such thing: `not_found`."),
+    ("421", "Misdirected", "The server was asked for another host than its own: `misdirected`."),
+    ("500", "FailedInside", "Something failed inside: `internal`."),
+    ("503", "TooLong", "It took, or would take, longer than allowed: `deadline`. `Retry-After` is set."),
+];
+
+const CSV: &str = "text/csv; charset=utf-8";
+const TSV: &str = "text/tab-separated-values; charset=utf-8";
+
+/// The refusals, by name.
+pub fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
+    REFUSALS.into_iter().map(|(_, name, description)| {
+        let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
+        (name, ResponseBuilder::new().description(description).content("application/problem+json", content).build())
+    })
+}
+
+/// All addresses.
+pub fn paths() -> Paths {
+    let list = ["q", "sort"];
+    let all = [
+        report::<Overview>("overview", "The Overview").takes(&["compare", "table", "heat"]),
+        report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
+        report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
+        report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
+            .takes(&list)
+            .takes(&["after"]),
+        json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation")
+            .guarded(&["404", "503"])
+            .of("id", "The `id` of a row.", text()),
+        description(),
+        file("overview", CSV).takes(&["table"]),
+        file("overview", TSV).takes(&["table"]),
+        file("agents", CSV).takes(&["sort"]),
+        file("agents", TSV).takes(&["sort"]),
+        file("tags", CSV).takes(&["sort", "table"]),
+        file("tags", TSV).takes(&["sort", "table"]),
+        file("conversations", CSV).takes(&list),
+        file("conversations", TSV).takes(&list),
+        chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
+        chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
+        chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),
+        health("/healthz", "Whether the process lives", false),
+        health("/readyz", "Whether the database answers and its migrations are done", true),
+    ];
+    all.into_iter()
+        .fold(PathsBuilder::new(), |paths, Address { path, operation }| {
+            paths.path(path, PathItem::new(HttpMethod::Get, operation))
+        })
+        .build()
+}
+
+/// An address that is read with GET.
+struct Address {
+    path: String,
+    operation: OperationBuilder,
+}
+
+impl Address {
+    fn new(id: &str, path: &str, summary: &str, answer: ResponseBuilder) -> Address {
+        let operation =
+            OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).response("200", answer.build());
+        Address { path: path.to_owned(), operation }
+    }
+
+    /// That asks for a key or a session, and refuses in the ways of `statuses` and those that every such address has.
+    fn guarded(mut self, statuses: &[&str]) -> Address {
+        for (status, name, _) in REFUSALS {
+            if ["401", "403", "421", "500"].contains(&status) || statuses.contains(&status) {
+                self.operation = self.operation.response(status, Ref::from_response_name(name));
+            }
+        }
+        let with = |name| SecurityRequirement::new::<_, _, &str>(name, []);
+        self.operation = self.operation.securities(Some([with(KEY), with(SESSION)]));
+        self
+    }
+
+    /// That takes these parameters of the query.
+    fn takes(mut self, names: &[&str]) -> Address {
+        for name in names {
+            self.operation = self.operation.parameter_ref(Ref::new(format!("#/components/parameters/{name}")));
+        }
+        self
+    }
+
+    /// That has a part of its own.
+    fn of(mut self, name: &str, description: &str, schema: ObjectBuilder) -> Address {
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(Some(description))
+            .schema(Some(schema));
+        self.operation = self.operation.parameter(parameter);
+        self
+    }
+}
+
+fn report<T: ToSchema>(name: &str, summary: &str) -> Address {
+    let address = json::<T>(name, &format!("/api/v1/reports/{name}"), summary);
+    address.guarded(&["400", "503"]).takes(&NARROWING)
+}
+
+fn json<T: ToSchema>(id: &str, path: &str, summary: &str) -> Address {
+    let content = Content::new(Some(Ref::from_schema_name(T::name())));
+    let answer = ResponseBuilder::new().description(summary).content("application/json", content);
+    Address::new(id, path, summary, answer)
+}
+
+fn description() -> Address {
+    let content = Content::new(Some(ObjectBuilder::new().schema_type(Type::Object)));
+    let answer = ResponseBuilder::new().description("OpenAPI 3.1").content("application/json", content);
+    Address::new("openapi", "/api/v1/openapi.json", "This description", answer)
+}
+
+fn file(name: &str, kind: &str) -> Address {
+    let ending = if kind == CSV { "csv" } else { "tsv" };
+    let answer = ResponseBuilder::new()
+        .description("An attachment; its first line names the columns in the language of the reader.")
+        .content(kind, Content::new(Some(text())));
+    let summary = format!("The {name} as {}", ending.to_uppercase());
+    let address = Address::new(&format!("{name}_{ending}"), &format!("/{name}.{ending}"), &summary, answer);
+    let address = address.guarded(&["400", "503"]).takes(&NARROWING);
+    if kind == CSV { address.takes(&["style"]) } else { address }
+}
+
+fn chart(name: &str, charts: &[&str]) -> Address {
+    let files = charts.iter().flat_map(|chart| [format!("{chart}.svg"), format!("{chart}.png")]);
+    let answer = ResponseBuilder::new()
+        .description("An attachment, in the language and theme of the reader.")
+        .content("image/svg+xml", Content::new(Some(text())))
+        .content("image/png", Content::new(None::<RefOr<Schema>>));
+    let summary = format!("A chart of the {name} as a picture");
+    let address = Address::new(&format!("{name}_chart"), &format!("/{name}/{{file}}"), &summary, answer);
+    address.guarded(&["400", "404", "503"]).takes(&NARROWING).of(
+        "file",
+        "The chart and the kind of picture.",
+        text().enum_values(Some(files)),
+    )
+}
+
+fn health(path: &str, summary: &str, may_fail: bool) -> Address {
+    let told = |description: &str| {
+        ResponseBuilder::new().description(description).content("text/plain; charset=utf-8", Content::new(Some(text())))
+    };
+    let mut address = Address::new(path.trim_start_matches('/'), path, summary, told("Yes."));
+    if may_fail {
+        address.operation = address.operation.response("503", told("No.").build());
+    }
+    address
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}

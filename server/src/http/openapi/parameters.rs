@@ -1,0 +1,208 @@
+//! The query's parameters, each described once.
+
+use reports::{
+    query::{
+        AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MAX_SEARCH, MAX_VALUES, Match, MessageKind,
+        Source, Status, Table,
+    },
+    range::Preset,
+};
+use serde_json::Value;
+use utoipa::openapi::{
+    KnownFormat, ObjectBuilder, Required, Schema, SchemaFormat,
+    path::{Parameter, ParameterBuilder, ParameterIn},
+    schema::{ArrayBuilder, Type},
+};
+
+/// Which conversations: every report, list, file and picture takes these.
+pub const NARROWING: [&str; 28] = [
+    "range",
+    "from",
+    "to",
+    "group",
+    "contact_tag",
+    "contact_tags",
+    "tag",
+    "tags",
+    "not_tag",
+    "not_contact_tag",
+    "agent",
+    "hours",
+    "clock",
+    "line",
+    "source",
+    "direction",
+    "status",
+    "at",
+    "hour_of_week",
+    "untagged",
+    "row_agent",
+    "row_tag",
+    "agent_role",
+    "rating",
+    "unanswered",
+    "answered",
+    "new",
+    "messages",
+];
+
+/// What pages alone take: it changes neither JSON nor files.
+#[cfg(test)]
+pub const OF_PAGES: [&str; 2] = ["page", "columns"];
+
+/// What is no part of the query and belongs to some addresses.
+#[cfg(test)]
+pub const OF_ADDRESSES: [&str; 2] = ["after", "style"];
+
+/// All of them.
+pub fn all() -> Vec<Parameter> {
+    [range(), filter(), drill(), list(), shown()].concat()
+}
+
+fn range() -> Vec<Parameter> {
+    let date = || text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
+    vec![
+        one("range", "A range of dates, relative to today. The last days include today.").words_or(
+            Preset::ALL,
+            Preset::as_str,
+            Preset::default(),
+        ),
+        one("from", "First date, in the workspace's zone. With `to`, instead of `range`.").of(date()),
+        one("to", "Last date, included. With `from`, instead of `range`.").of(date()),
+        one("group", "What a bucket is. Left out: by the length of the range.").words(Group::ALL, Group::as_str),
+        one(
+            "compare",
+            "Adds the numbers of another period: as many dates just before, or the same dates a year earlier.",
+        )
+        .words(Compare::ALL, Compare::as_str),
+    ]
+}
+
+fn filter() -> Vec<Parameter> {
+    let how = "Whether a conversation needs one or all of them";
+    vec![
+        several("contact_tag", "Contact tags. An unknown one selects nothing.").of(text()),
+        one("contact_tags", how).words_or(Match::ALL, Match::as_str, Match::default()),
+        several("tag", "Conversation tags. An unknown one selects nothing.").of(text()),
+        one("tags", how).words_or(Match::ALL, Match::as_str, Match::default()),
+        several("not_tag", "Leaves out what has one of these conversation tags.").of(text()),
+        several("not_contact_tag", "Leaves out whose contact has one of these tags.").of(text()),
+        several("agent", "Agents who took part: ids or e-mails, `phone`, `unassigned`.").of(text()),
+        one("hours", "By the start, against the business hours.").words_or(Hours::ALL, Hours::as_str, Hours::default()),
+        one(
+            "clock",
+            "How durations, first response and reply times are measured: on the full clock or on business hours.",
+        )
+        .words_or(Clock::ALL, Clock::as_str, Clock::default()),
+        several("line", "WhatsApp lines.").of(text()),
+        several("source", "Where conversations came from.").words(Source::ALL, Source::as_str),
+        one("direction", "Who wrote first: the contact, or anybody else.").words(Direction::ALL, Direction::as_str),
+        several("status", "Their status as of now.").words(Status::ALL, Status::as_str),
+    ]
+}
+
+/// By which a number leads to the rows behind it.
+fn drill() -> Vec<Parameter> {
+    let hour = text().pattern(Some("^(mon|tue|wed|thu|fri|sat|sun)-([01]?[0-9]|2[0-3])$"));
+    vec![
+        one("at", "The `key` of one bucket of the `group`.").of(text()),
+        one("hour_of_week", "Local weekday and hour of the start: `mon-14`.").of(hour),
+        one("untagged", "Without any conversation tag.").flag(),
+        one("row_agent", "The agent of one row, where `agent` narrows the whole report already.").of(text()),
+        one("row_tag", "The tag of one row, where `tag` narrows the whole report already.").of(text()),
+        one("agent_role", "What the row's agent, else one of the agents asked for, must be. `replied` with `messages=agent` means messages that they wrote.")
+            .words(AgentRole::ALL, AgentRole::as_str),
+        one("rating", "Rated so, or at all.").of(words(["1", "2", "3", "4", "5", "any"])),
+        one("unanswered", "Waited for a person in vain.").flag(),
+        one("answered", "Has a first response time.").flag(),
+        one("new", "Of contacts whose first ever conversation started in the range.").flag(),
+        one("messages", "With such a message in the range, whenever they started.")
+            .words(MessageKind::ALL, MessageKind::as_str),
+    ]
+}
+
+fn list() -> Vec<Parameter> {
+    let column = text().pattern(Some("^-?[a-z0-9_]{1,64}$"));
+    vec![
+        one(
+            "q",
+            "Words to be found: of the contact's name, number, e-mail or id, of the thread's id, or an id of ours.",
+        )
+        .of(text().max_length(Some(MAX_SEARCH))),
+        one("sort", "A column by its name, with `-` before it for descending.").of(column),
+        one("after", "The `next` of the page before, asked for with the same query.").of(text()),
+        one("style", "For `.csv` alone: semicolons, a byte order mark and CRLF.").of(words(["excel"])),
+    ]
+}
+
+fn shown() -> Vec<Parameter> {
+    let tables = "Of the Overview's JSON `weekly` (the default) or `daily`; of its file all but `pairs`, `buckets` by default; \
+                  of the file of tags `pairs`.";
+    vec![
+        one("metric", "The metric over time.").words_or(
+            ChartMetric::ALL,
+            ChartMetric::as_str,
+            ChartMetric::Conversations,
+        ),
+        one("heat", "What the heat map counts: conversations by their start, or messages.").of(words([
+            "conversations",
+            "messages",
+        ])
+        .default(Some("conversations".into()))),
+        one("table", tables).words(Table::ALL, Table::as_str),
+    ]
+}
+
+/// A parameter whose values are still to be said.
+struct Named {
+    name: &'static str,
+    description: &'static str,
+    is_list: bool,
+}
+
+/// That may be given once.
+fn one(name: &'static str, description: &'static str) -> Named {
+    Named { name, description, is_list: false }
+}
+
+/// That may be given several times.
+fn several(name: &'static str, description: &'static str) -> Named {
+    Named { name, description, is_list: true }
+}
+
+impl Named {
+    fn of(self, values: ObjectBuilder) -> Parameter {
+        let schema = if self.is_list {
+            Schema::from(ArrayBuilder::new().items(values).max_items(Some(MAX_VALUES)))
+        } else {
+            Schema::from(values)
+        };
+        ParameterBuilder::new()
+            .name(self.name)
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False)
+            .description(Some(self.description))
+            .schema(Some(schema))
+            .build()
+    }
+
+    fn words<T: Copy>(self, choices: &[T], word: fn(T) -> &'static str) -> Parameter {
+        self.of(words(choices.iter().map(|choice| word(*choice))))
+    }
+
+    fn words_or<T: Copy>(self, choices: &[T], word: fn(T) -> &'static str, default: T) -> Parameter {
+        self.of(words(choices.iter().map(|choice| word(*choice))).default(Some(word(default).into())))
+    }
+
+    fn flag(self) -> Parameter {
+        self.of(ObjectBuilder::new().schema_type(Type::Boolean).default(Some(Value::Bool(false))))
+    }
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn words(words: impl IntoIterator<Item = &'static str>) -> ObjectBuilder {
+    text().enum_values(Some(words))
+}

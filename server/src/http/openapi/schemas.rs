@@ -1,0 +1,99 @@
+//! What answers consist of: the schemas that the types derive, made to say exactly what their JSON does.
+
+use std::collections::BTreeMap;
+
+use reports::{
+    agents::Agents, conversation::Conversation, conversations::Conversations, overview::Overview, tags::Tags,
+};
+use utoipa::{
+    ToSchema,
+    openapi::{
+        RefOr, Schema,
+        schema::{ArrayItems, SchemaType, Type},
+    },
+};
+
+use crate::http::Problem;
+
+/// Types whose JSON leaves out what they have not; all others say `null`. A derive tells no difference.
+const LEAVE_OUT: [&str; 2] = ["Entry", "Problem"];
+
+/// Every schema, by its name.
+pub fn all() -> BTreeMap<String, RefOr<Schema>> {
+    let mut found = Vec::new();
+    add::<Overview>(&mut found);
+    add::<Agents>(&mut found);
+    add::<Tags>(&mut found);
+    add::<Conversations>(&mut found);
+    add::<Conversation>(&mut found);
+    add::<Problem>(&mut found);
+    let mut all: BTreeMap<_, _> = found.into_iter().collect();
+    for (name, schema) in &mut all {
+        make_exact(schema, LEAVE_OUT.contains(&name.as_str()));
+    }
+    all
+}
+
+/// A type and all that it consists of.
+fn add<T: ToSchema>(found: &mut Vec<(String, RefOr<Schema>)>) {
+    T::schemas(found);
+    found.push((T::name().into_owned(), T::schema()));
+}
+
+fn make_exact(schema: &mut RefOr<Schema>, leaves_out: bool) {
+    let schema = match schema {
+        RefOr::Ref(reference) => {
+            reference.description = plain(&reference.description);
+            return;
+        }
+        RefOr::T(schema) => schema,
+    };
+    let (description, parts): (_, Vec<&mut RefOr<Schema>>) = match schema {
+        Schema::Object(object) => {
+            if leaves_out {
+                let optional = object.properties.iter_mut().filter(|(name, _)| !object.required.contains(name));
+                optional.for_each(|(_, property)| forbid_null(property));
+            } else {
+                object.required = object.properties.keys().cloned().collect();
+            }
+            (&mut object.description, object.properties.values_mut().collect())
+        }
+        Schema::Array(array) => match &mut array.items {
+            ArrayItems::RefOrSchema(items) => (&mut array.description, vec![&mut **items]),
+            ArrayItems::False => (&mut array.description, Vec::new()),
+        },
+        Schema::AllOf(all) => (&mut all.description, all.items.iter_mut().collect()),
+        Schema::OneOf(one) => (&mut one.description, one.items.iter_mut().collect()),
+        // Nothing is made of these.
+        _ => return,
+    };
+    *description = description.as_deref().map(plain);
+    parts.into_iter().for_each(|part| make_exact(part, leaves_out));
+}
+
+fn forbid_null(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            if let SchemaType::Array(types) = &object.schema_type
+                && let Some(only) = types.iter().find(|one| **one != Type::Null)
+            {
+                object.schema_type = SchemaType::Type(only.clone());
+            }
+        }
+        RefOr::T(Schema::OneOf(one)) => {
+            if let Some(only) = one.items.iter().find(|item| !is_null(item)) {
+                *schema = only.clone();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null))
+}
+
+/// Without the brackets by which one comment of the code leads to another.
+fn plain(description: &str) -> String {
+    description.replace("[`", "`").replace("`]", "`")
+}
