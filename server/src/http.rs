@@ -1,4 +1,4 @@
-//! Addresses beside the pages: JSON, files, chart downloads, webhooks and the reader's preferences. Handlers parse, ask the engine and render;
+//! Addresses beside the pages: JSON, files, chart downloads, events, webhooks and the reader's preferences. Handlers parse, ask the engine and render;
 //! the numbers come from the same [`Engine`] that the pages ask.
 
 mod access;
@@ -6,10 +6,12 @@ mod api;
 mod charts;
 mod contacts;
 mod conversations;
+mod events;
 mod files;
 mod forms;
 mod groups;
 mod headers;
+mod intake;
 mod login;
 mod openapi;
 mod preferences;
@@ -27,6 +29,7 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use reports::Query;
+use store::intake::Intake;
 
 /// The most bytes of a form.
 const LONGEST_FORM: usize = 16 * 1024;
@@ -42,6 +45,7 @@ pub fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
     Access: FromRef<S>,
+    Intake: FromRef<S>,
     Webhooks: FromRef<S>,
 {
     Table::new()
@@ -51,6 +55,7 @@ where
         .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        .route_for(Need::Ingest, "/api/v1/events", post(events::post))
         // Of the product and not of anybody's data: whoever writes a program may read it before they have a key.
         .route_for(Need::Nothing, "/api/v1/openapi.json", get(openapi::show))
         .route("/api/{*rest}", any(unknown_api))
@@ -97,7 +102,8 @@ async fn unknown_api() -> Problem {
 
 /// The router names the methods that there are.
 pub async fn wrong_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Reports are read with GET.")
+    let detail = "This address takes other methods: reports are read with GET, events are sent with POST.";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
 }
 
 /// The query string, read by the product's own codec; a bad value answers 400 and names it.
@@ -125,19 +131,24 @@ impl Asked {
     /// # Errors
     /// A value that is not UTF-8.
     pub fn own(&self, name: &str) -> Result<Option<String>, Problem> {
-        let mut found = None;
-        for pair in self.raw.split('&') {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            if key == name {
-                found = Some(value);
-            }
+        own_parameter(&self.raw, name)
+    }
+}
+
+/// A parameter of a query string that the product's codec does not know, decoded once. The last one given counts.
+fn own_parameter(query: &str, name: &str) -> Result<Option<String>, Problem> {
+    let mut found = None;
+    for pair in query.split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if key == name {
+            found = Some(value);
         }
-        let Some(value) = found.filter(|value| !value.is_empty()) else { return Ok(None) };
-        let spaced = value.replace('+', " ");
-        match percent_encoding::percent_decode_str(&spaced).decode_utf8() {
-            Ok(text) => Ok(Some(text.into_owned())),
-            Err(_) => Err(Problem::bad(name, value, "is not UTF-8")),
-        }
+    }
+    let Some(value) = found.filter(|value| !value.is_empty()) else { return Ok(None) };
+    let spaced = value.replace('+', " ");
+    match percent_encoding::percent_decode_str(&spaced).decode_utf8() {
+        Ok(text) => Ok(Some(text.into_owned())),
+        Err(_) => Err(Problem::bad(name, value, "is not UTF-8")),
     }
 }
 

@@ -20,7 +20,12 @@ use ipnet::IpNet;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*, server_fn::axum::server_fn_paths};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use reports::Engine;
-use store::{Store, engine::Reporter, keys::Keys};
+use store::{
+    Store,
+    engine::Reporter,
+    intake::{Intake, Limits},
+    keys::Keys,
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -89,6 +94,7 @@ pub struct State {
     leptos: LeptosOptions,
     store: Store,
     access: Access,
+    intake: Intake,
     webhooks: Webhooks,
 }
 
@@ -117,8 +123,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         );
     }
     let store = database.open().await?;
+    store.claim()?;
     store.rebuild_if_outdated().await?;
-    let webhooks = Webhooks::from_environment(&store)?;
+    let intake = Intake::start(&store, Limits::default());
+    let webhooks = Webhooks::from_environment(&intake)?;
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
     let following = reporter.columns().watch();
     let passwords = Passwords::new().map_err(Failure::Failed)?;
@@ -127,7 +135,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         let keys = keys.clone();
         async move { keys.keep_noting_use().await }
     });
-    let router = router(&store, keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks);
+    let router = router(&store, keys.clone(), Arc::new(reporter), site.clone(), passwords, &intake, webhooks);
 
     let listener = TcpListener::bind(listen)
         .await
@@ -138,6 +146,9 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     welcome(&store, &site, address).await?;
 
     let ended = until_told_to_end(listener, router).await;
+    if timeout(GRACE, intake.close()).await.is_err() {
+        tracing::warn!("some events were not stored before the end; nobody was told that they were");
+    }
     following.abort();
     noting.abort();
     if let Err(error) = keys.note_use().await {
@@ -245,6 +256,7 @@ fn router(
     engine: Arc<dyn Engine>,
     site: Site,
     passwords: Passwords,
+    intake: &Intake,
     webhooks: Webhooks,
 ) -> Router {
     let (routes, needs, pages) = addresses();
@@ -259,7 +271,7 @@ fn router(
         keys,
     };
     let leptos = LeptosOptions::builder().output_name("rapporto").build();
-    let state = State { leptos, store: store.clone(), access: access.clone(), webhooks };
+    let state = State { leptos, store: store.clone(), access: access.clone(), intake: intake.clone(), webhooks };
     let no_such_page = {
         let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {

@@ -40,17 +40,11 @@ fn says(id: &str, at: i64) -> Value {
     json!({"from": "5511999990001", "id": id, "timestamp": at.to_string(), "type": "text", "text": {"body": "Olá"}})
 }
 
-/// Waits for a number of the Overview: a delivery shows in reports within a second.
+/// Waits for these numbers of the Overview.
 fn shows(server: &Server, conversations: u64, messages: u64) {
-    let mut totals = Value::Null;
-    for _ in 0..100 {
-        totals = server.overview("range=all")["totals"].clone();
-        if totals["conversations"] == conversations && totals["messages"]["total"] == messages {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    panic!("{totals}");
+    server.wait_for("range=all", |totals| {
+        totals["conversations"] == conversations && totals["messages"]["total"] == messages
+    });
 }
 
 #[test]

@@ -9,7 +9,11 @@ use store::{
     events::check_str,
     import::{Input, import},
     ingest::{IngestOptions, Line},
+    intake::{Intake, Limits},
 };
+
+/// How many send at once.
+const SENDERS: usize = 32;
 
 /// An event and when it happened, in seconds after the first.
 type Event = (u32, String);
@@ -122,4 +126,18 @@ async fn posts(store: &Store, first: u32) {
         }
         told(what, events.len(), began);
     }
+    let events: Vec<Event> = (first + 3000..first + 4000).flat_map(thread).collect();
+    let (intake, options) = (Intake::start(store, Limits::default()), &options);
+    let began = Instant::now();
+    // Each sender sends its next one when the one before is durable.
+    futures::future::join_all(events.chunks(events.len().div_ceil(SENDERS)).map(async |of_one| {
+        for (_, event) in of_one {
+            let line = store::events::Line { number: 1, raw: event.as_str().into(), problem: None };
+            let lines = vec![Line::check(&line, store.now(), false)];
+            intake.take(intake.room().unwrap(), lines, options.clone()).await.unwrap();
+        }
+    }))
+    .await;
+    told("posts of 1, 32 at once", events.len(), began);
+    intake.close().await;
 }

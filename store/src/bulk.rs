@@ -10,8 +10,7 @@ use crate::{
     error::StoreError,
     events::{self, Checked, Kind},
     fold::Renames,
-    ingest::Intake,
-    journal,
+    ingest, journal,
     json_rows::JsonRows,
     project::{
         self, Projection, Sink,
@@ -99,7 +98,7 @@ impl BulkLoader {
             return Err(StoreError::Unexpected("people come before threads".into()));
         };
         for some in chunks(events, 10_000) {
-            Intake::take(connection, some).await?;
+            ingest::take(connection, some).await?;
         }
         Ok(())
     }

@@ -33,6 +33,9 @@ pub enum StoreError {
         /// Why.
         detail: String,
     },
+    /// Another process serves it.
+    #[error("{} is served by another `rapporto serve` already; end that one first, or serve another file", .0.display())]
+    Served(PathBuf),
     /// Somebody else holds the write lock, or the connection, for too long.
     #[error("the database has been busy for too long; try again")]
     Busy,
@@ -110,6 +113,12 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
+    /// Whether the database as a whole is at fault, so that nothing else could be stored now either.
+    pub(crate) fn is_of_the_database(&self) -> bool {
+        use StoreError::{Busy, CannotOpen, Corrupt, Full, ReadOnly};
+        matches!(self, Busy | Full | ReadOnly(_) | Corrupt { .. } | CannotOpen { .. })
+    }
+
     /// An error met while opening `path`.
     pub(crate) fn opening(path: &Path, error: sqlx::Error) -> StoreError {
         match code(&error) {

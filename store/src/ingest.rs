@@ -75,6 +75,15 @@ pub struct RejectedLine {
     pub error: String,
 }
 
+/// What one sender delivers at once.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// How to take them in.
+    pub options: IngestOptions,
+}
+
 impl Store {
     /// Takes in a batch: journal and facts in one durable transaction. When it returns, the events survive a power cut.
     ///
@@ -85,12 +94,81 @@ impl Store {
     /// # Errors
     /// When the database cannot store it; then nothing of the batch is stored.
     pub async fn ingest(&self, batch: Vec<Line>, options: &IngestOptions) -> Result<IngestSummary, StoreError> {
-        let mut batches = Batches::begin(self, options);
-        let mut summary = batches.take(batch).await?;
-        if !batches.finish().await? {
-            (summary.accepted, summary.duplicates) = (0, 0);
+        let delivery = Delivery { lines: batch, options: options.clone() };
+        let mut summaries = self.ingest_together(vec![delivery]).await?;
+        Ok(summaries.pop().unwrap_or_default())
+    }
+
+    /// [`Store::ingest`] of several deliveries, in this order and in one transaction: they share the sync of its commit and the
+    /// projection. Gives what became of each.
+    ///
+    /// # Errors
+    /// When the database cannot store it; then nothing of any delivery is stored.
+    pub async fn ingest_together(&self, deliveries: Vec<Delivery>) -> Result<Vec<IngestSummary>, StoreError> {
+        let received = self.now();
+        let mut summaries = Vec::with_capacity(deliveries.len());
+        let mut rejected = Vec::new();
+        // All events, and beside each the delivery it came with.
+        let (mut events, mut senders) = (Vec::new(), Vec::new());
+        for (sender, Delivery { lines, options }) in deliveries.into_iter().enumerate() {
+            let Sorted { checked, refused, told } = Sorted::of(lines);
+            let mut summary = IngestSummary { rejected: told, ..IngestSummary::default() };
+            if refused.is_empty() || !options.strict {
+                // Until they prove new.
+                summary.duplicates = checked.len() as u64;
+                senders.extend(std::iter::repeat_n(sender, checked.len()));
+                events.extend(checked);
+            }
+            if !refused.is_empty() {
+                rejected.push((options.source, refused));
+            }
+            summaries.push(summary);
         }
-        Ok(summary)
+        if events.is_empty() && rejected.is_empty() {
+            return Ok(summaries);
+        }
+        let mut transaction = self.begin_write().await?;
+        for (source, refused) in &rejected {
+            rejected::keep(&mut transaction, received, source, refused).await?;
+        }
+        let taken = take(&mut transaction, events).await?;
+        rejected::prune(&mut transaction, received).await?;
+        transaction.commit().await?;
+        if taken.erasing {
+            self.forget_log().await?;
+        }
+        for sender in taken.new.iter().filter_map(|place| senders.get(*place)) {
+            if let Some(summary) = summaries.get_mut(*sender) {
+                summary.accepted += 1;
+                summary.duplicates -= 1;
+            }
+        }
+        Ok(summaries)
+    }
+}
+
+/// The lines of a delivery, those to be taken in apart from those to be kept aside.
+struct Sorted {
+    checked: Vec<Checked>,
+    refused: Vec<(u64, Refused)>,
+    /// The latter as the sender is told.
+    told: Vec<RejectedLine>,
+}
+
+impl Sorted {
+    fn of(lines: Vec<Line>) -> Sorted {
+        let mut sorted = Sorted { checked: Vec::with_capacity(lines.len()), refused: Vec::new(), told: Vec::new() };
+        for line in lines {
+            match line.outcome {
+                Ok(event) => sorted.checked.push(event),
+                Err(why) => {
+                    let Rejection { field, reason } = why.rejection.clone();
+                    sorted.told.push(RejectedLine { line: line.number, field, error: reason });
+                    sorted.refused.push((line.number, why));
+                }
+            }
+        }
+        sorted
     }
 }
 
@@ -113,21 +191,8 @@ impl<'a> Batches<'a> {
     /// Takes one batch in.
     pub async fn take(&mut self, batch: Vec<Line>) -> Result<IngestSummary, StoreError> {
         let received = self.store.now();
-        let mut summary = IngestSummary::default();
-        let (mut checked, mut refused) = (Vec::with_capacity(batch.len()), Vec::new());
-        for line in batch {
-            match line.outcome {
-                Ok(event) => checked.push(event),
-                Err(why) => {
-                    summary.rejected.push(RejectedLine {
-                        line: line.number,
-                        field: why.rejection.field.clone(),
-                        error: why.rejection.reason.clone(),
-                    });
-                    refused.push((line.number, why));
-                }
-            }
-        }
+        let Sorted { mut checked, refused, told } = Sorted::of(batch);
+        let mut summary = IngestSummary { rejected: told, ..IngestSummary::default() };
         self.failed |= self.options.strict && !refused.is_empty();
         if self.failed {
             // Undone by being dropped.
@@ -144,9 +209,9 @@ impl<'a> Batches<'a> {
         rejected::keep(&mut transaction, received, &self.options.source, &refused).await?;
         if !checked.is_empty() {
             let events = checked.len() as u64;
-            let taken = Intake::take(&mut transaction, checked).await?;
-            summary.accepted = taken.accepted;
-            summary.duplicates = events - taken.accepted;
+            let taken = take(&mut transaction, checked).await?;
+            summary.accepted = taken.new.len() as u64;
+            summary.duplicates = events - summary.accepted;
             self.erasing |= taken.erasing;
         }
         if self.options.strict && !self.failed {
@@ -179,58 +244,58 @@ impl<'a> Batches<'a> {
     }
 }
 
-/// A batch on its way into the journal and the facts.
-pub(crate) struct Intake {
-    accepted: u64,
+/// What became of a batch on its way into the journal and the facts.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// The places in the batch of events that were new.
+    new: Vec<usize>,
+    /// Something was erased.
     erasing: bool,
 }
 
-impl Intake {
-    pub async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<Checked>) -> Result<Intake, StoreError> {
-        let entries = Intake::unknown(connection, checked).await?;
-        let (mut new, accepted) = keyless::settle(connection, entries).await?;
-        if new.is_empty() {
-            return Ok(Intake { accepted, erasing: false });
-        }
-        let revision = project::next_revision(connection).await?;
-        let mut projection = Projection::new(connection, Sink::Write { revision }).await?;
-        let mut touched = Touched::default();
-        place::place(&mut projection, &mut new, &mut touched).await?;
-        journal::append(projection.connection, &new).await?;
-        projection.people_of(&new, &mut touched).await?;
-        let told = new.iter().map(|entry| (entry.checked.at, entry.key, &entry.checked.event));
-        projection.origins(Origins::of(told)).await?;
-        let surveys = new.iter().filter(|entry| entry.checked.event.kind() == Kind::SurveySent).count();
-        if surveys > 0 {
-            sqlx::query(include_str!("../sql/head_surveys.sql"))
-                .bind(i64::try_from(surveys).unwrap_or(i64::MAX))
-                .execute(&mut *projection.connection)
-                .await?;
-        }
-        let erasing = new.iter().any(|entry| entry.checked.event.kind() == Kind::ContactDeleted);
-        projection.apply(touched).await?;
-        Ok(Intake { accepted, erasing })
+/// Takes a batch into the journal and the facts.
+pub(crate) async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<Checked>) -> Result<Taken, StoreError> {
+    let entries = unknown(connection, checked).await?;
+    let (mut entries, new) = keyless::settle(connection, entries).await?;
+    if entries.is_empty() {
+        return Ok(Taken::default());
     }
+    let revision = project::next_revision(connection).await?;
+    let mut projection = Projection::new(connection, Sink::Write { revision }).await?;
+    let mut touched = Touched::default();
+    place::place(&mut projection, &mut entries, &mut touched).await?;
+    journal::append(projection.connection, &entries).await?;
+    projection.people_of(&entries, &mut touched).await?;
+    let told = entries.iter().map(|entry| (entry.checked.at, entry.key, &entry.checked.event));
+    projection.origins(Origins::of(told)).await?;
+    let of_kind = |kind: Kind| entries.iter().filter(move |entry| entry.checked.event.kind() == kind).count();
+    let surveys = of_kind(Kind::SurveySent);
+    if surveys > 0 {
+        sqlx::query(include_str!("../sql/head_surveys.sql"))
+            .bind(i64::try_from(surveys).unwrap_or(i64::MAX))
+            .execute(&mut *projection.connection)
+            .await?;
+    }
+    let erasing = of_kind(Kind::ContactDeleted) > 0;
+    projection.apply(touched).await?;
+    Ok(Taken { new, erasing })
+}
 
-    /// Drops what the journal or the batch itself already holds under the same key, and numbers the rest.
-    async fn unknown(
-        connection: &mut sqlx::SqliteConnection,
-        checked: Vec<Checked>,
-    ) -> Result<Vec<NewEntry>, StoreError> {
-        let keyed: Vec<(Option<[u8; 16]>, Checked)> =
-            checked.into_iter().map(|event| (event.key.as_deref().map(events::key_hash), event)).collect();
-        let known = journal::known_keys(connection, keyed.iter().filter_map(|(key, _)| *key)).await?;
-        let mut known: HashSet<[u8; 16]> = known.into_iter().collect();
-        let mut seq = journal::last_seq(connection).await?;
-        let mut entries = Vec::with_capacity(keyed.len());
-        for (key, checked) in keyed {
-            if key.is_none_or(|key| known.insert(key)) {
-                seq += 1;
-                entries.push(NewEntry { seq, key: key.unwrap_or_default(), thread: None, checked });
-            }
+/// Drops what the journal or the batch itself already holds under the same key, and numbers the rest.
+async fn unknown(connection: &mut sqlx::SqliteConnection, checked: Vec<Checked>) -> Result<Vec<NewEntry>, StoreError> {
+    let keyed: Vec<(Option<[u8; 16]>, Checked)> =
+        checked.into_iter().map(|event| (event.key.as_deref().map(events::key_hash), event)).collect();
+    let known = journal::known_keys(connection, keyed.iter().filter_map(|(key, _)| *key)).await?;
+    let mut known: HashSet<[u8; 16]> = known.into_iter().collect();
+    let mut seq = journal::last_seq(connection).await?;
+    let mut entries = Vec::with_capacity(keyed.len());
+    for (place, (key, checked)) in keyed.into_iter().enumerate() {
+        if key.is_none_or(|key| known.insert(key)) {
+            seq += 1;
+            entries.push(NewEntry { seq, place, key: key.unwrap_or_default(), thread: None, checked });
         }
-        Ok(entries)
     }
+    Ok(entries)
 }
 
 impl Projection<'_> {

@@ -19,6 +19,8 @@ const ENTRY: char = '\u{1e}';
 #[derive(Debug)]
 pub(crate) struct NewEntry {
     pub seq: i64,
+    /// Its place in the batch that it came with.
+    pub place: usize,
     pub key: [u8; 16],
     pub thread: Option<i64>,
     pub checked: Checked,

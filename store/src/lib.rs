@@ -14,6 +14,7 @@ pub mod events;
 pub mod fold;
 pub mod import;
 pub mod ingest;
+pub mod intake;
 mod journal;
 mod json_rows;
 pub mod keys;

@@ -30,6 +30,8 @@ pub struct Settings {
     /// `weak_answer_hours`: within how many hours a message that quotes nothing still counts as the answer to a send. 24 until
     /// set.
     pub weak_answer_hours: u32,
+    /// `ingest_max_bytes`: how many bytes, unpacked, the events of one request may have. 32 MiB until set.
+    pub ingest_max_bytes: u32,
 }
 
 impl Default for Settings {
@@ -42,12 +44,13 @@ impl Default for Settings {
             idle_close_hours: 24,
             first_response_target_s: 300,
             weak_answer_hours: 24,
+            ingest_max_bytes: 32 << 20,
         }
     }
 }
 
 /// The names of all settings, in the order they are listed.
-pub const NAMES: [&str; 7] = [
+pub const NAMES: [&str; 8] = [
     "time_zone",
     "week_start",
     "business_hours",
@@ -55,6 +58,7 @@ pub const NAMES: [&str; 7] = [
     "idle_close_hours",
     "first_response_target_s",
     "weak_answer_hours",
+    "ingest_max_bytes",
 ];
 
 impl Settings {
@@ -99,6 +103,10 @@ impl Settings {
                 Ok(seconds @ 1..=604_800) => self.first_response_target_s = seconds,
                 _ => return refuse("a whole number of seconds from 1 to 604800"),
             },
+            "ingest_max_bytes" => match value.parse::<u32>() {
+                Ok(bytes @ 1024..=67_108_864) => self.ingest_max_bytes = bytes,
+                _ => return refuse("a whole number of bytes from 1024 to 67108864"),
+            },
             _ => return Err(unknown(name)),
         }
         Ok(())
@@ -120,6 +128,7 @@ impl Settings {
             "idle_close_hours" => self.idle_close_hours.to_string(),
             "first_response_target_s" => self.first_response_target_s.to_string(),
             "weak_answer_hours" => self.weak_answer_hours.to_string(),
+            "ingest_max_bytes" => self.ingest_max_bytes.to_string(),
             _ => return Err(unknown(name)),
         })
     }

@@ -10,11 +10,15 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
+    fs::{File, TryLockError},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 use tokio::sync::Semaphore;
+
+#[cfg(test)]
+mod tests;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -92,7 +96,13 @@ impl Store {
         migrate(path, &mut first).await?;
         first.close().await.map_err(opening)?;
 
-        let writer = pool(1).connect_with(writing).await.map_err(opening)?;
+        // When the disk is full SQLite may undo a transaction by itself. sqlx then cannot undo it once more, takes the connection
+        // to be inside it for ever, and refuses to begin another: such a connection is replaced.
+        let writer = pool(1).before_acquire(|connection, _| {
+            let is_usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_usable) })
+        });
+        let writer = writer.connect_with(writing).await.map_err(opening)?;
         let reading = shared.read_only(true).pragma("query_only", "on").pragma("cache_size", "-16384");
         let readers = pool(options.readers).connect_with(reading.clone()).await.map_err(opening)?;
         let exporters =
@@ -136,6 +146,25 @@ impl Store {
     pub(crate) async fn forget_log(&self) -> Result<(), StoreError> {
         sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.writer).await?;
         Ok(())
+    }
+
+    /// Makes this process the one that serves the database, until it ends. Other commands may work beside it.
+    ///
+    /// # Errors
+    /// When another process serves it, or the file cannot be locked.
+    pub fn claim(&self) -> Result<(), StoreError> {
+        let failed =
+            |error: std::io::Error| StoreError::CannotOpen { path: self.path.clone(), detail: error.to_string() };
+        let file = File::open(&self.path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {
+                // Never closed: closing it would take SQLite's own locks of this process with it.
+                std::mem::forget(file);
+                Ok(())
+            }
+            Err(TryLockError::WouldBlock) => Err(StoreError::Served(self.path.clone())),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
     }
 
     /// Whether anything was ever taken in.

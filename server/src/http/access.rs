@@ -91,10 +91,13 @@ async fn admit(access: &Access, parts: &mut Parts) -> Result<(), Response> {
         let detail = "This was sent from another site. Nothing was changed.";
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response());
     }
-    if need == Need::Report
-        && let Some(key) = parts.headers.get(header::AUTHORIZATION)
-    {
-        may_read(access, key).await.map_err(IntoResponse::into_response)?;
+    if need == Need::Ingest {
+        let shown = parts.headers.get(header::AUTHORIZATION);
+        return may(access, shown, Scope::Ingest).await.map_err(IntoResponse::into_response);
+    }
+    if need == Need::Report && parts.headers.contains_key(header::AUTHORIZATION) {
+        let shown = parts.headers.get(header::AUTHORIZATION);
+        may(access, shown, Scope::Read).await.map_err(IntoResponse::into_response)?;
         parts.extensions.insert(Reports(Arc::clone(&access.engine)));
         parts.extensions.insert(Visitor::Program);
         return Ok(());
@@ -118,8 +121,12 @@ async fn admit(access: &Access, parts: &mut Parts) -> Result<(), Response> {
     Ok(())
 }
 
-/// Whether a program shows a key that reads reports.
-async fn may_read(access: &Access, shown: &HeaderValue) -> Result<(), Problem> {
+/// Whether a program shows a key that allows this.
+async fn may(access: &Access, shown: Option<&HeaderValue>, scope: Scope) -> Result<(), Problem> {
+    let Some(shown) = shown else {
+        let detail = format!("This needs a key of the scope {scope}: Authorization: Bearer KEY.");
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "no_key", detail));
+    };
     let token = shown.to_str().ok().and_then(|shown| shown.split_once(' '));
     let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
     let key = match token {
@@ -127,9 +134,9 @@ async fn may_read(access: &Access, shown: &HeaderValue) -> Result<(), Problem> {
         None => Ok(None),
     };
     match key.map_err(|error| failed_inside("a key could not be read", &error))? {
-        Some(key) if key.allows(Scope::Read) => Ok(()),
+        Some(key) if key.allows(scope) => Ok(()),
         Some(_) => {
-            let detail = "This key has not the scope read.";
+            let detail = format!("This key has not the scope {scope}.");
             Err(Problem::new(StatusCode::FORBIDDEN, "wrong_scope", detail))
         }
         None => Err(Problem::new(StatusCode::UNAUTHORIZED, "bad_key", "There is no such key, or it was revoked.")),

@@ -18,6 +18,8 @@ pub enum Need {
     Data,
     /// A session or a key that may read, else 401: JSON, files and pictures.
     Report,
+    /// A key that may send events, else 401; a session does not help.
+    Ingest,
     /// A session of an admin.
     Admin,
 }

@@ -18,12 +18,12 @@ use axum::{
     routing::MethodRouter,
 };
 use store::{
-    Store,
     connectors::Reading,
     ingest::{IngestOptions, Line},
+    intake::Intake,
 };
 
-use super::Problem;
+use super::{Problem, intake};
 use crate::Failure;
 
 /// The longest body. Meta's have at most 3 MB, Chatwoot's are far shorter.
@@ -39,7 +39,7 @@ struct Secrets {
 /// What the webhooks need. Cheap to clone.
 #[derive(Clone)]
 pub struct Webhooks {
-    store: Store,
+    intake: Intake,
     secrets: Arc<Secrets>,
 }
 
@@ -48,13 +48,13 @@ impl Webhooks {
     ///
     /// # Errors
     /// When one of them is no text.
-    pub fn from_environment(store: &Store) -> Result<Webhooks, Failure> {
+    pub fn from_environment(intake: &Intake) -> Result<Webhooks, Failure> {
         let secrets = Secrets {
             whatsapp_app: secret("RAPPORTO_WHATSAPP_APP_SECRET")?,
             whatsapp_token: secret("RAPPORTO_WHATSAPP_VERIFY_TOKEN")?,
             chatwoot: secret("RAPPORTO_CHATWOOT_SECRET")?,
         };
-        Ok(Webhooks { store: store.clone(), secrets: Arc::new(secrets) })
+        Ok(Webhooks { intake: intake.clone(), secrets: Arc::new(secrets) })
     }
 
     /// Makes a delivery durable. `read` is the connector.
@@ -64,17 +64,17 @@ impl Webhooks {
         body: &[u8],
         read: impl FnOnce(&[u8], Reading) -> Vec<Line>,
     ) -> Result<(), Problem> {
-        let settings = self.store.settings().await.map_err(|error| cannot_store(&error))?;
-        let lines = read(body, Reading { received: self.store.now(), store_text: settings.store_text });
+        let mut room = self.intake.reserved_room().map_err(intake::refused)?;
+        room.grow(0, body.len()).map_err(intake::refused)?;
+        let store = self.intake.store();
+        let settings = store.settings().await.map_err(|error| {
+            tracing::error!(%error, "the settings could not be read");
+            intake::not_stored(&error)
+        })?;
+        let lines = read(body, Reading { received: store.now(), store_text: settings.store_text });
+        room.grow(lines.len(), body.len()).map_err(intake::refused)?;
         let options = IngestOptions { strict: false, source: source.to_owned() };
-        let summary = self.store.ingest(lines, &options).await.map_err(|error| cannot_store(&error))?;
-        if !summary.rejected.is_empty() {
-            tracing::warn!(
-                source,
-                rejected = summary.rejected.len(),
-                "updates that could not be understood are kept aside"
-            );
-        }
+        intake::take(&self.intake, room, lines, options).await?;
         Ok(())
     }
 }
@@ -98,12 +98,6 @@ fn not_set_up(name: &str) -> Problem {
 
 fn bad_signature(detail: &str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "bad_signature", detail)
-}
-
-fn cannot_store(error: &store::StoreError) -> Problem {
-    tracing::error!(%error, "a delivery could not be stored");
-    let detail = "The delivery could not be stored. Nothing of it is lost if it is sent again.";
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "cannot_store", detail)
 }
 
 fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {

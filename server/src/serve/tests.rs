@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 51] = [
+const ADDRESSES: [(&str, Need); 52] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -33,6 +33,7 @@ const ADDRESSES: [(&str, Need); 51] = [
     ("/api/page/conversations", Need::Data),
     ("/api/page/groups", Need::Data),
     ("/api/page/overview", Need::Data),
+    ("/api/v1/events", Need::Ingest),
     ("/api/v1/openapi.json", Need::Nothing),
     ("/api/v1/reports/agents", Need::Report),
     ("/api/v1/reports/contacts", Need::Report),
@@ -79,6 +80,7 @@ const ADDRESSES: [(&str, Need); 51] = [
 struct Bench {
     router: Router,
     store: Store,
+    intake: Intake,
     _folder: tempfile::TempDir,
 }
 
@@ -88,15 +90,17 @@ async fn bench(site: Site) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
     let engine = Arc::new(Reporter::load(&store).await.unwrap());
+    let intake = Intake::start(&store, Limits::default());
     let router = router(
         &store,
         Keys::of(&store),
         engine,
         site,
         Passwords::new().unwrap(),
-        Webhooks::from_environment(&store).unwrap(),
+        &intake,
+        Webhooks::from_environment(&intake).unwrap(),
     );
-    Bench { router, store, _folder: folder }
+    Bench { router, store, intake, _folder: folder }
 }
 
 impl Bench {
@@ -108,11 +112,15 @@ impl Bench {
     }
 
     async fn ask(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Response {
+        self.send(method, path, headers, Body::empty()).await
+    }
+
+    async fn send(&self, method: &Method, path: &str, headers: &[(&str, &str)], body: Body) -> Response {
         let mut request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:3000");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut request = request.body(Body::empty()).unwrap();
+        let mut request = request.body(body).unwrap();
         request.extensions_mut().insert(ConnectInfo(PEER));
         self.router.clone().oneshot(request).await.unwrap()
     }
@@ -154,7 +162,7 @@ async fn without_a_session_no_report_is_reached() {
                     assert!(is_out || !turned_away(&response), "{method} {path}: {status}");
                 }
                 Need::Page | Need::Admin => assert!(leads_to_the_log_in(&response), "{method} {path}: {status}"),
-                Need::Data | Need::Report => {
+                Need::Data | Need::Report | Need::Ingest => {
                     assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
                     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{path}");
                 }
@@ -178,6 +186,8 @@ async fn each_role_reaches_what_is_for_it() {
             let (status, name) = (response.status(), role.name());
             if need == Need::Admin && role != Role::Admin {
                 assert_eq!(status, StatusCode::FORBIDDEN, "{name} {path}");
+            } else if need == Need::Ingest {
+                assert_eq!(status, StatusCode::UNAUTHORIZED, "{name} {path}: no session sends events");
             } else {
                 assert!(!turned_away(&response), "{name} {path}: {status}");
                 // No secret is set up here, and a webhook says so.
@@ -189,7 +199,7 @@ async fn each_role_reaches_what_is_for_it() {
 }
 
 #[tokio::test]
-async fn a_program_reads_reports_with_a_key_of_the_right_scope_and_nothing_else() {
+async fn a_program_reaches_what_is_for_its_key_s_scope_and_nothing_else() {
     let bench = bench(Site::default()).await;
     let keys = Keys::of(&bench.store);
     let reads = keys.create("reads", &[Scope::Read].into()).await.unwrap();
@@ -210,6 +220,11 @@ async fn a_program_reads_reports_with_a_key_of_the_right_scope_and_nothing_else(
                 let both = [("authorization", "Bearer rpt_nothing"), ("cookie", cookie.as_str())];
                 let both = bench.ask(&Method::GET, &path, &both).await;
                 assert_eq!(both.status(), StatusCode::UNAUTHORIZED, "{path}: no session helps a wrong key");
+            }
+            Need::Ingest => {
+                assert_eq!(right.status(), StatusCode::FORBIDDEN, "{path}: a key that reads does not send");
+                assert!(!turned_away(&wrong), "{path}: {}", wrong.status());
+                assert_eq!(unknown.status(), StatusCode::UNAUTHORIZED, "{path}");
             }
             Need::Page | Need::Data | Need::Admin => assert!(turned_away(&right), "{path}: {}", right.status()),
             Need::Nothing | Need::Anybody => {}
@@ -272,4 +287,31 @@ async fn the_description_of_the_api_has_every_address_of_it_with_what_it_needs()
             assert_eq!(response.status() != StatusCode::METHOD_NOT_ALLOWED, is_described, "{method} {path}");
         }
     }
+}
+
+#[tokio::test]
+async fn events_are_refused_while_too_many_wait_and_taken_when_there_is_room_again() {
+    let bench = bench(Site::default()).await;
+    let key = Keys::of(&bench.store).create("sends", &[Scope::Ingest].into()).await.unwrap();
+    let shown = format!("Bearer {key}");
+    let send = async || {
+        let headers = [("authorization", shown.as_str()), ("content-type", "application/json")];
+        let body = Body::from(r#"{"type":"agent","agent":"a1"}"#);
+        bench.send(&Method::POST, "/api/v1/events", &headers, body).await
+    };
+    let Limits { events, bytes } = Limits::default();
+    // What others hold: all of the events, all of the bytes.
+    for held in [(events, 0), (0, bytes)] {
+        let mut others = bench.intake.room().unwrap();
+        others.grow(held.0, held.1).unwrap();
+        let busy = send().await;
+        assert_eq!(
+            (busy.status(), &busy.headers()[header::RETRY_AFTER]),
+            (StatusCode::TOO_MANY_REQUESTS, &"1".parse().unwrap())
+        );
+        drop(others);
+        assert_eq!(send().await.status(), StatusCode::OK);
+    }
+    bench.intake.close().await;
+    assert_eq!(send().await.status(), StatusCode::SERVICE_UNAVAILABLE);
 }

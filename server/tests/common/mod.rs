@@ -100,6 +100,13 @@ impl Workspace {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
+    /// Makes a key of this scope.
+    pub fn key(&self, scope: &str) -> String {
+        let output = self.run("key", &["create", scope, "--scopes", scope], "");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
     /// Imports a file of these lines; killed after a while if that is said. Gives whether it came to its end by itself.
     pub fn import_file(&self, lines: &str, kill_after: Option<Duration>) -> bool {
         let file = self.folder.path().join("events.ndjson");
@@ -222,6 +229,18 @@ impl Server {
         told.success() && child.wait().unwrap().success()
     }
 
+    /// Ends it at once, without a chance to tidy up.
+    pub fn kill(&mut self) {
+        let child = self.child.as_mut().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// A connection to it.
     pub fn connect(&self) -> TcpStream {
         TcpStream::connect(&self.address).unwrap()
@@ -260,15 +279,20 @@ impl Server {
 
     /// POST of bytes, whatever the status.
     pub fn post_bytes(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        self.try_post_bytes(path, headers, body).expect("an answer")
+    }
+
+    /// The same of a server that may end meanwhile: `None` where no whole answer came.
+    pub fn try_post_bytes(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Answer> {
         let agent: ureq::Agent =
             ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
         let mut request = agent.post(format!("http://{}{path}", self.address));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = request.send(body).unwrap();
-        let body = response.body_mut().read_to_vec().unwrap();
-        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+        let mut response = request.send(body).ok()?;
+        let body = response.body_mut().read_to_vec().ok()?;
+        Some(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
     }
 
     /// Signs in; gives the cookie to send along.
@@ -284,6 +308,19 @@ impl Server {
         let answer = self.get(&format!("/api/v1/reports/overview?{query}"));
         assert_eq!(answer.status, 200, "{query}: {}", answer.text());
         answer.json()
+    }
+
+    /// Waits until the Overview's totals are so: what came in shows in reports within a second.
+    pub fn wait_for(&self, query: &str, are_so: impl Fn(&Value) -> bool) {
+        let mut totals = Value::Null;
+        for _ in 0..100 {
+            totals = self.overview(query)["totals"].clone();
+            if are_so(&totals) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("{totals}");
     }
 
     /// The conversations behind a number, all pages.

@@ -34,16 +34,16 @@ fn who(event: &Event) -> Option<Who> {
     }
 }
 
-/// Gives entries without a key one, and drops those that say nothing new. Returns what is to be journaled, and how many of it are new
-/// in the sender's eyes: an event that confirms what is known, but of a later instant, is journaled (an earlier one that arrives late
+/// Gives entries without a key one, and drops those that say nothing new. Returns what is to be journaled, and the places of those that
+/// are new in the sender's eyes: an event that confirms what is known, but of a later instant, is journaled (an earlier one that arrives late
 /// must not win over it) and counts as a duplicate.
 pub(super) async fn settle(
     connection: &mut SqliteConnection,
     entries: Vec<NewEntry>,
-) -> Result<(Vec<NewEntry>, u64), StoreError> {
+) -> Result<(Vec<NewEntry>, Vec<usize>), StoreError> {
     if entries.iter().all(|entry| entry.checked.key.is_some()) {
-        let accepted = entries.len() as u64;
-        return Ok((entries, accepted));
+        let new = entries.iter().map(|entry| entry.place).collect();
+        return Ok((entries, new));
     }
     let mut everyone = load(connection, &entries).await?;
     let keys = entries.iter().filter(|entry| entry.checked.key.is_none()).filter_map(said_key);
@@ -53,7 +53,7 @@ pub(super) async fn settle(
     let merging = entries.iter().any(|entry| matches!(entry.checked.event, Event::ContactMerged { .. }));
 
     let mut seq = entries.first().map_or(0, |entry| entry.seq);
-    let (mut kept, mut accepted) = (Vec::with_capacity(entries.len()), 0);
+    let (mut kept, mut new) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
     for mut entry in entries {
         entry.seq = seq;
         let mut effect = Effect::Differs;
@@ -68,11 +68,13 @@ pub(super) async fn settle(
             }
             known.learn(&entry);
         }
-        accepted += u64::from(effect == Effect::Differs);
+        if effect == Effect::Differs {
+            new.push(entry.place);
+        }
         seq += 1;
         kept.push(entry);
     }
-    Ok((kept, accepted))
+    Ok((kept, new))
 }
 
 impl Known {

@@ -24,7 +24,7 @@ pub async fn deliver(
     if !signature::signed(secret, &[sent.as_bytes(), b".", &body], header(&headers, "x-chatwoot-signature")) {
         return Err(bad_signature("X-Chatwoot-Signature is not the signature of X-Chatwoot-Timestamp and this body."));
     }
-    let now = webhooks.store.now().div_euclid(1000);
+    let now = webhooks.intake.store().now().div_euclid(1000);
     if !sent.parse::<i64>().is_ok_and(|sent| now.abs_diff(sent) <= STALE_AFTER_S.unsigned_abs()) {
         return Err(bad_signature("X-Chatwoot-Timestamp is more than five minutes from this server's clock."));
     }

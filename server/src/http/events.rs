@@ -1,0 +1,116 @@
+//! `POST /api/v1/events`: events as they happen, from any program with a key that may send them.
+
+mod body;
+mod lines;
+
+use axum::{
+    Json,
+    body::BodyDataStream,
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use store::{
+    connectors::Reading,
+    ingest::{IngestOptions, IngestSummary},
+    intake::Intake,
+};
+
+use super::{Problem, intake, own_parameter};
+use body::Coding;
+use lines::Unread;
+
+/// Where these events are said to come from, beside those that were rejected.
+const SOURCE: &str = "api";
+
+/// Bodies up to this many bytes are understood where they are: another thread would cost more.
+const QUICK: usize = 64 << 10;
+
+/// Takes in the events of a body, and answers when they are durable.
+pub async fn post(State(intake): State<Intake>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut body = body.into_data_stream();
+    match take_in(&intake, &parts, &mut body).await {
+        Ok(response) => response,
+        Err(problem) => {
+            body::hear_out(body).await;
+            problem.into_response()
+        }
+    }
+}
+
+async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> Result<Response, Problem> {
+    let strict = match own_parameter(parts.uri.query().unwrap_or_default(), "strict")?.as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(other) => return Err(Problem::bad("strict", other, "is neither true nor false")),
+    };
+    is_json(&parts.headers)?;
+    let coding = Coding::of(&parts.headers)?;
+    let mut room = intake.room().map_err(intake::refused)?;
+    let settings = intake.store().settings().await.map_err(|error| {
+        tracing::error!(%error, "the settings could not be read");
+        intake::not_stored(&error)
+    })?;
+    let most = settings.ingest_max_bytes as usize;
+    let bytes = body::read(&parts.headers, body, most, &mut room).await?;
+    let reading = Reading { received: intake.store().now(), store_text: settings.store_text };
+    let unread = Unread { bytes, coding, most, reading };
+    let (lines, room) = if unread.bytes.len() <= QUICK && coding == Coding::Plain {
+        unread.lines(room)?
+    } else {
+        let turn = intake.turn().await;
+        let reading = tokio::task::spawn_blocking(move || {
+            let read = unread.lines(room);
+            // Not before what was refused has given its room back.
+            drop(turn);
+            read
+        });
+        reading.await.map_err(|error| super::failed_inside("a body could not be read", &error))??
+    };
+    let options = IngestOptions { strict, source: SOURCE.to_owned() };
+    let summary = intake::take(intake, room, lines, options).await?;
+    Ok(if strict && !summary.rejected.is_empty() {
+        NothingTaken::of(summary).into_response()
+    } else {
+        ([(header::CACHE_CONTROL, "no-store")], Json(summary)).into_response()
+    })
+}
+
+fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let named = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = named.split(';').next().unwrap_or_default().trim();
+    let known = ["application/x-ndjson", "application/ndjson", "application/json"];
+    if known.iter().any(|known| essence.eq_ignore_ascii_case(known)) {
+        return Ok(());
+    }
+    let detail = "Events come as application/x-ndjson (one a line) or application/json (an array, or one).";
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type", detail))
+}
+
+/// All or nothing came to nothing: a problem that says of which events.
+#[derive(Serialize)]
+struct NothingTaken {
+    #[serde(flatten)]
+    problem: Problem,
+    #[serde(flatten)]
+    summary: IngestSummary,
+}
+
+impl NothingTaken {
+    fn of(summary: IngestSummary) -> NothingTaken {
+        let detail = format!(
+            "{} of these events could not be understood, so none was taken in (strict=true).",
+            summary.rejected.len()
+        );
+        NothingTaken { problem: Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rejected", detail), summary }
+    }
+}
+
+impl IntoResponse for NothingTaken {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        self.problem.with_body(body)
+    }
+}

@@ -1,0 +1,143 @@
+//! The queue before the connection that writes: deliveries share transactions, and each is answered for itself.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use common::{Bench, NOW, checked};
+use futures::future::join_all;
+use sqlx::{Connection, SqliteConnection};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use store::{
+    OpenOptions, Store, StoreError,
+    ingest::{IngestOptions, IngestSummary},
+    intake::{Intake, IntakeError, Limits},
+};
+
+fn message(id: &str) -> String {
+    format!(
+        r#"{{"type":"message","message":"{id}","conversation":"v1","from":"contact","kind":"text","at":"2026-10-01T12:00:00Z"}}"#
+    )
+}
+
+async fn deliver(intake: &Intake, events: &[String], strict: bool) -> Result<IngestSummary, IntakeError> {
+    let mut room = intake.room()?;
+    room.grow(events.len(), events.iter().map(String::len).sum())?;
+    intake.take(room, checked(events), IngestOptions { strict, source: "test".into() }).await
+}
+
+fn counted(summary: &IngestSummary) -> (u64, u64, usize) {
+    (summary.accepted, summary.duplicates, summary.rejected.len())
+}
+
+#[tokio::test]
+async fn deliveries_that_wait_together_share_one_transaction_and_each_hears_of_its_own() {
+    let bench = Bench::new().await;
+    let intake = Intake::start(&bench.store, Limits::default());
+    let before = bench.scalar("select revision from head").await;
+    // All of them wait before the task that writes has its first turn.
+    let deliveries: Vec<Vec<String>> =
+        (0..40).map(|n| vec![message(&format!("m{n}")), message("of all"), "{}".into()]).collect();
+    let answers = join_all(deliveries.iter().map(|events| deliver(&intake, events, false))).await;
+    let answers: Vec<_> = answers.into_iter().map(|answer| counted(&answer.unwrap())).collect();
+    assert_eq!(answers[0], (2, 0, 1));
+    assert!(answers[1..].iter().all(|answer| *answer == (1, 1, 1)), "{answers:?}");
+    assert_eq!(bench.scalar("select revision from head").await, before + 1);
+    assert_eq!(bench.scalar("select count(*) from journal").await, 41);
+    assert_eq!(bench.scalar("select count(*) from rejected").await, 40);
+}
+
+#[tokio::test]
+async fn a_strict_delivery_that_comes_to_nothing_takes_nobody_along() {
+    let bench = Bench::new().await;
+    let intake = Intake::start(&bench.store, Limits::default());
+    let broken = [message("m1"), "no event".into()];
+    let fine = [message("m2")];
+    let (broken, fine) = tokio::join!(deliver(&intake, &broken, true), deliver(&intake, &fine, true));
+    assert_eq!(counted(&broken.unwrap()), (0, 0, 1));
+    assert_eq!(counted(&fine.unwrap()), (1, 0, 0));
+    assert_eq!(bench.scalar("select count(*) from journal").await, 1);
+    assert_eq!(bench.scalar("select count(*) from rejected").await, 1, "kept to look at all the same");
+}
+
+#[tokio::test]
+async fn what_is_beyond_the_limits_is_refused_until_there_is_room_again() {
+    let bench = Bench::new().await;
+    let intake = Intake::start(&bench.store, Limits { events: 4, bytes: 1000 });
+    let mut held = intake.room().unwrap();
+    held.grow(3, 0).unwrap();
+    let two = [message("m1"), message("m2")];
+    assert!(matches!(deliver(&intake, &two, false).await, Err(IntakeError::Full)));
+    held.grow(1, 0).unwrap();
+    assert!(matches!(intake.room(), Err(IntakeError::Full)), "not even begun");
+    intake.reserved_room().expect("some is kept for those who do not come again");
+    drop(held);
+    assert_eq!(counted(&deliver(&intake, &two, false).await.unwrap()), (2, 0, 0));
+    let mut whole = intake.room().unwrap();
+    whole.grow(4, 1000).unwrap();
+    assert!(matches!(whole.grow(0, 1), Err(IntakeError::TooMuch(_))), "that would never fit");
+    drop(whole);
+    intake.room().unwrap().grow(4, 1000).expect("all that was held was given back");
+}
+
+#[tokio::test]
+async fn big_deliveries_are_read_one_after_the_other() {
+    let bench = Bench::new().await;
+    let intake = Intake::start(&bench.store, Limits::default());
+    let first = intake.turn().await;
+    let mut second = Box::pin(intake.turn());
+    assert!(futures::poll!(&mut second).is_pending());
+    drop(first);
+    assert!(futures::poll!(&mut second).is_ready());
+}
+
+#[tokio::test]
+async fn a_closed_queue_answers_all_who_wait_and_takes_nothing_more() {
+    let bench = Bench::new().await;
+    let intake = Intake::start(&bench.store, Limits::default());
+    let deliveries: Vec<Vec<String>> = (0..10).map(|n| vec![message(&format!("m{n}"))]).collect();
+    let waiting = join_all(deliveries.iter().map(|events| deliver(&intake, events, false)));
+    let (answers, ()) = tokio::join!(waiting, intake.close());
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    assert_eq!(bench.scalar("select count(*) from journal").await, 10);
+    assert!(matches!(deliver(&intake, &deliveries[0], false).await, Err(IntakeError::Closed)));
+}
+
+#[tokio::test]
+async fn a_delivery_that_cannot_be_stored_takes_nobody_along() {
+    let bench = Bench::new().await;
+    let mut other = SqliteConnection::connect(&format!("sqlite://{}", bench.path().display())).await.unwrap();
+    let refusing = "create trigger refusing before insert on journal when new.body like '%poison%'
+                    begin select raise(abort, 'poison'); end";
+    sqlx::raw_sql(refusing).execute(&mut other).await.unwrap();
+    let intake = Intake::start(&bench.store, Limits::default());
+    let deliveries = ["m1", "poison", "m2"].map(|id| [message(id)]);
+    let answers = join_all(deliveries.iter().map(|events| deliver(&intake, events, false))).await;
+    assert_eq!(counted(answers[0].as_ref().unwrap()), (1, 0, 0));
+    assert!(matches!(answers[1], Err(IntakeError::Store(_))), "{answers:?}");
+    assert_eq!(counted(answers[2].as_ref().unwrap()), (1, 0, 0));
+    assert_eq!(bench.scalar("select count(*) from journal").await, 2);
+}
+
+#[tokio::test]
+async fn after_a_panic_who_waited_hears_of_it_and_the_queue_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let panics = Arc::new(AtomicBool::new(false));
+    let clock = {
+        let panics = Arc::clone(&panics);
+        Arc::new(move || if panics.load(Ordering::Relaxed) { panic!("the clock stands still") } else { NOW })
+    };
+    let store = Store::open(folder.path().join("test.db"), OpenOptions::with_clock(clock)).await.unwrap();
+    let intake = Intake::start(&store, Limits::default());
+    panics.store(true, Ordering::Relaxed);
+    let (one, two) = ([message("m1")], [message("m2")]);
+    let answers = join_all([deliver(&intake, &one, false), deliver(&intake, &two, false)]).await;
+    for answer in answers {
+        assert!(matches!(answer, Err(IntakeError::Store(error)) if matches!(*error, StoreError::Worker)));
+    }
+    panics.store(false, Ordering::Relaxed);
+    assert_eq!(counted(&deliver(&intake, &one, false).await.unwrap()), (1, 0, 0));
+}
