@@ -92,6 +92,7 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
     assert_eq!(is["target"], json!({"target_s": 300, "within": 1, "percent": 100.0}));
     assert!(server.get(&format!("/agents?{OCTOBER}")).text().contains("Anna (former)"));
     workspace.set("first_response_target_s=60");
+    drop(server);
     let late = row(&report(&workspace.serve(), "agents", OCTOBER), "agent", "A");
     assert_eq!(late["target"], json!({"target_s": 60, "within": 0, "percent": 0.0}));
 }

@@ -23,7 +23,8 @@ impl Description {
 
     /// Every address that is read with GET, and how.
     fn addresses(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0["paths"].as_object().unwrap().iter().map(|(path, item)| (path.as_str(), &item["get"]))
+        let paths = self.0["paths"].as_object().unwrap().iter();
+        paths.filter_map(|(path, item)| Some((path.as_str(), item.get("get")?)))
     }
 
     /// What a part of the document says, be it there or where it refers to.
@@ -53,7 +54,8 @@ impl Description {
 
     /// What is wrong with an answer of this address: nothing, if all of it is described.
     fn faults(&self, address: &str, answer: &Answer) -> Vec<String> {
-        let responses = &self.0["paths"][address]["get"]["responses"];
+        let address = &self.0["paths"][address];
+        let responses = &address.get("get").unwrap_or(&address["post"])["responses"];
         let Some(response) = responses.get(answer.status.to_string()) else {
             return vec![format!("the status {} is not described", answer.status)];
         };
@@ -266,6 +268,38 @@ fn whoever_may_not_ask_is_refused_as_described() {
         ask(&[("authorization", &sends)], 403);
         ask(&[("authorization", &reads)], 200);
         ask(&[("host", "evil.example")], 421);
+    }
+}
+
+#[test]
+fn events_are_taken_and_refused_as_described() {
+    let workspace = Workspace::new("UTC");
+    let (reads, sends) = (key(&workspace, "read"), key(&workspace, "ingest"));
+    let server = workspace.serve_with(&[]);
+    let description = Description::of(&server);
+    let event = opened("v1", "c1", "2026-11-10T09:00:00Z").to_string();
+    let lines = "application/x-ndjson";
+    let bodies = description.0["paths"]["/api/v1/events"]["post"]["requestBody"]["content"].as_object().unwrap();
+    for kind in bodies.keys() {
+        let answer =
+            server.post_bytes("/api/v1/events", &[("content-type", kind), ("authorization", &sends)], event.as_bytes());
+        assert_eq!(answer.status, 200, "{kind}");
+        description.check("/api/v1/events", kind, &answer);
+    }
+    for (asked, key, kind, body, status) in [
+        ("", &sends, lines, "{\"type\":\"nothing\"}", 200),
+        ("", &sends, lines, "{\n{\"type\":\"nothing\"}", 200),
+        ("?strict=true", &sends, lines, "{\"type\":\"nothing\"}", 422),
+        ("?strict=perhaps", &sends, lines, &event, 400),
+        ("", &sends, "application/json", "nothing", 400),
+        ("", &sends, "text/csv", &event, 415),
+        ("", &reads, lines, &event, 403),
+        ("", &"Bearer rpt_nothing".to_owned(), lines, &event, 401),
+    ] {
+        let path = format!("/api/v1/events{asked}");
+        let answer = server.post_bytes(&path, &[("content-type", kind), ("authorization", key)], body.as_bytes());
+        assert_eq!(answer.status, status, "{path} {kind} {body}: {}", answer.text());
+        description.check("/api/v1/events", &path, &answer);
     }
 }
 

@@ -13,9 +13,10 @@ use axum::{
 use serde::Serialize;
 use store::{
     connectors::Reading,
-    ingest::{IngestOptions, IngestSummary},
+    ingest::{IngestOptions, IngestSummary, RejectedLine},
     intake::Intake,
 };
+use utoipa::ToSchema;
 
 use super::{Problem, intake, own_parameter};
 use body::Coding;
@@ -74,7 +75,7 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
     Ok(if strict && !summary.rejected.is_empty() {
         NothingTaken::of(summary).into_response()
     } else {
-        ([(header::CACHE_CONTROL, "no-store")], Json(summary)).into_response()
+        ([(header::CACHE_CONTROL, "no-store")], Json(Taken::from(summary))).into_response()
     })
 }
 
@@ -89,13 +90,46 @@ fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type", detail))
 }
 
+/// What became of the events of a request.
+#[derive(Serialize, ToSchema)]
+pub struct Taken {
+    /// Events that were new.
+    accepted: u64,
+    /// Events that were known already.
+    duplicates: u64,
+    /// Events that could not be understood.
+    rejected: Vec<RejectedEvent>,
+}
+
+/// An event that could not be understood.
+#[derive(Serialize, ToSchema)]
+pub struct RejectedEvent {
+    /// Its line, from 1; in an array its place.
+    line: u64,
+    /// The field at fault, where one is.
+    field: Option<String>,
+    /// What is wrong.
+    error: String,
+}
+
+impl From<IngestSummary> for Taken {
+    fn from(summary: IngestSummary) -> Taken {
+        let rejected = |RejectedLine { line, field, error }| RejectedEvent { line, field, error };
+        Taken {
+            accepted: summary.accepted,
+            duplicates: summary.duplicates,
+            rejected: summary.rejected.into_iter().map(rejected).collect(),
+        }
+    }
+}
+
 /// All or nothing came to nothing: a problem that says of which events.
-#[derive(Serialize)]
-struct NothingTaken {
+#[derive(Serialize, ToSchema)]
+pub struct NothingTaken {
     #[serde(flatten)]
     problem: Problem,
     #[serde(flatten)]
-    summary: IngestSummary,
+    taken: Taken,
 }
 
 impl NothingTaken {
@@ -104,7 +138,10 @@ impl NothingTaken {
             "{} of these events could not be understood, so none was taken in (strict=true).",
             summary.rejected.len()
         );
-        NothingTaken { problem: Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rejected", detail), summary }
+        NothingTaken {
+            problem: Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rejected", detail),
+            taken: summary.into(),
+        }
     }
 }
 

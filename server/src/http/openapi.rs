@@ -55,7 +55,9 @@ fn info() -> Info {
 fn components() -> Components {
     let key = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("A key of the scope `read`, made at /settings or with `rapporto key create`."))
+        .description(Some(
+            "A key of the scope `read`, or to send events `ingest`, made at /settings or with `rapporto key create`.",
+        ))
         .build();
     let session =
         "What /login gives to a browser. Where it is reached over TLS the cookie is called `__Host-rapporto`.";

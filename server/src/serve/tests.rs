@@ -272,17 +272,29 @@ async fn the_description_of_the_api_has_every_address_of_it_with_what_it_needs()
     let document = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
     let document: serde_json::Value = serde_json::from_slice(&document).unwrap();
     let described = document["paths"].as_object().unwrap();
-    let listed: BTreeMap<&str, bool> =
-        described.iter().map(|(path, item)| (path.as_str(), item["get"].get("security").is_some())).collect();
+    let listed: BTreeMap<&str, bool> = described
+        .iter()
+        .map(|(path, item)| {
+            (path.as_str(), item[if *path == "/api/v1/events" { "post" } else { "get" }].get("security").is_some())
+        })
+        .collect();
     let of_programs = ADDRESSES.into_iter().filter(|(path, need)| {
         let is_one = path.starts_with("/api/v1/") || *need == Need::Report || ["/healthz", "/readyz"].contains(path);
         // What answers where nothing is.
         is_one && *path != "/api/{*rest}"
     });
-    assert_eq!(listed, of_programs.map(|(path, need)| (path, need == Need::Report)).collect());
+    assert_eq!(listed, of_programs.map(|(path, need)| (path, need != Need::Nothing)).collect());
+    let key = Keys::of(&bench.store).create("sends", &[Scope::Ingest].into()).await.unwrap();
+    let key = format!("Bearer {key}");
     for (path, item) in described {
         for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
-            let response = bench.ask(&method, &example(path), &[]).await;
+            let response = bench
+                .ask(
+                    &method,
+                    &example(path),
+                    &[("authorization", key.as_str())][..usize::from(path == "/api/v1/events")],
+                )
+                .await;
             let is_described = item.get(method.as_str().to_lowercase()).is_some();
             assert_eq!(response.status() != StatusCode::METHOD_NOT_ALLOWED, is_described, "{method} {path}");
         }

@@ -11,12 +11,16 @@ use utoipa::{
         Content, HttpMethod, ObjectBuilder, PathItem, Paths, PathsBuilder, Ref, RefOr, Required, Response,
         ResponseBuilder, Schema, SecurityRequirement,
         path::{OperationBuilder, ParameterBuilder, ParameterIn},
-        schema::Type,
+        request_body::RequestBodyBuilder,
+        schema::{ArrayBuilder, OneOfBuilder, Type},
     },
 };
 
 use super::{KEY, SESSION, parameters::NARROWING};
-use crate::http::Problem;
+use crate::http::{
+    Problem,
+    events::{NothingTaken, Taken},
+};
 
 /// Why a report is refused: status, name and description.
 const REFUSALS: [(&str, &str, &str); 7] = [
@@ -29,14 +33,31 @@ const REFUSALS: [(&str, &str, &str); 7] = [
     ("503", "TooLong", "It took, or would take, longer than allowed: `deadline`. `Retry-After` is set."),
 ];
 
+/// Why events are refused: status and description.
+const EVENTS_REFUSED: [(&str, &str); 9] = [
+    (
+        "400",
+        "Nothing of the body can be read: `not_json`, `not_gzip`, `cut_off`, `too_many_rejected`; or `bad_parameter`.",
+    ),
+    ("401", "No key (`no_key`), or no such key (`bad_key`)."),
+    ("403", "The key is for something else: `wrong_scope`."),
+    ("408", "The body took too long to come: `timeout`."),
+    ("413", "More than a request may have: `too_large`, `too_many_events`."),
+    ("415", "Another kind of body (`content_type`), or packed otherwise (`content_encoding`)."),
+    ("421", "The server was asked for another host than its own: `misdirected`."),
+    ("429", "More comes in than can be stored at once: `busy`. `Retry-After` is set, and nothing was taken in."),
+    ("503", "Not stored: `disk_full`, `cannot_store`, `ending`; perhaps later: `deadline`. `Retry-After` is set."),
+];
+
 const CSV: &str = "text/csv; charset=utf-8";
 const TSV: &str = "text/tab-separated-values; charset=utf-8";
+const PROBLEM: &str = "application/problem+json";
 
 /// The refusals, by name.
 pub fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
     REFUSALS.into_iter().map(|(_, name, description)| {
         let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
-        (name, ResponseBuilder::new().description(description).content("application/problem+json", content).build())
+        (name, ResponseBuilder::new().description(description).content(PROBLEM, content).build())
     })
 }
 
@@ -54,6 +75,7 @@ pub fn paths() -> Paths {
             .guarded(&["404", "503"])
             .of("id", "The `id` of a row.", text()),
         report::<Contacts>("contacts", "The contacts behind a number, 100 at a time").takes(&list).takes(&["after"]),
+        events(),
         description(),
         file("overview", CSV).takes(&["table"]),
         file("overview", TSV).takes(&["table"]),
@@ -72,15 +94,16 @@ pub fn paths() -> Paths {
         health("/readyz", "Whether the database answers and its migrations are done", true),
     ];
     all.into_iter()
-        .fold(PathsBuilder::new(), |paths, Address { path, operation }| {
-            paths.path(path, PathItem::new(HttpMethod::Get, operation))
+        .fold(PathsBuilder::new(), |paths, Address { path, method, operation }| {
+            paths.path(path, PathItem::new(method, operation))
         })
         .build()
 }
 
-/// An address that is read with GET.
+/// An address, read with GET unless it says otherwise.
 struct Address {
     path: String,
+    method: HttpMethod,
     operation: OperationBuilder,
 }
 
@@ -88,7 +111,7 @@ impl Address {
     fn new(id: &str, path: &str, summary: &str, answer: ResponseBuilder) -> Address {
         let operation =
             OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).response("200", answer.build());
-        Address { path: path.to_owned(), operation }
+        Address { path: path.to_owned(), method: HttpMethod::Get, operation }
     }
 
     /// That asks for a key or a session, and refuses in the ways of `statuses` and those that every such address has.
@@ -133,6 +156,36 @@ fn json<T: ToSchema>(id: &str, path: &str, summary: &str) -> Address {
     let content = Content::new(Some(Ref::from_schema_name(T::name())));
     let answer = ResponseBuilder::new().description(summary).content("application/json", content);
     Address::new(id, path, summary, answer)
+}
+
+fn events() -> Address {
+    let event = || ObjectBuilder::new().schema_type(Type::Object);
+    let answer = json::<Taken>("events", "/api/v1/events", "Takes in events, which are durable when it answers");
+    let said = |description: &str, kind: &str, schema: Ref| {
+        ResponseBuilder::new().description(description).content(kind, Content::new(Some(schema))).build()
+    };
+    let body = RequestBodyBuilder::new()
+        .description(Some("Events, as they are or with `Content-Encoding: gzip`: one a line, an array, or one alone."))
+        .required(Some(Required::True))
+        .content("application/x-ndjson", Content::new(Some(text())))
+        .content(
+            "application/json",
+            Content::new(Some(OneOfBuilder::new().item(event()).item(ArrayBuilder::new().items(event())))),
+        );
+    let rejected = said(
+        "With `strict=true`, of some events that could not be understood: nothing was taken in.",
+        PROBLEM,
+        Ref::from_schema_name(NothingTaken::name()),
+    );
+    let Address { path, operation, .. } = answer;
+    let operation = EVENTS_REFUSED.into_iter().fold(operation, |operation, (status, description)| {
+        operation.response(status, said(description, PROBLEM, Ref::from_schema_name(Problem::name())))
+    });
+    let operation = operation
+        .response("422", rejected)
+        .request_body(Some(body.build()))
+        .securities(Some([SecurityRequirement::new::<_, _, &str>(KEY, [])]));
+    Address { path, operation, method: HttpMethod::Post }.takes(&["strict"])
 }
 
 fn description() -> Address {

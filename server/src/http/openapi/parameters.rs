@@ -53,7 +53,7 @@ pub const OF_PAGES: [&str; 2] = ["page", "columns"];
 
 /// What is no part of the query and belongs to some addresses.
 #[cfg(test)]
-pub const OF_ADDRESSES: [&str; 2] = ["after", "style"];
+pub const OF_ADDRESSES: [&str; 3] = ["after", "strict", "style"];
 
 /// All of them.
 pub fn all() -> Vec<Parameter> {
@@ -136,6 +136,7 @@ fn list() -> Vec<Parameter> {
         one("contact", "One contact by its id in the source system; of merged ones any.").of(text()),
         one("sort", "A column by its name, with `-` before it for descending.").of(column),
         one("after", "The `next` of the page before, asked for with the same query.").of(text()),
+        one("strict", "All of the events, or none.").flag(),
         one("style", "For `.csv` alone: semicolons, a byte order mark and CRLF.").of(words(["excel"])),
     ]
 }

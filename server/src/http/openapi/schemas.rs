@@ -14,7 +14,10 @@ use utoipa::{
     },
 };
 
-use crate::http::Problem;
+use crate::http::{
+    Problem,
+    events::{NothingTaken, Taken},
+};
 
 /// Types whose JSON leaves out what they have not; all others say `null`. A derive tells no difference.
 const LEAVE_OUT: [&str; 2] = ["Entry", "Problem"];
@@ -28,6 +31,8 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<Conversations>(&mut found);
     add::<Conversation>(&mut found);
     add::<Contacts>(&mut found);
+    add::<Taken>(&mut found);
+    add::<NothingTaken>(&mut found);
     add::<Problem>(&mut found);
     let mut all: BTreeMap<_, _> = found.into_iter().collect();
     for (name, schema) in &mut all {

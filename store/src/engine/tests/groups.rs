@@ -31,6 +31,8 @@ fn open_query(random: &mut Random) -> Query {
         query.filter.tag.clear();
         query.filter.tags = Match::Any;
         query.drill.agent_role = None;
+        query.drill.row_agent = None;
+        query.drill.not_row_agent.clear();
         query.view.metric = Some(metric).filter(|_| !random.once_in(5));
     })
 }
