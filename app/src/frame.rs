@@ -25,7 +25,7 @@ const MENU: [Entry; 6] = [
     Entry { path: "/agents", text: "menu.agents", icon: Icon::People },
     Entry { path: "/tags", text: "menu.tags", icon: Icon::Tag },
     Entry { path: "/conversations", text: "menu.conversations", icon: Icon::List },
-    Entry { path: "/contacts", text: "menu.contacts", icon: Icon::People },
+    Entry { path: "/contacts", text: "menu.contacts", icon: Icon::Card },
     Entry { path: "/definitions", text: "menu.definitions", icon: Icon::Book },
 ];
 

@@ -52,11 +52,11 @@ pub enum Column {
     Contact,
     Phone,
     Email,
-    ContactId,
     ContactTags,
     FirstSeen,
     Conversations,
     LastConversation,
+    ContactId,
 }
 
 impl Column {
@@ -65,11 +65,11 @@ impl Column {
         Column::Contact,
         Column::Phone,
         Column::Email,
-        Column::ContactId,
         Column::ContactTags,
         Column::FirstSeen,
         Column::Conversations,
         Column::LastConversation,
+        Column::ContactId,
     ];
 
     /// Its name in addresses and texts.

@@ -1,6 +1,7 @@
 //! The commands beside `serve`, a file each.
 
 pub mod audit;
+pub mod backup;
 pub mod demo;
 pub mod import;
 pub mod key;

@@ -36,6 +36,14 @@ pub enum StoreError {
     /// Another process serves it.
     #[error("{} is served by another `rapporto serve` already; end that one first, or serve another file", .0.display())]
     Served(PathBuf),
+    /// A copy cannot be made.
+    #[error("the backup {} could not be made: {detail}", path.display())]
+    Backup {
+        /// The copy.
+        path: PathBuf,
+        /// Why.
+        detail: String,
+    },
     /// Somebody else holds the write lock, or the connection, for too long.
     #[error("the database has been busy for too long; try again")]
     Busy,

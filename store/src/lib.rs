@@ -4,6 +4,7 @@
 //! a thread into conversations, `project` writes those as facts, and `columns` folds what changed into the next snapshot.
 
 mod audit;
+mod backup;
 pub mod bulk;
 pub mod clock;
 pub mod columns;

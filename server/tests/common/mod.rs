@@ -43,6 +43,19 @@ impl Workspace {
         copy
     }
 
+    /// A copy of the same workspace, made by the program.
+    pub fn backed_up(&self) -> Workspace {
+        let copy = Workspace { folder: Arc::new(tempfile::tempdir().unwrap()), now: self.now.clone() };
+        let output = self.run("backup", &[copy.database().to_str().unwrap()], "");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        copy
+    }
+
+    /// Its database.
+    pub fn file(&self) -> PathBuf {
+        self.database()
+    }
+
     fn database(&self) -> PathBuf {
         self.folder.path().join("test.db")
     }

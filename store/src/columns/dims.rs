@@ -158,15 +158,17 @@ impl Agents {
         self.0.values()
     }
 
-    /// Whom a filter's word means: `phone`, `unknown`, an id, or everyone with that e-mail.
+    /// Whom a filter's word means: `phone`, `unknown`, an id, or where it is nobody's id everyone with that e-mail.
     pub fn named<'a>(&'a self, word: &'a str) -> impl Iterator<Item = AgentKey> + 'a {
         let reserved = match word {
             "phone" => Some(PHONE),
             "unknown" => Some(UNKNOWN),
             _ => None,
         };
-        let is_named = move |agent: &&Agent| {
-            agent.ext == word || agent.email.as_deref().is_some_and(|email| email.to_lowercase() == word.to_lowercase())
+        let is_id = self.iter().any(|agent| agent.ext == word);
+        let is_named = move |agent: &&Agent| match is_id {
+            true => agent.ext == word,
+            false => agent.email.as_deref().is_some_and(|email| email.to_lowercase() == word.to_lowercase()),
         };
         reserved.into_iter().chain(self.iter().filter(is_named).map(|agent| agent.key))
     }
@@ -268,5 +270,8 @@ mod tests {
         assert_eq!(agents.named("bia@example.com").collect::<Vec<_>>(), [2, 3]);
         assert_eq!(agents.named("phone").collect::<Vec<_>>(), [PHONE]);
         assert_eq!(agents.named("nobody").count(), 0);
+        // Whose id is a colleague's e-mail is not the colleague: an agent's own numbers are asked for by id.
+        let agents = Agents::new([agent(2, "bia@example.com", None), agent(3, "a2", Some("bia@example.com"))]);
+        assert_eq!(agents.named("bia@example.com").collect::<Vec<_>>(), [2]);
     }
 }
