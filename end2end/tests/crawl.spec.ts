@@ -28,10 +28,11 @@ function links(page: Page, html: string): Promise<{ href: string; changes: boole
   }, html);
 }
 
-/** Asks for one of each kind of address that some pages lead to, and looks at all links of those too. Gives the kinds. */
+/** Asks for one of each kind of address that is two links from some pages, and looks at all links of what it finds. Gives the kinds. */
 async function crawl(page: Page, request: APIRequestContext, origin: string, starts: string[]): Promise<Map<string, string>> {
   await page.goto(starts[0]!);
   const kinds = new Map<string, string>();
+  const lost: string[] = [];
   let waiting = starts.map((start) => new URL(start, origin));
   waiting.forEach((start) => kinds.set(kind(start), start.href));
   for (let away = 0; waiting.length > 0; away++) {
@@ -52,12 +53,12 @@ async function crawl(page: Page, request: APIRequestContext, origin: string, sta
           if (!value || value === "any" || (name === "clock" && value === "all")) continue;
           const isFilter = FILTER.includes(name) && !(isOwnRange && ["range", "from", "to"].includes(name));
           // The rows behind a number are of one period; a file has no comparison. A link may narrow the status more.
-          if (isFilter && name !== "status") expect(kept.searchParams.getAll(name), `${name} in ${href} on ${here}`).toContain(value);
-          if (name === "compare" && COMPARED.includes(here.pathname) && COMPARED.includes(kept.pathname)) {
-            expect(kept.searchParams.get(name), `${name} in ${href} on ${here}`).toBe(value);
+          const isCompared = name === "compare" && COMPARED.includes(here.pathname) && COMPARED.includes(kept.pathname);
+          if (((isFilter && name !== "status") || isCompared) && !kept.searchParams.getAll(name).includes(value)) {
+            lost.push(`${name} in ${href} on ${here}`);
           }
         }
-        if (away === 0 && to.pathname !== "/preferences" && !kinds.has(kind(to))) {
+        if (away <= 1 && to.pathname !== "/preferences" && !kinds.has(kind(to))) {
           kinds.set(kind(to), to.href);
           next.push(to);
         }
@@ -65,6 +66,7 @@ async function crawl(page: Page, request: APIRequestContext, origin: string, sta
     }
     waiting = next;
   }
+  expect(lost.slice(0, 20), `${lost.length} links that lose something`).toEqual([]);
   return kinds;
 }
 
@@ -77,7 +79,7 @@ test("every link of every page keeps the filters and leads somewhere, and so do 
   for (const path of [...PAGES, "/conversations/id", "/contacts.csv", "/agents.tsv", "/tags/metrics.svg"]) {
     expect([...kinds.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);
   }
-  expect(kinds.size).toBeGreaterThan(100);
+  expect(kinds.size).toBeGreaterThan(80);
 });
 
 const TAG = "100%20 & co+é #1";
