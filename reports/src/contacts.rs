@@ -51,11 +51,11 @@ pub enum Column {
     /// Name, or the id where no name is known.
     Contact,
     Phone,
-    Email,
     ContactTags,
     FirstSeen,
     Conversations,
     LastConversation,
+    Email,
     ContactId,
 }
 
@@ -64,11 +64,11 @@ impl Column {
     pub const ALL: [Column; 8] = [
         Column::Contact,
         Column::Phone,
-        Column::Email,
         Column::ContactTags,
         Column::FirstSeen,
         Column::Conversations,
         Column::LastConversation,
+        Column::Email,
         Column::ContactId,
     ];
 

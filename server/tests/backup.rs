@@ -30,7 +30,7 @@ fn a_backup_under_load_is_whole_and_restores_to_equal_numbers() {
         totals
     };
     let copies: Vec<Workspace> = std::thread::scope(|scope| {
-        let sending = scope.spawn(|| (0..).take_while(|_| !is_over.load(Ordering::Relaxed)).map(|n| send(n)).count());
+        let sending = scope.spawn(|| (0..).take_while(|_| !is_over.load(Ordering::Relaxed)).map(send).count());
         let copies = (0..3).map(|_| workspace.backed_up()).collect();
         is_over.store(true, Ordering::Relaxed);
         assert!(sending.join().unwrap() > 3);
