@@ -57,6 +57,18 @@ fn a_backup_takes_no_file_s_place_and_is_its_owner_s_alone() {
     let again = workspace.run("backup", &[path.to_str().unwrap()], "");
     assert_eq!(again.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"));
+    let none = path.with_extension("none");
+    for bytes in [&b""[..], b"x", &[7; 9000]] {
+        std::fs::write(&none, bytes).unwrap();
+        let refused = std::process::Command::new(env!("CARGO_BIN_EXE_rapporto"))
+            .args(["backup", "--db"])
+            .arg(&none)
+            .arg(path.with_extension("copy"))
+            .output()
+            .unwrap();
+        assert_eq!((refused.status.code(), std::fs::read(&none).unwrap().as_slice()), (Some(1), bytes));
+        assert!(!path.with_extension("copy").exists());
+    }
     let nowhere = workspace.run("backup", &["/no/such/folder/x.db"], "");
     assert_eq!(nowhere.status.code(), Some(1));
     let words = String::from_utf8_lossy(&nowhere.stderr).into_owned();

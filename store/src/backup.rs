@@ -4,7 +4,7 @@
 //! when all of it is on disk, so that a backup that was cut short is none.
 
 use crate::error::StoreError;
-use crate::store::Store;
+use crate::store::APPLICATION_ID;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -14,37 +14,38 @@ use std::time::Duration;
 /// How long to wait for whoever holds the file.
 const WAIT: Duration = Duration::from_secs(30);
 
-impl Store {
-    /// Copies the database as of now into a file that only its owner may read. Gives its size in bytes.
-    ///
-    /// # Errors
-    /// Where there is such a file already, it cannot be written, or the database cannot be read; nothing is left behind then.
-    pub async fn backup(&self, to: &Path) -> Result<u64, StoreError> {
-        let (from, to) = (self.path().to_path_buf(), to.to_path_buf());
-        let copying = tokio::task::spawn_blocking(move || {
-            let part = part_of(&to);
-            let copied = copy(&from, &part).and_then(|size| keep(&part, &to).map(|()| size));
-            if copied.is_err() {
-                // That it cannot be removed either is not what went wrong.
-                let _ = fs::remove_file(&part);
-            }
-            copied.map_err(|problem| problem.told(&to))
-        });
-        copying.await.map_err(|_| StoreError::Worker)?
-    }
+/// Copies a database as of now into a file that only its owner may read; it is neither made nor migrated. Gives the size in bytes.
+///
+/// # Errors
+/// Where there is such a file already, it cannot be written, or the database cannot be read or is none of ours; nothing is left
+/// behind then.
+pub async fn backup(from: &Path, to: &Path) -> Result<u64, StoreError> {
+    let (from, to) = (from.to_path_buf(), to.to_path_buf());
+    let copying = tokio::task::spawn_blocking(move || {
+        let part = part_of(&to);
+        let copied = copy(&from, &part).and_then(|size| keep(&part, &to).map(|()| size));
+        if copied.is_err() {
+            // That it cannot be removed either is not what went wrong.
+            let _ = fs::remove_file(&part);
+        }
+        copied.map_err(|problem| problem.told(&from, &to))
+    });
+    copying.await.map_err(|_| StoreError::Worker)?
 }
 
 /// What can go wrong.
 enum Problem {
+    Foreign,
     File(io::Error),
     Database(rusqlite::Error),
 }
 
 impl Problem {
-    fn told(self, to: &Path) -> StoreError {
+    fn told(self, from: &Path, to: &Path) -> StoreError {
         let detail = match self {
+            Problem::Foreign => format!("{} is no database of Rapporto", from.display()),
             Problem::File(error) => error.to_string(),
-            Problem::Database(error) => error.to_string(),
+            Problem::Database(error) => format!("{}: {error}", from.display()),
         };
         StoreError::Backup { path: to.to_path_buf(), detail }
     }
@@ -70,6 +71,14 @@ fn part_of(to: &Path) -> PathBuf {
 }
 
 fn copy(from: &Path, part: &Path) -> Result<u64, Problem> {
+    // Not for reading only: the last one to close a database that nobody serves tidies up beside it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let database = Connection::open_with_flags(from, flags)?;
+    database.busy_timeout(WAIT)?;
+    let id: i64 = database.query_row("pragma application_id", [], |row| row.get(0))?;
+    if id != APPLICATION_ID {
+        return Err(Problem::Foreign);
+    }
     // One that was cut short.
     match fs::remove_file(part) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -81,8 +90,6 @@ fn copy(from: &Path, part: &Path) -> Result<u64, Problem> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(part)?;
-    let database = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    database.busy_timeout(WAIT)?;
     database.execute("vacuum into ?1", [part.to_string_lossy()])?;
     file.sync_all()?;
     Ok(file.metadata()?.len())

@@ -29,6 +29,7 @@ pub mod setup;
 mod store;
 pub mod users;
 
+pub use backup::backup;
 pub use error::StoreError;
 pub use project::{Mismatch, sweep::Progress};
 pub use store::{OpenOptions, Store};

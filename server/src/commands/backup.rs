@@ -20,17 +20,12 @@ pub struct Arguments {
 /// Copies the state of one moment; whoever writes meanwhile goes on.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { database, to } = arguments;
-    if !database.path.exists() {
-        return Err(Failure::Failed(format!("there is no {}", database.path.display())));
-    }
     if to.exists() {
         return Err(Failure::Usage(format!("{} is there already; a backup takes no file's place", to.display())));
     }
-    let store = database.open().await?;
     let bar = bar(None, "Copying", "{msg} {spinner} {elapsed}");
-    let copied = store.backup(&to).await;
+    let copied = store::backup(&database.path, &to).await;
     bar.finish_and_clear();
-    store.close().await;
     eprintln!("{}: {} bytes", to.display(), count(copied?));
     Ok(())
 }

@@ -29,18 +29,29 @@ pub fn agents(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> 
     let selection = scope.select(scope.from, scope.to, ticket)?;
     let grouped = Grouped::new(&scope, &selection, (scope.from, scope.to), ticket)?;
     let (rows, total) = table(&grouped)?;
-    let drawn = drawn(&scope, &rows);
-    let comparison = match scope.compared() {
+    let earlier = match scope.compared() {
         None => None,
         Some(range) => {
             let span = scope.counted(range.start_ms, range.end_ms);
-            let selection = scope.select_again(&selection, span, ticket)?;
-            let before = Grouped::new(&scope, &selection, span, ticket)?;
-            let (rows, total) = table(&before)?;
-            let series = series(&before, &range, &drawn)?;
-            Some(AgentsBefore { range: scope.civil.range_json(&range, scope.group), rows: shown(rows), total, series })
+            Some((range, span, scope.select_again(&selection, span, ticket)?))
         }
     };
+    let earlier = match &earlier {
+        None => None,
+        Some((range, span, selection)) => {
+            let before = Grouped::new(&scope, selection, *span, ticket)?;
+            let table = table(&before)?;
+            Some((range, before, table))
+        }
+    };
+    let drawn = drawn(&scope, &rows, earlier.as_ref().map_or(&[], |(_, _, (rows, _))| rows));
+    let series_before = earlier.as_ref().map(|(range, before, _)| series(before, range, &drawn)).transpose()?;
+    let comparison = earlier.zip(series_before).map(|((range, _, (rows, total)), series)| AgentsBefore {
+        range: scope.civil.range_json(range, scope.group),
+        rows: shown(rows),
+        total,
+        series,
+    });
     Ok(Agents {
         range: scope.civil.range_json(&scope.range, scope.group),
         series: series(&grouped, &scope.range, &drawn)?,
@@ -231,16 +242,19 @@ struct Drawn<'a> {
     keys: Vec<AgentKey>,
 }
 
-/// The agents of the filter, else those with most conversations and all others together.
-fn drawn<'a>(scope: &Scope<'_>, rows: &'a [Keyed]) -> Vec<Drawn<'a>> {
+/// The agents of the filter, else those with most conversations and all others together, of now or of `before`.
+fn drawn<'a>(scope: &Scope<'_>, rows: &'a [Keyed], before: &[Keyed]) -> Vec<Drawn<'a>> {
     let words = &scope.query.filter.agent;
     let asked: BTreeSet<AgentKey> = words.iter().flat_map(|word| scope.snapshot.agents.named(word)).collect();
     let wanted = |key: &AgentKey| asked.is_empty() || asked.contains(key);
     let shown: Vec<(AgentKey, &AgentRow)> =
         rows.iter().filter_map(|(key, row)| Some(((*key)?, row))).filter(|(key, _)| wanted(key)).collect();
     let (alone, rest) = shown.split_at(shown.len().min(LINES));
+    let gone = before.iter().filter_map(|(key, _)| *key).filter(wanted);
+    let others: BTreeSet<AgentKey> = rest.iter().map(|(key, _)| *key).chain(gone).collect();
+    let is_other = |key: &AgentKey| alone.iter().all(|(other, _)| other != key);
+    let rest = Drawn { row: None, keys: others.into_iter().filter(is_other).collect() };
     let alone = alone.iter().map(|(key, row)| Drawn { row: Some(row), keys: vec![*key] });
-    let rest = Drawn { row: None, keys: rest.iter().map(|(key, _)| *key).collect() };
     alone.chain([rest]).filter(|drawn| !drawn.keys.is_empty()).collect()
 }
 

@@ -20,18 +20,21 @@ pub fn agents(workspace: &Workspace, query: &Query, answer: &Agents) -> Agents {
     let range = range_of(workspace, query, &answer.range);
     let group = query.group.unwrap_or(answer.range.group);
     let rows = agent_rows(workspace, query, (range.start, range.end));
+    let other = compared(workspace, query, &range);
+    let gone = other.as_ref().map(|other| agent_rows(workspace, query, (other.start, other.end))).unwrap_or_default();
+    let over_time = |range: &Range| agents_over_time(workspace, query, range, group, (&rows, &gone));
     Agents {
         range: range_json(workspace, &range, group),
-        series: agents_over_time(workspace, query, &range, group, &rows),
+        series: over_time(&range),
         total: total(workspace, query, (range.start, range.end)),
-        comparison: compared(workspace, query, &range).map(|other| AgentsBefore {
-            // The lines of before are those of the agents of now.
-            series: agents_over_time(workspace, query, &other, group, &rows),
-            rows: agent_rows(workspace, query, (other.start, other.end)),
+        comparison: other.as_ref().map(|other| AgentsBefore {
+            // The lines of before are those of the agents of now; the others are all others of either.
+            series: over_time(other),
+            rows: gone.clone(),
             total: total(workspace, query, (other.start, other.end)),
-            range: range_json(workspace, &other, group),
+            range: range_json(workspace, other, group),
         }),
-        rows,
+        rows: rows.clone(),
         has_calendar: workspace.hours.is_some(),
         has_data: !workspace.rows.is_empty(),
     }
@@ -254,12 +257,18 @@ fn series(workspace: &Workspace, query: &Query, range: &Range, group: Group, lin
     Series { metric: query.view.metric.unwrap_or(ChartMetric::Conversations), spans: spans.collect(), lines }
 }
 
-fn agents_over_time(workspace: &Workspace, query: &Query, range: &Range, group: Group, rows: &[AgentRow]) -> Series {
+fn agents_over_time(
+    workspace: &Workspace,
+    query: &Query,
+    range: &Range,
+    group: Group,
+    (rows, gone): (&[AgentRow], &[AgentRow]),
+) -> Series {
     let asked: BTreeSet<String> =
         query.filter.agent.iter().flat_map(|value| workspace.world.agents_named(value)).collect();
-    let rows = rows.iter().filter(|row| row.agent != "unassigned");
     let none = query.filter.agent.iter().all(|value| value == "unassigned");
-    let shown: Vec<&AgentRow> = rows.filter(|row| none || asked.contains(&row.agent)).collect();
+    let is_shown = |row: &&AgentRow| row.agent != "unassigned" && (none || asked.contains(&row.agent));
+    let shown: Vec<&AgentRow> = rows.iter().filter(is_shown).collect();
     let metric = query.view.metric.unwrap_or(ChartMetric::Conversations);
     let is_of = |row: &Row, agent: &String| match metric {
         ChartMetric::Conversations | ChartMetric::DistinctContacts => row.members.contains(agent),
@@ -275,6 +284,8 @@ fn agents_over_time(workspace: &Workspace, query: &Query, range: &Range, group: 
             line(workspace, query, (range, group), key, &|row| is_of(row, &agent.agent))
         })
         .collect();
+    let mut rest = rest.to_vec();
+    rest.extend(gone.iter().filter(is_shown).filter(|row| alone.iter().all(|other| other.agent != row.agent)));
     if !rest.is_empty() {
         let any = |row: &Row| rest.iter().any(|agent| is_of(row, &agent.agent));
         lines.push(line(workspace, query, (range, group), None, &any));

@@ -87,9 +87,15 @@ fn check_groups(world: &World, snapshot: &Snapshot, query: &Query) -> bool {
         ChartMetric::FirstResponse => AgentRole::First,
         ChartMetric::Rating => AgentRole::Rated,
     };
+    let alone: Vec<String> = by_agent.series.lines.iter().filter_map(|line| line.key.clone()).collect();
     check(world, query, &by_agent.series, &agents_before.series, |line| {
         query.with(|query| {
-            query.filter.agent = vec![line.key.clone().unwrap()];
+            match &line.key {
+                Some(key) => query.filter.agent = vec![key.clone()],
+                None => query.drill.not_row_agent.clone_from(&alone),
+            }
+            // Beside nobody it is whoever there is.
+            query.drill.row_agent = (line.key.is_none() && alone.is_empty()).then(|| "any".to_owned());
             query.drill.agent_role = Some(role);
         })
     });
