@@ -8,19 +8,8 @@ use serde_json::{Value, json};
 
 const OCTOBER: &str = "from=2025-10-01&to=2025-10-31";
 
-/// All pages of a list of contacts.
 fn contacts(server: &Server, query: &str) -> (Vec<Value>, Value) {
-    let (mut rows, mut after) = (Vec::new(), String::new());
-    loop {
-        let answer = server.get(&format!("/api/v1/reports/contacts?{query}{after}"));
-        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
-        let page = answer.json();
-        rows.extend(page["rows"].as_array().unwrap().iter().cloned());
-        match page["next"].as_str() {
-            Some(next) => after = format!("&after={next}"),
-            None => return (rows, page),
-        }
-    }
+    server.list("contacts", query)
 }
 
 /// 130 contacts; the first 20 have two conversations, and the first ten were there in September.

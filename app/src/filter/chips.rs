@@ -193,15 +193,13 @@ fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
         let text = language.text_with("chip.not_row_agent", &[("value", &names.join(", "))]);
         chip(text, |drill| drill.not_row_agent.clear());
     }
-    for tag in &drill.row_tag {
-        let without = query.with(|query| query.drill.row_tag.retain(|other| other != tag));
-        chips.push((language.text_with("chip.row_tag", &[("value", tag)]), without));
-    }
-    let mut chip =
-        |text: String, remove: fn(&mut Drill)| chips.push((text, query.with(|query| remove(&mut query.drill))));
     if let Some(role) = drill.agent_role {
         let text = word(language, "chip.agent_role", role.as_str()).to_owned();
         chip(text, |drill| drill.agent_role = None);
+    }
+    for tag in &drill.row_tag {
+        let without = query.with(|query| query.drill.row_tag.retain(|other| other != tag));
+        chips.push((language.text_with("chip.row_tag", &[("value", tag)]), without));
     }
     for (name, value) in &drill.other {
         let without = query.with(|query| query.drill.other.retain(|(n, v)| (n, v) != (name, value)));

@@ -1,12 +1,12 @@
 //! The contacts behind a number as a file.
 
 use axum::{http::HeaderMap, response::Response};
-use reports::{contacts::Column, contacts::ContactRow, file::FileWriter};
+use reports::contacts::{Column, ContactRow};
 
 use super::{
-    Asked, Problem, Reports, failed_inside,
-    files::{attachment, style, titled},
-    reader, stream,
+    Asked, Problem, Reports,
+    files::{list, style, titled},
+    reader,
 };
 
 /// `GET /contacts.csv?style=excel`.
@@ -28,13 +28,6 @@ async fn contacts(
     let language = reader(headers).language;
     let style = style(&asked, ending)?;
     let all = engine.contacts_file(&asked.query).await?;
-    let name = format!("rapporto-contacts-{}-{}", all.range.from, all.range.to);
-    let file = FileWriter::in_pieces(style).and_then(|mut file| {
-        file.header(Column::ALL.map(|column| titled(language, column.key())))?;
-        Ok(file)
-    });
-    let file = file.map_err(|error| failed_inside("a file could not be written", &error))?;
-    let body =
-        stream::body(file, style, all, |file, row: &ContactRow| file.row(Column::ALL.map(|column| column.cell(row))));
-    Ok(attachment(body, style, &name))
+    let titles = Column::ALL.map(|column| titled(language, column.key()));
+    list("contacts", style, titles, all, |file, row: &ContactRow| file.row(Column::ALL.map(|column| column.cell(row))))
 }

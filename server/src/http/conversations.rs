@@ -5,14 +5,13 @@ use axum::{http::HeaderMap, response::Response};
 use reports::{
     cell::Cell,
     conversations::{Column, FileRow},
-    file::FileWriter,
     query::Clock,
 };
 
 use super::{
-    Asked, Problem, Reports, failed_inside,
-    files::{attachment, on_clock, style, titled},
-    reader, stream,
+    Asked, Problem, Reports,
+    files::{list, on_clock, style, titled},
+    reader,
 };
 
 /// `GET /conversations.csv?style=excel`.
@@ -35,14 +34,8 @@ async fn conversations(
     let style = style(&asked, ending)?;
     let speaks_of_messages = asked.query.drill.messages.is_some();
     let all = engine.conversations_file(&asked.query).await?;
-    let name = format!("rapporto-conversations-{}-{}", all.range.from, all.range.to);
-    let file = FileWriter::in_pieces(style).and_then(|mut file| {
-        file.header(titles(language, asked.query.filter.clock, speaks_of_messages))?;
-        Ok(file)
-    });
-    let file = file.map_err(|error| failed_inside("a file could not be written", &error))?;
-    let body = stream::body(file, style, all, move |file, row: &FileRow| file.row(cells(row, speaks_of_messages)));
-    Ok(attachment(body, style, &name))
+    let titles = titles(language, asked.query.filter.clock, speaks_of_messages);
+    list("conversations", style, titles, all, move |file, row: &FileRow| file.row(cells(row, speaks_of_messages)))
 }
 
 /// The columns of the page, and at the end the times on the other clock.

@@ -19,6 +19,7 @@ use reports::{
     Engine, Query, ReportError,
     cell::Cell,
     conversations::RatingRow,
+    engine::FileOf,
     file::{FileWriter, Pieces, Style},
     overview::{
         Bucket, Overview,
@@ -160,6 +161,23 @@ fn ratings_page(file: &mut FileWriter<Pieces>, rows: &[RatingRow]) -> std::io::R
 
 fn broken(error: ReportError) -> std::io::Error {
     std::io::Error::other(error)
+}
+
+/// The file of a list, sent while it is read.
+pub fn list<T: 'static>(
+    list: &str,
+    style: Style,
+    titles: impl IntoIterator<Item = impl AsRef<str>>,
+    all: FileOf<T>,
+    write: impl FnMut(&mut FileWriter<Pieces>, &T) -> std::io::Result<()> + Clone + Send + 'static,
+) -> Result<Response, Problem> {
+    let name = format!("rapporto-{list}-{}-{}", all.range.from, all.range.to);
+    let file = FileWriter::in_pieces(style).and_then(|mut file| {
+        file.header(titles)?;
+        Ok(file)
+    });
+    let file = file.map_err(|error| failed_inside("a file could not be written", &error))?;
+    Ok(attachment(super::stream::body(file, style, all, write), style, &name))
 }
 
 /// A file that the browser saves under a name.

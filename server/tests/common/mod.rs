@@ -338,10 +338,15 @@ impl Server {
 
     /// The conversations behind a number, all pages.
     pub fn conversations(&self, query: &str) -> (Vec<Value>, Value) {
+        self.list("conversations", query)
+    }
+
+    /// The rows of a list, all pages, and the last page.
+    pub fn list(&self, list: &str, query: &str) -> (Vec<Value>, Value) {
         let mut rows = Vec::new();
         let mut after = String::new();
         loop {
-            let answer = self.get(&format!("/api/v1/reports/conversations?{query}{after}"));
+            let answer = self.get(&format!("/api/v1/reports/{list}?{query}{after}"));
             assert_eq!(answer.status, 200, "{query}: {}", answer.text());
             let page = answer.json();
             rows.extend(page["rows"].as_array().unwrap().iter().cloned());

@@ -1,14 +1,13 @@
 //! The contacts behind a number: ids and counts from the columns, names from SQLite.
 
 use super::Reporter;
-use super::conversations::Behind;
+use super::conversations::{Behind, Wishes};
 use super::internal;
 use super::order::{By, Order};
 use super::pages::{self, Key, Rank};
 use super::pieces::{self, Listed};
 use super::rows::{self, Names, StoredContact};
-use super::search;
-use super::texts::{self, Ranks};
+use super::texts;
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
 use crate::columns::bits::ones;
@@ -23,14 +22,6 @@ use std::sync::Arc;
 
 /// Rows of a page.
 const PAGE: usize = 100;
-
-/// What a list is asked for beside its query's filter, with what SQLite knows of it.
-#[derive(Clone)]
-pub(super) struct Wishes {
-    pub by: By<Column>,
-    pub ranks: Option<Arc<Ranks>>,
-    pub found: Vec<search::Found>,
-}
 
 /// The contacts behind a number, in order, or a page of them.
 pub(super) struct Found {
@@ -75,7 +66,7 @@ impl By<Column> {
 }
 
 impl Reporter {
-    async fn wishes_for_contacts(&self, query: &Query) -> Result<Wishes, ReportError> {
+    async fn wishes_for_contacts(&self, query: &Query) -> Result<Wishes<Column>, ReportError> {
         let by = By::of_contacts(query)?;
         let ranks = match by.of_conversations() {
             Some(column) => self.ranks(column).await?,
@@ -117,7 +108,7 @@ impl Reporter {
 pub(super) fn find(
     snapshot: &Arc<Snapshot>,
     query: &Query,
-    wishes: &Wishes,
+    wishes: &Wishes<Column>,
     page: Option<(Option<&str>, usize)>,
     now: i64,
     ticket: &Ticket,

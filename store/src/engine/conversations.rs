@@ -32,8 +32,8 @@ const RATINGS_PAGE: usize = 1000;
 
 /// What a list is asked for beside its query's filter, with what SQLite knows of it.
 #[derive(Clone)]
-pub(super) struct Wishes {
-    pub by: By,
+pub(super) struct Wishes<C = Column> {
+    pub by: By<C>,
     pub ranks: Option<Arc<Ranks>>,
     pub found: Vec<search::Found>,
 }

@@ -146,7 +146,7 @@ fn check_contacts(world: &World, snapshot: &Arc<Snapshot>, query: &Query, random
     let by = By::of_contacts(&query).unwrap();
     expected.sort_by(|a, b| before(&(a.0.clone(), a.1.0), &(b.0.clone(), b.1.0), by.descending));
     let expected: Vec<OfContact> = expected.into_iter().map(|(_, contact)| contact).collect();
-    let wishes = contacts_of::Wishes { by, ranks: None, found: Vec::new() };
+    let wishes = Wishes { by, ranks: None, found: Vec::new() };
     let of_people = |found: &contacts_of::Found| -> Vec<OfContact> {
         let people = found.ids.iter().zip(&found.people);
         people.map(|(id, person)| (*id, person.conversations, person.last)).collect()
