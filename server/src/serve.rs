@@ -2,6 +2,7 @@
 
 mod connections;
 mod nightly;
+mod patience;
 #[cfg(test)]
 mod tests;
 

@@ -23,11 +23,16 @@ use tokio::{
 };
 use tower::Service;
 
+use super::patience::Patient;
+
 /// How long requests that are under way may take to finish once the server has been told to end.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// How long to wait when the system has no more files for connections.
 const NO_FILES: Duration = Duration::from_secs(1);
+
+/// How long a client may take nothing at all of its answer: as long as a file may take.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// How often the log says that there are too many connections.
 const SAID_AGAIN: Duration = Duration::from_secs(60);
@@ -124,7 +129,7 @@ impl Connections {
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "a connection sends in bigger pieces");
             }
-            let connection = http.serve_connection(TokioIo::new(stream), service);
+            let connection = http.serve_connection(TokioIo::new(Patient::new(stream, PATIENCE)), service);
             if let Err(error) = watcher.watch(connection).await {
                 tracing::debug!(%error, "a connection broke off");
             }
