@@ -13,9 +13,11 @@ mod groups;
 mod headers;
 mod intake;
 mod login;
+mod observe;
 mod openapi;
 mod preferences;
 mod problem;
+mod ready;
 mod settings;
 mod setup;
 mod stream;
@@ -36,7 +38,9 @@ const LONGEST_FORM: usize = 16 * 1024;
 
 pub use access::{Access, Reports, guard};
 pub use headers::secure;
+pub use observe::{Observer, observe};
 pub use problem::Problem;
+pub use ready::ready;
 pub use table::{Need, Needs, Table};
 pub use webhooks::Webhooks;
 

@@ -97,8 +97,8 @@ async fn bench(site: Site) -> Bench {
         engine,
         site,
         Passwords::new().unwrap(),
-        &intake,
         Webhooks::from_environment(&intake).unwrap(),
+        Observer::new(Metrics::default()),
     );
     Bench { router, store, intake, _folder: folder }
 }
