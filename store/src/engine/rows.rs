@@ -426,32 +426,50 @@ mod tests {
     use super::*;
     use crate::store::OpenOptions;
 
-    #[tokio::test]
-    async fn both_readers_of_a_row_find_the_same_in_it() {
+    /// What both readers find in one row of a statement's columns: in each a value of its own, of the kind that it holds.
+    async fn read_twice<T>(
+        statement: &str,
+        texts: &[&str],
+        by_place: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> (T, T)
+    where
+        T: Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>,
+    {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
         let path = store.path().to_path_buf();
         let columns: Vec<String> = {
             let connection = rusqlite::Connection::open(path).unwrap();
-            let statement = connection.prepare(CONVERSATIONS).unwrap();
+            let statement = connection.prepare(statement).unwrap();
             statement.column_names().into_iter().map(str::to_owned).collect()
         };
-        // A value of its own for every column, of the kind that it holds.
-        let texts = ["line", "url", "source_detail", "comment", "packed", "thread", "contact", "phone"];
-        let more = ["first_name", "last_name", "email", "contact_tags", "team", "template", "template_version"];
-        let last = ["flow", "referral", "campaign", "click", "utm_source"];
-        let is_text = |name: &str| [&texts[..], &more, &last].concat().contains(&name);
         let cell = |(at, name): (usize, &String)| match name.as_str() {
             "packed" => format!("x'{at:02x}' as {name}"),
-            name if is_text(name) => format!("'{at}' as {name}"),
+            name if texts.contains(&name) => format!("'{at}' as {name}"),
             name => format!("{at} as {name}"),
         };
         let values: Vec<String> = columns.iter().enumerate().map(cell).collect();
         let sql = format!("select {}", values.join(", "));
         let connection = rusqlite::Connection::open_in_memory().unwrap();
-        let by_place = connection.query_row(&sql, [], Stored::from_row).unwrap();
-        let asked = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_one(store.reader()).await;
-        let by_name: Stored = asked.unwrap();
+        let placed = connection.query_row(&sql, [], by_place).unwrap();
+        let named = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_one(store.reader()).await;
+        (placed, named.unwrap())
+    }
+
+    #[tokio::test]
+    async fn both_readers_of_a_conversation_find_the_same_in_it() {
+        let texts =
+            ["line", "url", "source_detail", "comment", "thread", "contact", "phone", "first_name", "last_name"];
+        let more = ["email", "contact_tags", "team", "template", "template_version", "flow", "referral", "campaign"];
+        let texts = [&texts[..], &more, &["click", "utm_source"]].concat();
+        let (by_place, by_name) = read_twice(CONVERSATIONS, &texts, Stored::from_row).await;
+        assert_eq!(by_place, by_name);
+    }
+
+    #[tokio::test]
+    async fn both_readers_of_a_contact_find_the_same_in_it() {
+        let texts = ["contact", "phone", "first_name", "last_name", "email", "contact_tags"];
+        let (by_place, by_name) = read_twice(CONTACTS, &texts, StoredContact::from_row).await;
         assert_eq!(by_place, by_name);
     }
 }
