@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "@playwright/test";
-import { documents, expect, open, query, test } from "../fixtures";
-import { cells, count, dataTable } from "../report";
+import { documents, expect, open, query, test, type Page } from "../fixtures";
+import { cells, count, dataTable, decimal, duration, percent } from "../report";
 import { compare, numbers } from "../walk";
 
 interface Line {
@@ -55,6 +55,37 @@ for (const [of, more] of PAGES) {
   });
 }
 
+/** The table of the page: its heads, and each row's cells, without what stands small in them. */
+function table(page: Page): Promise<{ heads: string[]; rows: string[][] }> {
+  return page.locator(".summary table").first().evaluate((table: HTMLTableElement) => {
+    const plain = (cell: Element) => {
+      const copy = cell.cloneNode(true) as Element;
+      copy.querySelectorAll("small, svg, .visually-hidden").forEach((small) => small.remove());
+      return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
+    };
+    const rows = [...table.tBodies[0]!.rows].map((row) => [...row.cells].map(plain));
+    return { heads: [...table.tHead!.rows[0]!.cells].map((head) => plain(head).replace(/ ?[↑↓]/, "")), rows };
+  });
+}
+
+/** A line of a file as the page shows it: files have no words of any language in their cells. */
+function written(heads: string[], line: string[], columns: string[]): string[] {
+  const cell = (head: string) => line[heads.indexOf(head)] ?? `no column ${head}`;
+  return columns.map((column, at) => {
+    const value = cell(column);
+    const number = value === "" ? null : Number(value);
+    if (column === "Agent") {
+      const named = { phone: "Phone", unassigned: "Unassigned", unknown: "Agent not named" }[cell("Agent id")] ?? value;
+      return cell("Former") === "true" ? `${named} (former)` : named;
+    }
+    if (column === "Tag") return cell("Untagged") === "true" ? "Untagged" : value;
+    if (/^Average (first response|reply time|duration)$/.test(column)) return duration(number);
+    if (column === "Average rating") return decimal(number, 2);
+    if (/%$|^In time$/.test(column)) return percent(number);
+    return at === 0 ? value : count(number ?? Number.NaN);
+  });
+}
+
 for (const of of ["agents", "tags"] as const) {
   test(`/${of} sorts, switches its metric and filters without loading a document`, async ({ page, request }) => {
     await open(page, `/${of}?range=last_30_days`);
@@ -77,15 +108,15 @@ for (const of of ["agents", "tags"] as const) {
     const search = "range=last_30_days&not_tag=complaint";
     await open(page, `/${of}?${search}`);
     const { rows, total } = await report(request, of, search);
+    const shown = await table(page);
+    expect(shown.heads.length).toBe(of === "agents" ? 16 : 11);
     for (const [path, style, separator] of [[`/${of}.csv`, "", ","], [`/${of}.csv`, "&style=excel", ";"], [`/${of}.tsv`, "", "\t"]] as const) {
       const answer = await request.get(`${path}?${search}${style}`);
       expect(answer.headers()["content-disposition"]).toContain("attachment");
-      const [head, ...lines] = cells((await answer.text()).replace(/^\uFEFF/, ""), separator);
-      const column = head!.indexOf("Conversations");
-      const shown = lines.map((line) => Number(line[column]));
-      expect(shown.slice(0, rows.length)).toEqual(rows.map((row) => row.conversations));
+      const [head = [], ...lines] = cells((await answer.text()).replace(/^\uFEFF/, ""), separator);
       // Untagged is the last row of tags.
       expect(lines.length).toBe(rows.length + (of === "tags" ? 1 : 0));
+      expect(lines.map((line) => written(head, line, shown.heads))).toEqual(shown.rows);
     }
     await expect(page.locator(".summary").first().locator("tfoot td").first()).toContainText(count(total.conversations));
     for (const id of of === "agents" ? ["conversations", "messages", "metrics"] : ["conversations", "metrics"]) {
