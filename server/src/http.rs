@@ -23,6 +23,7 @@ mod setup;
 mod stream;
 mod table;
 mod webhooks;
+mod workspace;
 
 use app::preferences::Preferences;
 use axum::{
@@ -86,6 +87,7 @@ where
         .route_for(Need::Admin, "/settings/users/{id}", form(post(settings::change_user)))
         .route_for(Need::Admin, "/settings/keys", form(post(settings::add_key)))
         .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
+        .route_for(Need::Admin, "/settings/workspace", form(get(workspace::show).post(workspace::save)))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
         .route_for(
             Need::Nothing,
