@@ -16,6 +16,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const SCRIPTS = dirname(fileURLToPath(import.meta.url));
 const STYLE = resolve(SCRIPTS, "../style");
 const LOCALES = resolve(SCRIPTS, "../locales");
+const FRONTEND = resolve(SCRIPTS, "../frontend");
 const NAME = "rapporto";
 
 // What Rust's wasm32-unknown-unknown may use. wasm-bindgen drops the section in which wasm-opt would find it.
@@ -114,6 +115,8 @@ webAssembly();
 styleSheet();
 const icon = join(STYLE, "icon.svg");
 if (existsSync(icon)) put("icon", "icon.svg", readFileSync(icon));
+
+put("notices", "notices.js", readFileSync(join(FRONTEND, "notices.js")));
 
 for (const file of readdirSync(LOCALES).sort()) {
   const language = basename(file, ".json");

@@ -1,12 +1,15 @@
 //! Pages of plain forms that stand outside the reports: log-in, set-up and settings. The server writes them whole; nothing of them runs
-//! in the browser, so they carry no script at all.
+//! in the browser, so they carry no script at all, but for
+//! the one that keeps the list of downloads up to date.
 
+mod downloads;
 mod entry;
 mod settings;
 
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
+pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
 

@@ -34,6 +34,23 @@ impl Style {
         }
     }
 
+    /// All of them.
+    pub const ALL: [Style; 3] = [Style::Csv, Style::Excel, Style::Tsv];
+
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Style::Csv => "csv",
+            Style::Excel => "excel",
+            Style::Tsv => "tsv",
+        }
+    }
+
+    /// By its name.
+    pub fn from_word(word: &str) -> Option<Style> {
+        Style::ALL.into_iter().find(|style| style.as_str() == word)
+    }
+
     /// Ending of the file's name.
     pub const fn ending(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 use std::{
     future::IntoFuture,
     net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
     pin::pin,
     sync::Arc,
     time::Duration,
@@ -38,7 +39,8 @@ use crate::{
     Database, Failure,
     access::{Attempts, Passwords, PublicUrl, Site, Visitor},
     assets,
-    http::{self, Access, Need, Needs, Reports, Webhooks},
+    downloads::{Downloads, Notices},
+    http::{self, Access, Need, Needs, Reports, Unseen, Webhooks},
 };
 
 #[cfg(test)]
@@ -73,6 +75,16 @@ pub struct Arguments {
     /// Signs every visitor in as a demo manager; on a loopback address only
     #[arg(long, env = "RAPPORTO_DEMO_SIGN_IN")]
     demo_sign_in: bool,
+    /// The folder for files made in the background; beside the database where none is named
+    #[arg(long, value_name = "FOLDER", env = "RAPPORTO_DOWNLOADS")]
+    downloads: Option<PathBuf>,
+}
+
+/// Beside a database, called as it is.
+fn folder_beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-downloads");
+    name.into()
 }
 
 /// An address alone is a network of one.
@@ -96,11 +108,13 @@ pub struct State {
     access: Access,
     intake: Intake,
     webhooks: Webhooks,
+    downloads: Downloads,
 }
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { database, listen, public_url, trusted_proxy, demo_sign_in } = arguments;
+    let Arguments { database, listen, public_url, trusted_proxy, demo_sign_in, downloads } = arguments;
+    let folder = downloads.unwrap_or_else(|| folder_beside(&database.path));
     let is_local = listen.ip().is_loopback();
     if demo_sign_in && (!is_local || public_url.is_some()) {
         return Err(Failure::Usage(
@@ -129,13 +143,16 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let webhooks = Webhooks::from_environment(&intake)?;
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
     let following = reporter.columns().watch();
+    let downloads = Downloads::new(&store, Arc::new(reporter.with_a_turn_of_its_own()), folder);
+    let working = downloads.start().await;
     let passwords = Passwords::new().map_err(Failure::Failed)?;
     let keys = Keys::of(&store);
     let noting = tokio::spawn({
         let keys = keys.clone();
         async move { keys.keep_noting_use().await }
     });
-    let router = router(&store, keys.clone(), Arc::new(reporter), site.clone(), passwords, &intake, webhooks);
+    let notices = downloads.notices.clone();
+    let router = router(keys.clone(), Arc::new(reporter), site.clone(), passwords, &intake, webhooks, downloads);
 
     let listener = TcpListener::bind(listen)
         .await
@@ -145,7 +162,8 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     tracing::info!("Rapporto is at http://{address}");
     welcome(&store, &site, address).await?;
 
-    let ended = until_told_to_end(listener, router).await;
+    let ended = until_told_to_end(listener, router, &notices).await;
+    working.end().await;
     if timeout(GRACE, intake.close()).await.is_err() {
         tracing::warn!("some events were not stored before the end; nobody was told that they were");
     }
@@ -176,7 +194,7 @@ async fn welcome(store: &Store, site: &Site, address: SocketAddr) -> Result<(), 
     Ok(())
 }
 
-async fn until_told_to_end(listener: TcpListener, router: Router) -> Result<(), Failure> {
+async fn until_told_to_end(listener: TcpListener, router: Router, notices: &Notices) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::Failed(format!("cannot go on serving: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
@@ -194,6 +212,8 @@ async fn until_told_to_end(listener: TcpListener, router: Router) -> Result<(), 
     };
     tracing::info!("{cause}: finishing what is under way");
     drop(end);
+    // Connections that never end by themselves.
+    notices.end();
     match timeout(GRACE, serving).await {
         Ok(result) => result.map_err(failed),
         Err(_) => {
@@ -211,7 +231,8 @@ fn page_context() {
             provide_context(Arc::clone(engine));
         }
         if let Some(visitor) = parts.extensions.get::<Visitor>() {
-            provide_context(visitor.shown());
+            let unseen = parts.extensions.get().map_or(0, |Unseen(unseen)| *unseen);
+            provide_context(app::visitor::Visitor { unseen, ..visitor.shown() });
         }
     }
     provide_context(assets::addresses());
@@ -251,14 +272,15 @@ fn addresses() -> (Router<State>, Needs, Vec<AxumRouteListing>) {
 
 /// Answers on every address, behind the guard.
 fn router(
-    store: &Store,
     keys: Keys,
     engine: Arc<dyn Engine>,
     site: Site,
     passwords: Passwords,
     intake: &Intake,
     webhooks: Webhooks,
+    downloads: Downloads,
 ) -> Router {
+    let store = intake.store();
     let (routes, needs, pages) = addresses();
     let shell = app::shell;
     let access = Access {
@@ -269,9 +291,10 @@ fn router(
         passwords,
         attempts: Attempts::default(),
         keys,
+        notices: downloads.notices.clone(),
     };
     let leptos = LeptosOptions::builder().output_name("rapporto").build();
-    let state = State { leptos, store: store.clone(), access: access.clone(), intake: intake.clone(), webhooks };
+    let state = State { leptos, store: store.clone(), access: access.clone(), intake: intake.clone(), webhooks, downloads };
     let no_such_page = {
         let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {

@@ -3,7 +3,13 @@
 //! Everything that can fail is asked before the first byte goes out, so an error is a problem document and never an attachment. A list
 //! that goes on page by page breaks its transfer when a later page fails: no file looks complete that is not.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use app::{
     filter::word,
@@ -22,7 +28,7 @@ use reports::{
     engine::FileOf,
     file::{FileWriter, Pieces, Style},
     overview::{
-        Bucket, Overview,
+        Bucket, Overview, Range,
         columns::{self, PeriodColumn},
     },
     query::{Clock, Table},
@@ -163,21 +169,57 @@ fn broken(error: ReportError) -> std::io::Error {
     std::io::Error::other(error)
 }
 
-/// The file of a list, sent while it is read.
+/// The file of a list, written while it is read: sent to whoever asked, or kept for later.
+pub struct Listed {
+    /// What it is saved as, without its ending.
+    pub name: String,
+    /// How it is written.
+    pub style: Style,
+    /// The dates and zone of its rows.
+    pub range: Range,
+    /// How many rows come.
+    pub total: u64,
+    /// How many have been written.
+    pub written: Arc<AtomicU64>,
+    /// When it breaks off, done or not.
+    pub until: Instant,
+    /// The bytes.
+    pub body: Body,
+}
+
+impl IntoResponse for Listed {
+    fn into_response(self) -> Response {
+        attachment(self.body, self.style, &self.name)
+    }
+}
+
+/// The name that a list's file is saved as, without its ending.
+pub fn name_of(list: &str, range: &Range) -> String {
+    format!("rapporto-{list}-{}-{}", range.from, range.to)
+}
+
+/// The file of a list.
 pub fn list<T: 'static>(
     list: &str,
     style: Style,
     titles: impl IntoIterator<Item = impl AsRef<str>>,
     all: FileOf<T>,
-    write: impl FnMut(&mut FileWriter<Pieces>, &T) -> std::io::Result<()> + Clone + Send + 'static,
-) -> Result<Response, Problem> {
-    let name = format!("rapporto-{list}-{}-{}", all.range.from, all.range.to);
+    mut write: impl FnMut(&mut FileWriter<Pieces>, &T) -> std::io::Result<()> + Clone + Send + 'static,
+) -> Result<Listed, ReportError> {
     let file = FileWriter::in_pieces(style).and_then(|mut file| {
         file.header(titles)?;
         Ok(file)
     });
-    let file = file.map_err(|error| failed_inside("a file could not be written", &error))?;
-    Ok(attachment(super::stream::body(file, style, all, write), style, &name))
+    let file = file.map_err(|error| ReportError::Internal(error.to_string()))?;
+    let (range, total, until) = (all.range.clone(), all.total, all.until);
+    let written = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&written);
+    let body = super::stream::body(file, style, all, move |file, row| {
+        write(file, row)?;
+        counter.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    });
+    Ok(Listed { name: name_of(list, &range), style, range, total, written, until, body })
 }
 
 /// A file that the browser saves under a name.
