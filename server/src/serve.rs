@@ -294,7 +294,8 @@ fn router(
         notices: downloads.notices.clone(),
     };
     let leptos = LeptosOptions::builder().output_name("rapporto").build();
-    let state = State { leptos, store: store.clone(), access: access.clone(), intake: intake.clone(), webhooks, downloads };
+    let state =
+        State { leptos, store: store.clone(), access: access.clone(), intake: intake.clone(), webhooks, downloads };
     let no_such_page = {
         let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {

@@ -287,10 +287,7 @@ pub(crate) async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<C
 }
 
 /// Whether a contact was merged into one that is erased, and so is erased with it.
-async fn merged_into_erased(
-    connection: &mut sqlx::SqliteConnection,
-    entries: &[NewEntry],
-) -> Result<bool, StoreError> {
+async fn merged_into_erased(connection: &mut sqlx::SqliteConnection, entries: &[NewEntry]) -> Result<bool, StoreError> {
     let merged = entries.iter().filter_map(|entry| match &entry.checked.event {
         Event::ContactMerged { contact, .. } => Some(contact.as_str()),
         _ => None,

@@ -210,12 +210,14 @@ fn row(language: Language, shown: DownloadRow) -> AnyView {
         words => words.join(" · "),
     };
     let asked = match &shown.asked_by {
-        Some(by) => language.text_with("downloads.asked_by", &[("time", &language.date_time(&shown.asked_at)), ("by", by)]),
+        Some(by) => {
+            language.text_with("downloads.asked_by", &[("time", &language.date_time(&shown.asked_at)), ("by", by)])
+        }
         None => language.text_with("downloads.asked", &[("time", &language.date_time(&shown.asked_at))]),
     };
-    let style = STYLES.into_iter().find(|(ending, style, _)| {
-        shown.style == *style || (style.is_empty() && shown.style == *ending)
-    });
+    let style = STYLES
+        .into_iter()
+        .find(|(ending, style, _)| shown.style == *style || (style.is_empty() && shown.style == *ending));
     let style = style.map_or(shown.style, |(_, _, text)| language.text(text));
     let new = shown.is_new.then(|| view! { <span class="tag new">{language.text("downloads.new")}</span> });
     let heading = id.clone();

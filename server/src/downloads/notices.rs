@@ -97,9 +97,11 @@ impl Notices {
 impl LookingOn {
     /// Waits until there may be something to tell; false once the server ends.
     pub async fn wait(&mut self) -> bool {
+        let LookingOn { changes, ended, .. } = self;
         tokio::select! {
-            changed = self.changes.changed() => changed.is_ok() && !*self.ended.borrow(),
-            _ = self.ended.wait_for(|ended| *ended) => false,
+            biased;
+            _ = ended.wait_for(|ended| *ended) => false,
+            changed = changes.changed() => changed.is_ok(),
         }
     }
 }

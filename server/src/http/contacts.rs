@@ -24,18 +24,18 @@ pub async fn tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Li
     contacts(engine, &headers, asked, "tsv").await
 }
 
-async fn contacts(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending: &str) -> Result<Listed, Problem> {
+async fn contacts(
+    Reports(engine): Reports,
+    headers: &HeaderMap,
+    asked: Asked,
+    ending: &str,
+) -> Result<Listed, Problem> {
     let style = style(&asked, ending)?;
     Ok(file(&*engine, &asked.query, reader(headers).language, style).await?)
 }
 
 /// The file.
-pub async fn file(
-    engine: &dyn Engine,
-    query: &Query,
-    language: Language,
-    style: Style,
-) -> Result<Listed, ReportError> {
+pub async fn file(engine: &dyn Engine, query: &Query, language: Language, style: Style) -> Result<Listed, ReportError> {
     let all = engine.contacts_file(query).await?;
     let titles = Column::ALL.map(|column| titled(language, column.key()));
     list("contacts", style, titles, all, |file, row: &ContactRow| file.row(Column::ALL.map(|column| column.cell(row))))

@@ -37,12 +37,7 @@ async fn conversations(
 }
 
 /// The file.
-pub async fn file(
-    engine: &dyn Engine,
-    query: &Query,
-    language: Language,
-    style: Style,
-) -> Result<Listed, ReportError> {
+pub async fn file(engine: &dyn Engine, query: &Query, language: Language, style: Style) -> Result<Listed, ReportError> {
     let speaks_of_messages = query.drill.messages.is_some();
     let all = engine.conversations_file(query).await?;
     let titles = titles(language, query.filter.clock, speaks_of_messages);

@@ -9,7 +9,7 @@ pub mod events;
 use app::account::{self, Downloads as Shown, NewDownload as Offer};
 use axum::{
     Extension, Form,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -22,13 +22,16 @@ use store::{
 
 use super::{Asked, Problem, Reports, access::see_other, failed_inside, forms, reader};
 use crate::{access::Visitor, assets, downloads::Downloads};
-use asking::{Refusal, Wanted};
+use asking::Refusal;
 use described::Words;
 
-pub use described::{Download as DownloadJson, Downloads as DownloadsJson};
-pub use asking::Wanted as NewDownloadJson;
+pub use asking::Wanted;
+pub use described::{Download as OneDownload, Downloads as AllDownloads};
 
 const HERE: &str = "/downloads";
+
+/// What an address says for an id, which may be anything.
+type Id = Result<Path<String>, PathRejection>;
 
 /// The form of one of them.
 #[derive(Debug, Deserialize)]
@@ -118,10 +121,10 @@ pub async fn ask(
 pub async fn change(
     State(downloads): State<Downloads>,
     Extension(visitor): Extension<Visitor>,
-    Path(id): Path<String>,
+    id: Id,
     Form(sent): Form<Changed>,
 ) -> Result<Response, Problem> {
-    let found = find(&downloads, &visitor, &id).await?;
+    let found = find(&downloads, &visitor, id).await?;
     let store = &downloads.store;
     match sent.what.as_str() {
         "cancel" => store.cancel_download(found.id).await,
@@ -135,10 +138,10 @@ pub async fn change(
 }
 
 /// One that the visitor may see, by what an address says.
-async fn find(downloads: &Downloads, visitor: &Visitor, id: &str) -> Result<Download, Problem> {
-    let found = match id.parse() {
-        Ok(id) => downloads.one(visitor, id).await.map_err(failed)?,
-        Err(_) => None,
+async fn find(downloads: &Downloads, visitor: &Visitor, id: Id) -> Result<Download, Problem> {
+    let found = match id.ok().and_then(|Path(id)| id.parse().ok()) {
+        Some(id) => downloads.one(visitor, id).await.map_err(failed)?,
+        None => None,
     };
     found.ok_or_else(|| Problem::not_found("There is no such download."))
 }

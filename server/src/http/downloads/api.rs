@@ -3,7 +3,7 @@
 use axum::{
     Extension, Json,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{Path, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -12,6 +12,7 @@ use store::downloads::MOST_KEPT;
 use tokio::{fs::File, io::AsyncReadExt};
 
 use super::{
+    Id,
     asking::{self, Refusal, Wanted},
     described::{self, Download, Downloads as All},
     failed, find,
@@ -43,8 +44,9 @@ pub async fn ask(
     engine: Reports,
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
+    let body = body.map_err(|error| Problem::new(error.status(), "bad_body", error.body_text()))?;
     let wanted: Wanted = serde_json::from_slice(&body).map_err(|error| {
         let detail = format!("The body is not as described: {error}.");
         Problem::new(StatusCode::BAD_REQUEST, "bad_body", detail)
@@ -57,7 +59,7 @@ pub async fn ask(
             return Err(Problem::new(StatusCode::CONFLICT, "too_many_downloads", detail));
         }
     };
-    let json = one(&downloads, &engine, &visitor, &id.to_string()).await?;
+    let json = one(&downloads, &engine, &visitor, Ok(Path(id.to_string()))).await?;
     Ok(fresh(StatusCode::ACCEPTED, json))
 }
 
@@ -66,18 +68,18 @@ pub async fn show(
     State(downloads): State<Downloads>,
     engine: Reports,
     Extension(visitor): Extension<Visitor>,
-    Path(id): Path<String>,
+    id: Id,
 ) -> Result<Response, Problem> {
-    Ok(fresh(StatusCode::OK, one(&downloads, &engine, &visitor, &id).await?))
+    Ok(fresh(StatusCode::OK, one(&downloads, &engine, &visitor, id).await?))
 }
 
 /// `DELETE /api/v1/downloads/{id}`: calls it off where it is not done, and deletes it with its file.
 pub async fn delete(
     State(downloads): State<Downloads>,
     Extension(visitor): Extension<Visitor>,
-    Path(id): Path<String>,
+    id: Id,
 ) -> Result<Response, Problem> {
-    let found = find(&downloads, &visitor, &id).await?;
+    let found = find(&downloads, &visitor, id).await?;
     downloads.store.delete_download(found.id).await.map_err(failed)?;
     downloads.changed().await.map_err(failed)?;
     Ok((StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response())
@@ -87,9 +89,9 @@ pub async fn delete(
 pub async fn file(
     State(downloads): State<Downloads>,
     Extension(visitor): Extension<Visitor>,
-    Path(id): Path<String>,
+    id: Id,
 ) -> Result<Response, Problem> {
-    let found = find(&downloads, &visitor, &id).await?;
+    let found = find(&downloads, &visitor, id).await?;
     let missing = || Problem::not_found("There is no file: see /api/v1/downloads for why.");
     let name = described::saved_as(&found).ok_or_else(missing)?;
     let name = name.rsplit_once('.').map_or(name.as_str(), |(name, _)| name);
@@ -110,7 +112,7 @@ fn pieces(file: File) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
     })
 }
 
-async fn one(downloads: &Downloads, Reports(engine): &Reports, visitor: &Visitor, id: &str) -> Result<Download, Problem> {
+async fn one(downloads: &Downloads, Reports(engine): &Reports, visitor: &Visitor, id: Id) -> Result<Download, Problem> {
     let found = find(downloads, visitor, id).await?;
     let settings = downloads.store.settings().await.map_err(failed)?;
     Ok(described::json(&engine.choices().await?, &settings, &found, downloads.progress(&found)))

@@ -3,11 +3,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use app::{
-    account::progress_text,
-    frame::bell_label,
-    i18n::Language,
-};
+use app::{account::progress_text, frame::bell_label, i18n::Language};
 use axum::{
     Extension,
     extract::State,

@@ -16,11 +16,12 @@ use utoipa::{
 
 use crate::http::{
     Problem,
+    downloads::{AllDownloads, OneDownload, Wanted},
     events::{NothingTaken, Taken},
 };
 
-/// Types whose JSON leaves out what they have not; all others say `null`. A derive tells no difference.
-const LEAVE_OUT: [&str; 2] = ["Entry", "Problem"];
+/// Types whose JSON leaves out what they have not, or may; all others say `null`. A derive tells no difference.
+const LEAVE_OUT: [&str; 3] = ["Entry", "NewDownload", "Problem"];
 
 /// Every schema, by its name.
 pub fn all() -> BTreeMap<String, RefOr<Schema>> {
@@ -31,6 +32,9 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<Conversations>(&mut found);
     add::<Conversation>(&mut found);
     add::<Contacts>(&mut found);
+    add::<AllDownloads>(&mut found);
+    add::<OneDownload>(&mut found);
+    add::<Wanted>(&mut found);
     add::<Taken>(&mut found);
     add::<NothingTaken>(&mut found);
     add::<Problem>(&mut found);
