@@ -11,6 +11,8 @@ create table download (
     style      text not null,
     -- Of the headers.
     language   text not null,
+    -- Whether the first line says what is in it.
+    comment    integer not null check (comment in (0, 1)),
     -- Who asked: a user, a program by its key, or neither: a visitor of the demo.
     user       integer references user (id) on delete cascade,
     api_key    integer references api_key (id),

@@ -9,7 +9,7 @@ mod settings;
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
-pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, new_download, progress_text};
+pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
 

@@ -47,7 +47,7 @@ async function crawl(page: Page, request: APIRequestContext, origin: string, sta
         // Its own dates, and those of one of its rows.
         const isOwnRange = changes || (here.pathname === "/overview" && to.pathname === "/overview");
         const kept = to.pathname === "/preferences" ? new URL(to.searchParams.get("back") ?? "", here) : to;
-        if (to.origin !== origin || ["/settings", "/login"].includes(to.pathname)) continue;
+        if (to.origin !== origin || ["/settings", "/login", "/downloads"].includes(to.pathname)) continue;
         for (const [name, value] of changes ? [] : here.searchParams) {
           // What a form without scripts says of a default, links leave out.
           if (!value || value === "any" || (name === "clock" && value === "all")) continue;

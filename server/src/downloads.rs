@@ -78,10 +78,8 @@ impl Downloads {
     /// Tidies up now and then, until the task is aborted.
     async fn keep(self) {
         loop {
-            if timeout(EVERY, self.wake.notified()).await.is_ok() {
-                // Who woke everybody has said what changed; the files follow.
-                tokio::task::yield_now().await;
-            }
+            // Whichever comes first.
+            let _ = timeout(EVERY, self.wake.notified()).await;
             if let Err(error) = self.tidy().await {
                 tracing::error!(%error, "the downloads could not be tidied up; trying again");
             }

@@ -79,6 +79,17 @@ fn a_file_made_in_the_background_is_the_one_that_its_address_sends() {
         assert!(words[0].starts_with("Ultimi 90 giorni (") && words.contains(&"Ricerca: a"), "{words:?}");
         assert_eq!(download["expires_at"], "2026-11-22T13:00:00+01:00");
     }
+    let wanted = json!({"list": "contacts", "query": query, "style": "excel", "comment": true});
+    let id = server.ask_download(&wanted, &[]);
+    server.wait_for_download(&id, &[]);
+    let commented = file(&server, &id, &[]).text().to_owned();
+    let (comment, rest) = commented.split_once("\r\n").unwrap();
+    assert_eq!(
+        comment,
+        "\u{feff}# Contacts · Last 90 days · Source: Inbound · Search: a · 2026-08-18/2026-11-15 · Europe/Rome · \
+         2026-11-15T13:00:00+01:00"
+    );
+    assert_eq!(format!("\u{feff}{rest}"), server.get(&format!("/contacts.csv?style=excel&{query}")).text());
     let page = server.get("/downloads");
     assert!(page.text().contains("/contacts?range=last_90_days&amp;source=inbound&amp;q=a&amp;sort=-contact"));
     let refused = server.post_bytes("/api/v1/downloads", &[], br#"{"list":"conversations","query":"sort=nonsense"}"#);

@@ -58,6 +58,8 @@ pub struct NewDownload {
     pub style: Style,
     /// Code of the language of its headers.
     pub language: String,
+    /// Whether its first line says what is in it.
+    pub comment: bool,
     /// Who asks.
     pub asker: Asker,
     /// The agent whose conversations alone it may hold.
@@ -77,6 +79,8 @@ pub struct Download {
     pub style: Style,
     /// Code of the language of its headers.
     pub language: String,
+    /// Whether its first line says what is in it.
+    pub comment: bool,
     /// Who asked.
     pub asker: Asker,
     /// Their address, or the name of the key; empty in the demo.
@@ -121,6 +125,7 @@ impl sqlx::FromRow<'_, SqliteRow> for Download {
             query: row.try_get("query")?,
             style: Style::from_word(&style).ok_or_else(|| unread("style", &style))?,
             language: row.try_get("language")?,
+            comment: row.try_get("comment")?,
             asker: Asker::of(row.try_get("user")?, row.try_get("api_key")?),
             asked_by: email.or(key).unwrap_or_default(),
             agent: row.try_get("agent")?,
@@ -165,6 +170,7 @@ impl Store {
             .bind(user)
             .bind(key)
             .bind(&new.agent)
+            .bind(new.comment)
             .fetch_optional(&mut *transaction)
             .await?;
         if same.is_some() {
@@ -186,6 +192,7 @@ impl Store {
             .bind(user)
             .bind(key)
             .bind(&new.agent)
+            .bind(new.comment)
             .bind(self.now())
             .execute(&mut *transaction)
             .await?;

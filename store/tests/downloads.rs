@@ -21,6 +21,7 @@ fn asked(query: &str) -> NewDownload {
         query: query.into(),
         style: Style::Csv,
         language: "en".into(),
+        comment: false,
         asker: Asker::Demo,
         agent: None,
     }

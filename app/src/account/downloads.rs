@@ -69,6 +69,8 @@ pub struct NewDownload {
     pub words: Vec<String>,
     /// The page with the same filters.
     pub href: String,
+    /// The Overview with the same filters.
+    pub overview: String,
     /// How many rows it has now.
     pub total: u64,
     /// There are so many already that no more are taken.
@@ -123,13 +125,13 @@ pub fn downloads(language: Language, shown: Downloads) -> (String, AnyView) {
         </section>
         {script}
     };
-    (title.to_owned(), around(language, "/downloads", title, view.into_any()))
+    (title.to_owned(), around(language, "/downloads", "/overview".to_owned(), title, view.into_any()))
 }
 
 /// `/downloads/new?list=…`.
 pub fn new_download(language: Language, shown: NewDownload) -> (String, AnyView) {
     let title = language.text("downloads.new.title");
-    let NewDownload { list, query, words, href, total, too_many } = shown;
+    let NewDownload { list, query, words, href, overview, total, too_many } = shown;
     let and = if query.is_empty() { "" } else { "&" };
     let here = format!("/downloads/new?list={list}{and}{query}");
     let rows = match list {
@@ -171,6 +173,10 @@ pub fn new_download(language: Language, shown: NewDownload) -> (String, AnyView)
                     <legend>{language.text("downloads.style")}</legend>
                     {styles}
                 </fieldset>
+                <label>
+                    <input type="checkbox" name="comment" value="true" />
+                    {language.text("downloads.comment")}
+                </label>
                 <button class="button primary" type="submit">
                     {language.text("downloads.new.submit")}
                 </button>
@@ -178,15 +184,15 @@ pub fn new_download(language: Language, shown: NewDownload) -> (String, AnyView)
             <p class="hint">{language.text("downloads.new.text")}</p>
         </section>
     };
-    (title.to_owned(), around(language, &here, title, view.into_any()))
+    (title.to_owned(), around(language, &here, overview, title, view.into_any()))
 }
 
 /// These pages stand outside the reports, as the settings do.
-fn around(language: Language, here: &str, title: &'static str, view: AnyView) -> AnyView {
+fn around(language: Language, here: &str, overview: String, title: &'static str, view: AnyView) -> AnyView {
     view! {
         <div class="settings">
             <header class="settings-head">
-                <a class="brand" href="/overview">{Icon::Brand.view()} "Rapporto"</a>
+                <a class="brand" href=overview>{Icon::Brand.view()} "Rapporto"</a>
                 {switches(language, here)}
             </header>
             <main id="main">

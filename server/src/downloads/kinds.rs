@@ -13,10 +13,11 @@ pub async fn file(
     query: &Query,
     language: Language,
     style: Style,
+    comment: Option<&str>,
 ) -> Result<Listed, ReportError> {
     match kind {
-        Kind::Conversations => conversations_file(engine, query, language, style).await,
-        Kind::Contacts => contacts_file(engine, query, language, style).await,
+        Kind::Conversations => conversations_file(engine, query, language, style, comment).await,
+        Kind::Contacts => contacts_file(engine, query, language, style, comment).await,
     }
 }
 

@@ -8,9 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::i18n::Language;
+use app::{account::list_name, filter::list_texts, i18n::Language};
 use futures::StreamExt;
-use reports::{Engine, Query, ReportError};
+use reports::{Engine, Query, ReportError, choices::Choices};
 use store::{
     StoreError,
     downloads::{Download, Made, Reason},
@@ -63,6 +63,13 @@ fn unwritten(error: &std::io::Error) -> Ended {
     Ended::Failed(folder::reason(error))
 }
 
+/// What the first line of a file says: the list, its dates and filters.
+fn comment(download: &Download, language: Language, query: &Query, choices: &Choices) -> String {
+    let name = list_name(language, download.kind.as_str());
+    let words = list_texts(language, query, choices);
+    std::iter::once(name.to_owned()).chain(words).collect::<Vec<_>>().join(" · ")
+}
+
 impl Downloads {
     /// Makes whatever is asked for, until the task is aborted.
     pub(super) async fn make_all(self) {
@@ -112,7 +119,11 @@ impl Downloads {
             None => Arc::clone(&self.engine),
         };
         let language = Language::from_code(&download.language).unwrap_or_default();
-        let listed = kinds::file(download.kind, &*engine, &query, language, download.style).await?;
+        let comment = match download.comment {
+            true => Some(comment(download, language, &query, &engine.choices().await?)),
+            false => None,
+        };
+        let listed = kinds::file(download.kind, &*engine, &query, language, download.style, comment.as_deref()).await?;
         let range = listed.range.clone();
         let mut part = self.folder.begin(file).await.map_err(|error| unwritten(&error))?;
         match self.write(download, file, listed, &mut part).await {

@@ -31,12 +31,20 @@ async fn contacts(
     ending: &str,
 ) -> Result<Listed, Problem> {
     let style = style(&asked, ending)?;
-    Ok(file(&*engine, &asked.query, reader(headers).language, style).await?)
+    Ok(file(&*engine, &asked.query, reader(headers).language, style, None).await?)
 }
 
 /// The file.
-pub async fn file(engine: &dyn Engine, query: &Query, language: Language, style: Style) -> Result<Listed, ReportError> {
+pub async fn file(
+    engine: &dyn Engine,
+    query: &Query,
+    language: Language,
+    style: Style,
+    comment: Option<&str>,
+) -> Result<Listed, ReportError> {
     let all = engine.contacts_file(query).await?;
     let titles = Column::ALL.map(|column| titled(language, column.key()));
-    list("contacts", style, titles, all, |file, row: &ContactRow| file.row(Column::ALL.map(|column| column.cell(row))))
+    list("contacts", style, comment, titles, all, |file, row: &ContactRow| {
+        file.row(Column::ALL.map(|column| column.cell(row)))
+    })
 }

@@ -33,15 +33,23 @@ async fn conversations(
     ending: &str,
 ) -> Result<Listed, Problem> {
     let style = style(&asked, ending)?;
-    Ok(file(&*engine, &asked.query, reader(headers).language, style).await?)
+    Ok(file(&*engine, &asked.query, reader(headers).language, style, None).await?)
 }
 
 /// The file.
-pub async fn file(engine: &dyn Engine, query: &Query, language: Language, style: Style) -> Result<Listed, ReportError> {
+pub async fn file(
+    engine: &dyn Engine,
+    query: &Query,
+    language: Language,
+    style: Style,
+    comment: Option<&str>,
+) -> Result<Listed, ReportError> {
     let speaks_of_messages = query.drill.messages.is_some();
     let all = engine.conversations_file(query).await?;
     let titles = titles(language, query.filter.clock, speaks_of_messages);
-    list("conversations", style, titles, all, move |file, row: &FileRow| file.row(cells(row, speaks_of_messages)))
+    list("conversations", style, comment, titles, all, move |file, row: &FileRow| {
+        file.row(cells(row, speaks_of_messages))
+    })
 }
 
 /// The columns of the page, and at the end the times on the other clock.

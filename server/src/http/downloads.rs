@@ -72,7 +72,7 @@ pub async fn show(
 /// `GET /downloads/new?list=…`: offers to make the file of a list.
 pub async fn offer(Reports(engine): Reports, parts: Parts, asked: Asked) -> Result<Response, Problem> {
     let list = asked.own("list")?.unwrap_or_default();
-    let wanted = Wanted { list, query: asked.query.to_query_string(), style: None };
+    let wanted = Wanted { list, query: asked.query.to_query_string(), style: None, comment: false };
     answer_offer(&*engine, &parts, &wanted, StatusCode::OK, None).await
 }
 
@@ -91,6 +91,7 @@ async fn answer_offer(
         query: query.to_query_string(),
         words: words.of(&query),
         href: described::page_of(kind, &query),
+        overview: query.filter_only().href("/overview"),
         total,
         too_many,
     };

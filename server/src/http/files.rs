@@ -198,15 +198,20 @@ pub fn name_of(list: &str, range: &Range) -> String {
     format!("rapporto-{list}-{}-{}", range.from, range.to)
 }
 
-/// The file of a list.
+/// The file of a list. A comment is completed with its dates, zone and moment.
 pub fn list<T: 'static>(
     list: &str,
     style: Style,
+    comment: Option<&str>,
     titles: impl IntoIterator<Item = impl AsRef<str>>,
     all: FileOf<T>,
     mut write: impl FnMut(&mut FileWriter<Pieces>, &T) -> std::io::Result<()> + Clone + Send + 'static,
 ) -> Result<Listed, ReportError> {
     let file = FileWriter::in_pieces(style).and_then(|mut file| {
+        if let Some(comment) = comment {
+            let Range { from, to, zone, as_of, .. } = &all.range;
+            file.comment(style, &format!("{comment} · {from}/{to} · {zone} · {as_of}"))?;
+        }
         file.header(titles)?;
         Ok(file)
     });

@@ -27,6 +27,9 @@ pub struct Wanted {
     /// How it is written: `csv` (when it is missing), `excel` or `tsv`.
     #[serde(default)]
     pub style: Option<String>,
+    /// Whether the first line of the file, which then begins with `#`, says what is in it.
+    #[serde(default)]
+    pub comment: bool,
 }
 
 /// Why it is not taken.
@@ -80,6 +83,7 @@ pub async fn ask(
         query: query.to_query_string(),
         style,
         language: language.code().to_owned(),
+        comment: wanted.comment,
         asker: visitor.asker(),
         agent: visitor.agent().map(str::to_owned),
     };
@@ -94,7 +98,7 @@ mod tests {
     use super::*;
 
     fn wanted(list: &str, query: &str, style: Option<&str>) -> Wanted {
-        Wanted { list: list.into(), query: query.into(), style: style.map(str::to_owned) }
+        Wanted { list: list.into(), query: query.into(), style: style.map(str::to_owned), comment: false }
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Download {
     pub style: &'static str,
     /// Of the headers: `en`, `it`.
     pub language: String,
+    /// Whether the first line of the file says what is in it.
+    pub comment: bool,
     /// Who asked: an e-mail, or the name of a key; empty in the demo.
     pub asked_by: String,
     /// The agent whose conversations alone it holds.
@@ -173,6 +175,7 @@ pub fn json(
         filters: words.of_download(download),
         style: download.style.as_str(),
         language: download.language.clone(),
+        comment: download.comment,
         asked_by: download.asked_by.clone(),
         agent: download.agent.clone(),
         asked_at: zone.rfc3339(download.asked_at),
