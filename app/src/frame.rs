@@ -111,7 +111,7 @@ fn Bell(
     view! {
         <a class=class href="/downloads" rel="external" data-unseen=unseen.to_string() title=label.clone() aria-label=label>
             {Icon::Bell.view()}
-            {named.then(|| view! { <span>{language.text("downloads.title")}</span> })}
+            {named.then(|| view! { <span>{language.text("frame.downloads")}</span> })}
         </a>
     }
 }
@@ -119,8 +119,8 @@ fn Bell(
 /// What the bell says to those who do not see it.
 pub fn bell_label(language: Language, unseen: u64) -> String {
     match unseen {
-        0 => language.text("downloads.title").to_owned(),
-        unseen => language.plural("downloads.unseen", unseen),
+        0 => language.text("frame.downloads").to_owned(),
+        unseen => language.plural("frame.downloads.unseen", unseen),
     }
 }
 
