@@ -1,6 +1,8 @@
 //! Pages of plain forms that stand outside the reports: log-in, set-up and settings. The server writes them whole; nothing of them runs
-//! in the browser, so they carry no script at all.
+//! in the browser, so they carry no script at all, but for
+//! the one that keeps the list of downloads up to date.
 
+mod downloads;
 mod entry;
 mod settings;
 mod workspace;
@@ -8,6 +10,7 @@ mod workspace;
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
+pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
 pub use workspace::{Kept, Workspace, workspace};

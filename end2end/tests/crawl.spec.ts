@@ -84,7 +84,7 @@ async function crawl(page: Page, request: APIRequestContext, origin: string, sta
       const to = new URL(href, here);
       to.hash = "";
       const kept = to.pathname === "/preferences" ? new URL(to.searchParams.get("back") ?? "", here) : to;
-      if (to.origin !== origin || ["/settings", "/login"].includes(to.pathname)) continue;
+      if (to.origin !== origin || ["/settings", "/login", "/downloads"].includes(to.pathname)) continue;
       // Its own dates, and those of one of its rows.
       const isOwnRange = here.pathname === "/overview" && to.pathname === "/overview";
       if (!changes) losses.push(...lost(here, kept, isOwnRange).map((what) => `${what} in ${href} on ${here}`));

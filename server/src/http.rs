@@ -6,6 +6,7 @@ mod api;
 mod charts;
 mod contacts;
 mod conversations;
+mod downloads;
 mod events;
 mod files;
 mod forms;
@@ -34,10 +35,15 @@ use axum::{
 use reports::Query;
 use store::intake::Intake;
 
+use crate::downloads::Downloads;
+
 /// The most bytes of a form.
 const LONGEST_FORM: usize = 16 * 1024;
 
-pub use access::{Access, Reports, guard};
+pub use access::{Access, Reports, Unseen, guard};
+pub use contacts::file as contacts_file;
+pub use conversations::file as conversations_file;
+pub use files::Listed;
 pub use headers::secure;
 pub use observe::{Observer, observe};
 pub use problem::Problem;
@@ -50,6 +56,7 @@ pub fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
     Access: FromRef<S>,
+    Downloads: FromRef<S>,
     Intake: FromRef<S>,
     Webhooks: FromRef<S>,
 {
@@ -60,6 +67,9 @@ where
         .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        .route("/api/v1/downloads", form(get(downloads::api::list).post(downloads::api::ask)))
+        .route("/api/v1/downloads/{id}", get(downloads::api::show).delete(downloads::api::delete))
+        .route("/api/v1/downloads/{id}/file", get(downloads::api::file))
         .route_for(Need::Ingest, "/api/v1/events", post(events::post))
         // Of the product and not of anybody's data: whoever writes a program may read it before they have a key.
         .route_for(Need::Nothing, "/api/v1/openapi.json", get(openapi::show))
@@ -77,6 +87,10 @@ where
         .route("/tags.csv", get(groups::tags_csv))
         .route("/tags.tsv", get(groups::tags_tsv))
         .route("/tags/{file}", get(charts::tags))
+        .route_for(Need::Page, "/downloads", form(get(downloads::show).post(downloads::ask)))
+        .route_for(Need::Page, "/downloads/new", get(downloads::offer))
+        .route_for(Need::Data, "/downloads/events", get(downloads::events::listen))
+        .route_for(Need::Page, "/downloads/{id}", form(post(downloads::change)))
         .route_for(Need::Anybody, "/preferences", get(preferences::set))
         .route_for(Need::Anybody, "/login", form(get(login::show).post(login::enter)))
         .route_for(Need::Anybody, "/logout", post(login::leave))

@@ -5,6 +5,7 @@ mod access;
 mod assets;
 mod commands;
 mod demo;
+mod downloads;
 mod http;
 mod log;
 mod metrics;

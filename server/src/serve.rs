@@ -8,6 +8,7 @@ mod tests;
 
 use std::{
     net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -42,7 +43,8 @@ use crate::{
     Database, Failure,
     access::{Attempts, Passwords, PublicUrl, Site, Visitor},
     assets,
-    http::{self, Access, Need, Needs, Observer, Reports, Webhooks},
+    downloads::Downloads,
+    http::{self, Access, Need, Needs, Observer, Reports, Unseen, Webhooks},
     metrics::{self, Metrics, Watched},
 };
 
@@ -80,6 +82,9 @@ pub struct Arguments {
     /// Signs every visitor in as a demo manager; on a loopback address only
     #[arg(long, env = "RAPPORTO_DEMO_SIGN_IN")]
     demo_sign_in: bool,
+    /// The folder for files made in the background; beside the database where none is named
+    #[arg(long, value_name = "FOLDER", env = "RAPPORTO_DOWNLOADS")]
+    downloads: Option<PathBuf>,
     /// An address of its own for /metrics, which asks for no key; without it there are none
     #[arg(long, value_name = "ADDRESS", env = "RAPPORTO_METRICS_LISTEN", value_parser = address)]
     metrics_listen: Option<SocketAddr>,
@@ -91,6 +96,13 @@ pub struct Arguments {
     #[arg(long, value_name = "SECONDS", env = "RAPPORTO_HEAD_TIMEOUT", default_value = "30",
         value_parser = value_parser!(u16).range(1..))]
     head_timeout: u16,
+}
+
+/// Beside a database, called as it is.
+fn folder_beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-downloads");
+    name.into()
 }
 
 /// An address alone is a network of one.
@@ -114,11 +126,13 @@ pub struct State {
     access: Access,
     intake: Intake,
     webhooks: Webhooks,
+    downloads: Downloads,
 }
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { database, listen, public_url, trusted_proxy, demo_sign_in, .. } = arguments;
+    let Arguments { database, listen, public_url, trusted_proxy, demo_sign_in, downloads, .. } = arguments;
+    let folder = downloads.unwrap_or_else(|| folder_beside(&database.path));
     let is_local = listen.ip().is_loopback();
     if demo_sign_in && (!is_local || public_url.is_some()) {
         return Err(Failure::Usage(
@@ -148,16 +162,19 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
     let columns = Arc::clone(reporter.columns());
     let following = columns.watch();
+    let downloads = Downloads::new(&store, Arc::new(reporter.with_a_turn_of_its_own()), folder);
+    let working = downloads.start().await;
     let passwords = Passwords::new().map_err(Failure::Failed)?;
     let keys = Keys::of(&store);
     let noting = tokio::spawn({
         let keys = keys.clone();
         async move { keys.keep_noting_use().await }
     });
+    let notices = downloads.notices.clone();
     let auditing = tokio::spawn(nightly::keep_auditing(store.clone()));
     let metrics = Metrics::default();
     let observer = Observer::new(metrics.clone());
-    let router = router(&store, keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks, observer);
+    let router = router(keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks, downloads, observer);
 
     let head = Duration::from_secs(arguments.head_timeout.into());
     let connections = Connections::new(arguments.max_connections.into(), head);
@@ -172,7 +189,14 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     welcome(&store, &site, address).await?;
 
-    connections.serve(listener, router, end.any()).await;
+    let told_to_end = async {
+        let cause = end.any().await;
+        // Connections that never end by themselves.
+        notices.end();
+        cause
+    };
+    connections.serve(listener, router, told_to_end).await;
+    working.end().await;
     if timeout(GRACE, intake.close()).await.is_err() {
         tracing::warn!("some events were not stored before the end; nobody was told that they were");
     }
@@ -254,7 +278,8 @@ fn page_context() {
             provide_context(Arc::clone(engine));
         }
         if let Some(visitor) = parts.extensions.get::<Visitor>() {
-            provide_context(visitor.shown());
+            let unseen = parts.extensions.get().map_or(0, |Unseen(unseen)| *unseen);
+            provide_context(app::visitor::Visitor { unseen, ..visitor.shown() });
         }
     }
     provide_context(assets::addresses());
@@ -283,14 +308,15 @@ fn addresses() -> (Router<State>, Needs, Vec<AxumRouteListing>) {
 
 /// Answers on every address, behind the guard.
 fn router(
-    store: &Store,
     keys: Keys,
     engine: Arc<dyn Engine>,
     site: Site,
     passwords: Passwords,
     webhooks: Webhooks,
+    downloads: Downloads,
     observer: Observer,
 ) -> Router {
+    let store = webhooks.intake().store();
     let (routes, needs, pages) = addresses();
     let shell = app::shell;
     let access = Access {
@@ -301,10 +327,17 @@ fn router(
         passwords,
         attempts: Attempts::default(),
         keys,
+        notices: downloads.notices.clone(),
     };
     let leptos = LeptosOptions::builder().output_name("rapporto").build();
-    let state =
-        State { leptos, store: store.clone(), access: access.clone(), intake: webhooks.intake().clone(), webhooks };
+    let state = State {
+        leptos,
+        store: store.clone(),
+        access: access.clone(),
+        intake: webhooks.intake().clone(),
+        webhooks,
+        downloads,
+    };
     let no_such_page = {
         let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {

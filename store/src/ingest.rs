@@ -4,9 +4,11 @@ mod keyless;
 mod place;
 
 use crate::{
+    downloads,
     error::StoreError,
     events::{self, Checked, Event, Kind, Rejection},
     journal::{self, NewEntry},
+    json_rows::json_texts,
     project::{self, Projection, Sink, Touched, names::Naming, origins::Origins},
     rejected,
     store::Store,
@@ -278,7 +280,24 @@ pub(crate) async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<C
     }
     let erasing = of_kind(Kind::ContactDeleted) > 0;
     projection.apply(touched).await?;
+    if erasing || merged_into_erased(connection, &entries).await? {
+        downloads::erase(connection).await?;
+    }
     Ok(Taken { new, erasing })
+}
+
+/// Whether a contact was merged into one that is erased, and so is erased with it.
+async fn merged_into_erased(connection: &mut sqlx::SqliteConnection, entries: &[NewEntry]) -> Result<bool, StoreError> {
+    let merged = entries.iter().filter_map(|entry| match &entry.checked.event {
+        Event::ContactMerged { contact, .. } => Some(contact.as_str()),
+        _ => None,
+    });
+    let merged: Vec<&str> = merged.collect();
+    if merged.is_empty() {
+        return Ok(false);
+    }
+    let sql = include_str!("../sql/contact_erased.sql");
+    Ok(sqlx::query(sql).bind(json_texts(merged)).fetch_optional(connection).await?.is_some())
 }
 
 /// Drops what the journal or the batch itself already holds under the same key, and numbers the rest.

@@ -155,6 +155,12 @@ impl Store {
         Ok(sqlx::query_scalar("select revision from head").fetch_one(self.reader()).await?)
     }
 
+    /// The same store for one that makes long files and takes nobody's turn: it has one of its own.
+    #[must_use]
+    pub fn with_a_turn_of_its_own(&self) -> Store {
+        Store { exports: Arc::new(Semaphore::new(1)), ..self.clone() }
+    }
+
     /// Begins a write transaction; dropping it undoes it.
     pub(crate) async fn begin_write(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
         Ok(self.writer.begin_with("begin immediate").await?)

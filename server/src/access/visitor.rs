@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderValue, header};
 use store::{
     Store,
+    downloads::Asker,
     sessions::{self, Sessions},
     users::{Role, User},
 };
@@ -38,7 +39,10 @@ pub enum Visitor {
     /// Whoever came to the demo: a manager.
     Demo,
     /// A program with a key that may read: all reports.
-    Program,
+    Program {
+        /// The id of its key.
+        key: i64,
+    },
 }
 
 impl Visitor {
@@ -46,7 +50,16 @@ impl Visitor {
     pub fn user(&self) -> Option<&User> {
         match self {
             Visitor::User { user, .. } => Some(user),
-            Visitor::Demo | Visitor::Program => None,
+            Visitor::Demo | Visitor::Program { .. } => None,
+        }
+    }
+
+    /// As whoever asks for files in the background.
+    pub fn asker(&self) -> Asker {
+        match self {
+            Visitor::User { user, .. } => Asker::User(user.id),
+            Visitor::Program { key } => Asker::Key(*key),
+            Visitor::Demo => Asker::Demo,
         }
     }
 
@@ -66,6 +79,7 @@ impl Visitor {
             name: self.user().map(|user| user.name.clone()).unwrap_or_default(),
             is_admin: self.is_admin(),
             is_demo: matches!(self, Visitor::Demo),
+            unseen: 0,
         }
     }
 }

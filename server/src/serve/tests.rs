@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 53] = [
+const ADDRESSES: [(&str, Need); 60] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -33,6 +33,9 @@ const ADDRESSES: [(&str, Need); 53] = [
     ("/api/page/conversations", Need::Data),
     ("/api/page/groups", Need::Data),
     ("/api/page/overview", Need::Data),
+    ("/api/v1/downloads", Need::Report),
+    ("/api/v1/downloads/{id}", Need::Report),
+    ("/api/v1/downloads/{id}/file", Need::Report),
     ("/api/v1/events", Need::Ingest),
     ("/api/v1/openapi.json", Need::Nothing),
     ("/api/v1/reports/agents", Need::Report),
@@ -51,6 +54,10 @@ const ADDRESSES: [(&str, Need); 53] = [
     ("/conversations.tsv", Need::Report),
     ("/conversations/{id}", Need::Page),
     ("/definitions", Need::Page),
+    ("/downloads", Need::Page),
+    ("/downloads/events", Need::Data),
+    ("/downloads/new", Need::Page),
+    ("/downloads/{id}", Need::Page),
     ("/healthz", Need::Nothing),
     ("/login", Need::Anybody),
     ("/logout", Need::Anybody),
@@ -91,14 +98,15 @@ async fn bench(site: Site) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
     let engine = Arc::new(Reporter::load(&store).await.unwrap());
+    let downloads = Downloads::new(&store, engine.clone(), folder.path().join("downloads"));
     let intake = Intake::start(&store, Limits::default());
     let router = router(
-        &store,
         Keys::of(&store),
         engine,
         site,
         Passwords::new().unwrap(),
         Webhooks::from_environment(&intake).unwrap(),
+        downloads,
         Observer::new(Metrics::default()),
     );
     Bench { router, store, intake, _folder: folder }

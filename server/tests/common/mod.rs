@@ -350,6 +350,38 @@ impl Server {
         Some(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
     }
 
+    /// DELETE, whatever the status.
+    pub fn delete(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut request = agent.delete(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.call().unwrap();
+        let body = response.body_mut().read_to_vec().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// Asks for a file in the background; gives its id.
+    pub fn ask_download(&self, wanted: &Value, headers: &[(&str, &str)]) -> String {
+        let answer = self.post_bytes("/api/v1/downloads", headers, wanted.to_string().as_bytes());
+        assert_eq!(answer.status, 202, "{}", answer.text());
+        answer.json()["id"].to_string()
+    }
+
+    /// A download once it is neither waiting nor being made.
+    pub fn wait_for_download(&self, id: &str, headers: &[(&str, &str)]) -> Value {
+        let mut download = Value::Null;
+        for _ in 0..600 {
+            download = self.get_with(&format!("/api/v1/downloads/{id}"), headers).json();
+            if !["queued", "running"].contains(&download["state"].as_str().unwrap_or("queued")) {
+                return download;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("not made: {download}");
+    }
+
     /// Signs in; gives the cookie to send along.
     pub fn sign_in(&self, email: &str, password: &str) -> String {
         let answer = self.post("/login", &[("email", email), ("password", password)], &[]);

@@ -81,6 +81,12 @@ impl Reporter {
         Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)), ranks: Arc::default() })
     }
 
+    /// The same reports, whose long files take a turn of their own and none of those that visitors wait for.
+    #[must_use]
+    pub fn with_a_turn_of_its_own(&self) -> Reporter {
+        Reporter { store: self.store.with_a_turn_of_its_own(), ..self.clone() }
+    }
+
     /// The columns.
     pub fn columns(&self) -> &Arc<Columns> {
         &self.columns

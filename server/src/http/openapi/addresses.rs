@@ -1,5 +1,7 @@
 //! The addresses: what each takes and how it answers.
 
+mod downloads;
+
 use app::reports::overview::charts::IDS as OVERVIEW_CHARTS;
 use reports::{
     agents::Agents, contacts::Contacts, conversation::Conversation, conversations::Conversations, overview::Overview,
@@ -65,7 +67,7 @@ pub fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
 /// All addresses.
 pub fn paths() -> Paths {
     let list = ["q", "contact", "sort"];
-    let all = [
+    let reports = [
         report::<Overview>("overview", "The Overview").takes(&["compare", "table", "heat"]),
         report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
         report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
@@ -76,6 +78,8 @@ pub fn paths() -> Paths {
             .guarded(&["404", "503"])
             .of("id", "The `id` of a row.", text()),
         report::<Contacts>("contacts", "The contacts behind a number, 100 at a time").takes(&list).takes(&["after"]),
+    ];
+    let others = [
         events(),
         description(),
         file("overview", CSV).takes(&["table"]),
@@ -94,7 +98,10 @@ pub fn paths() -> Paths {
         alive(),
         ready(),
     ];
-    all.into_iter()
+    reports
+        .into_iter()
+        .chain(downloads::all())
+        .chain(others)
         .fold(PathsBuilder::new(), |paths, Address { path, method, operation }| {
             paths.path(path, PathItem::new(method, operation))
         })
@@ -110,8 +117,12 @@ struct Address {
 
 impl Address {
     fn new(id: &str, path: &str, summary: &str, answer: ResponseBuilder) -> Address {
+        Address::answering("200", id, path, summary, answer)
+    }
+
+    fn answering(status: &str, id: &str, path: &str, summary: &str, answer: ResponseBuilder) -> Address {
         let operation =
-            OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).response("200", answer.build());
+            OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).response(status, answer.build());
         Address { path: path.to_owned(), method: HttpMethod::Get, operation }
     }
 

@@ -16,12 +16,13 @@ use utoipa::{
 
 use crate::http::{
     Problem,
+    downloads::{AllDownloads, OneDownload, Wanted},
     events::{NothingTaken, Taken},
     ready::Ready,
 };
 
-/// Types whose JSON leaves out what they have not; all others say `null`. A derive tells no difference.
-const LEAVE_OUT: [&str; 2] = ["Entry", "Problem"];
+/// Types whose JSON leaves out what they have not, or may; all others say `null`. A derive tells no difference.
+const LEAVE_OUT: [&str; 3] = ["Entry", "NewDownload", "Problem"];
 
 /// Every schema, by its name.
 pub fn all() -> BTreeMap<String, RefOr<Schema>> {
@@ -32,6 +33,9 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<Conversations>(&mut found);
     add::<Conversation>(&mut found);
     add::<Contacts>(&mut found);
+    add::<AllDownloads>(&mut found);
+    add::<OneDownload>(&mut found);
+    add::<Wanted>(&mut found);
     add::<Taken>(&mut found);
     add::<NothingTaken>(&mut found);
     add::<Ready>(&mut found);
