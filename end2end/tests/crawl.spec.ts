@@ -15,21 +15,24 @@ function kind({ pathname, searchParams }: URL): string {
   return `${path} ${[...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name)).sort()}`;
 }
 
-/** The links and forms of a page. */
+/** The links and forms of a page, each address once. */
 function links(page: Page, html: string): Promise<{ href: string; changes: boolean }[]> {
   return page.evaluate((html) => {
     const document = new DOMParser().parseFromString(html, "text/html");
-    return [...document.querySelectorAll("a[href], form[action]:not([method=post])")].map((link) => {
+    const found = new Map<string, boolean>();
+    for (const link of document.querySelectorAll("a[href], form[action]:not([method=post])")) {
       const data = link instanceof HTMLFormElement ? new URLSearchParams(new FormData(link) as never).toString() : "";
       const href = link.getAttribute("href") ?? `${link.getAttribute("action")}?${data}`;
-      // These are there to change the range or to take a filter off.
-      return { href, changes: link.closest(".presets, .chips, .dates, form, .summary tbody th") !== null };
-    });
+      // These are there to change the range or to take a filter off; a notice says that nothing was found, and where there is more.
+      const changes = link.closest(".presets, .chips, .dates, .notice, form, .summary tbody th") !== null;
+      found.set(href, changes && found.get(href) !== false);
+    }
+    return [...found].map(([href, changes]) => ({ href, changes }));
   }, html);
 }
 
 /** How many addresses of a kind are asked for. */
-const EACH = 4;
+const EACH = 2;
 const OPEN = ["in_flow", "not_contacted", "new", "in_progress"];
 const LISTS = ["/conversations", "/contacts"];
 
@@ -115,7 +118,7 @@ test("every link of every page keeps the filters and leads somewhere, and so do 
     expect([...kinds.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);
   }
   expect(kinds.size).toBeGreaterThan(80);
-  expect([...kinds.values()].flat().length).toBeGreaterThan(2 * kinds.size);
+  expect([...kinds.values()].flat().length).toBeGreaterThan(1.5 * kinds.size);
 });
 
 const TAG = "100%20 & co+é #1";

@@ -60,7 +60,7 @@ where
     Intake: FromRef<S>,
     Webhooks: FromRef<S>,
 {
-    Table::new()
+    files(Table::new())
         .route("/api/v1/reports/overview", get(api::overview))
         .route("/api/v1/reports/agents", get(api::agents))
         .route("/api/v1/reports/tags", get(api::tags))
@@ -74,18 +74,8 @@ where
         // Of the product and not of anybody's data: whoever writes a program may read it before they have a key.
         .route_for(Need::Nothing, "/api/v1/openapi.json", get(openapi::show))
         .route("/api/{*rest}", any(unknown_api))
-        .route("/overview.csv", get(files::overview_csv))
-        .route("/overview.tsv", get(files::overview_tsv))
-        .route("/contacts.csv", get(contacts::csv))
-        .route("/contacts.tsv", get(contacts::tsv))
-        .route("/conversations.csv", get(conversations::csv))
-        .route("/conversations.tsv", get(conversations::tsv))
         .route("/overview/{file}", get(charts::overview))
-        .route("/agents.csv", get(groups::agents_csv))
-        .route("/agents.tsv", get(groups::agents_tsv))
         .route("/agents/{file}", get(charts::agents))
-        .route("/tags.csv", get(groups::tags_csv))
-        .route("/tags.tsv", get(groups::tags_tsv))
         .route("/tags/{file}", get(charts::tags))
         .route_for(Need::Page, "/downloads", form(get(downloads::show).post(downloads::ask)))
         .route_for(Need::Page, "/downloads/new", get(downloads::offer))
@@ -109,6 +99,21 @@ where
             webhooks::delivered(get(webhooks::handshake).post(webhooks::whatsapp)),
         )
         .route_for(Need::Nothing, "/webhooks/chatwoot", webhooks::delivered(post(webhooks::chatwoot)))
+}
+
+/// The files of reports, of which handlers need to know nothing but who answers: see [`Reports`].
+pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
+    table
+        .route("/overview.csv", get(files::overview_csv))
+        .route("/overview.tsv", get(files::overview_tsv))
+        .route("/contacts.csv", get(contacts::csv))
+        .route("/contacts.tsv", get(contacts::tsv))
+        .route("/conversations.csv", get(conversations::csv))
+        .route("/conversations.tsv", get(conversations::tsv))
+        .route("/agents.csv", get(groups::agents_csv))
+        .route("/agents.tsv", get(groups::agents_tsv))
+        .route("/tags.csv", get(groups::tags_csv))
+        .route("/tags.tsv", get(groups::tags_tsv))
 }
 
 /// The address of a form, which is a few lines long.

@@ -40,6 +40,8 @@ enum Command {
     Demo(commands::demo::Arguments),
     /// Make, list and revoke the keys of programs
     Key(commands::key::Arguments),
+    /// Write the file of a report
+    Export(commands::export::Arguments),
     /// Copy the database, also while it is served
     Backup(commands::backup::Arguments),
     /// Compute all facts anew from the journal
@@ -101,6 +103,7 @@ async fn main() -> ExitCode {
         Command::User(arguments) => commands::user::run(arguments).await,
         Command::Demo(arguments) => commands::demo::run(arguments).await,
         Command::Key(arguments) => commands::key::run(arguments).await,
+        Command::Export(arguments) => commands::export::run(arguments).await,
         Command::Backup(arguments) => commands::backup::run(arguments).await,
         Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,
         Command::Audit(arguments) => commands::audit::run(arguments).await,

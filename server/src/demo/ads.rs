@@ -15,6 +15,8 @@ pub struct Ad {
     weight: f64,
 }
 
+const STREAM: u64 = 40;
+
 /// Of those who write by themselves and not from the website, this many come from one.
 const SHARE: f64 = 0.14;
 
@@ -61,8 +63,10 @@ const ADS: [Ad; 5] = [
     },
 ];
 
-/// What led somebody to write, so far `along` the demo; most come by themselves.
-pub fn led_to(dice: &mut Dice, along: f64) -> Option<&'static Ad> {
+/// What led somebody to write at an instant, so far `along` the demo; most come by themselves.
+pub fn led_to(at: i64, along: f64) -> Option<&'static Ad> {
+    // The instant follows from all that was drawn before.
+    let mut dice = Dice::new(at.unsigned_abs(), STREAM, 0);
     if !dice.chance(SHARE) {
         return None;
     }

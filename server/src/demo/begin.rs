@@ -19,7 +19,7 @@ impl Thread<'_> {
             Some(code) => self.say(at, Author::Contact, &format!("{} {code}", texts::FROM_BUTTON[language])),
             None => {
                 let text = topic.opener(&mut self.dice, language);
-                let ad = ads::led_to(&mut self.dice, self.days.progress(at));
+                let ad = ads::led_to(at, self.days.progress(at));
                 self.write(at, Author::Contact, Written { kind: "text", text, to: None, ad })
             }
         };
