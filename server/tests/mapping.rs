@@ -17,7 +17,9 @@ fn original() -> Workspace {
         let at = |minute: u32| format!("2026-10-{:02}T{:02}:{minute:02}:00Z", day + i / 10, 8 + i % 10);
         events.push(json!({"type": "conversation.opened", "conversation": thread, "contact": format!("c{}", i / 2 % 5), "line": "l1", "source": "inbound", "at": at(0)}));
         events.push(json!({"type": "conversation.assigned", "conversation": thread, "agent": "Bia", "at": at(1)}));
-        events.push(json!({"type": "conversation.tagged", "conversation": thread, "tag": format!("t{}", i % 3), "at": at(2)}));
+        events.push(
+            json!({"type": "conversation.tagged", "conversation": thread, "tag": format!("t{}", i % 3), "at": at(2)}),
+        );
         events.push(closed(&thread, "agent", &at(30)));
         if i % 4 == 0 {
             events.push(json!({"type": "conversation.rated", "conversation": thread, "rating": 1 + i % 5, "comment": "fine; \"so\"", "at": at(30)}));
@@ -33,8 +35,22 @@ fn numbers(workspace: &Workspace) -> Value {
     let mut totals = server.overview("from=2026-10-01&to=2026-10-31")["totals"].clone();
     totals.as_object_mut().unwrap().retain(|_, value| !value.is_null());
     let row = |row: &Value| {
-        json!([row["thread"], row["started_at"], row["closed_at"], row["contact"], row["name"], row["phone"], row["contact_tags"],
-            row["tags"], row["agents"], row["source_detail"], row["line"], row["duration_s"], row["rating"], row["comment"]])
+        json!([
+            row["thread"],
+            row["started_at"],
+            row["closed_at"],
+            row["contact"],
+            row["name"],
+            row["phone"],
+            row["contact_tags"],
+            row["tags"],
+            row["agents"],
+            row["source_detail"],
+            row["line"],
+            row["duration_s"],
+            row["rating"],
+            row["comment"]
+        ])
     };
     let list = server.get("/api/v1/reports/conversations?from=2026-10-01&to=2026-10-31&sort=started_at").json();
     json!([totals, list["rows"].as_array().unwrap().iter().map(row).collect::<Vec<_>>()])
@@ -46,7 +62,9 @@ fn our_own_files_come_back_in_every_style_and_language() {
     let expected = numbers(&original);
     assert_eq!(expected[0]["conversations"], 40);
     let server = original.serve();
-    for (path, language) in [("conversations.csv", "en"), ("conversations.csv?style=excel", "it"), ("conversations.tsv", "en")] {
+    for (path, language) in
+        [("conversations.csv", "en"), ("conversations.csv?style=excel", "it"), ("conversations.tsv", "en")]
+    {
         let sep = if path.contains('?') { '&' } else { '?' };
         let file = server.get_with(&format!("/{path}{sep}range=all"), &[("accept-language", language)]);
         let empty = Workspace::new("Europe/Rome");
@@ -82,9 +100,13 @@ fn a_guess_is_shown_and_changes_nothing_until_it_is_asked_to() {
     assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
     // The file has grown: only what is new is added.
     std::fs::write(&csv, "id,started,phone,whatever\nv1,2026-10-01 12:00,+39333123456,x\nv2,2026-10-02 12:00,+39333123457,x\nv3,soon,1,\n").unwrap();
-    let grown = workspace.run("import", &["--mapping", saved.to_str().unwrap(), "-"], &std::fs::read_to_string(&csv).unwrap());
+    let grown =
+        workspace.run("import", &["--mapping", saved.to_str().unwrap(), "-"], &std::fs::read_to_string(&csv).unwrap());
     let words = String::from_utf8(grown.stderr).unwrap();
-    assert!(words.contains("accepted 2, duplicates 2, rejected 1") && words.contains("line 4: started: must be an instant"), "{words}");
+    assert!(
+        words.contains("accepted 2, duplicates 2, rejected 1") && words.contains("line 4: started: must be an instant"),
+        "{words}"
+    );
     assert_eq!(workspace.serve().overview("from=2026-10-01&to=2026-10-31")["totals"]["conversations"], 2);
 }
 

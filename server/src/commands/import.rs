@@ -1,7 +1,7 @@
 //! `rapporto import`: takes in files of events, other systems' exports, and CSVs of conversations.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -67,7 +67,7 @@ enum Given {
     Mapping(Box<Mapping>),
 }
 
-fn read_mapping(file: &PathBuf) -> Result<Mapping, Failure> {
+fn read_mapping(file: &Path) -> Result<Mapping, Failure> {
     let wrong = |why: String| Failure::Usage(format!("the mapping {}: {why}", file.display()));
     let text = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
     Mapping::parse(&text).map_err(wrong)
@@ -76,7 +76,7 @@ fn read_mapping(file: &PathBuf) -> Result<Mapping, Failure> {
 /// Imports one file; a CSV without a mapping only if its guess is wanted.
 async fn one(store: &Store, input: &Input, strict: bool, given: &Given) -> Result<(), Failure> {
     if let Given::Mapping(mapping) = given {
-        return take(store, input, &ImportOptions { strict, mapping: Some(mapping) }).await;
+        return take(store, input, &ImportOptions { strict, mapping: Some(mapping.as_ref()) }).await;
     }
     let Some(guessed) = guess(store, input).await? else {
         return take(store, input, &ImportOptions { strict, mapping: None }).await;

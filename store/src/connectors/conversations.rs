@@ -26,9 +26,6 @@ use rows::{Places, Row};
 use std::io::{self, BufRead};
 use text::Cells;
 
-/// Where the rows come from, beside those that were rejected, is the file's name; this is what the kind of file is called.
-pub const KIND: &str = "CSV of conversations";
-
 /// Whether a file that is no export of another kind looks like one: its first line has several columns, one of which is known.
 #[must_use]
 pub fn looks_like(start: &[u8]) -> bool {

@@ -209,8 +209,7 @@ proptest! {
     fn any_bytes_are_lines(rows in prop::collection::vec(prop_oneof![any::<u8>(), Just(b','), Just(b'\n'), Just(b'"'), Just(b'1')], 0..300)) {
         let _ = looks_like(&rows);
         for encoding in [None, Some(Encoding::Windows1252), Some(Encoding::Utf16Be)] {
-            let guess = guess(&rows[..], encoding, rome()).unwrap();
-            prop_assert_eq!(&Mapping { delimiter: guess.mapping.delimiter, ..guess.mapping.clone() }, &guess.mapping);
+            prop_assert!(guess(&rows[..], encoding, rome()).is_ok());
         }
         let file = [b"started,closed,contact id,tags,rating\n".to_vec(), rows].concat();
         let guess = guessed(&file);
