@@ -3,12 +3,14 @@
 
 mod entry;
 mod settings;
+mod workspace;
 
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
+pub use workspace::{Kept, Workspace, workspace};
 
 use crate::assets::Assets;
 use crate::i18n::Language;

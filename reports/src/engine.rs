@@ -36,12 +36,8 @@ pub trait Engine: Send + Sync {
     async fn contacts(&self, query: &Query, after: Option<&str>) -> Result<Contacts, ReportError>;
     /// All contacts behind a number, for a file.
     async fn contacts_file(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError>;
-    /// The ratings behind the CSAT, a page at a time, newest first; the second value is the next cursor.
-    async fn ratings(
-        &self,
-        query: &Query,
-        after: Option<&str>,
-    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError>;
+    /// The ratings behind the CSAT, newest first, for a file.
+    async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError>;
 }
 
 /// All rows of a list, as of one moment.

@@ -13,14 +13,17 @@ mod groups;
 mod headers;
 mod intake;
 mod login;
+mod observe;
 mod openapi;
 mod preferences;
 mod problem;
+mod ready;
 mod settings;
 mod setup;
 mod stream;
 mod table;
 mod webhooks;
+mod workspace;
 
 use app::preferences::Preferences;
 use axum::{
@@ -36,7 +39,9 @@ const LONGEST_FORM: usize = 16 * 1024;
 
 pub use access::{Access, Reports, guard};
 pub use headers::secure;
+pub use observe::{Observer, observe};
 pub use problem::Problem;
+pub use ready::ready;
 pub use table::{Need, Needs, Table};
 pub use webhooks::Webhooks;
 
@@ -82,6 +87,7 @@ where
         .route_for(Need::Admin, "/settings/users/{id}", form(post(settings::change_user)))
         .route_for(Need::Admin, "/settings/keys", form(post(settings::add_key)))
         .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
+        .route_for(Need::Admin, "/settings/workspace", form(get(workspace::show).post(workspace::save)))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
         .route_for(
             Need::Nothing,

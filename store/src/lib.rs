@@ -29,6 +29,7 @@ pub mod setup;
 mod store;
 pub mod users;
 
+pub use audit::Audit;
 pub use backup::backup;
 pub use error::StoreError;
 pub use project::{Mismatch, sweep::Progress};

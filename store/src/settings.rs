@@ -32,6 +32,8 @@ pub struct Settings {
     pub weak_answer_hours: u32,
     /// `ingest_max_bytes`: how many bytes, unpacked, the events of one request may have. 32 MiB until set.
     pub ingest_max_bytes: u32,
+    /// `audit_hour`: the local hour in which a server audits its database, none where it does not. 3 until set.
+    pub audit_hour: Option<u8>,
 }
 
 impl Default for Settings {
@@ -45,12 +47,13 @@ impl Default for Settings {
             first_response_target_s: 300,
             weak_answer_hours: 24,
             ingest_max_bytes: 32 << 20,
+            audit_hour: Some(3),
         }
     }
 }
 
 /// The names of all settings, in the order they are listed.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 9] = [
     "time_zone",
     "week_start",
     "business_hours",
@@ -59,6 +62,7 @@ pub const NAMES: [&str; 8] = [
     "first_response_target_s",
     "weak_answer_hours",
     "ingest_max_bytes",
+    "audit_hour",
 ];
 
 impl Settings {
@@ -107,6 +111,11 @@ impl Settings {
                 Ok(bytes @ 1024..=67_108_864) => self.ingest_max_bytes = bytes,
                 _ => return refuse("a whole number of bytes from 1024 to 67108864"),
             },
+            "audit_hour" if value == "off" => self.audit_hour = None,
+            "audit_hour" => match value.parse::<u8>() {
+                Ok(hour @ 0..=23) => self.audit_hour = Some(hour),
+                _ => return refuse("an hour from 0 to 23, or off"),
+            },
             _ => return Err(unknown(name)),
         }
         Ok(())
@@ -129,6 +138,7 @@ impl Settings {
             "first_response_target_s" => self.first_response_target_s.to_string(),
             "weak_answer_hours" => self.weak_answer_hours.to_string(),
             "ingest_max_bytes" => self.ingest_max_bytes.to_string(),
+            "audit_hour" => self.audit_hour.map_or_else(|| "off".to_owned(), |hour| hour.to_string()),
             _ => return Err(unknown(name)),
         })
     }

@@ -28,6 +28,9 @@ pub(crate) const APPLICATION_ID: i64 = 0x5250_5254;
 /// How long a statement waits for another process's write lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long the log waits for its readers before it is emptied without them.
+const FORGET_TIMEOUT: Duration = Duration::from_millis(500);
+
 /// How to open a store.
 #[derive(Clone)]
 pub struct OpenOptions {
@@ -65,6 +68,8 @@ pub struct Store {
     exporters: SqlitePool,
     /// The turns of those who make long files.
     exports: Arc<Semaphore>,
+    /// How many those are.
+    most_exports: usize,
 }
 
 impl Store {
@@ -107,8 +112,9 @@ impl Store {
         let readers = pool(options.readers).connect_with(reading.clone()).await.map_err(opening)?;
         let exporters =
             pool(options.exporters).connect_with(reading.disable_statement_logging()).await.map_err(opening)?;
-        let exports = Arc::new(Semaphore::new(options.exporters.max(1) as usize));
-        Ok(Store { path: path.to_path_buf(), clock: options.clock, writer, readers, exporters, exports })
+        let most_exports = options.exporters.max(1) as usize;
+        let exports = Arc::new(Semaphore::new(most_exports));
+        Ok(Store { path: path.to_path_buf(), clock: options.clock, writer, readers, exporters, exports, most_exports })
     }
 
     /// The file.
@@ -136,15 +142,33 @@ impl Store {
         &self.exports
     }
 
+    /// How many long files are being made.
+    pub fn open_exports(&self) -> usize {
+        self.most_exports.saturating_sub(self.exports.available_permits())
+    }
+
+    /// The revision of the newest transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn revision(&self) -> Result<i64, StoreError> {
+        Ok(sqlx::query_scalar("select revision from head").fetch_one(self.reader()).await?)
+    }
+
     /// Begins a write transaction; dropping it undoes it.
     pub(crate) async fn begin_write(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
         Ok(self.writer.begin_with("begin immediate").await?)
     }
 
     /// Empties the write-ahead log, so that what was erased is not readable there either. Readers may hinder it; then the next
-    /// checkpoints do it.
+    /// checkpoints do it: a file that is being read, or an audit, must not keep everybody from writing for half a minute.
     pub(crate) async fn forget_log(&self) -> Result<(), StoreError> {
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.writer).await?;
+        let mut writer = self.writer.acquire().await?;
+        let timeout = |time: Duration| sqlx::AssertSqlSafe(format!("pragma busy_timeout = {}", time.as_millis()));
+        sqlx::query(timeout(FORGET_TIMEOUT)).execute(&mut *writer).await?;
+        let forgotten = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *writer).await;
+        sqlx::query(timeout(BUSY_TIMEOUT)).execute(&mut *writer).await?;
+        forgotten?;
         Ok(())
     }
 

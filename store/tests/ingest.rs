@@ -277,6 +277,18 @@ async fn what_was_erased_is_not_in_the_file_either() {
 }
 
 #[tokio::test]
+async fn an_erasure_keeps_nobody_from_writing_while_somebody_reads_for_long() {
+    let bench = Bench::new().await;
+    bench.take(&lines(OPENING)).await;
+    let mut long = bench.store.exporter().begin().await.unwrap();
+    let _: i64 = sqlx::query_scalar("select count(*) from journal").fetch_one(&mut *long).await.unwrap();
+    let erasure = lines(&[r#"{"type":"contact.deleted","contact":"c1","at":"2026-10-09T12:00:00Z"}"#]);
+    let erasing = tokio::time::timeout(std::time::Duration::from_secs(15), bench.take(&erasure));
+    assert_eq!(erasing.await.expect("it waits for the reader").accepted, 1);
+    drop(long);
+}
+
+#[tokio::test]
 async fn another_idle_time_closes_loose_conversations_anew() {
     let bench = Bench::new().await;
     let loose = |message: &str, day: u32| {

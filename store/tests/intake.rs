@@ -14,7 +14,7 @@ use std::sync::{
 use store::{
     OpenOptions, Store, StoreError,
     ingest::{IngestOptions, IngestSummary},
-    intake::{Intake, IntakeError, Limits},
+    intake::{Intake, IntakeError, Limits, Outcomes},
 };
 
 fn message(id: &str) -> String {
@@ -48,6 +48,10 @@ async fn deliveries_that_wait_together_share_one_transaction_and_each_hears_of_i
     assert_eq!(bench.scalar("select revision from head").await, before + 1);
     assert_eq!(bench.scalar("select count(*) from journal").await, 41);
     assert_eq!(bench.scalar("select count(*) from rejected").await, 40);
+    let tally = intake.tally();
+    assert_eq!((tally.committed, tally.failed), (1, 0));
+    assert_eq!(tally.sources["test"], Outcomes { accepted: 41, duplicates: 39, rejected: 40 });
+    assert_eq!(intake.waiting(), Limits { events: 0, bytes: 0 });
 }
 
 #[tokio::test]

@@ -69,8 +69,11 @@ fn keys_of_columns() -> Vec<String> {
     let lists = columns::SOURCE_COLUMNS.into_iter().chain(columns::RATING_COLUMNS);
     let groups = reports::agents::columns::AgentColumn::ALL.map(reports::agents::columns::AgentColumn::key);
     let tags = reports::tags::columns::TagColumn::ALL.map(reports::tags::columns::TagColumn::key);
-    let groups =
-        groups.into_iter().chain(tags).chain(reports::tags::columns::PAIR_COLUMNS).chain(["agent_id", "untagged"]);
+    let groups = groups
+        .into_iter()
+        .chain(tags)
+        .chain(reports::tags::columns::PAIR_COLUMNS)
+        .chain(["agent_id", "former", "untagged"]);
     let page = reports::conversations::Column::ALL
         .map(reports::conversations::Column::key)
         .into_iter()

@@ -101,11 +101,7 @@ impl Engine for Own {
         self.inner.contacts_file(&self.narrowed(query)).await
     }
 
-    async fn ratings(
-        &self,
-        query: &Query,
-        after: Option<&str>,
-    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError> {
-        self.inner.ratings(&self.narrowed(query), after).await
+    async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
+        self.inner.ratings_file(&self.narrowed(query)).await
     }
 }

@@ -1,22 +1,18 @@
 //! Reports as files: the numbers of the page, in CSV, CSV for Excel or TSV.
 //!
 //! Everything that can fail is asked before the first byte goes out, so an error is a problem document and never an attachment. A list
-//! that goes on page by page breaks its transfer when a later page fails: no file looks complete that is not.
-
-use std::sync::Arc;
+//! that is sent while it is read breaks its transfer when a later row fails: no file looks complete that is not.
 
 use app::{
     filter::word,
     i18n::{Language, header as title},
 };
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use futures::{StreamExt, TryStreamExt, stream};
 use reports::{
-    Engine, Query, ReportError,
     cell::Cell,
     conversations::RatingRow,
     engine::FileOf,
@@ -56,11 +52,15 @@ async fn overview(
     }
     // The summary table of the page is one thing, that of a file another: a file has no comparison.
     query.compare = None;
+    if table == Table::Ratings {
+        let all = engine.ratings_file(&query).await?;
+        let titles = columns::RATING_COLUMNS.map(|key| titled(language, key));
+        return list("overview-ratings", style, titles, all, |file, row: &RatingRow| {
+            file.row(columns::rating_cells(row))
+        });
+    }
     let report = engine.overview(&query).await?;
     let name = format!("rapporto-overview-{}-{}-{}", table.as_str(), report.range.from, report.range.to);
-    if table == Table::Ratings {
-        return ratings(engine, query, language, style, &name).await;
-    }
     let written = match table {
         Table::Buckets | Table::Daily | Table::Weekly => {
             let other = query.filter.clock.other();
@@ -125,42 +125,6 @@ fn periods(
         file.row(columns::period_cells(&bucket).into_iter().chain(more))?;
     }
     file.finish()
-}
-
-/// Every rating of the selection, streamed.
-async fn ratings(
-    engine: Arc<dyn Engine>,
-    query: Query,
-    language: Language,
-    style: Style,
-    name: &str,
-) -> Result<Response, Problem> {
-    let (rows, next) = engine.ratings(&query, None).await?;
-    let opened = FileWriter::in_pieces(style).and_then(|mut file| {
-        file.header(columns::RATING_COLUMNS.map(|key| titled(language, key)))?;
-        let first = ratings_page(&mut file, &rows)?;
-        Ok((file, first))
-    });
-    let (file, first) = opened.map_err(|error| failed_inside("a file could not be written", &error))?;
-    let later = stream::try_unfold((engine, query, file, next), |(engine, query, mut file, next)| async move {
-        let Some(after) = next else { return Ok::<_, std::io::Error>(None) };
-        let (rows, next) = engine.ratings(&query, Some(&after)).await.map_err(broken)?;
-        let bytes = ratings_page(&mut file, &rows)?;
-        Ok(Some((bytes, (engine, query, file, next))))
-    });
-    let body = stream::once(async { Ok(first) }).chain(later).inspect_err(|error| {
-        tracing::error!(%error, "a file broke off");
-    });
-    Ok(attachment(Body::from_stream(body), style, name))
-}
-
-fn ratings_page(file: &mut FileWriter<Pieces>, rows: &[RatingRow]) -> std::io::Result<Bytes> {
-    rows.iter().try_for_each(|row| file.row(columns::rating_cells(row)))?;
-    file.take().map(Bytes::from)
-}
-
-fn broken(error: ReportError) -> std::io::Error {
-    std::io::Error::other(error)
 }
 
 /// The file of a list, sent while it is read.

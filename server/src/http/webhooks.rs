@@ -57,6 +57,11 @@ impl Webhooks {
         Ok(Webhooks { intake: intake.clone(), secrets: Arc::new(secrets) })
     }
 
+    /// The queue that deliveries wait in.
+    pub fn intake(&self) -> &Intake {
+        &self.intake
+    }
+
     /// Makes a delivery durable. `read` is the connector.
     async fn take(
         &self,

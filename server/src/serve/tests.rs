@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 52] = [
+const ADDRESSES: [(&str, Need); 53] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -67,6 +67,7 @@ const ADDRESSES: [(&str, Need); 52] = [
     ("/settings/password", Need::Page),
     ("/settings/users", Need::Admin),
     ("/settings/users/{id}", Need::Admin),
+    ("/settings/workspace", Need::Admin),
     ("/setup", Need::Anybody),
     ("/tags", Need::Page),
     ("/tags.csv", Need::Report),
@@ -97,8 +98,8 @@ async fn bench(site: Site) -> Bench {
         engine,
         site,
         Passwords::new().unwrap(),
-        &intake,
         Webhooks::from_environment(&intake).unwrap(),
+        Observer::new(Metrics::default()),
     );
     Bench { router, store, intake, _folder: folder }
 }

@@ -20,6 +20,7 @@ use super::{KEY, SESSION, parameters::NARROWING};
 use crate::http::{
     Problem,
     events::{NothingTaken, Taken},
+    ready::Ready,
 };
 
 /// Why a report is refused: status, name and description.
@@ -90,8 +91,8 @@ pub fn paths() -> Paths {
         chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
         chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
         chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),
-        health("/healthz", "Whether the process lives", false),
-        health("/readyz", "Whether the database answers and its migrations are done", true),
+        alive(),
+        ready(),
     ];
     all.into_iter()
         .fold(PathsBuilder::new(), |paths, Address { path, method, operation }| {
@@ -220,14 +221,18 @@ fn chart(name: &str, charts: &[&str]) -> Address {
     )
 }
 
-fn health(path: &str, summary: &str, may_fail: bool) -> Address {
-    let told = |description: &str| {
-        ResponseBuilder::new().description(description).content("text/plain; charset=utf-8", Content::new(Some(text())))
-    };
-    let mut address = Address::new(path.trim_start_matches('/'), path, summary, told("Yes."));
-    if may_fail {
-        address.operation = address.operation.response("503", told("No.").build());
-    }
+fn alive() -> Address {
+    let content = Content::new(Some(text()));
+    let answer = ResponseBuilder::new().description("Yes.").content("text/plain; charset=utf-8", content);
+    Address::new("healthz", "/healthz", "Whether the process lives", answer)
+}
+
+fn ready() -> Address {
+    let summary = "Whether the database answers, and what its last audit came to";
+    let mut address = json::<Ready>("readyz", "/readyz", summary);
+    let content = Content::new(Some(Ref::from_schema_name(Ready::name())));
+    let not = ResponseBuilder::new().description("The database does not answer.").content("application/json", content);
+    address.operation = address.operation.response("503", not.build());
     address
 }
 

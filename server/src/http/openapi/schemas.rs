@@ -17,6 +17,7 @@ use utoipa::{
 use crate::http::{
     Problem,
     events::{NothingTaken, Taken},
+    ready::Ready,
 };
 
 /// Types whose JSON leaves out what they have not; all others say `null`. A derive tells no difference.
@@ -33,6 +34,7 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<Contacts>(&mut found);
     add::<Taken>(&mut found);
     add::<NothingTaken>(&mut found);
+    add::<Ready>(&mut found);
     add::<Problem>(&mut found);
     let mut all: BTreeMap<_, _> = found.into_iter().collect();
     for (name, schema) in &mut all {
