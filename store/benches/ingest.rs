@@ -7,7 +7,7 @@ use store::{
     OpenOptions, Store,
     bulk::{BulkLoader, BulkThread},
     events::check_str,
-    import::{Input, import},
+    import::{ImportOptions, Input, import},
     ingest::{IngestOptions, Line},
     intake::{Intake, Limits},
 };
@@ -85,7 +85,7 @@ async fn main() {
     let store = open(&folder.path().join("import.db")).await;
     for what in ["import", "import again, all duplicates"] {
         let began = Instant::now();
-        import(&store, &Input::File(file.clone()), false, |_| {}).await.unwrap();
+        import(&store, &Input::File(file.clone()), &ImportOptions::default(), |_| {}).await.unwrap();
         told(what, events.len(), began);
     }
     let began = Instant::now();
