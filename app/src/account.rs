@@ -3,12 +3,14 @@
 
 mod entry;
 mod settings;
+mod sources;
 
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
+pub use sources::{Audited, Part, Rejected, RejectedRow, SourceName, SourceShown, Sources, sources};
 
 use crate::assets::Assets;
 use crate::i18n::Language;

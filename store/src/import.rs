@@ -11,6 +11,7 @@ use crate::{
     events::Lines,
     ingest::{Batches, IngestOptions, Line, RejectedLine},
     settings::Settings,
+    sources::Source,
     store::Store,
 };
 use std::{
@@ -90,7 +91,7 @@ pub async fn import(
     strict: bool,
     mut progress: impl FnMut(&ImportSummary),
 ) -> Result<ImportSummary, StoreError> {
-    let options = IngestOptions { strict, source: input.name() };
+    let options = IngestOptions { strict, source: Source::File(input.name()) };
     let settings = store.settings().await?;
     let bytes = Arc::new(AtomicU64::new(0));
     let (sender, mut batches) = mpsc::channel(2);

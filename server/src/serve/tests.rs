@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 52] = [
+const ADDRESSES: [(&str, Need); 54] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -65,6 +65,8 @@ const ADDRESSES: [(&str, Need); 52] = [
     ("/settings/keys", Need::Admin),
     ("/settings/keys/revoke", Need::Admin),
     ("/settings/password", Need::Page),
+    ("/settings/sources", Need::Admin),
+    ("/settings/sources/rejected.ndjson", Need::Admin),
     ("/settings/users", Need::Admin),
     ("/settings/users/{id}", Need::Admin),
     ("/setup", Need::Anybody),
