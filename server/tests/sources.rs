@@ -8,7 +8,8 @@ use common::{Server, Workspace};
 use serde_json::json;
 
 const PASSWORD: &str = "correct horse battery";
-const BROKEN: &str = r#"{"type":"conversation.closed","conversation":"v1","by":"<b>bot</b>","at":"2026-11-15T11:00:00Z"}"#;
+const BROKEN: &str =
+    r#"{"type":"conversation.closed","conversation":"v1","by":"<b>bot</b>","at":"2026-11-15T11:00:00Z"}"#;
 
 fn workspace() -> Workspace {
     let workspace = Workspace::new("UTC");
@@ -26,7 +27,10 @@ fn section<'a>(page: &'a str, source: &str) -> &'a str {
 /// Its numbers: events, duplicates, rejected.
 fn numbers(page: &str, source: &str) -> Vec<String> {
     let values = section(page, source).split("<dd>").skip(2);
-    values.map(|value| value.split("</dd>").next().unwrap().replace("</a>", "")).map(|value| value.rsplit('>').next().unwrap().to_owned()).collect()
+    values
+        .map(|value| value.split("</dd>").next().unwrap().replace("</a>", ""))
+        .map(|value| value.rsplit('>').next().unwrap().to_owned())
+        .collect()
 }
 
 fn post(server: &Server, key: &str, body: &str) -> u16 {
@@ -48,7 +52,11 @@ fn only_admins_see_the_sources_and_the_lines() {
     let ann = server.sign_in("ann@example.com", PASSWORD);
     assert!(server.get_with("/settings", &[("cookie", &ann)]).text().contains("/settings/sources"));
     for search in ["source=nobody", "before=x"] {
-        assert_eq!(server.get_with(&format!("/settings/sources?{search}"), &[("cookie", &ann)]).status, 400, "{search}");
+        assert_eq!(
+            server.get_with(&format!("/settings/sources?{search}"), &[("cookie", &ann)]).status,
+            400,
+            "{search}"
+        );
     }
 }
 
@@ -80,9 +88,8 @@ fn what_was_posted_is_counted_and_what_was_rejected_is_shown_and_can_be_taken_aw
 
     let of_api = page("?source=api");
     assert!(of_api.text().contains("line 3") && !of_api.text().contains("late.ndjson"));
-    let lines = |search: &str| {
-        server.get_with(&format!("/settings/sources/rejected.ndjson{search}"), &[("cookie", &ann)])
-    };
+    let lines =
+        |search: &str| server.get_with(&format!("/settings/sources/rejected.ndjson{search}"), &[("cookie", &ann)]);
     assert_eq!(lines("").text(), format!("{BROKEN}\nnonsense\n"));
     let of_api = lines("?source=api");
     assert_eq!(of_api.text(), format!("{BROKEN}\n"));
@@ -109,9 +116,9 @@ fn rejected_lines_are_paged() {
         let answer = get(&here);
         let (_, list) = answer.text().split_once("<ol class=\"rejected-lines\">").unwrap();
         seen.push(list.matches("<li>").count());
-        path = list.split_once("before=").map(|(_, rest)| {
-            format!("/settings/sources?source=api&before={}", rest.split_once('#').unwrap().0)
-        });
+        path = list
+            .split_once("before=")
+            .map(|(_, rest)| format!("/settings/sources?source=api&before={}", rest.split_once('#').unwrap().0));
     }
     assert_eq!(seen, [50, 50, 20]);
     assert_eq!(get("/settings/sources/rejected.ndjson").text().lines().count(), 120, "read in pieces, none left out");

@@ -278,11 +278,12 @@ fn card(language: Language, source: SourceShown, steps: AnyView) -> AnyView {
     } else {
         rejected.into_any()
     };
-    let id = format!("source-{}", source.name.code());
+    let heading = format!("source-{}", source.name.code());
+    let labelled = heading.clone();
     view! {
-        <section class="block source" aria-labelledby=id.clone()>
+        <section class="block source" aria-labelledby=labelled>
             <div class="source-head">
-                <h2 id=id>{source.name.title(language)}</h2>
+                <h2 id=heading>{source.name.title(language)}</h2>
                 <span class=class>{language.text(word)}</span>
             </div>
             {parts}

@@ -120,11 +120,14 @@ async fn gather(
         let counted = delivered.of(kind);
         let instant = |at: Option<i64>| at.map(|at| zone.rfc3339(at));
         let parts = match kind {
-            SourceKind::Whatsapp => vec![
-                Part::AppSecret(set_up.whatsapp_app),
-                Part::VerifyToken(set_up.whatsapp_token),
-                Part::Handshake(instant(counted.handshake_at)),
-            ],
+            SourceKind::Whatsapp => {
+                let mut parts = vec![Part::AppSecret(set_up.whatsapp_app), Part::VerifyToken(set_up.whatsapp_token)];
+                // Whoever delivers has asked before, be it that nobody noted it then.
+                if counted.handshake_at.is_some() || counted.last_at.is_none() {
+                    parts.push(Part::Handshake(instant(counted.handshake_at)));
+                }
+                parts
+            }
             SourceKind::Chatwoot => vec![Part::ChatwootSecret(set_up.chatwoot)],
             SourceKind::Api => vec![Part::Keys(keys.take().unwrap_or_default())],
             SourceKind::File => Vec::new(),
