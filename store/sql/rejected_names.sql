@@ -1,7 +1,7 @@
 -- What contacts are known by that are about to be erased: ?1 has [name, erased up to]. Those erased that far before were looked for
 -- then.
 with gone as (
-    select id, ext, phone, user_id, email
+    select contact.id, ext, phone, user_id, email
     from json_each(?1) as wanted cross join contact on contact.ext = wanted.value ->> 0
     where erased_to is null or erased_to < wanted.value ->> 1
 )

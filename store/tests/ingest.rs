@@ -312,7 +312,7 @@ async fn a_broken_line_is_named_and_kept_and_the_others_are_stored() {
     assert_eq!((taken.accepted, taken.rejected.len()), (2, 1));
     assert_eq!(taken.rejected[0].line, 2);
     assert_eq!(taken.rejected[0].field.as_deref(), Some("at"));
-    let kept = bench.texts("select body from rejected where line = 2 and source = 'test'").await;
+    let kept = bench.texts("select body from rejected where line = 2 and kind = 'api'").await;
     assert!(kept[0].contains("m1") && !kept[0].contains("private"), "{kept:?}");
 
     let strict = store::ingest::IngestOptions { strict: true, source: store::sources::Source::Api };

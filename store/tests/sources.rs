@@ -160,7 +160,7 @@ async fn deleting_a_contact_erases_the_rejected_lines_that_name_it() {
     bench.take(&lines(&known)).await;
     let broken = [
         r#"{"type":"contact","contact":"c1","first_name":7,"last_name":"Souza"}"#,
-        r#"{"type":"contact","contact":"x","note":"call 5511999990001"}"#,
+        r#"{"type":"contact","contact":"x","first_name":7,"note":"call 5511999990001"}"#,
         r#"{"type":"agent","mail":"ana@example.com""#,
         r#"{"type":"conversation.rated","conversation":"v1","rating":9,"comment":"Great, Ana"}"#,
         "of c2: nonsense",
