@@ -5,6 +5,7 @@
 mod downloads;
 mod entry;
 mod settings;
+mod sources;
 mod workspace;
 
 use axum::http::request::Parts;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
+pub use sources::{Audited, Part, Rejected, RejectedRow, SourceName, SourceShown, Sources, sources};
 pub use workspace::{Kept, Workspace, workspace};
 
 use crate::assets::Assets;

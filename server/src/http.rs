@@ -21,6 +21,7 @@ mod problem;
 mod ready;
 mod settings;
 mod setup;
+mod sources;
 mod stream;
 mod table;
 mod webhooks;
@@ -92,6 +93,8 @@ where
         .route_for(Need::Admin, "/settings/keys", form(post(settings::add_key)))
         .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
         .route_for(Need::Admin, "/settings/workspace", form(get(workspace::show).post(workspace::save)))
+        .route_for(Need::Admin, "/settings/sources", get(sources::show))
+        .route_for(Need::Admin, "/settings/sources/rejected.ndjson", get(sources::rejected))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
         .route_for(
             Need::Nothing,

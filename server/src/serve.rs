@@ -1,6 +1,7 @@
 //! `rapporto serve`: pages, assets, health and metrics, until a signal ends it.
 
 mod connections;
+mod forgetting;
 mod nightly;
 mod patience;
 #[cfg(test)]
@@ -172,6 +173,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     });
     let notices = downloads.notices.clone();
     let auditing = tokio::spawn(nightly::keep_auditing(store.clone()));
+    let forgetting = tokio::spawn(forgetting::keep_forgetting(store.clone()));
     let metrics = Metrics::default();
     let observer = Observer::new(metrics.clone());
     let router = router(keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks, downloads, observer);
@@ -203,6 +205,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     following.abort();
     noting.abort();
     auditing.abort();
+    forgetting.abort();
     if let Some(monitoring) = monitoring {
         monitoring.abort();
     }

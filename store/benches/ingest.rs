@@ -112,7 +112,7 @@ async fn main() {
 
 /// Small deliveries one after the other, each durable.
 async fn posts(store: &Store, first: u32) {
-    let options = IngestOptions { strict: false, source: "bench".into() };
+    let options = IngestOptions { strict: false, source: store::sources::Source::File("bench".into()) };
     let events: Vec<Event> = (first..first + 3000).flat_map(thread).collect();
     let (single, batched) = events.split_at(2000);
     for (what, events, size) in [("posts of 100", batched, 100), ("posts of 1", single, 1)] {

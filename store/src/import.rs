@@ -12,6 +12,7 @@ use crate::{
     events::Lines,
     ingest::{Batches, IngestOptions, Line, RejectedLine},
     settings::Settings,
+    sources::Source,
     store::Store,
 };
 use std::{
@@ -141,7 +142,7 @@ pub async fn import(
     how: &ImportOptions<'_>,
     mut progress: impl FnMut(&ImportSummary),
 ) -> Result<ImportSummary, StoreError> {
-    let options = IngestOptions { strict: how.strict, source: input.name() };
+    let options = IngestOptions { strict: how.strict, source: Source::File(input.name()) };
     let settings = store.settings().await?;
     let bytes = Arc::new(AtomicU64::new(0));
     let (sender, mut batches) = mpsc::channel(2);

@@ -11,10 +11,11 @@ use crate::{
     json_rows::json_texts,
     project::{self, Projection, Sink, Touched, names::Naming, origins::Origins},
     rejected,
+    sources::{self, Counted, Source, SourceKind},
     store::Store,
 };
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// One line of a delivery, checked.
 #[derive(Debug, Clone)]
@@ -51,8 +52,8 @@ impl Line {
 pub struct IngestOptions {
     /// All or nothing: one rejected line and no event of the batch is stored.
     pub strict: bool,
-    /// Where it came from (a file name, `api`), kept with rejected lines.
-    pub source: String,
+    /// Where it came from: counted there, and kept with rejected lines.
+    pub source: Source,
 }
 
 /// What became of a batch.
@@ -110,8 +111,9 @@ impl Store {
         let received = self.now();
         let mut summaries = Vec::with_capacity(deliveries.len());
         let mut rejected = Vec::new();
-        // All events, and beside each the delivery it came with.
+        // All events, and beside each the delivery it came with; and of each delivery the source.
         let (mut events, mut senders) = (Vec::new(), Vec::new());
+        let mut kinds = Vec::with_capacity(deliveries.len());
         for (sender, Delivery { lines, options }) in deliveries.into_iter().enumerate() {
             let Sorted { checked, refused, told } = Sorted::of(lines);
             let mut summary = IngestSummary { rejected: told, ..IngestSummary::default() };
@@ -121,6 +123,7 @@ impl Store {
                 senders.extend(std::iter::repeat_n(sender, checked.len()));
                 events.extend(checked);
             }
+            kinds.push(options.source.kind());
             if !refused.is_empty() {
                 rejected.push((options.source, refused));
             }
@@ -134,18 +137,40 @@ impl Store {
             rejected::keep(&mut transaction, received, source, refused).await?;
         }
         let taken = take(&mut transaction, events).await?;
-        rejected::prune(&mut transaction, received).await?;
-        transaction.commit().await?;
-        if taken.erasing {
-            self.forget_log().await?;
-        }
         for sender in taken.new.iter().filter_map(|place| senders.get(*place)) {
             if let Some(summary) = summaries.get_mut(*sender) {
                 summary.accepted += 1;
                 summary.duplicates -= 1;
             }
         }
+        for (kind, counted) in by_source(kinds, &summaries) {
+            sources::count(&mut transaction, kind, received, counted).await?;
+        }
+        rejected::prune(&mut transaction, received).await?;
+        transaction.commit().await?;
+        if taken.erasing {
+            self.forget_log().await?;
+        }
         Ok(summaries)
+    }
+}
+
+/// What each source delivered, of those that delivered anything.
+fn by_source(kinds: Vec<SourceKind>, summaries: &[IngestSummary]) -> BTreeMap<SourceKind, Counted> {
+    let mut by_source = BTreeMap::<SourceKind, Counted>::new();
+    for (kind, summary) in kinds.into_iter().zip(summaries) {
+        let counted = Counted::from(summary);
+        if counted != Counted::default() {
+            *by_source.entry(kind).or_default() += counted;
+        }
+    }
+    by_source
+}
+
+impl From<&IngestSummary> for Counted {
+    fn from(summary: &IngestSummary) -> Counted {
+        let IngestSummary { accepted, duplicates, rejected } = summary;
+        Counted { accepted: *accepted, duplicates: *duplicates, rejected: rejected.len() as u64 }
     }
 }
 
@@ -216,6 +241,7 @@ impl<'a> Batches<'a> {
             summary.duplicates = events - summary.accepted;
             self.erasing |= taken.erasing;
         }
+        sources::count(&mut transaction, self.options.source.kind(), received, Counted::from(&summary)).await?;
         if self.options.strict && !self.failed {
             self.whole = Some(transaction);
         } else {

@@ -13,6 +13,7 @@ pub use tally::{Outcomes, Tally};
 use crate::{
     error::StoreError,
     ingest::{Delivery, IngestOptions, IngestSummary, Line},
+    sources::SourceKind,
     store::Store,
 };
 use room::Held;
@@ -198,7 +199,7 @@ async fn write(store: Store, mut queue: mpsc::UnboundedReceiver<Waiting>, counti
 async fn take_in(store: &Store, waiting: Vec<Waiting>, counting: &Counting) {
     let (deliveries, asking): (Vec<_>, Vec<_>) =
         waiting.into_iter().map(|Waiting { delivery, answer, room }| (delivery, (answer, room))).unzip();
-    let sources: Vec<String> = deliveries.iter().map(|delivery| delivery.options.source.clone()).collect();
+    let sources: Vec<_> = deliveries.iter().map(|delivery| delivery.options.source.kind()).collect();
     // Kept in case that they must be tried one by one.
     let again = if deliveries.len() > 1 { deliveries.clone() } else { Vec::new() };
     let stored = store_together(store, deliveries).await;
@@ -216,7 +217,7 @@ async fn take_in(store: &Store, waiting: Vec<Waiting>, counting: &Counting) {
             one_by_one(store, again).await
         }
     };
-    counting.note(is_committed, sources.iter().map(String::as_str).zip(&outcomes));
+    counting.note(is_committed, sources.into_iter().map(SourceKind::name).zip(&outcomes));
     for ((answer, _room), outcome) in asking.into_iter().zip(outcomes) {
         // Who does not wait any more may be told by sending it again.
         let _ = answer.send(outcome);

@@ -23,10 +23,11 @@ pub mod keys;
 pub mod packed;
 mod project;
 mod rebuild;
-mod rejected;
+pub mod rejected;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
+pub mod sources;
 mod store;
 pub mod users;
 

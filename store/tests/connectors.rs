@@ -17,7 +17,7 @@ const NOON: i64 = 1_790_856_000;
 async fn deliver(bench: &Bench, field: &str, value: Value) -> IngestSummary {
     let body = json!({"entry": [{"changes": [{"field": field, "value": value}]}]}).to_string();
     let lines = whatsapp::read(body.as_bytes(), Reading { received: bench.store.now(), store_text: true });
-    let options = IngestOptions { strict: false, source: whatsapp::SOURCE.to_owned() };
+    let options = IngestOptions { strict: false, source: store::sources::Source::Whatsapp };
     bench.store.ingest(lines, &options).await.unwrap()
 }
 

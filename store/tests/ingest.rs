@@ -312,10 +312,10 @@ async fn a_broken_line_is_named_and_kept_and_the_others_are_stored() {
     assert_eq!((taken.accepted, taken.rejected.len()), (2, 1));
     assert_eq!(taken.rejected[0].line, 2);
     assert_eq!(taken.rejected[0].field.as_deref(), Some("at"));
-    let kept = bench.texts("select body from rejected where line = 2 and source = 'test'").await;
+    let kept = bench.texts("select body from rejected where line = 2 and kind = 'api'").await;
     assert!(kept[0].contains("m1") && !kept[0].contains("private"), "{kept:?}");
 
-    let strict = store::ingest::IngestOptions { strict: true, source: "strict".into() };
+    let strict = store::ingest::IngestOptions { strict: true, source: store::sources::Source::Api };
     let other = r#"{"type":"contact","contact":"c7","first_name":"Ana"}"#;
     let taken = bench.store.ingest(common::checked(&lines(&[other, broken[1]])), &strict).await.unwrap();
     assert_eq!((taken.accepted, taken.rejected.len()), (0, 1));

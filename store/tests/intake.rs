@@ -26,7 +26,7 @@ fn message(id: &str) -> String {
 async fn deliver(intake: &Intake, events: &[String], strict: bool) -> Result<IngestSummary, IntakeError> {
     let mut room = intake.room()?;
     room.grow(events.len(), events.iter().map(String::len).sum())?;
-    intake.take(room, checked(events), IngestOptions { strict, source: "test".into() }).await
+    intake.take(room, checked(events), IngestOptions { strict, source: store::sources::Source::Api }).await
 }
 
 fn counted(summary: &IngestSummary) -> (u64, u64, usize) {
@@ -50,7 +50,7 @@ async fn deliveries_that_wait_together_share_one_transaction_and_each_hears_of_i
     assert_eq!(bench.scalar("select count(*) from rejected").await, 40);
     let tally = intake.tally();
     assert_eq!((tally.committed, tally.failed), (1, 0));
-    assert_eq!(tally.sources["test"], Outcomes { accepted: 41, duplicates: 39, rejected: 40 });
+    assert_eq!(tally.sources["api"], Outcomes { accepted: 41, duplicates: 39, rejected: 40 });
     assert_eq!(intake.waiting(), Limits { events: 0, bytes: 0 });
 }
 

@@ -111,7 +111,7 @@ pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
                 {outcome.map(|outcome| said(language, outcome))}
                 {own(language, &email, shortest)}
                 {admin.map(|Admin { users: all, keys: programs }| {
-                    (of_workspace(language), users(language, all), keys(language, programs))
+                    (of_workspace(language), to_sources(language), users(language, all), keys(language, programs))
                 })}
             </main>
         </div>
@@ -143,6 +143,19 @@ fn said(language: Language, outcome: Outcome) -> AnyView {
         Outcome::BadUser => refused(language.text("settings.user.refused")),
         Outcome::BadKey => refused(language.text("settings.key.refused")),
     }
+}
+
+fn to_sources(language: Language) -> AnyView {
+    view! {
+        <section class="block" aria-labelledby="sources">
+            <h2 id="sources">{language.text("sources.title")}</h2>
+            <p class="hint">{language.text("sources.text")}</p>
+            <a class="button" href="/settings/sources">
+                {language.text("sources.open")}
+            </a>
+        </section>
+    }
+    .into_any()
 }
 
 fn own(language: Language, email: &str, shortest: usize) -> AnyView {

@@ -15,15 +15,13 @@ use store::{
     connectors::Reading,
     ingest::{IngestOptions, IngestSummary, RejectedLine},
     intake::Intake,
+    sources::Source,
 };
 use utoipa::ToSchema;
 
 use super::{Problem, intake, own_parameter};
 use body::Coding;
 use lines::Unread;
-
-/// Where these events are said to come from, beside those that were rejected.
-const SOURCE: &str = "api";
 
 /// Bodies up to this many bytes are understood where they are: another thread would cost more.
 const QUICK: usize = 64 << 10;
@@ -70,7 +68,7 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
         });
         reading.await.map_err(|error| super::failed_inside("a body could not be read", &error))??
     };
-    let options = IngestOptions { strict, source: SOURCE.to_owned() };
+    let options = IngestOptions { strict, source: Source::Api };
     let summary = intake::take(intake, room, lines, options).await?;
     Ok(if strict && !summary.rejected.is_empty() {
         NothingTaken::of(summary).into_response()

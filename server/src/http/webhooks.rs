@@ -9,7 +9,11 @@ mod whatsapp;
 pub use chatwoot::deliver as chatwoot;
 pub use whatsapp::{deliver as whatsapp, handshake};
 
-use std::{ffi::OsString, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::{
     body::Bytes,
@@ -21,6 +25,7 @@ use store::{
     connectors::Reading,
     ingest::{IngestOptions, Line},
     intake::Intake,
+    sources::{Source, SourceKind},
 };
 
 use super::{Problem, intake};
@@ -41,6 +46,16 @@ struct Secrets {
 pub struct Webhooks {
     intake: Intake,
     secrets: Arc<Secrets>,
+    /// When a delivery or a question was last refused, UTC milliseconds; since the start, for anybody may send what is refused.
+    refused: Arc<Mutex<BTreeMap<SourceKind, i64>>>,
+}
+
+/// Which of the secrets there are.
+#[derive(Debug, Clone, Copy)]
+pub struct SetUp {
+    pub whatsapp_app: bool,
+    pub whatsapp_token: bool,
+    pub chatwoot: bool,
 }
 
 impl Webhooks {
@@ -54,7 +69,7 @@ impl Webhooks {
             whatsapp_token: secret("RAPPORTO_WHATSAPP_VERIFY_TOKEN")?,
             chatwoot: secret("RAPPORTO_CHATWOOT_SECRET")?,
         };
-        Ok(Webhooks { intake: intake.clone(), secrets: Arc::new(secrets) })
+        Ok(Webhooks { intake: intake.clone(), secrets: Arc::new(secrets), refused: Arc::default() })
     }
 
     /// The queue that deliveries wait in.
@@ -62,10 +77,30 @@ impl Webhooks {
         &self.intake
     }
 
+    /// Which of the secrets there are.
+    pub fn set_up(&self) -> SetUp {
+        let Secrets { whatsapp_app, whatsapp_token, chatwoot } = &*self.secrets;
+        SetUp {
+            whatsapp_app: whatsapp_app.is_some(),
+            whatsapp_token: whatsapp_token.is_some(),
+            chatwoot: chatwoot.is_some(),
+        }
+    }
+
+    /// When something with a wrong signature, token or time was last refused, UTC milliseconds; none since the start.
+    pub fn refused_at(&self, kind: SourceKind) -> Option<i64> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).get(&kind).copied()
+    }
+
+    fn note_refused(&self, kind: SourceKind) {
+        let now = self.intake.store().now();
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(kind, now);
+    }
+
     /// Makes a delivery durable. `read` is the connector.
     async fn take(
         &self,
-        source: &str,
+        source: Source,
         body: &[u8],
         read: impl FnOnce(&[u8], Reading) -> Vec<Line>,
     ) -> Result<(), Problem> {
@@ -78,7 +113,7 @@ impl Webhooks {
         })?;
         let lines = read(body, Reading { received: store.now(), store_text: settings.store_text });
         room.grow(lines.len(), body.len()).map_err(intake::refused)?;
-        let options = IngestOptions { strict: false, source: source.to_owned() };
+        let options = IngestOptions { strict: false, source };
         intake::take(&self.intake, room, lines, options).await?;
         Ok(())
     }

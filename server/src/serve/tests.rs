@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 60] = [
+const ADDRESSES: [(&str, Need); 62] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -72,6 +72,8 @@ const ADDRESSES: [(&str, Need); 60] = [
     ("/settings/keys", Need::Admin),
     ("/settings/keys/revoke", Need::Admin),
     ("/settings/password", Need::Page),
+    ("/settings/sources", Need::Admin),
+    ("/settings/sources/rejected.ndjson", Need::Admin),
     ("/settings/users", Need::Admin),
     ("/settings/users/{id}", Need::Admin),
     ("/settings/workspace", Need::Admin),

@@ -166,7 +166,8 @@ impl Workspace {
         self.start(arguments, &[])
     }
 
-    fn start(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
+    /// The same with more in its environment.
+    pub fn start(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapporto"));
         command.args(["serve", "--db"]).arg(self.database()).args(arguments).envs(environment.iter().copied());
         self.begin(command)

@@ -37,7 +37,7 @@ impl Counting {
     pub fn note<'a>(
         &self,
         is_committed: bool,
-        outcomes: impl IntoIterator<Item = (&'a str, &'a Result<IngestSummary, IntakeError>)>,
+        outcomes: impl IntoIterator<Item = (&'static str, &'a Result<IngestSummary, IntakeError>)>,
     ) {
         let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if is_committed {

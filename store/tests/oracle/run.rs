@@ -78,7 +78,7 @@ pub fn by_the_rules(scenario: &Scenario, events: usize) -> numbers::Workspace {
 
 /// The store's side.
 async fn deliver(store: &Store, scenario: &Scenario, which: std::ops::Range<usize>) {
-    let options = IngestOptions { strict: false, source: "oracle".to_owned() };
+    let options = IngestOptions { strict: false, source: store::sources::Source::Api };
     let lines = scenario.deliveries[which].iter().enumerate();
     let lines: Vec<Line> = lines.map(|(index, json)| checked(index as u64 + 1, json, scenario.now)).collect();
     let summary = store.ingest(lines, &options).await.unwrap();

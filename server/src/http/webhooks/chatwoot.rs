@@ -5,7 +5,10 @@ use axum::{
     extract::{State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode},
 };
-use store::connectors::chatwoot;
+use store::{
+    connectors::chatwoot,
+    sources::{Source, SourceKind},
+};
 
 use super::{Problem, Webhooks, bad_signature, header, not_set_up, signature, whole};
 
@@ -22,12 +25,14 @@ pub async fn deliver(
     let body = whole(body)?;
     let sent = header(&headers, "x-chatwoot-timestamp");
     if !signature::signed(secret, &[sent.as_bytes(), b".", &body], header(&headers, "x-chatwoot-signature")) {
+        webhooks.note_refused(SourceKind::Chatwoot);
         return Err(bad_signature("X-Chatwoot-Signature is not the signature of X-Chatwoot-Timestamp and this body."));
     }
     let now = webhooks.intake.store().now().div_euclid(1000);
     if !sent.parse::<i64>().is_ok_and(|sent| now.abs_diff(sent) <= STALE_AFTER_S.unsigned_abs()) {
+        webhooks.note_refused(SourceKind::Chatwoot);
         return Err(bad_signature("X-Chatwoot-Timestamp is more than five minutes from this server's clock."));
     }
-    webhooks.take(chatwoot::SOURCE, &body, chatwoot::read).await?;
+    webhooks.take(Source::Chatwoot, &body, chatwoot::read).await?;
     Ok(StatusCode::OK)
 }

@@ -11,7 +11,10 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use store::connectors::whatsapp;
+use store::{
+    connectors::whatsapp,
+    sources::{Source, SourceKind},
+};
 
 use super::{Problem, Webhooks, bad_signature, header, not_set_up, signature, whole};
 
@@ -25,7 +28,12 @@ pub async fn handshake(
     let given = query.map(|Query(given)| given).unwrap_or_default();
     let of = |name: &str| given.get(name).map_or("", String::as_str);
     if of("hub.mode") != "subscribe" || !signature::same(token, of("hub.verify_token")) {
+        webhooks.note_refused(SourceKind::Whatsapp);
         return Err(Problem::new(StatusCode::FORBIDDEN, "wrong_token", "The verify token is not the one set up here."));
+    }
+    if let Err(error) = webhooks.intake.store().note_handshake(SourceKind::Whatsapp).await {
+        // Meta is answered all the same: only the page of the sources does not know.
+        tracing::warn!(%error, "that Meta asked for the address could not be noted");
     }
     let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     Ok((plain, of("hub.challenge").to_owned()).into_response())
@@ -41,8 +49,9 @@ pub async fn deliver(
     let secret = secret.ok_or_else(|| not_set_up("RAPPORTO_WHATSAPP_APP_SECRET"))?;
     let body = whole(body)?;
     if !signature::signed(secret, &[&body], header(&headers, "x-hub-signature-256")) {
+        webhooks.note_refused(SourceKind::Whatsapp);
         return Err(bad_signature("X-Hub-Signature-256 is not the signature of this body with the app secret."));
     }
-    webhooks.take(whatsapp::SOURCE, &body, whatsapp::read).await?;
+    webhooks.take(Source::Whatsapp, &body, whatsapp::read).await?;
     Ok(StatusCode::OK)
 }
