@@ -37,13 +37,13 @@ test("a file is made in the background, the bell counts it without a reload, and
   const row = other.locator(".download").first();
   await expect(row.getByRole("link", { name: "Conversations" })).toHaveAttribute("href", "/conversations?range=all&source=inbound&q=a");
   await expect(row).toContainText("Source: Inbound");
+  await expect(row, "without a reload").toContainText("Ready");
   await other.goto("about:blank");
-  await expect(bell(page)).toHaveAttribute("data-unseen", /^[01]$/);
+  await expect(bell(page), "seen there").toHaveAttribute("data-unseen", "0");
 
-  await askFor(other, "/contacts?range=all");
-  await other.goto("about:blank");
-  await expect(bell(page)).toHaveAttribute("data-unseen", /^[12]$/);
-  await expect(bell(page)).toHaveAccessibleName(/^Downloads: [12] new$/);
+  await page.request.post("/api/v1/downloads", { data: { list: "contacts", query: "range=all" } });
+  await expect(bell(page)).toHaveAttribute("data-unseen", "1");
+  await expect(bell(page)).toHaveAccessibleName("Downloads: 1 new");
   await bell(page).click();
   await expect(page.locator(".download").first()).toContainText("Ready");
   await expect(page.locator(".download").first()).toContainText(/kept until/);
@@ -81,7 +81,9 @@ test("the page of downloads follows what happens elsewhere", async ({ page }) =>
   await expect(page.getByText("No downloads yet")).toBeVisible();
 });
 
-test("without scripts the bell counts and the forms work", async ({ another }) => {
+test("without scripts the forms work, and a reload shows how far it is", async ({ another, allowedErrors }) => {
+  // What never runs is not loaded.
+  allowedErrors.push(/^csp \(.*\.js\)$/);
   const page = await another({ javaScriptEnabled: false, locale: "it-IT" });
   await enter(page, "/downloads/new?list=contacts&range=all");
   await page.getByRole("button", { name: "Crea il file" }).click();
@@ -110,4 +112,6 @@ test("downloads are accessible and fit a phone", async ({ page }) => {
       }
     }
   }
+  await page.goto("/downloads");
+  await page.locator(".download").first().getByRole("button", { name: "Delete" }).click();
 });
