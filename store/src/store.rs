@@ -158,7 +158,7 @@ impl Store {
     /// The same store for one that makes long files and takes nobody's turn: it has one of its own.
     #[must_use]
     pub fn with_a_turn_of_its_own(&self) -> Store {
-        Store { exports: Arc::new(Semaphore::new(1)), ..self.clone() }
+        Store { exports: Arc::new(Semaphore::new(1)), most_exports: 1, ..self.clone() }
     }
 
     /// Begins a write transaction; dropping it undoes it.

@@ -43,6 +43,12 @@ pub(super) fn of(language: Language, source: SourceName, address: &str, database
                     "rapporto import --db {database} sessionStartingCauses-*.tsv users-*.tsv operatorsSessionsDebug-*.tsv"
                 )),
             ),
+            (
+                "sources.steps.file.csv",
+                Some(format!(
+                    "rapporto import --db {database} conversations.csv > mapping.toml\nrapporto import --db {database} --mapping mapping.toml conversations.csv"
+                )),
+            ),
         ],
     };
     let steps = steps
