@@ -93,12 +93,8 @@ where
         .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
         .route_for(Need::Admin, "/settings/workspace", form(get(workspace::show).post(workspace::save)))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
-        .route_for(
-            Need::Nothing,
-            "/webhooks/whatsapp",
-            webhooks::delivered(get(webhooks::handshake).post(webhooks::whatsapp)),
-        )
-        .route_for(Need::Nothing, "/webhooks/chatwoot", webhooks::delivered(post(webhooks::chatwoot)))
+        .route_for(Need::Nothing, "/webhooks/whatsapp", get(webhooks::handshake).post(webhooks::whatsapp))
+        .route_for(Need::Nothing, "/webhooks/chatwoot", post(webhooks::chatwoot))
 }
 
 /// The files of reports, of which handlers need to know nothing but who answers: see [`Reports`].
