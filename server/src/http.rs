@@ -96,12 +96,8 @@ where
         .route_for(Need::Admin, "/settings/sources", get(sources::show))
         .route_for(Need::Admin, "/settings/sources/rejected.ndjson", get(sources::rejected))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
-        .route_for(
-            Need::Nothing,
-            "/webhooks/whatsapp",
-            webhooks::delivered(get(webhooks::handshake).post(webhooks::whatsapp)),
-        )
-        .route_for(Need::Nothing, "/webhooks/chatwoot", webhooks::delivered(post(webhooks::chatwoot)))
+        .route_for(Need::Nothing, "/webhooks/whatsapp", get(webhooks::handshake).post(webhooks::whatsapp))
+        .route_for(Need::Nothing, "/webhooks/chatwoot", post(webhooks::chatwoot))
 }
 
 /// The files of reports, of which handlers need to know nothing but who answers: see [`Reports`].

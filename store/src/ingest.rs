@@ -103,7 +103,7 @@ impl Store {
     }
 
     /// [`Store::ingest`] of several deliveries, in this order and in one transaction: they share the sync of its commit and the
-    /// projection. Gives what became of each.
+    /// projection. Gives what became of each. While others write, it waits for as long as it takes.
     ///
     /// # Errors
     /// When the database cannot store it; then nothing of any delivery is stored.
@@ -132,7 +132,7 @@ impl Store {
         if events.is_empty() && rejected.is_empty() {
             return Ok(summaries);
         }
-        let mut transaction = self.begin_write().await?;
+        let mut transaction = self.begin_write_at_last().await?;
         for (source, refused) in &rejected {
             rejected::keep(&mut transaction, received, source, refused).await?;
         }

@@ -2,7 +2,8 @@
 //!
 //! Whoever delivers over HTTP waits here until their events are durable. One task takes in, in one transaction, whatever waits while
 //! the one before it is committed: many small deliveries share one sync of the disk. What may wait is bounded, by events and by bytes;
-//! beyond that, deliveries are refused at once, and their senders try again later.
+//! beyond that, deliveries are refused at once, and their senders try again later. While another process writes, all of it goes on
+//! waiting, for senders that have hung up too.
 
 mod room;
 mod tally;

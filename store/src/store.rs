@@ -25,8 +25,11 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 /// `pragma application_id` of our files, "RPRT".
 pub(crate) const APPLICATION_ID: i64 = 0x5250_5254;
 
-/// How long a statement waits for another process's write lock.
+/// How long a statement waits for another process's write lock, unless told otherwise.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long who waits for as long as it takes lets others have their turn, before the next attempt.
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 
 /// How long the log waits for its readers before it is emptied without them.
 const FORGET_TIMEOUT: Duration = Duration::from_millis(500);
@@ -40,11 +43,13 @@ pub struct OpenOptions {
     pub readers: u32,
     /// How many long exports at once. They have connections of their own, so that they never starve the reports.
     pub exporters: u32,
+    /// How long a statement waits for another process's write lock before it fails.
+    pub busy_timeout: Duration,
 }
 
 impl Default for OpenOptions {
     fn default() -> OpenOptions {
-        OpenOptions { clock: system_clock(), readers: 4, exporters: 2 }
+        OpenOptions { clock: system_clock(), readers: 4, exporters: 2, busy_timeout: BUSY_TIMEOUT }
     }
 }
 
@@ -70,6 +75,7 @@ pub struct Store {
     exports: Arc<Semaphore>,
     /// How many those are.
     most_exports: usize,
+    busy_timeout: Duration,
 }
 
 impl Store {
@@ -80,7 +86,7 @@ impl Store {
     pub async fn open(path: impl AsRef<Path>, options: OpenOptions) -> Result<Store, StoreError> {
         let path = path.as_ref();
         let opening = |error| StoreError::opening(path, error);
-        let shared = SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+        let shared = SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(options.busy_timeout);
         let writing = shared
             .clone()
             .create_if_missing(true)
@@ -114,7 +120,16 @@ impl Store {
             pool(options.exporters).connect_with(reading.disable_statement_logging()).await.map_err(opening)?;
         let most_exports = options.exporters.max(1) as usize;
         let exports = Arc::new(Semaphore::new(most_exports));
-        Ok(Store { path: path.to_path_buf(), clock: options.clock, writer, readers, exporters, exports, most_exports })
+        Ok(Store {
+            path: path.to_path_buf(),
+            clock: options.clock,
+            writer,
+            readers,
+            exporters,
+            exports,
+            most_exports,
+            busy_timeout: options.busy_timeout,
+        })
     }
 
     /// The file.
@@ -166,6 +181,19 @@ impl Store {
         Ok(self.writer.begin_with("begin immediate").await?)
     }
 
+    /// The same for what must not be given up: waits for as long as others write. A rebuild by another process may take minutes.
+    pub(crate) async fn begin_write_at_last(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
+        loop {
+            match self.begin_write().await {
+                Err(StoreError::Busy) => {
+                    tracing::warn!("others have been writing to the database for long; what came in waits");
+                    tokio::time::sleep(BETWEEN_ATTEMPTS).await;
+                }
+                begun => return begun,
+            }
+        }
+    }
+
     /// Empties the write-ahead log, so that what was erased is not readable there either. Readers may hinder it; then the next
     /// checkpoints do it: a file that is being read, or an audit, must not keep everybody from writing for half a minute.
     pub(crate) async fn forget_log(&self) -> Result<(), StoreError> {
@@ -173,7 +201,7 @@ impl Store {
         let timeout = |time: Duration| sqlx::AssertSqlSafe(format!("pragma busy_timeout = {}", time.as_millis()));
         sqlx::query(timeout(FORGET_TIMEOUT)).execute(&mut *writer).await?;
         let forgotten = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *writer).await;
-        sqlx::query(timeout(BUSY_TIMEOUT)).execute(&mut *writer).await?;
+        sqlx::query(timeout(self.busy_timeout)).execute(&mut *writer).await?;
         forgotten?;
         Ok(())
     }

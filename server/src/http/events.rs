@@ -1,6 +1,6 @@
 //! `POST /api/v1/events`: events as they happen, from any program with a key that may send them.
 
-mod body;
+pub(super) mod body;
 mod lines;
 
 use axum::{
@@ -53,7 +53,7 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
         intake::not_stored(&error)
     })?;
     let most = settings.ingest_max_bytes as usize;
-    let bytes = body::read(&parts.headers, body, most, &mut room).await?;
+    let bytes = body::read(&parts.headers, body, most, body::too_large, &mut room).await?;
     let reading = Reading { received: intake.store().now(), store_text: settings.store_text };
     let unread = Unread { bytes, coding, most, reading };
     let (lines, room) = if unread.bytes.len() <= QUICK && coding == Coding::Plain {

@@ -1,9 +1,12 @@
-//! Webhooks: what other systems deliver as it happens. A handler checks the signature over the bytes as they came, gives them to the
-//! connector of their source, and answers 200 once its lines are durable. A delivery with a good signature is never sent away for what
+//! Webhooks: what other systems deliver as it happens. Anybody reaches them, so a handler asks first whether it has a secret, then for
+//! room, and only then reads the body. It checks the signature over the bytes as they came, gives them to the connector of their
+//! source, and answers 200 once its lines are durable. A delivery with a good signature is never sent away for what
 //! is in it: the sender would repeat the same bytes for days.
 
 mod chatwoot;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod whatsapp;
 
 pub use chatwoot::deliver as chatwoot;
@@ -16,19 +19,17 @@ use std::{
 };
 
 use axum::{
-    body::Bytes,
-    extract::{DefaultBodyLimit, rejection::BytesRejection},
+    body::Body,
     http::{HeaderMap, StatusCode},
-    routing::MethodRouter,
 };
 use store::{
     connectors::Reading,
     ingest::{IngestOptions, Line},
-    intake::Intake,
+    intake::{Intake, Room},
     sources::{Source, SourceKind},
 };
 
-use super::{Problem, intake};
+use super::{Problem, events::body, intake};
 use crate::Failure;
 
 /// The longest body. Meta's have at most 3 MB, Chatwoot's are far shorter.
@@ -97,15 +98,31 @@ impl Webhooks {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(kind, now);
     }
 
-    /// Makes a delivery durable. `read` is the connector.
+    /// The body of a delivery, and the room that it takes.
+    ///
+    /// # Errors
+    /// 429 where there is no room, before anything is read; 400, 408 and 413 of the body itself.
+    async fn read(&self, headers: &HeaderMap, body: Body) -> Result<(Vec<u8>, Room), Problem> {
+        let mut room = self.intake.reserved_room().map_err(intake::refused)?;
+        let mut body = body.into_data_stream();
+        match body::read(headers, &mut body, MOST_BYTES, too_large, &mut room).await {
+            Ok(bytes) => Ok((bytes, room)),
+            Err(problem) => {
+                drop(room);
+                body::hear_out(body).await;
+                Err(problem)
+            }
+        }
+    }
+
+    /// Makes a delivery durable. `room` is what its body takes already, `read` the connector.
     async fn take(
         &self,
         source: Source,
         body: &[u8],
+        mut room: Room,
         read: impl FnOnce(&[u8], Reading) -> Vec<Line>,
     ) -> Result<(), Problem> {
-        let mut room = self.intake.reserved_room().map_err(intake::refused)?;
-        room.grow(0, body.len()).map_err(intake::refused)?;
         let store = self.intake.store();
         let settings = store.settings().await.map_err(|error| {
             tracing::error!(%error, "the settings could not be read");
@@ -126,11 +143,6 @@ fn secret(name: &str) -> Result<Option<String>, Failure> {
     Ok(value.filter(|value| !value.is_empty()))
 }
 
-/// An address that takes deliveries, with their limit.
-pub fn delivered<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
-    methods.layer(DefaultBodyLimit::max(MOST_BYTES))
-}
-
 fn not_set_up(name: &str) -> Problem {
     let detail = format!("This webhook is not set up: {name} is missing from the server's environment.");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_set_up", detail)
@@ -140,14 +152,9 @@ fn bad_signature(detail: &str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "bad_signature", detail)
 }
 
-fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
-    body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            let detail = format!("A delivery may have at most {} MiB.", MOST_BYTES >> 20);
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
-        }
-        _ => Problem::new(StatusCode::BAD_REQUEST, "cut_off", "The body could not be read to its end."),
-    })
+fn too_large(most: usize) -> Problem {
+    let detail = format!("A delivery may have at most {} MiB.", most >> 20);
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }
 
 /// A header's text; empty where it is missing or no text.

@@ -1,8 +1,8 @@
 //! Chatwoot.
 
 use axum::{
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
+    body::Body,
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use store::{
@@ -10,19 +10,15 @@ use store::{
     sources::{Source, SourceKind},
 };
 
-use super::{Problem, Webhooks, bad_signature, header, not_set_up, signature, whole};
+use super::{Problem, Webhooks, bad_signature, header, not_set_up, signature};
 
 /// How far the sender's clock may be from ours. Later, a delivery that somebody recorded could be played again.
 const STALE_AFTER_S: i64 = 300;
 
 /// `POST /webhooks/chatwoot`: a delivery.
-pub async fn deliver(
-    State(webhooks): State<Webhooks>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<StatusCode, Problem> {
+pub async fn deliver(State(webhooks): State<Webhooks>, headers: HeaderMap, body: Body) -> Result<StatusCode, Problem> {
     let secret = webhooks.secrets.chatwoot.as_deref().ok_or_else(|| not_set_up("RAPPORTO_CHATWOOT_SECRET"))?;
-    let body = whole(body)?;
+    let (body, room) = webhooks.read(&headers, body).await?;
     let sent = header(&headers, "x-chatwoot-timestamp");
     if !signature::signed(secret, &[sent.as_bytes(), b".", &body], header(&headers, "x-chatwoot-signature")) {
         webhooks.note_refused(SourceKind::Chatwoot);
@@ -33,6 +29,6 @@ pub async fn deliver(
         webhooks.note_refused(SourceKind::Chatwoot);
         return Err(bad_signature("X-Chatwoot-Timestamp is more than five minutes from this server's clock."));
     }
-    webhooks.take(Source::Chatwoot, &body, chatwoot::read).await?;
+    webhooks.take(Source::Chatwoot, &body, room, chatwoot::read).await?;
     Ok(StatusCode::OK)
 }

@@ -3,11 +3,8 @@
 use std::collections::HashMap;
 
 use axum::{
-    body::Bytes,
-    extract::{
-        Query, State,
-        rejection::{BytesRejection, QueryRejection},
-    },
+    body::Body,
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -16,7 +13,7 @@ use store::{
     sources::{Source, SourceKind},
 };
 
-use super::{Problem, Webhooks, bad_signature, header, not_set_up, signature, whole};
+use super::{Problem, Webhooks, bad_signature, header, not_set_up, signature};
 
 /// `GET /webhooks/whatsapp`: Meta asks whether the address is ours before it delivers to it.
 pub async fn handshake(
@@ -40,18 +37,14 @@ pub async fn handshake(
 }
 
 /// `POST /webhooks/whatsapp`: a delivery.
-pub async fn deliver(
-    State(webhooks): State<Webhooks>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<StatusCode, Problem> {
+pub async fn deliver(State(webhooks): State<Webhooks>, headers: HeaderMap, body: Body) -> Result<StatusCode, Problem> {
     let secret = webhooks.secrets.whatsapp_app.as_deref();
     let secret = secret.ok_or_else(|| not_set_up("RAPPORTO_WHATSAPP_APP_SECRET"))?;
-    let body = whole(body)?;
+    let (body, room) = webhooks.read(&headers, body).await?;
     if !signature::signed(secret, &[&body], header(&headers, "x-hub-signature-256")) {
         webhooks.note_refused(SourceKind::Whatsapp);
         return Err(bad_signature("X-Hub-Signature-256 is not the signature of this body with the app secret."));
     }
-    webhooks.take(Source::Whatsapp, &body, whatsapp::read).await?;
+    webhooks.take(Source::Whatsapp, &body, room, whatsapp::read).await?;
     Ok(StatusCode::OK)
 }
