@@ -120,7 +120,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Asked, Problem> {
         let RawQuery(raw) = RawQuery::from_request_parts(parts, state).await.unwrap_or(RawQuery(None));
         let raw = raw.unwrap_or_default();
-        let query = Query::parse(&raw)?;
+        let query = Query::parse_at(parts.uri.path(), &raw)?;
         Ok(Asked { query, raw })
     }
 }

@@ -55,7 +55,16 @@ fn keys_of_words() -> Vec<String> {
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
     ];
-    let bases = [Base::ClosedConversations, Base::FirstResponses, Base::Replies, Base::Ratings, Base::Asked];
+    let bases = [
+        Base::ClosedConversations,
+        Base::FirstResponses,
+        Base::Replies,
+        Base::Ratings,
+        Base::Asked,
+        Base::Runs,
+        Base::RunsAsked,
+        Base::CompletedRuns,
+    ];
     let bases = bases.iter().flat_map(|base| ["one", "other"].map(|plural| format!("base.{}.{plural}", base.key())));
     metrics.into_iter().chain(words).flatten().chain(bases).collect()
 }

@@ -14,6 +14,7 @@ use reports::{
     conversation::Conversation,
     conversations::{Conversations, FileRow, RatingRow},
     engine::FileOf,
+    flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions, Viewer},
     overview::Overview,
     series::Series,
     tags::Tags,
@@ -107,5 +108,51 @@ impl Engine for Own {
         after: Option<&str>,
     ) -> Result<(Vec<RatingRow>, Option<String>), ReportError> {
         self.inner.ratings(&self.narrowed(query), after).await
+    }
+
+    // Of flows everybody sees which there are; of their numbers an agent sees those of runs in their own conversations.
+
+    async fn flows(&self, query: &Query) -> Result<Flows, ReportError> {
+        self.inner.flows(&self.narrowed(query)).await
+    }
+
+    async fn flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError> {
+        self.inner.flow(flow, &self.narrowed(query)).await
+    }
+
+    async fn versions(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError> {
+        self.inner.versions(flow, &self.narrowed(query)).await
+    }
+
+    async fn executions(
+        &self,
+        flow: &str,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<Option<Executions>, ReportError> {
+        self.inner.executions(flow, &self.narrowed(query), after).await
+    }
+
+    async fn runs(&self, flow: &str, query: &Query, after: Option<&str>) -> Result<Option<Runs>, ReportError> {
+        self.inner.runs(flow, &self.narrowed(query), after).await
+    }
+
+    /// A run in a conversation that they took part in.
+    async fn run(&self, flow: &str, run: &str) -> Result<Option<Run>, ReportError> {
+        let Some(found) = self.inner.run(flow, run).await? else { return Ok(None) };
+        let Some(conversation) = &found.run.conversation else { return Ok(None) };
+        Ok(self.conversation(conversation).await?.map(|_| found))
+    }
+
+    async fn viewer(&self, flow: &str, query: &Query) -> Result<Option<Viewer>, ReportError> {
+        self.inner.viewer(flow, &self.narrowed(query)).await
+    }
+
+    async fn runs_file(&self, flow: &str, query: &Query) -> Result<Option<FileOf<RunRow>>, ReportError> {
+        self.inner.runs_file(flow, &self.narrowed(query)).await
+    }
+
+    async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError> {
+        self.inner.results_file(flow, &self.narrowed(query)).await
     }
 }
