@@ -8,6 +8,7 @@ mod contacts;
 mod conversations;
 mod events;
 mod files;
+mod flows;
 mod forms;
 mod groups;
 mod headers;
@@ -55,6 +56,15 @@ where
         .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        .route("/api/v1/reports/flows", get(flows::flows))
+        .route("/api/v1/flows/{id}", get(flows::flow))
+        .route("/api/v1/flows/{id}/contacts", get(flows::contacts))
+        .route("/api/v1/flows/{id}/executions", get(flows::executions))
+        .route("/api/v1/flows/{id}/runs/{run}", get(flows::run))
+        .route("/api/v1/flows/{id}/versions", get(flows::versions))
+        .route("/api/v1/flows/{id}/viewer", get(flows::viewer))
+        .route("/flows.csv", get(flows::csv))
+        .route("/flows.tsv", get(flows::tsv))
         .route_for(Need::Ingest, "/api/v1/events", post(events::post))
         // Of the product and not of anybody's data: whoever writes a program may read it before they have a key.
         .route_for(Need::Nothing, "/api/v1/openapi.json", get(openapi::show))

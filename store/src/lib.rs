@@ -28,6 +28,7 @@ pub mod settings;
 pub mod setup;
 mod store;
 pub mod users;
+mod visits;
 
 pub use backup::backup;
 pub use error::StoreError;

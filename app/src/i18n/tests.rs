@@ -85,7 +85,15 @@ fn keys_of_columns() -> Vec<String> {
         .into_iter()
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
         .chain(["messages_in_range"]);
-    periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).map(|key| format!("column.{key}")).collect()
+    let flows = of_flows();
+    let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows);
+    all.map(|key| format!("column.{key}")).collect()
+}
+
+fn of_flows() -> Vec<&'static str> {
+    use reports::flows::columns::{CountColumn, EXECUTION, FLOW, RESULT, RESULT_END, RUN, STEP, VERSION};
+    let before = [&FLOW[..], &VERSION, &EXECUTION, &RUN, &RESULT, &RESULT_END, &STEP].concat();
+    before.into_iter().chain(CountColumn::ALL.map(CountColumn::key)).chain(["step_date"]).collect()
 }
 
 fn sources(folder: &Path, found: &mut String) {

@@ -1,6 +1,6 @@
 //! Columns of the tables of flows, the same for pages, sorting and files.
 
-use super::{ExecutionRow, FlowRow, RunCounts, RunRow, VersionRow};
+use super::{ExecutionRow, FlowRow, RunCounts, RunRow, StepRow, VersionRow};
 use crate::cell::Cell;
 use crate::metric::Metric;
 
@@ -220,5 +220,41 @@ pub fn result_end_cells(row: &RunRow) -> [Cell<'_>; 4] {
         some(row.ended_at.as_deref()),
         Cell::text(&row.version),
         some(row.execution.as_deref()),
+    ]
+}
+
+/// Keys of the columns of a viewer's steps.
+pub const STEP: [&str; 13] = [
+    "step",
+    "step_id",
+    "step_kind",
+    "reached",
+    "visits",
+    "waiting",
+    "completed_here",
+    "expired",
+    "failed",
+    "canceled",
+    "moved_on",
+    "percent_of_previous",
+    "percent_of_entered",
+];
+
+/// The cells of [`STEP`].
+pub fn step_cells(row: &StepRow) -> [Cell<'_>; 13] {
+    [
+        Cell::text(&row.step.name),
+        Cell::text(&row.step.step),
+        some(row.step.kind.as_deref()),
+        Cell::Count(row.reached),
+        Cell::Count(row.visits),
+        Cell::Count(row.waiting),
+        Cell::Count(row.completed_here),
+        Cell::Count(row.expired),
+        Cell::Count(row.failed),
+        Cell::Count(row.canceled),
+        Cell::Count(row.moved_on),
+        Cell::Percent(row.percent_of_previous),
+        Cell::Percent(row.percent_of_entered),
     ]
 }

@@ -41,7 +41,7 @@ pub struct StepRow {
     /// What it is.
     #[serde(flatten)]
     pub step: Step,
-    /// Runs begin here: no edge of the version leads to it but from itself or from steps behind it, or it is the first.
+    /// Runs begin here: it is the first step of the version, or no edge leads to it.
     pub entry: bool,
     /// Runs that came here.
     pub reached: u64,

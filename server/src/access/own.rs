@@ -14,7 +14,7 @@ use reports::{
     conversation::Conversation,
     conversations::{Conversations, FileRow, RatingRow},
     engine::FileOf,
-    flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions, Viewer},
+    flows::{Executions, Flow, Flows, LeftOut, Results, Run, RunRow, Runs, Versions, Viewer},
     overview::Overview,
     series::Series,
     tags::Tags,
@@ -110,18 +110,22 @@ impl Engine for Own {
         self.inner.ratings(&self.narrowed(query), after).await
     }
 
-    // Of flows everybody sees which there are; of their numbers an agent sees those of runs in their own conversations.
+    // Of flows everybody sees which there are; of their numbers an agent sees those of runs in their own conversations, and nothing
+    // of how many others there are.
 
     async fn flows(&self, query: &Query) -> Result<Flows, ReportError> {
-        self.inner.flows(&self.narrowed(query)).await
+        let found = self.inner.flows(&self.narrowed(query)).await?;
+        Ok(Flows { left_out: LeftOut::default(), ..found })
     }
 
     async fn flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError> {
-        self.inner.flow(flow, &self.narrowed(query)).await
+        let found = self.inner.flow(flow, &self.narrowed(query)).await?;
+        Ok(found.map(|found| Flow { left_out: LeftOut::default(), ..found }))
     }
 
     async fn versions(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError> {
-        self.inner.versions(flow, &self.narrowed(query)).await
+        let found = self.inner.versions(flow, &self.narrowed(query)).await?;
+        Ok(found.map(|found| Versions { left_out: LeftOut::default(), ..found }))
     }
 
     async fn executions(
@@ -130,11 +134,13 @@ impl Engine for Own {
         query: &Query,
         after: Option<&str>,
     ) -> Result<Option<Executions>, ReportError> {
-        self.inner.executions(flow, &self.narrowed(query), after).await
+        let found = self.inner.executions(flow, &self.narrowed(query), after).await?;
+        Ok(found.map(|found| Executions { left_out: LeftOut::default(), ..found }))
     }
 
     async fn runs(&self, flow: &str, query: &Query, after: Option<&str>) -> Result<Option<Runs>, ReportError> {
-        self.inner.runs(flow, &self.narrowed(query), after).await
+        let found = self.inner.runs(flow, &self.narrowed(query), after).await?;
+        Ok(found.map(|found| Runs { left_out: LeftOut::default(), ..found }))
     }
 
     /// A run in a conversation that they took part in.
@@ -145,7 +151,8 @@ impl Engine for Own {
     }
 
     async fn viewer(&self, flow: &str, query: &Query) -> Result<Option<Viewer>, ReportError> {
-        self.inner.viewer(flow, &self.narrowed(query)).await
+        let found = self.inner.viewer(flow, &self.narrowed(query)).await?;
+        Ok(found.map(|found| Viewer { left_out: LeftOut::default(), ..found }))
     }
 
     async fn runs_file(&self, flow: &str, query: &Query) -> Result<Option<FileOf<RunRow>>, ReportError> {

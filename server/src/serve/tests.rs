@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 52] = [
+const ADDRESSES: [(&str, Need); 61] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -34,11 +34,18 @@ const ADDRESSES: [(&str, Need); 52] = [
     ("/api/page/groups", Need::Data),
     ("/api/page/overview", Need::Data),
     ("/api/v1/events", Need::Ingest),
+    ("/api/v1/flows/{id}", Need::Report),
+    ("/api/v1/flows/{id}/contacts", Need::Report),
+    ("/api/v1/flows/{id}/executions", Need::Report),
+    ("/api/v1/flows/{id}/runs/{run}", Need::Report),
+    ("/api/v1/flows/{id}/versions", Need::Report),
+    ("/api/v1/flows/{id}/viewer", Need::Report),
     ("/api/v1/openapi.json", Need::Nothing),
     ("/api/v1/reports/agents", Need::Report),
     ("/api/v1/reports/contacts", Need::Report),
     ("/api/v1/reports/conversations", Need::Report),
     ("/api/v1/reports/conversations/{id}", Need::Report),
+    ("/api/v1/reports/flows", Need::Report),
     ("/api/v1/reports/overview", Need::Report),
     ("/api/v1/reports/tags", Need::Report),
     ("/api/{*rest}", Need::Report),
@@ -51,6 +58,8 @@ const ADDRESSES: [(&str, Need); 52] = [
     ("/conversations.tsv", Need::Report),
     ("/conversations/{id}", Need::Page),
     ("/definitions", Need::Page),
+    ("/flows.csv", Need::Report),
+    ("/flows.tsv", Need::Report),
     ("/healthz", Need::Nothing),
     ("/login", Need::Anybody),
     ("/logout", Need::Anybody),

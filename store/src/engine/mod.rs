@@ -69,6 +69,8 @@ pub struct Reporter {
     turns: Arc<Semaphore>,
     /// What lists are sorted by, from the last one that was.
     ranks: texts::Kept,
+    /// Runs, versions and executions of flows.
+    flow_data: flows::Kept,
 }
 
 impl Reporter {
@@ -79,7 +81,15 @@ impl Reporter {
     pub async fn load(store: &Store) -> Result<Reporter, StoreError> {
         let columns = Arc::new(Columns::load(store).await?);
         let turns = std::thread::available_parallelism().map_or(1, Into::into);
-        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)), ranks: Arc::default() })
+        let reporter = Reporter {
+            store: store.clone(),
+            columns,
+            turns: Arc::new(Semaphore::new(turns)),
+            ranks: Arc::default(),
+            flow_data: flows::Kept::default(),
+        };
+        reporter.flow_data().await?;
+        Ok(reporter)
     }
 
     /// The columns.
