@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // bench.mjs RAPPORTO DATABASE [CONVERSATIONS]: what the reports cost at a million conversations, warm, over HTTP on this
-// machine. The database is made the first time and kept.
+// machine, and how many events are taken in. The database is made the first time and kept.
 
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { load } from "./load.mjs";
 
 const [rapporto, database, conversations = "1000000"] = process.argv.slice(2);
 const ROUNDS = 21;
@@ -22,14 +23,7 @@ if (!existsSync(database)) {
 console.log(`Database: ${(statSync(database).size / 1e6).toFixed(0)} MB`);
 
 const began = performance.now();
-const server = spawn(rapporto, ["serve", "--db", database, "--listen", "127.0.0.1:0", "--demo-sign-in"], { stdio: ["ignore", "ignore", "pipe"] });
-const url = await new Promise((resolve, reject) => {
-  createInterface({ input: server.stderr }).on("line", (line) => {
-    const address = line.match(/http:\/\/[\d.]+:\d+/);
-    if (address) resolve(address[0]);
-  });
-  server.once("exit", (code) => reject(new Error(`rapporto serve ended with ${code}`)));
-});
+const { server, url } = await serve(database);
 console.log(`Start: ${seconds(performance.now() - began)}, ${memory("VmRSS")} MB of memory`);
 
 const { rows } = await (await fetch(`${url}/api/v1/reports/conversations?range=all&status=closed&sort=started_at`)).json();
@@ -59,7 +53,39 @@ const list = performance.now();
 const file = await (await fetch(`${url}/conversations.csv?range=all`)).arrayBuffer();
 console.log(`\nAll conversations as a file: ${(file.byteLength / 1e6).toFixed(0)} MB in ${seconds(performance.now() - list)}`);
 console.log(`\nMemory: ${memory("VmRSS")} MB now, ${memory("VmHWM")} MB at most`);
-server.kill("SIGTERM");
+await ended(server);
+
+// Into a copy, so that the next run measures the same reports.
+const copy = `${database}.load`;
+const files = [copy, `${copy}-wal`, `${copy}-shm`];
+for (const file of files) rmSync(file, { force: true });
+copyFileSync(database, copy);
+const taking = await serve(copy);
+try {
+  await load(rapporto, copy, taking.url);
+} finally {
+  await ended(taking.server);
+  for (const file of files) rmSync(file, { force: true });
+}
+
+async function serve(database) {
+  const server = spawn(rapporto, ["serve", "--db", database, "--listen", "127.0.0.1:0", "--demo-sign-in"], { stdio: ["ignore", "ignore", "pipe"] });
+  const url = await new Promise((resolve, reject) => {
+    createInterface({ input: server.stderr }).on("line", (line) => {
+      const address = line.match(/http:\/\/[\d.]+:\d+/);
+      if (address) resolve(address[0]);
+    });
+    server.once("exit", (code) => reject(new Error(`rapporto serve ended with ${code}`)));
+  });
+  return { server, url };
+}
+
+/** Ends a server; whatever it was about to write is in its file then. */
+async function ended(server) {
+  const gone = new Promise((resolve) => server.once("exit", resolve));
+  server.kill("SIGTERM");
+  await gone;
+}
 
 function mostFrequent(names) {
   const counts = new Map();

@@ -16,7 +16,10 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const SCRIPTS = dirname(fileURLToPath(import.meta.url));
 const STYLE = resolve(SCRIPTS, "../style");
 const LOCALES = resolve(SCRIPTS, "../locales");
+const FRONTEND = resolve(SCRIPTS, "../frontend");
 const NAME = "rapporto";
+// Families of texts of pages that the server alone writes: the browser need not have them.
+const SERVERS_OWN = ["account", "downloads", "settings", "setup", "sources", "workspace"];
 
 // What Rust's wasm32-unknown-unknown may use. wasm-bindgen drops the section in which wasm-opt would find it.
 const FEATURES = ["bulk-memory", "mutable-globals", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"];
@@ -115,9 +118,13 @@ styleSheet();
 const icon = join(STYLE, "icon.svg");
 if (existsSync(icon)) put("icon", "icon.svg", readFileSync(icon));
 
+put("notices", "notices.js", readFileSync(join(FRONTEND, "notices.js")));
+
 for (const file of readdirSync(LOCALES).sort()) {
   const language = basename(file, ".json");
-  put(`texts-${language}`, `texts-${file}`, JSON.stringify(JSON.parse(readFileSync(join(LOCALES, file), "utf8"))));
+  const texts = Object.entries(JSON.parse(readFileSync(join(LOCALES, file), "utf8")));
+  const needed = texts.filter(([key]) => !SERVERS_OWN.includes(key.split(".")[0]));
+  put(`texts-${language}`, `texts-${file}`, JSON.stringify(Object.fromEntries(needed)));
 }
 
 const text = manifest.map((line) => `${line}\n`).join("");

@@ -1,14 +1,21 @@
 //! Pages of plain forms that stand outside the reports: log-in, set-up and settings. The server writes them whole; nothing of them runs
-//! in the browser, so they carry no script at all.
+//! in the browser, so they carry no script at all, but for
+//! the one that keeps the list of downloads up to date.
 
+mod downloads;
 mod entry;
 mod settings;
+mod sources;
+mod workspace;
 
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
+pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
+pub use sources::{Audited, Part, Rejected, RejectedRow, SourceName, SourceShown, Sources, sources};
+pub use workspace::{Kept, Workspace, workspace};
 
 use crate::assets::Assets;
 use crate::i18n::Language;

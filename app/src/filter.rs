@@ -18,7 +18,7 @@ use form::Select;
 use lists::{Offer, PickList};
 use range::RangePanel;
 
-pub use chips::{chip_list, filter_texts};
+pub use chips::{chip_list, filter_texts, list_texts};
 pub use range::range_name;
 
 /// The parameters that the form has fields for; what else the address says travels in hidden fields, but for the page

@@ -6,7 +6,7 @@ use leptos::web_sys;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
-use crate::i18n::{SPOKEN, Texts, use_language};
+use crate::i18n::{Language, SPOKEN, Texts, use_language};
 use crate::links;
 use crate::parts::Icon;
 use crate::preferences::{Preferences, Theme, switch_href};
@@ -44,6 +44,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {Icon::Brand.view()}
                 "Rapporto"
             </a>
+            <Bell class="bell button icon-button" />
             <button class="button icon-button" type="button" popovertarget="menu" aria-label=language.text("frame.menu")>
                 {Icon::Menu.view()}
             </button>
@@ -54,6 +55,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 "Rapporto"
             </a>
             <Menu />
+            <Bell class="bell" named=true />
             <Account />
             <div class="switches">
                 <ThemeSwitch />
@@ -93,11 +95,40 @@ fn Menu() -> impl IntoView {
     }
 }
 
+/// The way to the downloads, and how many have ended that nobody has seen. A script changes attributes of it, which is why nothing
+/// in it depends on the number.
+#[component]
+fn Bell(
+    /// Of the link.
+    class: &'static str,
+    /// Whether its name stands beside it.
+    #[prop(optional)]
+    named: bool,
+) -> impl IntoView {
+    let language = use_language();
+    let unseen = use_context::<Visitor>().map_or(0, |visitor| visitor.unseen);
+    let label = bell_label(language, unseen);
+    view! {
+        <a class=class href="/downloads" rel="external" data-unseen=unseen.to_string() title=label.clone() aria-label=label>
+            {Icon::Bell.view()}
+            {named.then(|| view! { <span>{language.text("frame.downloads")}</span> })}
+        </a>
+    }
+}
+
+/// What the bell says to those who do not see it.
+pub fn bell_label(language: Language, unseen: u64) -> String {
+    match unseen {
+        0 => language.text("frame.downloads").to_owned(),
+        unseen => language.plural("frame.downloads.unseen", unseen),
+    }
+}
+
 /// Who is signed in, and the way out. Nobody signs out of the demo: its visitors never signed in.
 #[component]
 fn Account() -> impl IntoView {
     let language = use_language();
-    let Visitor { name, is_admin, is_demo } = use_context().unwrap_or_default();
+    let Visitor { name, is_admin, is_demo, .. } = use_context().unwrap_or_default();
     (!is_demo && !name.is_empty()).then(|| {
         view! {
             <div class="account">

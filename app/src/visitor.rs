@@ -11,6 +11,8 @@ pub struct Visitor {
     pub is_admin: bool,
     /// A visitor of the demo, signed in without having asked for it.
     pub is_demo: bool,
+    /// How many of their downloads have ended unseen, when the page was written. In the browser a script keeps the number.
+    pub unseen: u64,
 }
 
 impl Visitor {
@@ -34,6 +36,11 @@ impl Visitor {
     pub fn current() -> Visitor {
         let attribute = |name| document().document_element().and_then(|html| html.get_attribute(name));
         let kind = attribute("data-visitor").unwrap_or_default();
-        Visitor { name: attribute("data-name").unwrap_or_default(), is_admin: kind == "admin", is_demo: kind == "demo" }
+        Visitor {
+            name: attribute("data-name").unwrap_or_default(),
+            is_admin: kind == "admin",
+            is_demo: kind == "demo",
+            unseen: 0,
+        }
     }
 }

@@ -1,6 +1,6 @@
 // The list of conversations: search, order, columns, files.
 
-import { expect, hydrated, open, test } from "../fixtures";
+import { expect, hydrated, on, open, test } from "../fixtures";
 
 const LIST = "/conversations?range=last_90_days";
 
@@ -60,4 +60,53 @@ test("search, order and columns work without scripts", async ({ another, allowed
   await expect(page).toHaveURL(/sort=-duration/);
   await expect(page.getByRole("columnheader", { name: "Duration" })).toHaveAttribute("aria-sort", "descending");
   await expect(page.locator("table.conversations thead th")).toHaveCount(3);
+});
+
+const minute = (n: number) => `2026-11-10T10:${String(n).padStart(2, "0")}:00Z`;
+const opened = (n: number) => ({ type: "conversation.opened", conversation: `v${n}`, contact: `c${n}`, line: "39", at: minute(n) });
+const message = (n: number, at: number, more: object) => ({ type: "message", message: `m${n}-${at}`, conversation: `v${n}`, kind: "text", at: minute(at), ...more });
+
+const origins = on({
+  events: [
+    { type: "agent", agent: "a1", name: "Ann", team: "Support", at: minute(0) },
+    { type: "flow.version", flow: "f1", version: "f1@1", name: "Welcome", steps: [{ step: "hello", kind: "MESSAGE" }], at: minute(0) },
+    { type: "click", click: "abcdefg2", button: "footer", page: "https://shop.example.com/?utm_source=newsletter&utm_campaign=autumn", at: minute(0) },
+    // From an advertisement, handed to a team that nobody of has taken up.
+    opened(1),
+    message(1, 2, { from: "contact", referral: { source_type: "ad", source_id: "120", headline: "Sofas made to measure" } }),
+    { type: "conversation.handed_off", conversation: "v1", team: "Sales", at: minute(3) },
+    // From the button of a page.
+    opened(2),
+    message(2, 3, { from: "contact", text: "Hello! abcdefg2" }),
+    message(2, 4, { from: "agent", agent: "a1" }),
+    // By a flow.
+    opened(3),
+    { type: "run.started", run: "r1", flow: "f1", version: "f1@1", contact: "c3", conversation: "v3", at: minute(3) },
+    message(3, 4, { from: "flow" }),
+    // By a campaign.
+    opened(4),
+    message(4, 4, { from: "broadcast", kind: "template", template: "offer", campaign: "November offers" }),
+  ],
+});
+
+origins("the list says where each conversation came from, and sorts by it", async ({ page }) => {
+  await open(page, "/conversations?range=last_14_days&columns=contact,teams,flow,origin,campaign,utm_source&sort=contact");
+  await expect(page.locator("table.conversations thead th")).toHaveText(["Contact", "Team", "Flow", "Origin", "Campaign", "UTM source"]);
+  const rows = () =>
+    page.locator("table.conversations tbody tr").evaluateAll((all) =>
+      (all as HTMLTableRowElement[]).map((row) => [...row.cells].map((cell) => (cell.textContent ?? "").replace("—", "").trim())),
+    );
+  const [ad, button, flow, campaign] = [
+    ["c1", "Sales", "", "Advertisement", "Sofas made to measure", ""],
+    ["c2", "Support", "", "Website button", "autumn", "newsletter"],
+    ["c3", "", "Welcome", "", "", ""],
+    ["c4", "", "", "", "November offers", ""],
+  ];
+  expect(await rows()).toEqual([ad, button, flow, campaign]);
+  // What is missing comes last.
+  for (const [name, first] of [["Flow", flow], ["Origin", ad], ["Campaign", button], ["Team", ad]] as const) {
+    await page.getByRole("columnheader", { name }).getByRole("link").click();
+    await expect(page.getByRole("columnheader", { name })).toHaveAttribute("aria-sort", "ascending");
+    await expect.poll(async () => (await rows())[0], name).toEqual(first);
+  }
 });

@@ -5,7 +5,11 @@ import { expect, on, type Page } from "../fixtures";
 
 const ann = { email: "ann@example.com", password: "correct horse battery", role: "admin" as const };
 
-const test = on({ users: [ann] });
+const events = [
+  { type: "conversation.opened", conversation: "v1", contact: "c1", line: "39", source: "inbound", at: "2026-11-10T10:00:00Z" },
+  { type: "message", message: "m1", conversation: "v1", from: "contact", kind: "text", at: "2026-11-10T10:00:00Z" },
+];
+const test = on({ users: [ann], events });
 
 async function settings(page: Page): Promise<void> {
   await page.goto("/login?next=/settings");
@@ -44,14 +48,36 @@ test("a key is made, read once, and revoked", async ({ page }) => {
   await expect(row).toHaveCount(0);
 });
 
+test("an admin sets the target of first responses, is told what cannot be, and sees it beside the table", async ({ page, allowedErrors }) => {
+  await settings(page);
+  await page.getByRole("link", { name: /^Target of first responses/ }).click();
+  await page.getByLabel("Time zone").fill("Europe/Rom");
+  await page.getByLabel(/^Target of first responses/).fill("120");
+  allowedErrors.push(/422/);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert")).toContainText("Nothing was changed. A name of the IANA database");
+  await expect(page.getByLabel("Time zone")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel(/^Target of first responses/)).toHaveValue("120");
+  await page.getByLabel("Time zone").fill("Europe/Rome");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toContainText("Saved");
+  await page.goto("/agents?range=all");
+  const note = page.locator(".summary .hint", { hasText: "In time: first responses within 2 min" });
+  await note.getByRole("link", { name: "Change the target" }).click();
+  await expect(page.getByLabel(/^Target of first responses/)).toHaveValue("120");
+});
+
 test("the settings are accessible and fit a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await settings(page);
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(overflow).toBe(0);
+  for (const path of ["/settings", "/settings/workspace"]) {
+    await page.goto(path);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow).toBe(0);
+    }
   }
 });

@@ -37,12 +37,8 @@ pub trait Engine: Send + Sync {
     async fn contacts(&self, query: &Query, after: Option<&str>) -> Result<Contacts, ReportError>;
     /// All contacts behind a number, for a file.
     async fn contacts_file(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError>;
-    /// The ratings behind the CSAT, a page at a time, newest first; the second value is the next cursor.
-    async fn ratings(
-        &self,
-        query: &Query,
-        after: Option<&str>,
-    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError>;
+    /// The ratings behind the CSAT, newest first, for a file.
+    async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError>;
 
     /// Report 6: all flows. Which runs its addresses speak of beside the filter: [`crate::flows::Asked`].
     async fn flows(&self, query: &Query) -> Result<Flows, ReportError>;

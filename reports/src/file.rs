@@ -34,6 +34,23 @@ impl Style {
         }
     }
 
+    /// All of them.
+    pub const ALL: [Style; 3] = [Style::Csv, Style::Excel, Style::Tsv];
+
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Style::Csv => "csv",
+            Style::Excel => "excel",
+            Style::Tsv => "tsv",
+        }
+    }
+
+    /// By its name.
+    pub fn from_word(word: &str) -> Option<Style> {
+        Style::ALL.into_iter().find(|style| style.as_str() == word)
+    }
+
     /// Ending of the file's name.
     pub const fn ending(self) -> &'static str {
         match self {
@@ -140,6 +157,20 @@ impl FileWriter<Pieces> {
         FileWriter::new(style, Pieces::default())
     }
 
+    /// Writes a line before the header that says what the file is. It begins with `#`, by which programs know to pass over it; what
+    /// would end its one cell becomes a blank, so that nothing of it can be taken for a formula.
+    ///
+    /// # Errors
+    /// None in practice: memory takes everything.
+    pub fn comment(&mut self, style: Style, text: &str) -> io::Result<()> {
+        self.csv.flush()?;
+        let text = text.replace(['"', '\r', '\n', '\t', char::from(style.delimiter())], " ");
+        let end = if style == Style::Excel { "\r\n" } else { "\n" };
+        let mut out = self.csv.get_ref().0.lock().unwrap_or_else(PoisonError::into_inner);
+        out.extend_from_slice(format!("# {text}{end}").as_bytes());
+        Ok(())
+    }
+
     /// Goes on with a file that another one began: rows only.
     ///
     /// # Errors
@@ -219,6 +250,18 @@ mod tests {
 
     fn text(text: &str) -> Cell<'_> {
         Cell::text(text)
+    }
+
+    #[test]
+    fn a_comment_is_one_cell_before_the_header() {
+        let written = |style| {
+            let mut file = FileWriter::in_pieces(style).unwrap();
+            file.comment(style, "a;=1\n\"b\",c\td").unwrap();
+            file.header(["x"]).unwrap();
+            String::from_utf8(file.take().unwrap()).unwrap()
+        };
+        assert_eq!(written(Style::Excel), "\u{feff}# a =1  b ,c d\r\nx\r\n");
+        assert_eq!(written(Style::Csv), "# a;=1  b  c d\nx\n");
     }
 
     #[test]

@@ -130,10 +130,17 @@ impl Language {
     }
 }
 
+/// Below this every whole number is a number of its own.
+const WHOLE: f64 = (1_u64 << 53) as f64;
+
 /// Plain digits with a point, rounded half up. Halves that binary fractions miss by a hair (2.675) count as halves.
 pub(crate) fn fixed(value: f64, places: u8) -> String {
     let scale = 10f64.powi(i32::from(places));
     let rounded = (value * scale + 0.5 + 1e-9).floor() / scale;
+    if places == 0 && rounded.abs() < WHOLE {
+        // Files have millions of these, and digits of a fraction take ten times as long.
+        return (rounded as i64).to_string();
+    }
     // A rounded -0.2 must not read "-0".
     format!("{:.*}", usize::from(places), if rounded == 0.0 { 0.0 } else { rounded })
 }

@@ -32,7 +32,14 @@ pub fn addresses() -> Assets {
             .map_or_else(String::new, |file| format!("/assets/{}", file.name))
     };
     let texts = SPOKEN.map(|language| (language, of(&format!("texts-{}", language.code()))));
-    Assets { js: of("js"), wasm: of("wasm"), css: of("css"), icon: of("icon"), texts: texts.to_vec() }
+    Assets {
+        js: of("js"),
+        wasm: of("wasm"),
+        css: of("css"),
+        notices: of("notices"),
+        icon: of("icon"),
+        texts: texts.to_vec(),
+    }
 }
 
 /// `GET /assets/{name}`, in the smallest form that the client takes.

@@ -6,6 +6,7 @@ mod api;
 mod charts;
 mod contacts;
 mod conversations;
+mod downloads;
 mod events;
 mod files;
 mod flows;
@@ -14,14 +15,18 @@ mod groups;
 mod headers;
 mod intake;
 mod login;
+mod observe;
 mod openapi;
 mod preferences;
 mod problem;
+mod ready;
 mod settings;
 mod setup;
+mod sources;
 mod stream;
 mod table;
 mod webhooks;
+mod workspace;
 
 use app::preferences::Preferences;
 use axum::{
@@ -32,12 +37,19 @@ use axum::{
 use reports::Query;
 use store::intake::Intake;
 
+use crate::downloads::Downloads;
+
 /// The most bytes of a form.
 const LONGEST_FORM: usize = 16 * 1024;
 
-pub use access::{Access, Reports, guard};
+pub use access::{Access, Reports, Unseen, guard};
+pub use contacts::file as contacts_file;
+pub use conversations::file as conversations_file;
+pub use files::Listed;
 pub use headers::secure;
+pub use observe::{Observer, observe};
 pub use problem::Problem;
+pub use ready::ready;
 pub use table::{Need, Needs, Table};
 pub use webhooks::Webhooks;
 
@@ -46,10 +58,11 @@ pub fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
     Access: FromRef<S>,
+    Downloads: FromRef<S>,
     Intake: FromRef<S>,
     Webhooks: FromRef<S>,
 {
-    Table::new()
+    files(Table::new())
         .route("/api/v1/reports/overview", get(api::overview))
         .route("/api/v1/reports/agents", get(api::agents))
         .route("/api/v1/reports/tags", get(api::tags))
@@ -65,23 +78,20 @@ where
         .route("/api/v1/flows/{id}/viewer", get(flows::viewer))
         .route("/flows.csv", get(flows::csv))
         .route("/flows.tsv", get(flows::tsv))
+        .route("/api/v1/downloads", form(get(downloads::api::list).post(downloads::api::ask)))
+        .route("/api/v1/downloads/{id}", get(downloads::api::show).delete(downloads::api::delete))
+        .route("/api/v1/downloads/{id}/file", get(downloads::api::file))
         .route_for(Need::Ingest, "/api/v1/events", post(events::post))
         // Of the product and not of anybody's data: whoever writes a program may read it before they have a key.
         .route_for(Need::Nothing, "/api/v1/openapi.json", get(openapi::show))
         .route("/api/{*rest}", any(unknown_api))
-        .route("/overview.csv", get(files::overview_csv))
-        .route("/overview.tsv", get(files::overview_tsv))
-        .route("/contacts.csv", get(contacts::csv))
-        .route("/contacts.tsv", get(contacts::tsv))
-        .route("/conversations.csv", get(conversations::csv))
-        .route("/conversations.tsv", get(conversations::tsv))
         .route("/overview/{file}", get(charts::overview))
-        .route("/agents.csv", get(groups::agents_csv))
-        .route("/agents.tsv", get(groups::agents_tsv))
         .route("/agents/{file}", get(charts::agents))
-        .route("/tags.csv", get(groups::tags_csv))
-        .route("/tags.tsv", get(groups::tags_tsv))
         .route("/tags/{file}", get(charts::tags))
+        .route_for(Need::Page, "/downloads", form(get(downloads::show).post(downloads::ask)))
+        .route_for(Need::Page, "/downloads/new", get(downloads::offer))
+        .route_for(Need::Data, "/downloads/events", get(downloads::events::listen))
+        .route_for(Need::Page, "/downloads/{id}", form(post(downloads::change)))
         .route_for(Need::Anybody, "/preferences", get(preferences::set))
         .route_for(Need::Anybody, "/login", form(get(login::show).post(login::enter)))
         .route_for(Need::Anybody, "/logout", post(login::leave))
@@ -92,13 +102,27 @@ where
         .route_for(Need::Admin, "/settings/users/{id}", form(post(settings::change_user)))
         .route_for(Need::Admin, "/settings/keys", form(post(settings::add_key)))
         .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
+        .route_for(Need::Admin, "/settings/workspace", form(get(workspace::show).post(workspace::save)))
+        .route_for(Need::Admin, "/settings/sources", get(sources::show))
+        .route_for(Need::Admin, "/settings/sources/rejected.ndjson", get(sources::rejected))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
-        .route_for(
-            Need::Nothing,
-            "/webhooks/whatsapp",
-            webhooks::delivered(get(webhooks::handshake).post(webhooks::whatsapp)),
-        )
-        .route_for(Need::Nothing, "/webhooks/chatwoot", webhooks::delivered(post(webhooks::chatwoot)))
+        .route_for(Need::Nothing, "/webhooks/whatsapp", get(webhooks::handshake).post(webhooks::whatsapp))
+        .route_for(Need::Nothing, "/webhooks/chatwoot", post(webhooks::chatwoot))
+}
+
+/// The files of reports, of which handlers need to know nothing but who answers: see [`Reports`].
+pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
+    table
+        .route("/overview.csv", get(files::overview_csv))
+        .route("/overview.tsv", get(files::overview_tsv))
+        .route("/contacts.csv", get(contacts::csv))
+        .route("/contacts.tsv", get(contacts::tsv))
+        .route("/conversations.csv", get(conversations::csv))
+        .route("/conversations.tsv", get(conversations::tsv))
+        .route("/agents.csv", get(groups::agents_csv))
+        .route("/agents.tsv", get(groups::agents_tsv))
+        .route("/tags.csv", get(groups::tags_csv))
+        .route("/tags.tsv", get(groups::tags_tsv))
 }
 
 /// The address of a form, which is a few lines long.

@@ -5,10 +5,13 @@ mod access;
 mod assets;
 mod commands;
 mod demo;
+mod downloads;
 mod http;
+mod log;
+mod metrics;
 mod serve;
 
-use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -18,6 +21,9 @@ use clap::{Args, Parser, Subcommand};
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
+    /// How lines of the log are written
+    #[arg(long, global = true, value_name = "FORMAT", env = "RAPPORTO_LOG_FORMAT", default_value = "text")]
+    log_format: log::Format,
 }
 
 #[derive(Subcommand)]
@@ -34,6 +40,8 @@ enum Command {
     Demo(commands::demo::Arguments),
     /// Make, list and revoke the keys of programs
     Key(commands::key::Arguments),
+    /// Write the file of a report
+    Export(commands::export::Arguments),
     /// Copy the database, also while it is served
     Backup(commands::backup::Arguments),
     /// Compute all facts anew from the journal
@@ -87,7 +95,7 @@ impl From<store::StoreError> for Failure {
 #[tokio::main]
 async fn main() -> ExitCode {
     let command_line = CommandLine::parse();
-    log_to_standard_error();
+    log::begin(command_line.log_format);
     let outcome = match command_line.command {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Import(arguments) => commands::import::run(arguments).await,
@@ -95,6 +103,7 @@ async fn main() -> ExitCode {
         Command::User(arguments) => commands::user::run(arguments).await,
         Command::Demo(arguments) => commands::demo::run(arguments).await,
         Command::Key(arguments) => commands::key::run(arguments).await,
+        Command::Export(arguments) => commands::export::run(arguments).await,
         Command::Backup(arguments) => commands::backup::run(arguments).await,
         Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,
         Command::Audit(arguments) => commands::audit::run(arguments).await,
@@ -109,19 +118,4 @@ async fn main() -> ExitCode {
             })
         }
     }
-}
-
-/// Words go to standard error, data to standard output. `RAPPORTO_LOG=debug` or `RAPPORTO_LOG=server=trace` says more.
-fn log_to_standard_error() {
-    let filter = tracing_subscriber::EnvFilter::builder()
-        .with_env_var("RAPPORTO_LOG")
-        .with_default_directive(tracing::level_filters::LevelFilter::INFO.into())
-        .from_env_lossy();
-    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_target(false)
-        .with_ansi(colours)
-        .with_writer(std::io::stderr)
-        .init();
 }

@@ -1,21 +1,27 @@
-//! `rapporto serve`: pages, assets and health, until a signal ends it.
+//! `rapporto serve`: pages, assets, health and metrics, until a signal ends it.
+
+mod connections;
+mod forgetting;
+mod nightly;
+mod patience;
+#[cfg(test)]
+mod tests;
 
 use std::{
-    future::IntoFuture,
     net::{IpAddr, SocketAddr},
-    pin::pin,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
 use axum::{
     Router,
-    extract::{self, FromRef, Request},
+    extract::{FromRef, Request},
     http::{HeaderValue, StatusCode, header, request::Parts},
     middleware,
     routing::get,
 };
-use clap::Args;
+use clap::{Args, value_parser};
 use ipnet::IpNet;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*, server_fn::axum::server_fn_paths};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
@@ -28,8 +34,8 @@ use store::{
 };
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
-    sync::oneshot,
+    signal::unix::{Signal, SignalKind, signal},
+    task::JoinHandle,
     time::timeout,
 };
 use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
@@ -38,11 +44,12 @@ use crate::{
     Database, Failure,
     access::{Attempts, Passwords, PublicUrl, Site, Visitor},
     assets,
-    http::{self, Access, Need, Needs, Reports, Webhooks},
+    downloads::Downloads,
+    http::{self, Access, Need, Needs, Observer, Reports, Unseen, Webhooks},
+    metrics::{self, Metrics, Watched},
 };
 
-#[cfg(test)]
-mod tests;
+pub use connections::Connections;
 
 #[cfg(not(erase_components))]
 compile_error!(
@@ -50,11 +57,14 @@ compile_error!(
      unset RUSTFLAGS, or add --cfg=erase_components to it"
 );
 
-/// How long requests that are under way may take to finish once the server has been told to end.
+/// How long the queue of events and the database may take to end.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// How long a request may take until its answer begins.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// More than one or two monitors are none.
+const MONITORS: usize = 16;
 
 /// What `rapporto serve` is told.
 #[derive(Args, Debug)]
@@ -73,6 +83,27 @@ pub struct Arguments {
     /// Signs every visitor in as a demo manager; on a loopback address only
     #[arg(long, env = "RAPPORTO_DEMO_SIGN_IN")]
     demo_sign_in: bool,
+    /// The folder for files made in the background; beside the database where none is named
+    #[arg(long, value_name = "FOLDER", env = "RAPPORTO_DOWNLOADS")]
+    downloads: Option<PathBuf>,
+    /// An address of its own for /metrics, which asks for no key; without it there are none
+    #[arg(long, value_name = "ADDRESS", env = "RAPPORTO_METRICS_LISTEN", value_parser = address)]
+    metrics_listen: Option<SocketAddr>,
+    /// How many connections there may be at once; others wait
+    #[arg(long, value_name = "N", env = "RAPPORTO_MAX_CONNECTIONS", default_value = "512",
+        value_parser = value_parser!(u16).range(1..))]
+    max_connections: u16,
+    /// Within how many seconds the head of a request must have come, on a connection kept open too
+    #[arg(long, value_name = "SECONDS", env = "RAPPORTO_HEAD_TIMEOUT", default_value = "30",
+        value_parser = value_parser!(u16).range(1..))]
+    head_timeout: u16,
+}
+
+/// Beside a database, called as it is.
+fn folder_beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-downloads");
+    name.into()
 }
 
 /// An address alone is a network of one.
@@ -96,11 +127,13 @@ pub struct State {
     access: Access,
     intake: Intake,
     webhooks: Webhooks,
+    downloads: Downloads,
 }
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { database, listen, public_url, trusted_proxy, demo_sign_in } = arguments;
+    let Arguments { database, listen, public_url, trusted_proxy, demo_sign_in, downloads, .. } = arguments;
+    let folder = downloads.unwrap_or_else(|| folder_beside(&database.path));
     let is_local = listen.ip().is_loopback();
     if demo_sign_in && (!is_local || public_url.is_some()) {
         return Err(Failure::Usage(
@@ -128,36 +161,61 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let intake = Intake::start(&store, Limits::default());
     let webhooks = Webhooks::from_environment(&intake)?;
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
-    let following = reporter.columns().watch();
+    let columns = Arc::clone(reporter.columns());
+    let following = columns.watch();
+    let downloads = Downloads::new(&store, Arc::new(reporter.with_a_turn_of_its_own()), folder);
+    let working = downloads.start().await;
     let passwords = Passwords::new().map_err(Failure::Failed)?;
     let keys = Keys::of(&store);
     let noting = tokio::spawn({
         let keys = keys.clone();
         async move { keys.keep_noting_use().await }
     });
-    let router = router(&store, keys.clone(), Arc::new(reporter), site.clone(), passwords, &intake, webhooks);
+    let notices = downloads.notices.clone();
+    let auditing = tokio::spawn(nightly::keep_auditing(store.clone()));
+    let forgetting = tokio::spawn(forgetting::keep_forgetting(store.clone()));
+    let metrics = Metrics::default();
+    let observer = Observer::new(metrics.clone());
+    let router = router(keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks, downloads, observer);
 
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|error| Failure::Failed(format!("cannot listen on {listen}: {error}")))?;
-    let address =
-        listener.local_addr().map_err(|error| Failure::Failed(format!("cannot listen on {listen}: {error}")))?;
+    let head = Duration::from_secs(arguments.head_timeout.into());
+    let connections = Connections::new(arguments.max_connections.into(), head);
+    let watched =
+        Watched { metrics, connections: connections.clone(), store: store.clone(), columns, intake: intake.clone() };
+    let end = Signals::begin()?;
+    let (listener, address) = bind(listen).await?;
     tracing::info!("Rapporto is at http://{address}");
+    let monitoring = match arguments.metrics_listen {
+        Some(listen) => Some(watch(listen, watched, head).await?),
+        None => None,
+    };
     welcome(&store, &site, address).await?;
 
-    let ended = until_told_to_end(listener, router).await;
+    let told_to_end = async {
+        let cause = end.any().await;
+        // Connections that never end by themselves.
+        notices.end();
+        cause
+    };
+    connections.serve(listener, router, told_to_end).await;
+    working.end().await;
     if timeout(GRACE, intake.close()).await.is_err() {
         tracing::warn!("some events were not stored before the end; nobody was told that they were");
     }
     following.abort();
     noting.abort();
+    auditing.abort();
+    forgetting.abort();
+    if let Some(monitoring) = monitoring {
+        monitoring.abort();
+    }
     if let Err(error) = keys.note_use().await {
         tracing::warn!(%error, "when keys were last used could not be written");
     }
     if timeout(GRACE, store.close()).await.is_err() {
         tracing::warn!("the database was still in use: what came last is in the -wal file beside it");
     }
-    ended
+    Ok(())
 }
 
 /// Says how to come in.
@@ -176,29 +234,41 @@ async fn welcome(store: &Store, site: &Site, address: SocketAddr) -> Result<(), 
     Ok(())
 }
 
-async fn until_told_to_end(listener: TcpListener, router: Router) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::Failed(format!("cannot go on serving: {error}"));
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    let (end, ended) = oneshot::channel::<()>();
-    let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async {
-        // A dropped sender ends it as well as a sent word does.
-        let _ = ended.await;
-    });
-    let mut serving = pin!(serving.into_future());
-    let cause = tokio::select! {
-        result = &mut serving => return result.map_err(failed),
-        _ = terminate.recv() => "SIGTERM",
-        _ = interrupt.recv() => "SIGINT",
-    };
-    tracing::info!("{cause}: finishing what is under way");
-    drop(end);
-    match timeout(GRACE, serving).await {
-        Ok(result) => result.map_err(failed),
-        Err(_) => {
-            tracing::warn!("some requests did not finish within {} seconds and were cut off", GRACE.as_secs());
-            Ok(())
+/// Begins to listen, and says where.
+async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let failed = |error: std::io::Error| Failure::Failed(format!("cannot listen on {listen}: {error}"));
+    let listener = TcpListener::bind(listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+/// Answers monitors until the task is aborted.
+async fn watch(listen: SocketAddr, watched: Watched, head: Duration) -> Result<JoinHandle<()>, Failure> {
+    let (listener, address) = bind(listen).await?;
+    tracing::info!("its metrics are at http://{address}/metrics");
+    let connections = Connections::new(MONITORS, head);
+    Ok(tokio::spawn(async move {
+        connections.serve(listener, metrics::router(watched), std::future::pending()).await;
+    }))
+}
+
+/// What tells the server to end.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn begin() -> Result<Signals, Failure> {
+        let of = |kind| signal(kind).map_err(|error| Failure::Failed(format!("cannot wait for signals: {error}")));
+        Ok(Signals { terminate: of(SignalKind::terminate())?, interrupt: of(SignalKind::interrupt())? })
+    }
+
+    /// Waits for one, and names it.
+    async fn any(mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
         }
     }
 }
@@ -211,7 +281,8 @@ fn page_context() {
             provide_context(Arc::clone(engine));
         }
         if let Some(visitor) = parts.extensions.get::<Visitor>() {
-            provide_context(visitor.shown());
+            let unseen = parts.extensions.get().map_or(0, |Unseen(unseen)| *unseen);
+            provide_context(app::visitor::Visitor { unseen, ..visitor.shown() });
         }
     }
     provide_context(assets::addresses());
@@ -225,23 +296,12 @@ fn page_context() {
     }
 }
 
-/// Whether the database answers; its migrations were done before the server began to listen.
-async fn ready(extract::State(store): extract::State<Store>) -> (StatusCode, &'static str) {
-    match store.reader().acquire().await {
-        Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(error) => {
-            tracing::error!(%error, "the database does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n")
-        }
-    }
-}
-
 /// Every address there is, and what each needs; those of the pages and of their server functions are routed by leptos.
 fn addresses() -> (Router<State>, Needs, Vec<AxumRouteListing>) {
     let pages = generate_route_list(app::App);
     let table = http::routes()
         .route_for(Need::Nothing, "/healthz", get(|| async { "alive\n" }))
-        .route_for(Need::Nothing, "/readyz", get(ready))
+        .route_for(Need::Nothing, "/readyz", get(http::ready))
         .route_for(Need::Nothing, "/assets/{name}", get(assets::serve))
         .noted(Need::Page, pages.iter().map(|page| page.path().to_owned()))
         .noted(Need::Data, server_fn_paths().map(|(path, _)| path.to_owned()));
@@ -251,14 +311,15 @@ fn addresses() -> (Router<State>, Needs, Vec<AxumRouteListing>) {
 
 /// Answers on every address, behind the guard.
 fn router(
-    store: &Store,
     keys: Keys,
     engine: Arc<dyn Engine>,
     site: Site,
     passwords: Passwords,
-    intake: &Intake,
     webhooks: Webhooks,
+    downloads: Downloads,
+    observer: Observer,
 ) -> Router {
+    let store = webhooks.intake().store();
     let (routes, needs, pages) = addresses();
     let shell = app::shell;
     let access = Access {
@@ -269,9 +330,17 @@ fn router(
         passwords,
         attempts: Attempts::default(),
         keys,
+        notices: downloads.notices.clone(),
     };
     let leptos = LeptosOptions::builder().output_name("rapporto").build();
-    let state = State { leptos, store: store.clone(), access: access.clone(), intake: intake.clone(), webhooks };
+    let state = State {
+        leptos,
+        store: store.clone(),
+        access: access.clone(),
+        intake: webhooks.intake().clone(),
+        webhooks,
+        downloads,
+    };
     let no_such_page = {
         let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {
@@ -290,5 +359,6 @@ fn router(
         .layer(middleware::from_fn_with_state(access.clone(), http::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn_with_state(access, http::secure))
+        .layer(middleware::from_fn_with_state(observer, http::observe))
         .with_state(state)
 }

@@ -161,3 +161,37 @@ fn what_a_file_adds_up_to_is_what_the_cards_say() {
         assert_eq!(totals["messages"]["total"], Value::from(messages), "{query}");
     }
 }
+
+#[test]
+fn the_command_line_writes_the_file_that_the_address_sends() {
+    let workspace = varied();
+    let server = workspace.serve();
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("file.csv");
+    let to = to.to_str().unwrap();
+    for (report, path) in [
+        ("conversations?range=all&tag=refund&sort=id", "/conversations.csv?range=all&tag=refund&sort=id"),
+        ("overview.csv?table=weekly&range=all&style=excel", "/overview.csv?table=weekly&range=all&style=excel"),
+        ("/agents.tsv?range=all", "/agents.tsv?range=all"),
+        ("tags?range=all&contact_tag=é x", "/tags.csv?range=all&contact_tag=%C3%A9%20x"),
+    ] {
+        let sent = server.get(path);
+        assert_eq!(sent.status, 200, "{path}");
+        let output = workspace.run("export", &[report], "");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout == sent.body, "{report}");
+        assert!(workspace.run("export", &[report, "-o", to], "").status.success());
+        assert!(std::fs::read(to).unwrap() == sent.body, "{report}");
+    }
+    let italian = workspace.run("export", &["tags?range=all", "--language", "it"], "");
+    assert!(italian.stdout.starts_with(&server.get_with("/tags.csv?range=all", &[("accept-language", "it")]).body));
+    for (bad, named) in [("flows2", "flows2"), ("tags?range=never", "range"), ("tags?sort=nothing", "sort")] {
+        let output = workspace.run("export", &[bad, "-o", to], "");
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && words.contains(named), "{bad}: {words}");
+    }
+    let nowhere = workspace.run("export", &["tags", "-o", "/nowhere/file.csv"], "");
+    assert_eq!(nowhere.status.code(), Some(1));
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "nothing half written stays");
+}

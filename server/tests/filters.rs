@@ -116,7 +116,115 @@ fn everything_agrees(server: &Server, query: &str) -> u64 {
             assert_eq!(sum(&file, "Ratings") as u64, totals["rating"]["n"].as_u64().unwrap());
         }
     }
+    for list in ["conversations", "contacts"] {
+        let file = server.csv(&format!("/{list}.csv?{query}"));
+        let counted = if list == "contacts" { &totals["distinct_contacts"] } else { &totals["conversations"] };
+        assert_eq!(file.len() as u64 - 1, counted.as_u64().unwrap(), "/{list}.csv for {query}");
+        let sums = if list == "contacts" { "Conversations" } else { "Messages" };
+        let listed: u64 = rows.iter().map(|row| row["messages"].as_u64().unwrap()).sum();
+        assert_eq!(sum(&file, sums) as u64, if list == "contacts" { total } else { listed }, "/{list}.csv for {query}");
+    }
+    groups_agree(server, query, totals);
     total
+}
+
+/// Columns of the reports by agent and by tag: where the JSON has them, and how far the file's rounding may be from it.
+const BY_AGENT: [(&str, &str, f64); 15] = [
+    ("Conversations", "/conversations", 0.0),
+    ("Owned", "/owned", 0.0),
+    ("Replied", "/replied", 0.0),
+    ("Closed", "/closed", 0.0),
+    ("Open now", "/open", 0.0),
+    ("Messages sent", "/messages/agent", 0.0),
+    ("Distinct contacts", "/distinct_contacts", 0.0),
+    ("Average first response", "/first_response/mean_s", 0.5),
+    ("In time", "/target/percent", 0.05),
+    ("Average reply time", "/reply_time/mean_s", 0.5),
+    ("Average duration", "/duration/mean_s", 0.5),
+    ("Average rating", "/rating/mean", 0.005),
+    ("Ratings", "/rating/n", 0.0),
+    ("CSAT %", "/rating/csat_percent", 0.05),
+    ("Unanswered", "/unanswered", 0.0),
+];
+const BY_TAG: [(&str, &str, f64); 9] = [
+    ("Conversations", "/conversations", 0.0),
+    ("Distinct contacts", "/distinct_contacts", 0.0),
+    ("Messages", "/messages/total", 0.0),
+    ("Average first response", "/first_response/mean_s", 0.5),
+    ("Average duration", "/duration/mean_s", 0.5),
+    ("Average rating", "/rating/mean", 0.005),
+    ("Ratings", "/rating/n", 0.0),
+    ("CSAT %", "/rating/csat_percent", 0.05),
+    ("Unanswered", "/unanswered", 0.0),
+];
+
+/// The reports by agent and by tag total what the Overview does, and their files say in every column what their JSON says.
+fn groups_agree(server: &Server, query: &str, totals: &Value) {
+    let is_business = query.contains("clock=business");
+    let (twin, clock) = if is_business {
+        (query.replace("&clock=business", ""), "Full clock")
+    } else {
+        (format!("{query}&clock=business"), "Business hours only")
+    };
+    for of in ["agents", "tags"] {
+        let report = |query: &str| server.get(&format!("/api/v1/reports/{of}?{query}")).json();
+        let (report, twins) = (report(query), report(&twin));
+        for pointer in
+            ["/conversations", "/distinct_contacts", "/messages/total", "/duration", "/first_response", "/rating/n"]
+        {
+            assert_eq!(report["total"].pointer(pointer), totals.pointer(pointer), "{of} {pointer} for {query}");
+        }
+        let rows = |report: &Value| {
+            let mut rows = report["rows"].as_array().unwrap().clone();
+            rows.extend(report.get("untagged").cloned());
+            rows
+        };
+        let columns: &[_] = if of == "agents" { &BY_AGENT } else { &BY_TAG };
+        let mut file = server.csv(&format!("/{of}.csv?{query}")).into_iter();
+        let heads = file.next().unwrap();
+        let lines: Vec<Vec<String>> = file.collect();
+        let json = rows(&report);
+        assert_eq!(lines.len(), json.len(), "rows of /{of}.csv for {query}");
+        for (line, row) in lines.iter().zip(&json) {
+            let cell = |head: &str| {
+                let at = heads.iter().position(|name| name == head).unwrap_or_else(|| panic!("no {head} in {heads:?}"));
+                line[at].as_str()
+            };
+            let agrees = |head: &str, value: Option<&Value>, within: f64| match value.and_then(Value::as_f64) {
+                None => assert_eq!(cell(head), "", "{head} of {of} for {query}"),
+                Some(value) => {
+                    let written: f64 = cell(head).parse().unwrap();
+                    assert!((written - value).abs() <= within + 1e-9, "{head} of {of} for {query}: {written}, {value}");
+                }
+            };
+            for (head, pointer, within) in columns {
+                agrees(head, row.pointer(pointer), *within);
+            }
+            let key = if of == "agents" { "agent" } else { "tag" };
+            let other = rows(&twins).into_iter().find(|other| other.get(key) == row.get(key));
+            for (head, pointer, within) in columns.iter().filter(|(_, pointer, _)| pointer.ends_with("mean_s")) {
+                agrees(&format!("{head} ({clock})"), other.as_ref().and_then(|other| other.pointer(pointer)), *within);
+            }
+            if of == "agents" {
+                let text = |key: &str| row[key].as_str().unwrap_or_default();
+                assert_eq!(
+                    [cell("Agent"), cell("E-mail"), cell("Agent id")],
+                    [text("name"), text("email"), text("agent")]
+                );
+                assert_eq!(cell("Former"), row["former"].to_string());
+            } else {
+                let tag = row.get("tag").and_then(Value::as_str);
+                assert_eq!(
+                    (cell("Tag"), cell("Untagged")),
+                    (tag.unwrap_or("untagged"), if tag.is_none() { "true" } else { "false" })
+                );
+                let share = row["conversations"].as_f64().unwrap() * 100.0 / totals["conversations"].as_f64().unwrap();
+                agrees("Share %", Some(&json!(share)).filter(|share| share.is_number()), 0.05);
+            }
+        }
+        let named = columns.len() + columns.iter().filter(|(_, pointer, _)| pointer.ends_with("mean_s")).count();
+        assert_eq!(heads.len(), named + if of == "agents" { 4 } else { 3 }, "every column is compared: {heads:?}");
+    }
 }
 
 #[test]

@@ -91,6 +91,12 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
     assert_eq!((&was["duration"], &was["target"]), (&is["duration"], &is["target"]));
     assert_eq!(is["target"], json!({"target_s": 300, "within": 1, "percent": 100.0}));
     assert!(server.get(&format!("/agents?{OCTOBER}")).text().contains("Anna (former)"));
+    let file = |language: &str| {
+        let answer = server.get_with(&format!("/agents.csv?{OCTOBER}"), &[("accept-language", language)]);
+        answer.text().split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap()
+    };
+    assert!(file("en").starts_with("Anna,anna@example.com,1,") && file("en").ends_with(",A,true\n"), "{}", file("en"));
+    assert_eq!(file("it"), file("en"), "headers alone follow the language");
     workspace.set("first_response_target_s=60");
     drop(server);
     let late = row(&report(&workspace.serve(), "agents", OCTOBER), "agent", "A");
@@ -122,7 +128,7 @@ fn a_conversation_stands_in_the_row_of_each_of_its_tags() {
 
     let file = server.csv(&format!("/tags.csv?{OCTOBER}"));
     let names: Vec<&str> = file.iter().map(|line| line[0].as_str()).collect();
-    assert_eq!(names, ["Tag", "gold", "sales", "Untagged"]);
+    assert_eq!(names, ["Tag", "gold", "sales", "untagged"]);
     let pairs = server.csv(&format!("/tags.csv?table=pairs&{OCTOBER}"));
     assert_eq!(pairs[1], ["gold", "sales", "1", "33.3"]);
     // Under a filter by tag a row is one among them.

@@ -89,6 +89,51 @@ fn a_new_password_needs_the_old_one_and_ends_the_other_sessions() {
 }
 
 #[test]
+fn an_admin_sets_the_workspace_all_of_it_or_nothing() {
+    let (workspace, server) = served();
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    let hours = r#"{"weekly":{"mon":[["09:00","18:00"]]}}"#;
+    let form = |zone: &str, target: &str, hours: &str| {
+        let form = [
+            ("time_zone", zone),
+            ("week_start", "sunday"),
+            ("business_hours", hours),
+            ("first_response_target_s", target),
+            ("store_text", "true"),
+        ];
+        server.post("/settings/workspace", &form, &[("cookie", &ann)])
+    };
+    let now = || String::from_utf8(workspace.run("settings", &["get"], "").stdout).unwrap();
+    let before = now();
+    for (zone, target, hours, said) in [
+        ("Europe/Rom", "60", "", "IANA"),
+        ("+03:00", "60", "", "IANA"),
+        ("Europe/Rome", "0", "", "604800"),
+        ("Europe/Rome", "soon", "", "604800"),
+        ("Europe/Rome", "60", "{\"weekly\": {\"someday\": []}}", "someday"),
+    ] {
+        let refused = form(zone, target, hours);
+        assert_eq!(refused.status, 422, "{zone} {target} {hours}");
+        let alert = between(refused.text(), "role=\"alert\"", "</p>");
+        assert!(alert.contains(said), "{alert}");
+        assert!(refused.text().contains(&format!("value=\"{target}\"")), "what was typed stays");
+        assert_eq!(now(), before);
+    }
+    assert_eq!(form(" Europe/Rome ", "60", hours).status, 200);
+    for set in ["time_zone=Europe/Rome", "week_start=sunday", "first_response_target_s=60", "store_text=true", hours] {
+        assert!(now().contains(set), "{set} in {}", now());
+    }
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    let report = server.get_with("/api/v1/reports/agents", &[("cookie", &ann)]).json();
+    assert_eq!((&report["range"]["zone"], &report["total"]["target"]["target_s"]), (&"Europe/Rome".into(), &60.into()));
+    assert_eq!(report["has_calendar"], true);
+    let agents = server.get_with("/settings/workspace", &[("cookie", &ann)]);
+    assert!(agents.text().contains("value=\"60\""));
+    let max = server.sign_in("max@example.com", PASSWORD);
+    assert_eq!(server.get_with("/settings/workspace", &[("cookie", &max)]).status, 403);
+}
+
+#[test]
 fn only_an_admin_sees_users_and_keys() {
     let (_workspace, server) = served();
     let max = server.sign_in("max@example.com", PASSWORD);

@@ -7,7 +7,7 @@ use store::{
     OpenOptions, Store,
     bulk::{BulkLoader, BulkThread},
     events::check_str,
-    import::{Input, import},
+    import::{ImportOptions, Input, import},
     ingest::{IngestOptions, Line},
     intake::{Intake, Limits},
 };
@@ -85,7 +85,7 @@ async fn main() {
     let store = open(&folder.path().join("import.db")).await;
     for what in ["import", "import again, all duplicates"] {
         let began = Instant::now();
-        import(&store, &Input::File(file.clone()), false, |_| {}).await.unwrap();
+        import(&store, &Input::File(file.clone()), &ImportOptions::default(), |_| {}).await.unwrap();
         told(what, events.len(), began);
     }
     let began = Instant::now();
@@ -112,7 +112,7 @@ async fn main() {
 
 /// Small deliveries one after the other, each durable.
 async fn posts(store: &Store, first: u32) {
-    let options = IngestOptions { strict: false, source: "bench".into() };
+    let options = IngestOptions { strict: false, source: store::sources::Source::File("bench".into()) };
     let events: Vec<Event> = (first..first + 3000).flat_map(thread).collect();
     let (single, batched) = events.split_at(2000);
     for (what, events, size) in [("posts of 100", batched, 100), ("posts of 1", single, 1)] {

@@ -4,7 +4,6 @@ select
     c.open_status, c.wait_from, c.answered_at, c.unanswered_from, c.rating, c.rated_at, c.comment,
     c.messages_contact, c.messages_agent, c.messages_automated, c.packed,
     t.id as thread_id, t.ext as thread, p.id as contact_id, p.ext as contact, p.phone, p.first_name, p.last_name, p.email,
-    p.tags as contact_tags,
     c.team, c.template, c.template_version, coalesce(f.name, c.flow) as flow, c.referral,
     coalesce(c.campaign, k.utm_campaign) as campaign, k.code as click, k.utm_source
 -- Cross: rows come in the order of the ids.

@@ -1,10 +1,21 @@
-//! Whether the facts are those of the journal.
+//! Whether the facts are those of the journal, and what came of the last time that this was asked.
 
 use crate::{
     error::StoreError,
     project::{Mismatch, Projection, Sink, sweep::Progress},
     store::Store,
 };
+
+/// An audit that came to its end. Instants are UTC milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Audit {
+    /// The state of the data that was audited is the one of this instant.
+    pub began: i64,
+    /// When it was done.
+    pub ended: i64,
+    /// How many facts were not what the journal says.
+    pub differing: u64,
+}
 
 impl Store {
     /// Computes all facts from the journal and compares them with those stored, on one unchanging view of the database; writers go on
@@ -13,14 +24,59 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn audit(&self, progress: impl FnMut(Progress)) -> Result<Vec<Mismatch>, StoreError> {
+        Ok(self.audit_keeping(usize::MAX, progress).await?.1)
+    }
+
+    /// The same, with its times and the number of all that differs; of that it gives no more than the first `most`. What memory it
+    /// needs depends on them, on merges and renames, and not on how many events there are.
+    ///
+    /// # Errors
+    /// As [`Store::audit`].
+    pub async fn audit_keeping(
+        &self,
+        most: usize,
+        progress: impl FnMut(Progress),
+    ) -> Result<(Audit, Vec<Mismatch>), StoreError> {
+        let began = self.now();
         let mut view = self.exporter().begin().await?;
-        let mut projection = Projection::new(&mut view, Sink::Compare { found: Vec::new() }).await?;
+        let compare = Sink::Compare { found: Vec::new(), most, differing: 0 };
+        let mut projection = Projection::new(&mut view, compare).await?;
         projection.sweep(progress).await?;
-        let found = match projection.sink {
-            Sink::Compare { found } => found,
-            Sink::Write { .. } => Vec::new(),
+        let (found, differing) = match projection.sink {
+            Sink::Compare { found, differing, .. } => (found, differing),
+            Sink::Write { .. } => (Vec::new(), 0),
         };
         view.rollback().await?;
-        Ok(found)
+        Ok((Audit { began, ended: self.now(), differing }, found))
+    }
+
+    /// Records what an audit came to.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn record_audit(&self, audit: Audit) -> Result<(), StoreError> {
+        let mut transaction = self.begin_write().await?;
+        sqlx::query(include_str!("../sql/audit_put.sql"))
+            .bind(audit.began)
+            .bind(audit.ended)
+            .bind(i64::try_from(audit.differing).unwrap_or(i64::MAX))
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// What the last audit came to that was recorded, nightly or by hand; none where there was none yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn last_audit(&self) -> Result<Option<Audit>, StoreError> {
+        let row: Option<(i64, i64, i64)> =
+            sqlx::query_as(include_str!("../sql/audit_last.sql")).fetch_optional(self.reader()).await?;
+        Ok(row.map(|(began, ended, differing)| Audit {
+            began,
+            ended,
+            differing: u64::try_from(differing).unwrap_or_default(),
+        }))
     }
 }

@@ -19,6 +19,7 @@ use crate::{
         origins::Origins,
         renames,
     },
+    sources,
     store::{OpenOptions, Store},
 };
 use fold::{Folded, Portion};
@@ -181,6 +182,8 @@ impl BulkLoader {
             sqlx::query(sql).execute(&mut connection).await?;
         }
         sqlx::query(include_str!("../sql/head_surveys.sql")).bind(loading.surveys).execute(&mut connection).await?;
+        let made = u64::try_from(loading.seq).unwrap_or_default();
+        sources::count_other(&mut connection, self.received, made).await?;
         if !loading.erased.is_empty() {
             // Texts of runs, which are not looked at while they are loaded.
             let gone = loading.erased.keys().filter_map(|ext| loading.names.get(Naming::Contact, ext)).collect();

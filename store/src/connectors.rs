@@ -6,6 +6,7 @@
 
 pub mod botmaker;
 pub mod chatwoot;
+pub mod conversations;
 mod delivery;
 mod json;
 mod raw;

@@ -15,6 +15,7 @@ pub use kind::{Kind, key_hash, pair_ext, reference_hash};
 pub use lines::{Line, Lines, MAX_LINE_BYTES};
 pub use text::{codes, without_text};
 
+pub(crate) use check::RESERVED_AGENTS;
 use serde::{Deserialize, Serialize};
 
 /// One event of any type, checked. Instants are UTC milliseconds. `at` is kept beside it (see [`Checked`]).

@@ -1,4 +1,4 @@
-//! Files of events: NDJSON, a JSON array or an export of Botmaker's; plain, gzip or zstd.
+//! Files of events: NDJSON, a JSON array, an export of Botmaker's or a CSV of conversations; plain, gzip or zstd.
 //!
 //! Safe to interrupt at any moment and to repeat: every batch is one transaction, and what was taken in already is a duplicate.
 
@@ -6,11 +6,13 @@ use crate::{
     connectors::{
         Reading,
         botmaker::{Header, Rows},
+        conversations::{self, Encoding, Guess, LeftOut, Mapping},
     },
     error::StoreError,
     events::Lines,
     ingest::{Batches, IngestOptions, Line, RejectedLine},
     settings::Settings,
+    sources::Source,
     store::Store,
 };
 use std::{
@@ -62,6 +64,55 @@ impl Input {
     }
 }
 
+/// How to import files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ImportOptions<'a> {
+    /// All or nothing: one rejected line and nothing of the file is stored (but the rejected lines themselves, to look at).
+    pub strict: bool,
+    /// Which column of a CSV is what. With it, whatever does not begin like JSON and is no export of Botmaker's is a CSV.
+    pub mapping: Option<&'a Mapping>,
+}
+
+/// A guess of a CSV's mapping, and its first rows under it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guessed {
+    /// The guess.
+    pub guess: Guess,
+    /// The rows, as lines to show; none where the mapping cannot be used as it is.
+    pub shown: Vec<String>,
+}
+
+/// Guesses the mapping of a file; `None` where it is no CSV, or no file that can be read twice.
+///
+/// # Errors
+/// When the file or the settings cannot be read.
+pub async fn guess(store: &Store, input: &Input) -> Result<Option<Guessed>, StoreError> {
+    if input.size().is_none() {
+        return Ok(None);
+    }
+    let zone = store.settings().await?.time_zone;
+    let from = input.clone();
+    let guessing = tokio::task::spawn_blocking(move || {
+        let opened = || open(&from, &Arc::default());
+        let mut reader = opened()?;
+        if botmaker_header(&mut reader)?.is_some() || !conversations::looks_like(reader.fill_buf()?) {
+            return Ok(None);
+        }
+        let mut guess = conversations::guess(reader, None, zone)?;
+        if guess.mapping.encoding == Some(Encoding::Windows1252) {
+            guess = conversations::guess(opened()?, guess.mapping.encoding, zone)?;
+        }
+        let usable = guess.doubts.is_empty();
+        let shown = if usable { conversations::shown(opened()?, &guess.mapping, zone)? } else { Vec::new() };
+        Ok(Some(Guessed { guess, shown }))
+    });
+    guessing.await.map_err(|_| StoreError::Worker)?.map_err(|error| unreadable(input, &error))
+}
+
+fn unreadable(input: &Input, error: &io::Error) -> StoreError {
+    StoreError::Reading { source_name: input.name(), detail: error.to_string() }
+}
+
 /// What became of a file, in the end or so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportSummary {
@@ -77,27 +128,28 @@ pub struct ImportSummary {
     pub rejected: u64,
     /// The first of those.
     pub first_rejected: Vec<RejectedLine>,
+    /// Columns of a CSV that become nothing.
+    pub left_out: Vec<LeftOut>,
 }
 
-/// Imports one file; `progress` is told after each batch. With `strict`, one rejected line and nothing of the file is stored (but the
-/// rejected lines themselves, to look at).
+/// Imports one file; `progress` is told after each batch.
 ///
 /// # Errors
 /// When the file cannot be read to its end, or the database cannot store it. What was taken in before stays, but not with `strict`.
 pub async fn import(
     store: &Store,
     input: &Input,
-    strict: bool,
+    how: &ImportOptions<'_>,
     mut progress: impl FnMut(&ImportSummary),
 ) -> Result<ImportSummary, StoreError> {
-    let options = IngestOptions { strict, source: input.name() };
+    let options = IngestOptions { strict: how.strict, source: Source::File(input.name()) };
     let settings = store.settings().await?;
     let bytes = Arc::new(AtomicU64::new(0));
     let (sender, mut batches) = mpsc::channel(2);
     let reader = {
-        let (store, input, bytes) = (store.clone(), input.clone(), bytes.clone());
+        let (store, input, bytes, mapping) = (store.clone(), input.clone(), bytes.clone(), how.mapping.cloned());
         // A thread of its own: reading and checking keep one core busy while another stores.
-        tokio::task::spawn_blocking(move || read(&input, &store, &settings, &bytes, sender))
+        tokio::task::spawn_blocking(move || read(&input, &store, &settings, mapping.as_ref(), &bytes, sender))
     };
     let mut summary = ImportSummary::default();
     let mut taking = Batches::begin(store, &options);
@@ -114,8 +166,7 @@ pub async fn import(
         progress(&summary);
     }
     let read_to_end = reader.await.map_err(|_| StoreError::Worker)?;
-    let reading = |error: io::Error| StoreError::Reading { source_name: input.name(), detail: error.to_string() };
-    read_to_end.map_err(reading)?;
+    summary.left_out = read_to_end.map_err(|error| unreadable(input, &error))?;
     if !taking.finish().await? {
         (summary.accepted, summary.duplicates) = (0, 0);
     }
@@ -123,33 +174,59 @@ pub async fn import(
     Ok(summary)
 }
 
-/// Reads, checks and sends batches until the end or until nobody listens.
+/// Reads, checks and sends batches until the end or until nobody listens. Gives the columns that become nothing.
 fn read(
     input: &Input,
     store: &Store,
     settings: &Settings,
+    mapping: Option<&Mapping>,
     bytes: &Arc<AtomicU64>,
     sender: mpsc::Sender<Vec<Line>>,
-) -> io::Result<()> {
+) -> io::Result<Vec<LeftOut>> {
     let mut reader = open(input, bytes)?;
     let mut batch = Batch { lines: Vec::new(), size: 0, sender };
+    let reading = || Reading { received: store.now(), store_text: settings.store_text };
+    let mut left_out = Vec::new();
     if let Some(header) = botmaker_header(&mut reader)? {
         let mut rows = Rows::new(reader, header, settings.time_zone);
-        while let Some((size, lines)) = rows.next(Reading { received: store.now(), store_text: settings.store_text })? {
+        while let Some((size, lines)) = rows.next(reading())? {
             if !batch.take(lines, size) {
-                return Ok(());
+                return Ok(left_out);
+            }
+        }
+    } else if let Some(mapping) = csv_mapping(&mut reader, mapping)? {
+        let mut rows = conversations::Rows::new(reader, mapping, settings.time_zone)?;
+        left_out.extend_from_slice(rows.left_out());
+        while let Some((size, lines)) = rows.next(reading())? {
+            if !batch.take(lines, size) {
+                return Ok(left_out);
             }
         }
     } else {
         let mut lines = Lines::new(reader);
         while let Some(line) = lines.next()? {
             if !batch.take([Line::check(&line, store.now(), settings.store_text)], line.raw.len()) {
-                return Ok(());
+                return Ok(left_out);
             }
         }
     }
     batch.send();
-    Ok(())
+    Ok(left_out)
+}
+
+/// The mapping to read a CSV with; none where the file is no CSV.
+fn csv_mapping<'a>(reader: &mut impl BufRead, mapping: Option<&'a Mapping>) -> io::Result<Option<&'a Mapping>> {
+    let start = reader.fill_buf()?;
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
+    if mapping.is_some() && !text.starts_with(b"{") && !text.starts_with(b"[") {
+        return Ok(mapping);
+    }
+    if conversations::looks_like(start) {
+        let sentence =
+            "it is a CSV: say with --mapping FILE which column is what, or --mapping guess where it is a file";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, sentence));
+    }
+    Ok(None)
 }
 
 /// The header of an export of Botmaker's, taken off the file; none where the file is another.

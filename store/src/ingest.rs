@@ -4,15 +4,18 @@ mod keyless;
 mod place;
 
 use crate::{
+    downloads,
     error::StoreError,
     events::{self, Checked, Event, Kind, Rejection},
     journal::{self, NewEntry},
+    json_rows::json_texts,
     project::{self, Projection, Sink, Touched, names::Naming, origins::Origins},
     rejected,
+    sources::{self, Counted, Source, SourceKind},
     store::Store,
 };
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// One line of a delivery, checked.
 #[derive(Debug, Clone)]
@@ -49,8 +52,8 @@ impl Line {
 pub struct IngestOptions {
     /// All or nothing: one rejected line and no event of the batch is stored.
     pub strict: bool,
-    /// Where it came from (a file name, `api`), kept with rejected lines.
-    pub source: String,
+    /// Where it came from: counted there, and kept with rejected lines.
+    pub source: Source,
 }
 
 /// What became of a batch.
@@ -100,7 +103,7 @@ impl Store {
     }
 
     /// [`Store::ingest`] of several deliveries, in this order and in one transaction: they share the sync of its commit and the
-    /// projection. Gives what became of each.
+    /// projection. Gives what became of each. While others write, it waits for as long as it takes.
     ///
     /// # Errors
     /// When the database cannot store it; then nothing of any delivery is stored.
@@ -108,8 +111,9 @@ impl Store {
         let received = self.now();
         let mut summaries = Vec::with_capacity(deliveries.len());
         let mut rejected = Vec::new();
-        // All events, and beside each the delivery it came with.
+        // All events, and beside each the delivery it came with; and of each delivery the source.
         let (mut events, mut senders) = (Vec::new(), Vec::new());
+        let mut kinds = Vec::with_capacity(deliveries.len());
         for (sender, Delivery { lines, options }) in deliveries.into_iter().enumerate() {
             let Sorted { checked, refused, told } = Sorted::of(lines);
             let mut summary = IngestSummary { rejected: told, ..IngestSummary::default() };
@@ -119,6 +123,7 @@ impl Store {
                 senders.extend(std::iter::repeat_n(sender, checked.len()));
                 events.extend(checked);
             }
+            kinds.push(options.source.kind());
             if !refused.is_empty() {
                 rejected.push((options.source, refused));
             }
@@ -127,23 +132,45 @@ impl Store {
         if events.is_empty() && rejected.is_empty() {
             return Ok(summaries);
         }
-        let mut transaction = self.begin_write().await?;
+        let mut transaction = self.begin_write_at_last().await?;
         for (source, refused) in &rejected {
             rejected::keep(&mut transaction, received, source, refused).await?;
         }
         let taken = take(&mut transaction, events).await?;
-        rejected::prune(&mut transaction, received).await?;
-        transaction.commit().await?;
-        if taken.erasing {
-            self.forget_log().await?;
-        }
         for sender in taken.new.iter().filter_map(|place| senders.get(*place)) {
             if let Some(summary) = summaries.get_mut(*sender) {
                 summary.accepted += 1;
                 summary.duplicates -= 1;
             }
         }
+        for (kind, counted) in by_source(kinds, &summaries) {
+            sources::count(&mut transaction, kind, received, counted).await?;
+        }
+        rejected::prune(&mut transaction, received).await?;
+        transaction.commit().await?;
+        if taken.erasing {
+            self.forget_log().await?;
+        }
         Ok(summaries)
+    }
+}
+
+/// What each source delivered, of those that delivered anything.
+fn by_source(kinds: Vec<SourceKind>, summaries: &[IngestSummary]) -> BTreeMap<SourceKind, Counted> {
+    let mut by_source = BTreeMap::<SourceKind, Counted>::new();
+    for (kind, summary) in kinds.into_iter().zip(summaries) {
+        let counted = Counted::from(summary);
+        if counted != Counted::default() {
+            *by_source.entry(kind).or_default() += counted;
+        }
+    }
+    by_source
+}
+
+impl From<&IngestSummary> for Counted {
+    fn from(summary: &IngestSummary) -> Counted {
+        let IngestSummary { accepted, duplicates, rejected } = summary;
+        Counted { accepted: *accepted, duplicates: *duplicates, rejected: rejected.len() as u64 }
     }
 }
 
@@ -214,6 +241,7 @@ impl<'a> Batches<'a> {
             summary.duplicates = events - summary.accepted;
             self.erasing |= taken.erasing;
         }
+        sources::count(&mut transaction, self.options.source.kind(), received, Counted::from(&summary)).await?;
         if self.options.strict && !self.failed {
             self.whole = Some(transaction);
         } else {
@@ -278,7 +306,24 @@ pub(crate) async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<C
     }
     let erasing = of_kind(Kind::ContactDeleted) > 0;
     projection.apply(touched).await?;
+    if erasing || merged_into_erased(connection, &entries).await? {
+        downloads::erase(connection).await?;
+    }
     Ok(Taken { new, erasing })
+}
+
+/// Whether a contact was merged into one that is erased, and so is erased with it.
+async fn merged_into_erased(connection: &mut sqlx::SqliteConnection, entries: &[NewEntry]) -> Result<bool, StoreError> {
+    let merged = entries.iter().filter_map(|entry| match &entry.checked.event {
+        Event::ContactMerged { contact, .. } => Some(contact.as_str()),
+        _ => None,
+    });
+    let merged: Vec<&str> = merged.collect();
+    if merged.is_empty() {
+        return Ok(false);
+    }
+    let sql = include_str!("../sql/contact_erased.sql");
+    Ok(sqlx::query(sql).bind(json_texts(merged)).fetch_optional(connection).await?.is_some())
 }
 
 /// Drops what the journal or the batch itself already holds under the same key, and numbers the rest.

@@ -2,19 +2,24 @@
 //!
 //! Whoever delivers over HTTP waits here until their events are durable. One task takes in, in one transaction, whatever waits while
 //! the one before it is committed: many small deliveries share one sync of the disk. What may wait is bounded, by events and by bytes;
-//! beyond that, deliveries are refused at once, and their senders try again later.
+//! beyond that, deliveries are refused at once, and their senders try again later. While another process writes, all of it goes on
+//! waiting, for senders that have hung up too.
 
 mod room;
+mod tally;
 
 pub use room::Room;
+pub use tally::{Outcomes, Tally};
 
 use crate::{
     error::StoreError,
     ingest::{Delivery, IngestOptions, IngestSummary, Line},
+    sources::SourceKind,
     store::Store,
 };
 use room::Held;
 use std::sync::{Arc, Mutex, PoisonError};
+use tally::Counting;
 use tokio::{
     sync::{OwnedMutexGuard, mpsc, oneshot},
     task::JoinHandle,
@@ -23,7 +28,7 @@ use tokio::{
 /// Deliveries are put together up to this many events.
 const TOGETHER: usize = 8000;
 
-/// What may wait at once. One delivery may have all of it.
+/// How much may wait at once, or does. One delivery may have all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Events, those to be rejected included.
@@ -63,6 +68,7 @@ struct Queue {
     store: Store,
     limits: Limits,
     held: Arc<Held>,
+    counting: Arc<Counting>,
     turn: Arc<tokio::sync::Mutex<()>>,
     /// None once the queue is closed.
     sender: Mutex<Option<mpsc::UnboundedSender<Waiting>>>,
@@ -82,13 +88,16 @@ impl Intake {
     pub fn start(store: &Store, limits: Limits) -> Intake {
         // Bounded by the room that each delivery holds.
         let (sender, receiver) = mpsc::unbounded_channel();
+        let counting = Arc::<Counting>::default();
+        let writing = tokio::spawn(write(store.clone(), receiver, Arc::clone(&counting)));
         Intake(Arc::new(Queue {
             store: store.clone(),
             limits,
             held: Arc::default(),
+            counting,
             turn: Arc::default(),
             sender: Mutex::new(Some(sender)),
-            writing: tokio::sync::Mutex::new(Some(tokio::spawn(write(store.clone(), receiver)))),
+            writing: tokio::sync::Mutex::new(Some(writing)),
         }))
     }
 
@@ -112,6 +121,17 @@ impl Intake {
     pub fn reserved_room(&self) -> Result<Room, IntakeError> {
         let Limits { events, bytes } = self.0.limits;
         Room::of(&self.0.held, Limits { events: events + events / 4, bytes: bytes + bytes / 4 })
+    }
+
+    /// How much waits now, those included whose bodies are still being read.
+    pub fn waiting(&self) -> Limits {
+        let (events, bytes) = *self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
+        Limits { events, bytes }
+    }
+
+    /// What became of all deliveries so far.
+    pub fn tally(&self) -> Tally {
+        self.0.counting.so_far()
     }
 
     /// The turn to read the events of a big body, until it is dropped. One after the other: two that have not both room would else each
@@ -156,7 +176,7 @@ fn lost() -> IntakeError {
 }
 
 /// Takes in what waits, some at a time, until the queue is closed and empty.
-async fn write(store: Store, mut queue: mpsc::UnboundedReceiver<Waiting>) {
+async fn write(store: Store, mut queue: mpsc::UnboundedReceiver<Waiting>, counting: Arc<Counting>) {
     let mut next = None;
     while let Some(first) = match next.take() {
         Some(first) => Some(first),
@@ -172,17 +192,20 @@ async fn write(store: Store, mut queue: mpsc::UnboundedReceiver<Waiting>) {
             }
             together.push(more);
         }
-        take_in(&store, together).await;
+        take_in(&store, together, &counting).await;
     }
 }
 
 /// Takes deliveries in and answers each.
-async fn take_in(store: &Store, waiting: Vec<Waiting>) {
+async fn take_in(store: &Store, waiting: Vec<Waiting>, counting: &Counting) {
     let (deliveries, asking): (Vec<_>, Vec<_>) =
         waiting.into_iter().map(|Waiting { delivery, answer, room }| (delivery, (answer, room))).unzip();
+    let sources: Vec<_> = deliveries.iter().map(|delivery| delivery.options.source.kind()).collect();
     // Kept in case that they must be tried one by one.
     let again = if deliveries.len() > 1 { deliveries.clone() } else { Vec::new() };
-    let outcomes = match store_together(store, deliveries).await {
+    let stored = store_together(store, deliveries).await;
+    let is_committed = stored.is_ok();
+    let outcomes: Vec<_> = match stored {
         Ok(summaries) => summaries.into_iter().map(Ok).collect(),
         Err(error) if again.is_empty() || error.is_of_the_database() => {
             tracing::error!(%error, deliveries = asking.len(), "events could not be stored");
@@ -195,6 +218,7 @@ async fn take_in(store: &Store, waiting: Vec<Waiting>) {
             one_by_one(store, again).await
         }
     };
+    counting.note(is_committed, sources.into_iter().map(SourceKind::name).zip(&outcomes));
     for ((answer, _room), outcome) in asking.into_iter().zip(outcomes) {
         // Who does not wait any more may be told by sending it again.
         let _ = answer.send(outcome);

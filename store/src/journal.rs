@@ -231,8 +231,13 @@ pub(crate) async fn replace_bodies(
     if rows.is_empty() {
         return Ok(());
     }
-    // What was there must not be readable in the file's free space either.
-    sqlx::query("pragma secure_delete = on").execute(&mut *connection).await?;
+    overwrite_what_goes(connection).await?;
     sqlx::query(include_str!("../sql/journal_replace.sql")).bind(rows.finish()).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// From here on, what is replaced must not be readable in the file's free space either.
+pub(crate) async fn overwrite_what_goes(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("pragma secure_delete = on").execute(connection).await?;
     Ok(())
 }

@@ -61,6 +61,8 @@ impl str::FromStr for Scope {
 /// A key, without what opens the door. Instants are UTC milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
+    /// Never given twice, as names may be.
+    pub id: i64,
     /// How people call it.
     pub name: String,
     /// What it allows.
@@ -81,7 +83,7 @@ impl Key {
 }
 
 type Hash = [u8; 32];
-type Row = (String, Vec<u8>, String, i64, Option<i64>, Option<i64>);
+type Row = (i64, String, Vec<u8>, String, i64, Option<i64>, Option<i64>);
 
 /// The keys of a store. Cheap to clone: clones share what they know.
 #[derive(Clone)]
@@ -213,11 +215,11 @@ impl Keys {
         let rows: Vec<Row> = sqlx::query_as(include_str!("../sql/key_list.sql")).fetch_all(self.store.reader()).await?;
         let unreadable = || StoreError::Unexpected("a key that does not read as one".into());
         rows.into_iter()
-            .map(|(name, hash, scopes, created_at, last_used_at, revoked_at)| {
+            .map(|(id, name, hash, scopes, created_at, last_used_at, revoked_at)| {
                 // A scope of a later release opens nothing here.
                 let scopes = scopes.split(' ').filter_map(|scope| scope.parse().ok()).collect();
                 let hash = hash.try_into().map_err(|_| unreadable())?;
-                Ok((hash, Key { name, scopes, created_at, last_used_at, revoked_at }))
+                Ok((hash, Key { id, name, scopes, created_at, last_used_at, revoked_at }))
             })
             .collect()
     }

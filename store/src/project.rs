@@ -30,8 +30,8 @@ pub(crate) async fn next_revision(connection: &mut SqliteConnection) -> Result<i
 pub(crate) enum Sink {
     /// Written where they differ, with this revision.
     Write { revision: i64 },
-    /// Compared; differences are noted.
-    Compare { found: Vec<Mismatch> },
+    /// Compared; differences are counted, and the first `most` of them noted.
+    Compare { found: Vec<Mismatch>, most: usize, differing: u64 },
 }
 
 /// A fact that is not what the journal says.
@@ -123,8 +123,11 @@ impl<'c> Projection<'c> {
 
     /// Notes a difference where facts are only compared.
     fn note(&mut self, subject: impl Into<String>, difference: impl Into<String>) {
-        if let Sink::Compare { found } = &mut self.sink {
-            found.push(Mismatch { subject: subject.into(), difference: difference.into() });
+        if let Sink::Compare { found, most, differing } = &mut self.sink {
+            *differing += 1;
+            if found.len() < *most {
+                found.push(Mismatch { subject: subject.into(), difference: difference.into() });
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 use crate::error::StoreError;
 use crate::store::Store;
+use crate::users::User;
 use async_trait::async_trait;
 use std::fmt;
 use time::OffsetDateTime;
@@ -118,6 +119,16 @@ impl SessionStore for Sessions {
 }
 
 impl Sessions {
+    /// Whose session this is (by the hash of its id), as they are now; none where it is over or they may not come in. Unlike a
+    /// request it does not put off the end of the session.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn holder(&self, session: &[u8; 32]) -> std::result::Result<Option<User>, StoreError> {
+        let holder = sqlx::query_as(include_str!("../sql/session_holds.sql")).bind(&session[..]).bind(self.0.now());
+        Ok(holder.fetch_optional(self.0.reader()).await?)
+    }
+
     /// How many sessions of a user there are.
     ///
     /// # Errors

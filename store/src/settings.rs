@@ -32,6 +32,10 @@ pub struct Settings {
     pub weak_answer_hours: u32,
     /// `ingest_max_bytes`: how many bytes, unpacked, the events of one request may have. 32 MiB until set.
     pub ingest_max_bytes: u32,
+    /// `audit_hour`: the local hour in which a server audits its database, none where it does not. 3 until set.
+    pub audit_hour: Option<u8>,
+    /// `downloads_keep_days`: for how many days files that were made in the background are kept. 7 until set.
+    pub downloads_keep_days: u32,
 }
 
 impl Default for Settings {
@@ -45,12 +49,14 @@ impl Default for Settings {
             first_response_target_s: 300,
             weak_answer_hours: 24,
             ingest_max_bytes: 32 << 20,
+            audit_hour: Some(3),
+            downloads_keep_days: 7,
         }
     }
 }
 
 /// The names of all settings, in the order they are listed.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 10] = [
     "time_zone",
     "week_start",
     "business_hours",
@@ -59,12 +65,19 @@ pub const NAMES: [&str; 8] = [
     "first_response_target_s",
     "weak_answer_hours",
     "ingest_max_bytes",
+    "audit_hour",
+    "downloads_keep_days",
 ];
 
 impl Settings {
     /// The idle time in milliseconds.
     pub fn idle_close_ms(&self) -> i64 {
         i64::from(self.idle_close_hours) * HOUR_MS
+    }
+
+    /// How long files made in the background are kept, in milliseconds.
+    pub fn downloads_keep_ms(&self) -> i64 {
+        i64::from(self.downloads_keep_days) * 24 * HOUR_MS
     }
 
     /// Sets one setting from its text. `business_hours` takes the calendar's JSON; an empty value removes it.
@@ -107,6 +120,15 @@ impl Settings {
                 Ok(bytes @ 1024..=67_108_864) => self.ingest_max_bytes = bytes,
                 _ => return refuse("a whole number of bytes from 1024 to 67108864"),
             },
+            "audit_hour" if value == "off" => self.audit_hour = None,
+            "audit_hour" => match value.parse::<u8>() {
+                Ok(hour @ 0..=23) => self.audit_hour = Some(hour),
+                _ => return refuse("an hour from 0 to 23, or off"),
+            },
+            "downloads_keep_days" => match value.parse::<u32>() {
+                Ok(days @ 1..=365) => self.downloads_keep_days = days,
+                _ => return refuse("a whole number of days from 1 to 365"),
+            },
             _ => return Err(unknown(name)),
         }
         Ok(())
@@ -129,6 +151,8 @@ impl Settings {
             "first_response_target_s" => self.first_response_target_s.to_string(),
             "weak_answer_hours" => self.weak_answer_hours.to_string(),
             "ingest_max_bytes" => self.ingest_max_bytes.to_string(),
+            "audit_hour" => self.audit_hour.map_or_else(|| "off".to_owned(), |hour| hour.to_string()),
+            "downloads_keep_days" => self.downloads_keep_days.to_string(),
             _ => return Err(unknown(name)),
         })
     }

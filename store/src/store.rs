@@ -25,8 +25,14 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 /// `pragma application_id` of our files, "RPRT".
 pub(crate) const APPLICATION_ID: i64 = 0x5250_5254;
 
-/// How long a statement waits for another process's write lock.
+/// How long a statement waits for another process's write lock, unless told otherwise.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long who waits for as long as it takes lets others have their turn, before the next attempt.
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
+
+/// How long the log waits for its readers before it is emptied without them.
+const FORGET_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How to open a store.
 #[derive(Clone)]
@@ -37,11 +43,13 @@ pub struct OpenOptions {
     pub readers: u32,
     /// How many long exports at once. They have connections of their own, so that they never starve the reports.
     pub exporters: u32,
+    /// How long a statement waits for another process's write lock before it fails.
+    pub busy_timeout: Duration,
 }
 
 impl Default for OpenOptions {
     fn default() -> OpenOptions {
-        OpenOptions { clock: system_clock(), readers: 4, exporters: 2 }
+        OpenOptions { clock: system_clock(), readers: 4, exporters: 2, busy_timeout: BUSY_TIMEOUT }
     }
 }
 
@@ -65,6 +73,9 @@ pub struct Store {
     exporters: SqlitePool,
     /// The turns of those who make long files.
     exports: Arc<Semaphore>,
+    /// How many those are.
+    most_exports: usize,
+    busy_timeout: Duration,
 }
 
 impl Store {
@@ -75,7 +86,7 @@ impl Store {
     pub async fn open(path: impl AsRef<Path>, options: OpenOptions) -> Result<Store, StoreError> {
         let path = path.as_ref();
         let opening = |error| StoreError::opening(path, error);
-        let shared = SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+        let shared = SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(options.busy_timeout);
         let writing = shared
             .clone()
             .create_if_missing(true)
@@ -107,8 +118,18 @@ impl Store {
         let readers = pool(options.readers).connect_with(reading.clone()).await.map_err(opening)?;
         let exporters =
             pool(options.exporters).connect_with(reading.disable_statement_logging()).await.map_err(opening)?;
-        let exports = Arc::new(Semaphore::new(options.exporters.max(1) as usize));
-        Ok(Store { path: path.to_path_buf(), clock: options.clock, writer, readers, exporters, exports })
+        let most_exports = options.exporters.max(1) as usize;
+        let exports = Arc::new(Semaphore::new(most_exports));
+        Ok(Store {
+            path: path.to_path_buf(),
+            clock: options.clock,
+            writer,
+            readers,
+            exporters,
+            exports,
+            most_exports,
+            busy_timeout: options.busy_timeout,
+        })
     }
 
     /// The file.
@@ -136,15 +157,52 @@ impl Store {
         &self.exports
     }
 
+    /// How many long files are being made.
+    pub fn open_exports(&self) -> usize {
+        self.most_exports.saturating_sub(self.exports.available_permits())
+    }
+
+    /// The revision of the newest transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn revision(&self) -> Result<i64, StoreError> {
+        Ok(sqlx::query_scalar("select revision from head").fetch_one(self.reader()).await?)
+    }
+
+    /// The same store for one that makes long files and takes nobody's turn: it has one of its own.
+    #[must_use]
+    pub fn with_a_turn_of_its_own(&self) -> Store {
+        Store { exports: Arc::new(Semaphore::new(1)), most_exports: 1, ..self.clone() }
+    }
+
     /// Begins a write transaction; dropping it undoes it.
     pub(crate) async fn begin_write(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
         Ok(self.writer.begin_with("begin immediate").await?)
     }
 
+    /// The same for what must not be given up: waits for as long as others write. A rebuild by another process may take minutes.
+    pub(crate) async fn begin_write_at_last(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
+        loop {
+            match self.begin_write().await {
+                Err(StoreError::Busy) => {
+                    tracing::warn!("others have been writing to the database for long; what came in waits");
+                    tokio::time::sleep(BETWEEN_ATTEMPTS).await;
+                }
+                begun => return begun,
+            }
+        }
+    }
+
     /// Empties the write-ahead log, so that what was erased is not readable there either. Readers may hinder it; then the next
-    /// checkpoints do it.
+    /// checkpoints do it: a file that is being read, or an audit, must not keep everybody from writing for half a minute.
     pub(crate) async fn forget_log(&self) -> Result<(), StoreError> {
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.writer).await?;
+        let mut writer = self.writer.acquire().await?;
+        let timeout = |time: Duration| sqlx::AssertSqlSafe(format!("pragma busy_timeout = {}", time.as_millis()));
+        sqlx::query(timeout(FORGET_TIMEOUT)).execute(&mut *writer).await?;
+        let forgotten = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *writer).await;
+        sqlx::query(timeout(self.busy_timeout)).execute(&mut *writer).await?;
+        forgotten?;
         Ok(())
     }
 

@@ -88,3 +88,24 @@ async fn what_an_older_release_computed_is_computed_anew_once() {
     assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
     assert!(!bench.store.rebuild_if_outdated().await.unwrap());
 }
+
+#[tokio::test]
+async fn the_last_audit_that_was_recorded_is_told_and_counts_what_it_does_not_keep() {
+    let bench = Bench::new().await;
+    bench.take(&lines(EVENTS)).await;
+    assert_eq!(bench.store.last_audit().await.unwrap(), None);
+    let (clean, _) = bench.store.audit_keeping(0, |_| {}).await.unwrap();
+    assert_eq!(clean.differing, 0);
+    bench.store.record_audit(clean).await.unwrap();
+    assert_eq!(bench.store.last_audit().await.unwrap(), Some(clean));
+
+    let address = format!("sqlite://{}", bench.path().display());
+    let mut connection = sqlx::SqliteConnection::connect(&address).await.unwrap();
+    sqlx::query("update conversation set messages_agent = 9").execute(&mut connection).await.unwrap();
+    let all = bench.store.audit(|_| {}).await.unwrap();
+    let (audit, first) = bench.store.audit_keeping(1, |_| {}).await.unwrap();
+    assert!(all.len() > 1);
+    assert_eq!((audit.differing, &first[..]), (all.len() as u64, &all[..1]));
+    bench.store.record_audit(audit).await.unwrap();
+    assert_eq!(bench.store.last_audit().await.unwrap(), Some(audit));
+}

@@ -17,7 +17,7 @@ const NOON: i64 = 1_790_856_000;
 async fn deliver(bench: &Bench, field: &str, value: Value) -> IngestSummary {
     let body = json!({"entry": [{"changes": [{"field": field, "value": value}]}]}).to_string();
     let lines = whatsapp::read(body.as_bytes(), Reading { received: bench.store.now(), store_text: true });
-    let options = IngestOptions { strict: false, source: whatsapp::SOURCE.to_owned() };
+    let options = IngestOptions { strict: false, source: store::sources::Source::Whatsapp };
     bench.store.ingest(lines, &options).await.unwrap()
 }
 
@@ -106,17 +106,17 @@ async fn failed_and_then_delivered_is_delivered_and_both_are_kept() {
 
 #[tokio::test]
 async fn an_export_of_botmaker_s_is_imported_and_repeated_without_a_change() {
-    use store::import::{Input, import};
+    use store::import::{ImportOptions, Input, import};
     let bench = Bench::new().await;
     let file = bench.folder.path().join("users-2026-09.tsv");
     let header = "Link Conversación\tFecha Sesión\tHora Sesión\tId Sesión\tId canal\tId Contacto/Número";
     let rows = "https://bm.example/1\t2026-09-01\t10:00\ts1\twa\t+551199\nhttps://bm.example/2\tsoon\t10:15\ts2\twa\t+551198\n";
     std::fs::write(&file, format!("{header}\n{rows}")).unwrap();
     let input = Input::File(file);
-    let first = import(&bench.store, &input, false, |_| ()).await.unwrap();
+    let first = import(&bench.store, &input, &ImportOptions::default(), |_| ()).await.unwrap();
     assert_eq!((first.accepted, first.rejected, first.first_rejected[0].line), (2, 1, 3));
     assert_eq!(first.first_rejected[0].field.as_deref(), Some("Hora Sesión"));
-    let again = import(&bench.store, &input, false, |_| ()).await.unwrap();
+    let again = import(&bench.store, &input, &ImportOptions::default(), |_| ()).await.unwrap();
     assert_eq!((again.accepted, again.duplicates), (0, 2));
     assert_eq!(bench.scalar("select count(*) from conversation where not gone").await, 1);
 }

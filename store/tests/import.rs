@@ -6,7 +6,7 @@ mod common;
 
 use common::Bench;
 use std::{io::Write, path::PathBuf};
-use store::import::{ImportSummary, Input, import};
+use store::import::{ImportOptions, ImportSummary, Input, import};
 
 fn events(count: usize) -> String {
     (0..count).fold(String::new(), |text, n| {
@@ -20,7 +20,7 @@ fn events(count: usize) -> String {
 async fn import_bytes(bench: &Bench, bytes: &[u8], strict: bool) -> Result<ImportSummary, store::StoreError> {
     let path: PathBuf = bench.folder.path().join("events");
     std::fs::write(&path, bytes).unwrap();
-    import(&bench.store, &Input::File(path), strict, |_| {}).await
+    import(&bench.store, &Input::File(path), &ImportOptions { strict, mapping: None }, |_| {}).await
 }
 
 fn gzip(text: &str) -> Vec<u8> {

@@ -277,6 +277,18 @@ async fn what_was_erased_is_not_in_the_file_either() {
 }
 
 #[tokio::test]
+async fn an_erasure_keeps_nobody_from_writing_while_somebody_reads_for_long() {
+    let bench = Bench::new().await;
+    bench.take(&lines(OPENING)).await;
+    let mut long = bench.store.exporter().begin().await.unwrap();
+    let _: i64 = sqlx::query_scalar("select count(*) from journal").fetch_one(&mut *long).await.unwrap();
+    let erasure = lines(&[r#"{"type":"contact.deleted","contact":"c1","at":"2026-10-09T12:00:00Z"}"#]);
+    let erasing = tokio::time::timeout(std::time::Duration::from_secs(15), bench.take(&erasure));
+    assert_eq!(erasing.await.expect("it waits for the reader").accepted, 1);
+    drop(long);
+}
+
+#[tokio::test]
 async fn another_idle_time_closes_loose_conversations_anew() {
     let bench = Bench::new().await;
     let loose = |message: &str, day: u32| {
@@ -300,10 +312,10 @@ async fn a_broken_line_is_named_and_kept_and_the_others_are_stored() {
     assert_eq!((taken.accepted, taken.rejected.len()), (2, 1));
     assert_eq!(taken.rejected[0].line, 2);
     assert_eq!(taken.rejected[0].field.as_deref(), Some("at"));
-    let kept = bench.texts("select body from rejected where line = 2 and source = 'test'").await;
+    let kept = bench.texts("select body from rejected where line = 2 and kind = 'api'").await;
     assert!(kept[0].contains("m1") && !kept[0].contains("private"), "{kept:?}");
 
-    let strict = store::ingest::IngestOptions { strict: true, source: "strict".into() };
+    let strict = store::ingest::IngestOptions { strict: true, source: store::sources::Source::Api };
     let other = r#"{"type":"contact","contact":"c7","first_name":"Ana"}"#;
     let taken = bench.store.ingest(common::checked(&lines(&[other, broken[1]])), &strict).await.unwrap();
     assert_eq!((taken.accepted, taken.rejected.len()), (0, 1));

@@ -7,14 +7,17 @@ mod common;
 use common::{Bench, NOW, checked};
 use futures::future::join_all;
 use sqlx::{Connection, SqliteConnection};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 use store::{
     OpenOptions, Store, StoreError,
     ingest::{IngestOptions, IngestSummary},
-    intake::{Intake, IntakeError, Limits},
+    intake::{Intake, IntakeError, Limits, Outcomes},
 };
 
 fn message(id: &str) -> String {
@@ -26,7 +29,7 @@ fn message(id: &str) -> String {
 async fn deliver(intake: &Intake, events: &[String], strict: bool) -> Result<IngestSummary, IntakeError> {
     let mut room = intake.room()?;
     room.grow(events.len(), events.iter().map(String::len).sum())?;
-    intake.take(room, checked(events), IngestOptions { strict, source: "test".into() }).await
+    intake.take(room, checked(events), IngestOptions { strict, source: store::sources::Source::Api }).await
 }
 
 fn counted(summary: &IngestSummary) -> (u64, u64, usize) {
@@ -48,6 +51,10 @@ async fn deliveries_that_wait_together_share_one_transaction_and_each_hears_of_i
     assert_eq!(bench.scalar("select revision from head").await, before + 1);
     assert_eq!(bench.scalar("select count(*) from journal").await, 41);
     assert_eq!(bench.scalar("select count(*) from rejected").await, 40);
+    let tally = intake.tally();
+    assert_eq!((tally.committed, tally.failed), (1, 0));
+    assert_eq!(tally.sources["api"], Outcomes { accepted: 41, duplicates: 39, rejected: 40 });
+    assert_eq!(intake.waiting(), Limits { events: 0, bytes: 0 });
 }
 
 #[tokio::test]
@@ -120,6 +127,35 @@ async fn a_delivery_that_cannot_be_stored_takes_nobody_along() {
     assert!(matches!(answers[1], Err(IntakeError::Store(_))), "{answers:?}");
     assert_eq!(counted(answers[2].as_ref().unwrap()), (1, 0, 0));
     assert_eq!(bench.scalar("select count(*) from journal").await, 2);
+}
+
+#[tokio::test]
+async fn what_waits_while_another_process_writes_is_stored_when_that_ends_even_if_its_sender_hung_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let busy_timeout = Duration::from_millis(20);
+    let store = Store::open(&path, OpenOptions { busy_timeout, ..OpenOptions::default() }).await.unwrap();
+    let intake = Intake::start(&store, Limits { events: 3, bytes: 1000 });
+    let mut other = SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    let writing = other.begin_with("begin immediate").await.unwrap();
+
+    let (one, two, late) = ([message("m1")], [message("m2"), message("m2")], [message("m3")]);
+    let mut patient = Box::pin(deliver(&intake, &one, false));
+    let long = 20 * busy_timeout;
+    assert!(tokio::time::timeout(long, &mut patient).await.is_err(), "nothing to answer yet");
+    assert!(tokio::time::timeout(long, deliver(&intake, &two, false)).await.is_err(), "and this sender hangs up");
+    assert_eq!(intake.waiting().events, 3);
+    assert!(matches!(deliver(&intake, &late, false).await, Err(IntakeError::Full)), "what waits keeps its room");
+
+    writing.rollback().await.unwrap();
+    assert_eq!(counted(&patient.await.unwrap()), (1, 0, 0));
+    intake.close().await;
+    let stored: Vec<String> = sqlx::query_scalar("select body ->> 'message' from journal order by 1")
+        .fetch_all(store.reader())
+        .await
+        .unwrap();
+    assert_eq!(stored, ["m1", "m2"]);
+    assert_eq!((intake.tally().committed, intake.tally().failed), (2, 0));
 }
 
 #[tokio::test]

@@ -110,7 +110,9 @@ pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
                 <h1>{title}</h1>
                 {outcome.map(|outcome| said(language, outcome))}
                 {own(language, &email, shortest)}
-                {admin.map(|Admin { users: all, keys: programs }| (users(language, all), keys(language, programs)))}
+                {admin.map(|Admin { users: all, keys: programs }| {
+                    (of_workspace(language), to_sources(language), users(language, all), keys(language, programs))
+                })}
             </main>
         </div>
     };
@@ -143,6 +145,19 @@ fn said(language: Language, outcome: Outcome) -> AnyView {
     }
 }
 
+fn to_sources(language: Language) -> AnyView {
+    view! {
+        <section class="block" aria-labelledby="sources">
+            <h2 id="sources">{language.text("sources.title")}</h2>
+            <p class="hint">{language.text("sources.text")}</p>
+            <a class="button" href="/settings/sources">
+                {language.text("sources.open")}
+            </a>
+        </section>
+    }
+    .into_any()
+}
+
 fn own(language: Language, email: &str, shortest: usize) -> AnyView {
     view! {
         <section class="block" aria-labelledby="own">
@@ -163,6 +178,17 @@ fn own(language: Language, email: &str, shortest: usize) -> AnyView {
                     {language.text("settings.everywhere")}
                 </button>
             </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// The way to what holds for everybody.
+fn of_workspace(language: Language) -> AnyView {
+    view! {
+        <section class="block" aria-labelledby="workspace">
+            <h2 id="workspace">{language.text("workspace.title")}</h2>
+            <p><a href="/settings/workspace">{language.text("workspace.what")}</a></p>
         </section>
     }
     .into_any()

@@ -5,7 +5,7 @@ use reports::Query;
 use reports::choices::Choices;
 use reports::query::{Clock, Drill, Filter, Hours, Match};
 
-use super::word;
+use super::{range_name, word};
 use crate::i18n::{Language, Texts};
 use crate::links::{CONTACTS, CONVERSATIONS};
 use crate::parts::Icon;
@@ -66,6 +66,12 @@ fn of_report(query: &Query) -> Query {
 /// What a query narrows the range of a report to, in words.
 pub fn filter_texts(language: Language, query: &Query, choices: &Choices) -> Vec<String> {
     chips(language, &of_report(query), choices).into_iter().map(|(text, _)| text).collect()
+}
+
+/// What a query narrows a list to, in words: its dates first.
+pub fn list_texts(language: Language, query: &Query, choices: &Choices) -> Vec<String> {
+    let chips = chips(language, query, choices).into_iter().map(|(text, _)| text);
+    std::iter::once(range_name(language, query.range)).chain(chips).collect()
 }
 
 fn chips(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {

@@ -78,8 +78,11 @@ fn keys_of_columns() -> Vec<String> {
     let lists = columns::SOURCE_COLUMNS.into_iter().chain(columns::RATING_COLUMNS);
     let groups = reports::agents::columns::AgentColumn::ALL.map(reports::agents::columns::AgentColumn::key);
     let tags = reports::tags::columns::TagColumn::ALL.map(reports::tags::columns::TagColumn::key);
-    let groups =
-        groups.into_iter().chain(tags).chain(reports::tags::columns::PAIR_COLUMNS).chain(["agent_id", "untagged"]);
+    let groups = groups
+        .into_iter()
+        .chain(tags)
+        .chain(reports::tags::columns::PAIR_COLUMNS)
+        .chain(["agent_id", "former", "untagged"]);
     let page = reports::conversations::Column::ALL
         .map(reports::conversations::Column::key)
         .into_iter()
@@ -111,6 +114,10 @@ fn sources(folder: &Path, found: &mut String) {
 fn keys_in_code() -> BTreeSet<String> {
     let mut code = String::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
+    keys_in(&code)
+}
+
+fn keys_in(code: &str) -> BTreeSet<String> {
     let families: BTreeSet<String> =
         read(Language::En).keys().filter_map(|key| Some(key.split_once('.')?.0.to_owned())).collect();
     let looks_like_key = |text: &&str| {
@@ -166,6 +173,26 @@ fn no_key_is_there_in_vain() {
         .filter(|key| !used.contains(key) && !singular(key).is_some_and(|key| used.contains(&key)))
         .collect();
     assert_eq!(unused, Vec::<String>::new());
+}
+
+#[test]
+fn no_page_of_the_browser_needs_a_text_that_only_the_server_has() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let bundle = fs::read_to_string(root.join("../scripts/bundle.mjs")).unwrap();
+    let (_, families) = bundle.split_once("SERVERS_OWN = [").unwrap();
+    let families: Vec<&str> = families.split(']').next().unwrap().split('"').skip(1).step_by(2).collect();
+    assert!(families.contains(&"downloads"));
+    let mut code = String::new();
+    for entry in fs::read_dir(root.join("src")).unwrap() {
+        let path = entry.unwrap().path();
+        // Written by the server.
+        if path.file_stem().is_some_and(|name| name == "account") {
+            continue;
+        }
+        if path.is_dir() { sources(&path, &mut code) } else { code.push_str(&fs::read_to_string(&path).unwrap()) }
+    }
+    let is_missing = |key: &String| key.split_once('.').is_some_and(|(family, _)| families.contains(&family));
+    assert_eq!(keys_in(&code).into_iter().filter(is_missing).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn view(shown: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
             " · "
             <a href=links::other_list(CONVERSATIONS, query)>{conversations}</a>
         </p>
+        {list::long(shown, contacts.total)}
         {list::table(shown, "conversations", heads.collect_view().into_any(), rows, contacts.next.as_deref())}
     }
     .into_any())

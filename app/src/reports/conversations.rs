@@ -64,6 +64,7 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
             <a href=links::other_list(CONTACTS, query)>{contacts}</a>
             {messages}
         </p>
+        {list::long(page, list.total)}
         {list::table(page, "conversations", heads, rows.into_any(), list.next.as_deref())}
     }
     .into_any())

@@ -125,6 +125,32 @@ pub fn table(shown: &Shown<'_>, class: &'static str, heads: AnyView, rows: AnyVi
     .into_any()
 }
 
+/// From this many rows on a page offers to make their file in the background.
+const LONG: u64 = 50_000;
+
+/// The page that asks for a list's file in the background.
+fn in_background(path: &str, query: &Query) -> String {
+    let all = query.with(|query| query.view = Default::default());
+    let query = all.to_query_string();
+    let and = if query.is_empty() { "" } else { "&" };
+    format!("/downloads/new?list={}{and}{query}", path.trim_start_matches('/'))
+}
+
+/// Beside a list whose file takes its time: the way to have it made in the background.
+pub fn long(shown: &Shown<'_>, total: u64) -> Option<AnyView> {
+    (total > LONG).then(|| {
+        view! {
+            <p class="hint">
+                {shown.language.text("download.long")} " "
+                <a href=in_background(shown.list.path, &shown.query) rel="external">
+                    {shown.language.text("download.background")}
+                </a>
+            </p>
+        }
+        .into_any()
+    })
+}
+
 /// The cursor in a query string.
 fn after(search: &str) -> Option<String> {
     let value = form_urlencoded::parse(search.as_bytes()).find(|(name, _)| name == "after");
@@ -186,6 +212,11 @@ fn files(language: Language, path: &'static str, current: Memo<Query>) -> AnyVie
             <div class="panel-body">
                 <p class="styles">{links}</p>
                 <p class="hint">{language.text("download.hint")}</p>
+                <p>
+                    <a href=move || current.with(|query| in_background(path, query)) rel="external">
+                        {language.text("download.background")}
+                    </a>
+                </p>
             </div>
         </details>
     }
@@ -195,6 +226,13 @@ fn files(language: Language, path: &'static str, current: Memo<Query>) -> AnyVie
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_in_the_background_has_the_filters_of_the_page_and_every_column() {
+        let query = Query::parse("tag=a&q=anna&sort=-contact&columns=id&page=2").unwrap_or_default();
+        assert_eq!(in_background("/contacts", &query), "/downloads/new?list=contacts&tag=a&q=anna&sort=-contact");
+        assert_eq!(in_background("/contacts", &Query::default()), "/downloads/new?list=contacts");
+    }
 
     #[test]
     fn the_cursor_survives_the_address() {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reports::{
     Engine, Query, ReportError,
-    agents::{AgentRow, Agents, Credit},
+    agents::{AgentRow, Agents, Credit, Target},
     choices::Choices,
     contacts::{ContactRow, Contacts},
     conversation::Conversation,
@@ -44,10 +44,13 @@ impl Own {
     }
 
     /// The agent's row and line alone; colleagues in the same conversations have their own, and a part in the total.
-    fn own_row(&self, rows: &mut Vec<AgentRow>, series: &mut Series) -> Credit {
+    fn own_row(&self, rows: &mut Vec<AgentRow>, series: &mut Series, total: &Credit) -> Credit {
         rows.retain(|row| row.agent == self.agent);
         series.lines.retain(|line| line.key.as_ref() == Some(&self.agent));
-        rows.first().map(|row| row.credit.clone()).unwrap_or_default()
+        rows.first().map(|row| row.credit.clone()).unwrap_or_else(|| Credit {
+            target: Target { target_s: total.target.target_s, ..Target::default() },
+            ..Credit::default()
+        })
     }
 }
 
@@ -59,9 +62,9 @@ impl Engine for Own {
 
     async fn agents(&self, query: &Query) -> Result<Agents, ReportError> {
         let mut agents = self.inner.agents(&self.narrowed(query)).await?;
-        agents.total = self.own_row(&mut agents.rows, &mut agents.series);
+        agents.total = self.own_row(&mut agents.rows, &mut agents.series, &agents.total);
         if let Some(before) = &mut agents.comparison {
-            before.total = self.own_row(&mut before.rows, &mut before.series);
+            before.total = self.own_row(&mut before.rows, &mut before.series, &before.total);
         }
         Ok(agents)
     }
@@ -102,12 +105,8 @@ impl Engine for Own {
         self.inner.contacts_file(&self.narrowed(query)).await
     }
 
-    async fn ratings(
-        &self,
-        query: &Query,
-        after: Option<&str>,
-    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError> {
-        self.inner.ratings(&self.narrowed(query), after).await
+    async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
+        self.inner.ratings_file(&self.narrowed(query)).await
     }
 
     // Of flows everybody sees which there are; of their numbers an agent sees those of runs in their own conversations, and nothing

@@ -93,6 +93,13 @@ impl Site {
         self.public_url.as_ref().is_some_and(|url| url.secure)
     }
 
+    /// Where the visitor reaches it: the public URL, or, where none was told, the host asked for.
+    pub fn address(&self, peer: IpAddr, headers: &HeaderMap) -> String {
+        let scheme = if self.is_secure(peer, headers) { "https" } else { "http" };
+        let host = text(headers, header::HOST.as_str()).unwrap_or_default();
+        self.public_url.as_ref().map_or_else(|| format!("{scheme}://{host}"), ToString::to_string)
+    }
+
     /// Whether the request asks for a host that is ours. Otherwise a web site could point a name of its own at this machine and
     /// read through a visitor's browser what is meant for them (DNS rebinding). A server that listens beyond this machine and was
     /// not told its name cannot know it; there nobody is signed in without a cookie, which another name does not get.
@@ -189,6 +196,15 @@ mod tests {
         assert!(site.is_secure(address("127.0.0.1"), &secure));
         assert!(!site.is_secure(address("198.51.100.1"), &secure));
         assert!(!site.is_secure(address("127.0.0.1"), &headers(&[("x-forwarded-proto", "https, http")])));
+    }
+
+    #[test]
+    fn the_address_is_the_public_one_or_the_one_asked_for() {
+        let asked = headers(&[("host", "10.0.0.5:3000"), ("x-forwarded-proto", "https")]);
+        assert_eq!(site().address(address("10.1.1.1"), &asked), "https://reports.example.com");
+        let site = Site { public_url: None, ..site() };
+        assert_eq!(site.address(address("10.1.1.1"), &asked), "https://10.0.0.5:3000");
+        assert_eq!(site.address(address("198.51.100.1"), &asked), "http://10.0.0.5:3000");
     }
 
     #[test]

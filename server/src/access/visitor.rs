@@ -1,13 +1,15 @@
 //! Who asks, and how a browser comes to be somebody: the session behind a cookie.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use store::{
     Store,
+    downloads::Asker,
     sessions::{self, Sessions},
     users::{Role, User},
 };
+use tokio::time::timeout;
 use tower_sessions_core::{
     SessionStore,
     session::{Id, Record},
@@ -22,6 +24,8 @@ const IDLE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 const LONGEST_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// A session is written anew once this much of its idle time is over, not at every request.
 const WRITTEN_MS: i64 = 60 * 60 * 1000;
+/// How long a request waits for that at most.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// The entry of a session's data that says when it began, in UTC milliseconds.
 const SINCE: &str = "since";
 
@@ -38,7 +42,10 @@ pub enum Visitor {
     /// Whoever came to the demo: a manager.
     Demo,
     /// A program with a key that may read: all reports.
-    Program,
+    Program {
+        /// The id of its key.
+        key: i64,
+    },
 }
 
 impl Visitor {
@@ -46,7 +53,16 @@ impl Visitor {
     pub fn user(&self) -> Option<&User> {
         match self {
             Visitor::User { user, .. } => Some(user),
-            Visitor::Demo | Visitor::Program => None,
+            Visitor::Demo | Visitor::Program { .. } => None,
+        }
+    }
+
+    /// As whoever asks for files in the background.
+    pub fn asker(&self) -> Asker {
+        match self {
+            Visitor::User { user, .. } => Asker::User(user.id),
+            Visitor::Program { key } => Asker::Key(*key),
+            Visitor::Demo => Asker::Demo,
         }
     }
 
@@ -66,6 +82,7 @@ impl Visitor {
             name: self.user().map(|user| user.name.clone()).unwrap_or_default(),
             is_admin: self.is_admin(),
             is_demo: matches!(self, Visitor::Demo),
+            unseen: 0,
         }
     }
 }
@@ -114,7 +131,12 @@ pub async fn visitor_of(
     let Some(user) = sessions::user_of(&record) else { return Ok(None) };
     let user = store.user(user).await.map_err(|error| Error::Backend(error.to_string()))?;
     let Some(user) = user.filter(|user| !user.disabled) else { return Ok(None) };
-    keep(&sessions, &mut record, store.now()).await?;
+    // Whoever is signed in reads on while nobody can write: the session then ends a little earlier.
+    match timeout(PATIENCE, keep(&sessions, &mut record, store.now())).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the end of a session could not be put off"),
+        Err(_) => tracing::warn!("the end of a session could not be put off: the database is busy"),
+    }
     Ok(Some(Visitor::User { user, session: sessions::hashed(&id) }))
 }
 
@@ -238,6 +260,18 @@ mod tests {
         let other = bench.sign_in(&HeaderMap::new()).await;
         bench.now.fetch_add(8 * DAY_MS, Ordering::SeqCst);
         assert!(!bench.is_in(&other).await, "a week without a request");
+    }
+
+    #[tokio::test]
+    async fn who_is_signed_in_reads_on_while_nobody_can_write() {
+        let bench = bench().await;
+        let cookie = bench.sign_in(&HeaderMap::new()).await;
+        let other = rusqlite::Connection::open(bench.store.path()).unwrap();
+        other.execute_batch("begin immediate").unwrap();
+        bench.now.fetch_add(6 * DAY_MS, Ordering::SeqCst);
+        assert!(bench.is_in(&cookie).await);
+        bench.now.fetch_add(2 * DAY_MS, Ordering::SeqCst);
+        assert!(!bench.is_in(&cookie).await, "its end could not be put off");
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! `rapporto audit`: computes all facts anew from the journal and compares.
+//! `rapporto audit`: computes all facts anew from the journal, compares, and records what that came to.
 
 use std::io::Write;
 
@@ -19,14 +19,18 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let store = arguments.database.open().await?;
     let bar = bar(None, "Auditing", "{msg} {wide_bar} {human_pos}/{human_len} {eta}");
     let audited = store
-        .audit(|progress| {
+        .audit_keeping(usize::MAX, |progress| {
             bar.set_length(progress.total);
             bar.set_position(progress.done);
         })
         .await;
     bar.finish_and_clear();
-    let differing = audited?;
+    let (audit, differing) = audited?;
     let any = store.has_events().await?;
+    // What was found is told all the same.
+    if let Err(error) = store.record_audit(audit).await {
+        tracing::warn!(%error, "what this audit came to could not be recorded");
+    }
     store.close().await;
     if differing.is_empty() {
         let path = arguments.database.path.display();

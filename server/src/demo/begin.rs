@@ -1,24 +1,26 @@
 //! How conversations begin, and what flows and campaigns do in them before a person does.
 
 use super::Begins;
+use super::ads;
 use super::clicks;
 use super::days::{HOUR, MINUTE, SECOND};
 use super::flows::{self, Run};
 use super::sends::{self, Campaign, Fate};
 use super::team;
 use super::texts;
-use super::thread::{Author, Closing, Send, Thread};
+use super::thread::{Author, Closing, Send, Thread, Written};
 use super::topics::{self, Topic};
 
 impl Thread<'_> {
-    /// The contact writes, and a person is to answer.
+    /// The contact writes, and a person is to answer. `code` is that of the button they clicked on.
     pub fn inbound(&mut self, at: i64, topic: &Topic, code: Option<&str>) -> Option<i64> {
         let language = self.person.country.language();
         match code {
             Some(code) => self.say(at, Author::Contact, &format!("{} {code}", texts::FROM_BUTTON[language])),
             None => {
                 let text = topic.opener(&mut self.dice, language);
-                self.say(at, Author::Contact, text)
+                let ad = ads::led_to(at, self.days.progress(at));
+                self.write(at, Author::Contact, Written { kind: "text", text, to: None, ad })
             }
         };
         if code.is_some() || self.dice.chance(0.3) {

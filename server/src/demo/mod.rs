@@ -3,6 +3,7 @@
 //!
 //! It says what happened in the same events that a real source sends, thread by thread.
 
+mod ads;
 mod begin;
 mod clicks;
 mod days;

@@ -209,6 +209,23 @@ fn clicks_are_joined_by_their_code() {
 }
 
 #[test]
+fn some_contacts_come_from_an_advertisement_and_some_from_a_button() {
+    let (mut contacts, mut ads, mut posts) = (0, 0, 0);
+    let mut headlines = BTreeSet::new();
+    for batch in Workspace::new(plan(3000, 1, NOW)) {
+        let events = batch.events.iter().map(|event| serde_json::from_str::<Value>(event).unwrap());
+        let Some(first) = events.into_iter().find(|event| event["from"] == "contact") else { continue };
+        contacts += 1;
+        ads += usize::from(first["referral"]["source_type"] == "ad");
+        posts += usize::from(first["referral"]["source_type"] == "post");
+        headlines.extend(first["referral"]["headline"].as_str().map(str::to_owned));
+    }
+    assert!(ads * 100 > contacts * 3 && ads * 100 < contacts * 15, "{ads} of {contacts}");
+    assert!(posts > 0 && posts * 2 < ads, "{posts} posts, {ads} advertisements");
+    assert_eq!(headlines.len(), 5, "{headlines:?}");
+}
+
+#[test]
 fn long_waits_cost_stars() {
     let mut thread: BTreeMap<String, (Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = BTreeMap::new();
     let (mut quick, mut slow) = (vec![], vec![]);

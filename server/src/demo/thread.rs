@@ -1,5 +1,6 @@
 //! One thread: its conversations from the first message to the last closing.
 
+use super::ads::Ad;
 use super::days::{Days, HOUR, MINUTE, SECOND};
 use super::people::Person;
 use super::random::Dice;
@@ -28,6 +29,17 @@ pub enum Author<'a> {
     Agent(&'a str),
     /// Anybody else: phone, flow, broadcast, auto_reply, api.
     Other(&'static str),
+}
+
+/// What is written.
+pub struct Written<'a> {
+    /// What sort of message.
+    pub kind: &'a str,
+    pub text: &'a str,
+    /// The message it quotes.
+    pub to: Option<&'a str>,
+    /// The advertisement or post that led to it.
+    pub ad: Option<&'static Ad>,
 }
 
 impl<'a> Thread<'a> {
@@ -69,6 +81,11 @@ impl<'a> Thread<'a> {
 
     /// A message that may quote another.
     pub fn reply(&mut self, at: i64, author: Author<'_>, kind: &str, text: &str, to: Option<&str>) -> String {
+        self.write(at, author, Written { kind, text, to, ad: None })
+    }
+
+    /// A message with all there may be to it.
+    pub fn write(&mut self, at: i64, author: Author<'_>, Written { kind, text, to, ad }: Written<'_>) -> String {
         self.messages += 1;
         let id = self.numbered("wamid.", self.messages);
         let line = self.sheet.event("message", at).text("message", &id).text("conversation", &self.id);
@@ -77,7 +94,11 @@ impl<'a> Thread<'a> {
             Author::Agent(agent) => line.text("from", "agent").text("agent", agent),
             Author::Other(from) => line.text("from", from),
         };
-        line.text("kind", kind).maybe("reply_to", to).text("text", text).end();
+        let line = line.text("kind", kind).maybe("reply_to", to).text("text", text);
+        match ad {
+            Some(ad) => ad.refer(line).end(),
+            None => line.end(),
+        }
         id
     }
 

@@ -15,7 +15,7 @@ use axum::{
 use reports::{Engine, query::encode_component};
 use store::{
     Store,
-    keys::{Keys, Scope},
+    keys::{Key, Keys, Scope},
 };
 
 use super::{
@@ -24,7 +24,10 @@ use super::{
     forms,
     table::{Need, Needs},
 };
-use crate::access::{Attempts, Own, Passwords, Site, Visitor, visitor_of};
+use crate::{
+    access::{Attempts, Own, Passwords, Site, Visitor, visitor_of},
+    downloads::Notices,
+};
 
 /// What the guard and the forms behind the log-in know.
 #[derive(Clone)]
@@ -43,7 +46,13 @@ pub struct Access {
     pub attempts: Attempts,
     /// What programs show instead of a session.
     pub keys: Keys,
+    /// How many of whose downloads have ended unseen.
+    pub notices: Notices,
 }
+
+/// How many downloads of whoever asks have ended, and they have not seen it.
+#[derive(Debug, Clone, Copy)]
+pub struct Unseen(pub u64);
 
 /// What answers reports for whoever asks, and nothing that they may not see.
 #[derive(Clone)]
@@ -101,13 +110,13 @@ async fn admit(access: &Access, parts: &mut Parts, is_file: bool) -> Result<(), 
     }
     if need == Need::Ingest {
         let shown = parts.headers.get(header::AUTHORIZATION);
-        return may(access, shown, Scope::Ingest).await.map_err(IntoResponse::into_response);
+        return may(access, shown, Scope::Ingest).await.map(drop).map_err(IntoResponse::into_response);
     }
     if need == Need::Report && parts.headers.contains_key(header::AUTHORIZATION) {
         let shown = parts.headers.get(header::AUTHORIZATION);
-        may(access, shown, Scope::Read).await.map_err(IntoResponse::into_response)?;
+        let key = may(access, shown, Scope::Read).await.map_err(IntoResponse::into_response)?;
         parts.extensions.insert(Reports(Arc::clone(&access.engine)));
-        parts.extensions.insert(Visitor::Program);
+        parts.extensions.insert(Visitor::Program { key: key.id });
         return Ok(());
     }
     let Peer(peer) = Peer::from_request_parts(parts, &()).await.map_err(IntoResponse::into_response)?;
@@ -125,12 +134,13 @@ async fn admit(access: &Access, parts: &mut Parts, is_file: bool) -> Result<(), 
         None => Arc::clone(&access.engine),
     };
     parts.extensions.insert(Reports(engine));
+    parts.extensions.insert(Unseen(access.notices.unseen(visitor.asker())));
     parts.extensions.insert(visitor);
     Ok(())
 }
 
-/// Whether a program shows a key that allows this.
-async fn may(access: &Access, shown: Option<&HeaderValue>, scope: Scope) -> Result<(), Problem> {
+/// The key that a program shows, if it allows this.
+async fn may(access: &Access, shown: Option<&HeaderValue>, scope: Scope) -> Result<Key, Problem> {
     let Some(shown) = shown else {
         let detail = format!("This needs a key of the scope {scope}: Authorization: Bearer KEY.");
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "no_key", detail));
@@ -142,7 +152,7 @@ async fn may(access: &Access, shown: Option<&HeaderValue>, scope: Scope) -> Resu
         None => Ok(None),
     };
     match key.map_err(|error| failed_inside("a key could not be read", &error))? {
-        Some(key) if key.allows(scope) => Ok(()),
+        Some(key) if key.allows(scope) => Ok(key),
         Some(_) => {
             let detail = format!("This key has not the scope {scope}.");
             Err(Problem::new(StatusCode::FORBIDDEN, "wrong_scope", detail))

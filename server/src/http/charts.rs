@@ -15,6 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use reports::{Engine, Query, overview::Range, query::Compare};
+use tokio::sync::Semaphore;
 
 use super::{Asked, Problem, Reports, failed_inside, reader};
 
@@ -82,6 +83,9 @@ fn named(file: Result<Path<String>, PathRejection>) -> Result<(String, Ending), 
     }
 }
 
+/// The turns of pictures being drawn: each keeps a processor busy for a while.
+static DRAWING: Semaphore = Semaphore::const_new(2);
+
 #[derive(Clone, Copy, PartialEq)]
 enum Ending {
     Svg,
@@ -110,7 +114,13 @@ async fn picture(
     if ending == Ending::Svg {
         return Ok((headers, svg).into_response());
     }
-    let rendered = tokio::task::spawn_blocking(move || render_png(&svg)).await;
+    let turn = DRAWING.acquire().await;
+    let drawing = tokio::task::spawn_blocking(move || {
+        let png = render_png(&svg);
+        drop(turn);
+        png
+    });
+    let rendered = drawing.await;
     match rendered {
         Ok(Ok(png)) => Ok((headers, png).into_response()),
         Ok(Err(error)) => Err(failed_inside("a chart could not be drawn", &error)),

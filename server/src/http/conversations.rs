@@ -1,26 +1,28 @@
 //! The conversations behind a number as a file: every column, on both clocks.
 
 use app::i18n::{Language, Texts};
-use axum::{http::HeaderMap, response::Response};
+use axum::http::HeaderMap;
 use reports::{
+    Engine, Query, ReportError,
     cell::Cell,
     conversations::{Column, FileRow},
+    file::Style,
     query::Clock,
 };
 
 use super::{
     Asked, Problem, Reports,
-    files::{list, on_clock, style, titled},
+    files::{Listed, list, on_clock, style, titled},
     reader,
 };
 
 /// `GET /conversations.csv?style=excel`.
-pub async fn csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+pub async fn csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Listed, Problem> {
     conversations(engine, &headers, asked, "csv").await
 }
 
 /// `GET /conversations.tsv`.
-pub async fn tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+pub async fn tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Listed, Problem> {
     conversations(engine, &headers, asked, "tsv").await
 }
 
@@ -29,13 +31,25 @@ async fn conversations(
     headers: &HeaderMap,
     asked: Asked,
     ending: &str,
-) -> Result<Response, Problem> {
-    let language = reader(headers).language;
+) -> Result<Listed, Problem> {
     let style = style(&asked, ending)?;
-    let speaks_of_messages = asked.query.drill.messages.is_some();
-    let all = engine.conversations_file(&asked.query).await?;
-    let titles = titles(language, asked.query.filter.clock, speaks_of_messages);
-    list("conversations", style, titles, all, move |file, row: &FileRow| file.row(cells(row, speaks_of_messages)))
+    Ok(file(&*engine, &asked.query, reader(headers).language, style, None).await?)
+}
+
+/// The file.
+pub async fn file(
+    engine: &dyn Engine,
+    query: &Query,
+    language: Language,
+    style: Style,
+    comment: Option<&str>,
+) -> Result<Listed, ReportError> {
+    let speaks_of_messages = query.drill.messages.is_some();
+    let all = engine.conversations_file(query).await?;
+    let titles = titles(language, query.filter.clock, speaks_of_messages);
+    list("conversations", style, comment, titles, all, move |file, row: &FileRow| {
+        file.row(cells(row, speaks_of_messages))
+    })
 }
 
 /// The columns of the page, and at the end the times on the other clock.

@@ -1,6 +1,6 @@
 //! `POST /api/v1/events`: events as they happen, from any program with a key that may send them.
 
-mod body;
+pub(super) mod body;
 mod lines;
 
 use axum::{
@@ -15,15 +15,13 @@ use store::{
     connectors::Reading,
     ingest::{IngestOptions, IngestSummary, RejectedLine},
     intake::Intake,
+    sources::Source,
 };
 use utoipa::ToSchema;
 
 use super::{Problem, intake, own_parameter};
 use body::Coding;
 use lines::Unread;
-
-/// Where these events are said to come from, beside those that were rejected.
-const SOURCE: &str = "api";
 
 /// Bodies up to this many bytes are understood where they are: another thread would cost more.
 const QUICK: usize = 64 << 10;
@@ -55,7 +53,7 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
         intake::not_stored(&error)
     })?;
     let most = settings.ingest_max_bytes as usize;
-    let bytes = body::read(&parts.headers, body, most, &mut room).await?;
+    let bytes = body::read(&parts.headers, body, most, body::too_large, &mut room).await?;
     let reading = Reading { received: intake.store().now(), store_text: settings.store_text };
     let unread = Unread { bytes, coding, most, reading };
     let (lines, room) = if unread.bytes.len() <= QUICK && coding == Coding::Plain {
@@ -70,7 +68,7 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
         });
         reading.await.map_err(|error| super::failed_inside("a body could not be read", &error))??
     };
-    let options = IngestOptions { strict, source: SOURCE.to_owned() };
+    let options = IngestOptions { strict, source: Source::Api };
     let summary = intake::take(intake, room, lines, options).await?;
     Ok(if strict && !summary.rejected.is_empty() {
         NothingTaken::of(summary).into_response()

@@ -1,28 +1,33 @@
 //! Reports as files: the numbers of the page, in CSV, CSV for Excel or TSV.
 //!
 //! Everything that can fail is asked before the first byte goes out, so an error is a problem document and never an attachment. A list
-//! that goes on page by page breaks its transfer when a later page fails: no file looks complete that is not.
+//! that is sent while it is read breaks its transfer when a later row fails: no file looks complete that is not.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use app::{
     filter::word,
     i18n::{Language, header as title},
 };
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use futures::{StreamExt, TryStreamExt, stream};
 use reports::{
-    Engine, Query, ReportError,
+    ReportError,
     cell::Cell,
     conversations::RatingRow,
     engine::FileOf,
     file::{FileWriter, Pieces, Style},
     overview::{
-        Bucket, Overview,
+        Bucket, Overview, Range,
         columns::{self, PeriodColumn},
     },
     query::{Clock, Table},
@@ -56,11 +61,14 @@ async fn overview(
     }
     // The summary table of the page is one thing, that of a file another: a file has no comparison.
     query.compare = None;
+    if table == Table::Ratings {
+        let all = engine.ratings_file(&query).await?;
+        let titles = columns::RATING_COLUMNS.map(|key| titled(language, key));
+        let write = |file: &mut FileWriter<Pieces>, row: &RatingRow| file.row(columns::rating_cells(row));
+        return Ok(list("overview-ratings", style, None, titles, all, write)?.into_response());
+    }
     let report = engine.overview(&query).await?;
     let name = format!("rapporto-overview-{}-{}-{}", table.as_str(), report.range.from, report.range.to);
-    if table == Table::Ratings {
-        return ratings(engine, query, language, style, &name).await;
-    }
     let written = match table {
         Table::Buckets | Table::Daily | Table::Weekly => {
             let other = query.filter.clock.other();
@@ -127,57 +135,62 @@ fn periods(
     file.finish()
 }
 
-/// Every rating of the selection, streamed.
-async fn ratings(
-    engine: Arc<dyn Engine>,
-    query: Query,
-    language: Language,
-    style: Style,
-    name: &str,
-) -> Result<Response, Problem> {
-    let (rows, next) = engine.ratings(&query, None).await?;
-    let opened = FileWriter::in_pieces(style).and_then(|mut file| {
-        file.header(columns::RATING_COLUMNS.map(|key| titled(language, key)))?;
-        let first = ratings_page(&mut file, &rows)?;
-        Ok((file, first))
-    });
-    let (file, first) = opened.map_err(|error| failed_inside("a file could not be written", &error))?;
-    let later = stream::try_unfold((engine, query, file, next), |(engine, query, mut file, next)| async move {
-        let Some(after) = next else { return Ok::<_, std::io::Error>(None) };
-        let (rows, next) = engine.ratings(&query, Some(&after)).await.map_err(broken)?;
-        let bytes = ratings_page(&mut file, &rows)?;
-        Ok(Some((bytes, (engine, query, file, next))))
-    });
-    let body = stream::once(async { Ok(first) }).chain(later).inspect_err(|error| {
-        tracing::error!(%error, "a file broke off");
-    });
-    Ok(attachment(Body::from_stream(body), style, name))
+/// The file of a list, written while it is read: sent to whoever asked, or kept for later.
+pub struct Listed {
+    /// What it is saved as, without its ending.
+    pub name: String,
+    /// How it is written.
+    pub style: Style,
+    /// The dates and zone of its rows.
+    pub range: Range,
+    /// How many rows come.
+    pub total: u64,
+    /// How many have been written.
+    pub written: Arc<AtomicU64>,
+    /// When it breaks off, done or not.
+    pub until: Instant,
+    /// The bytes.
+    pub body: Body,
 }
 
-fn ratings_page(file: &mut FileWriter<Pieces>, rows: &[RatingRow]) -> std::io::Result<Bytes> {
-    rows.iter().try_for_each(|row| file.row(columns::rating_cells(row)))?;
-    file.take().map(Bytes::from)
+impl IntoResponse for Listed {
+    fn into_response(self) -> Response {
+        attachment(self.body, self.style, &self.name)
+    }
 }
 
-fn broken(error: ReportError) -> std::io::Error {
-    std::io::Error::other(error)
+/// The name that a list's file is saved as, without its ending.
+pub fn name_of(list: &str, range: &Range) -> String {
+    format!("rapporto-{list}-{}-{}", range.from, range.to)
 }
 
-/// The file of a list, sent while it is read.
+/// The file of a list. A comment is completed with its dates, zone and moment.
 pub fn list<T: 'static>(
     list: &str,
     style: Style,
+    comment: Option<&str>,
     titles: impl IntoIterator<Item = impl AsRef<str>>,
     all: FileOf<T>,
-    write: impl FnMut(&mut FileWriter<Pieces>, &T) -> std::io::Result<()> + Clone + Send + 'static,
-) -> Result<Response, Problem> {
-    let name = format!("rapporto-{list}-{}-{}", all.range.from, all.range.to);
+    mut write: impl FnMut(&mut FileWriter<Pieces>, &T) -> std::io::Result<()> + Clone + Send + 'static,
+) -> Result<Listed, ReportError> {
     let file = FileWriter::in_pieces(style).and_then(|mut file| {
+        if let Some(comment) = comment {
+            let Range { from, to, zone, as_of, .. } = &all.range;
+            file.comment(style, &format!("{comment} · {from}/{to} · {zone} · {as_of}"))?;
+        }
         file.header(titles)?;
         Ok(file)
     });
-    let file = file.map_err(|error| failed_inside("a file could not be written", &error))?;
-    Ok(attachment(super::stream::body(file, style, all, write), style, &name))
+    let file = file.map_err(|error| ReportError::Internal(error.to_string()))?;
+    let (range, total, until) = (all.range.clone(), all.total, all.until);
+    let written = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&written);
+    let body = super::stream::body(file, style, all, move |file, row| {
+        write(file, row)?;
+        counter.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    });
+    Ok(Listed { name: name_of(list, &range), style, range, total, written, until, body })
 }
 
 /// A file that the browser saves under a name.

@@ -10,9 +10,9 @@ use axum::{
 };
 use percent_encoding::percent_decode_str;
 use reports::{
-    Engine, Query,
+    Engine, Query, ReportError,
     cell::Cell,
-    file::{FileWriter, Style},
+    file::{FileWriter, Pieces, Style},
     flows::{
         ResultRow, Results, RunCounts, RunRow, Step,
         columns::{self, CountColumn},
@@ -21,7 +21,7 @@ use reports::{
 
 use super::{
     Asked, Problem, Reports, failed_inside,
-    files::{attachment, list, style, titled},
+    files::{Listed, attachment, list, style, titled},
     reader,
 };
 
@@ -145,8 +145,8 @@ impl FlowFile {
         let style = style(&asked, self.ending)?;
         if let Some((parameter, id)) = &self.of {
             let query = asked.query.flow_parameter(parameter, id);
-            let found = engine.results_file(&self.flow, &query).await?.ok_or_else(no_flow)?;
-            return results(language, style, found);
+            let file = results_file(engine, &self.flow, &query, language, style, None).await?;
+            return Ok(file.ok_or_else(no_flow)?.into_response());
         }
         let tab = asked.query.drill.other.iter().find(|(name, _)| name == "tab").map(|(_, tab)| tab.clone());
         self.table(engine, &asked.query, tab.as_deref().unwrap_or("contacts"), language, style).await
@@ -163,9 +163,8 @@ impl FlowFile {
         let named = |from: &str, to: &str| format!("rapporto-flow-{tab}-{from}-{to}");
         match tab {
             "contacts" => {
-                let file = engine.runs_file(&self.flow, query).await?.ok_or_else(no_flow)?;
-                let titles = columns::RUN.map(|key| titled(language, key));
-                list("flow-contacts", style, titles, file, |file, row: &RunRow| file.row(columns::run_cells(row)))
+                let file = runs_file(engine, &self.flow, query, language, style, None).await?;
+                Ok(file.ok_or_else(no_flow)?.into_response())
             }
             "versions" => {
                 let report = engine.versions(&self.flow, query).await?.ok_or_else(no_flow)?;
@@ -226,8 +225,32 @@ fn written<'a>(
     Ok(attachment(Body::from(bytes), style, name))
 }
 
-/// The results: of each step a column with what came of it and one with its date.
-fn results(language: Language, style: Style, Results { steps, rows }: Results) -> Result<Response, Problem> {
+/// The file of runs; none where there is no such flow.
+pub async fn runs_file(
+    engine: &dyn Engine,
+    flow: &str,
+    query: &Query,
+    language: Language,
+    style: Style,
+    comment: Option<&str>,
+) -> Result<Option<Listed>, ReportError> {
+    let Some(file) = engine.runs_file(flow, query).await? else { return Ok(None) };
+    let titles = columns::RUN.map(|key| titled(language, key));
+    let write = |file: &mut FileWriter<Pieces>, row: &RunRow| file.row(columns::run_cells(row));
+    list("flow-contacts", style, comment, titles, file, write).map(Some)
+}
+
+/// The file of results, usually of one version or one execution: of each step a column with what came of it and one with its date.
+/// None where there is no such flow.
+pub async fn results_file(
+    engine: &dyn Engine,
+    flow: &str,
+    query: &Query,
+    language: Language,
+    style: Style,
+    comment: Option<&str>,
+) -> Result<Option<Listed>, ReportError> {
+    let Some(Results { steps, rows }) = engine.results_file(flow, query).await? else { return Ok(None) };
     let of_steps = steps.iter().flat_map(|step: &Step| {
         let date = titled(language, "step_date");
         [step.name.clone(), format!("{} ({date})", step.name)]
@@ -235,13 +258,14 @@ fn results(language: Language, style: Style, Results { steps, rows }: Results) -
     let own = |keys: &[&'static str]| keys.iter().map(|key| titled(language, key).to_owned()).collect::<Vec<_>>();
     let titles = own(&columns::RESULT).into_iter().chain(of_steps).chain(own(&columns::RESULT_END));
     let titles: Vec<String> = titles.collect();
-    list("flow-results", style, titles, rows, |file, row: &ResultRow| {
+    let write = |file: &mut FileWriter<Pieces>, row: &ResultRow| {
         let of_steps = row.steps.iter().flat_map(|step| match step {
             Some(step) => [Cell::text(&*step.result), Cell::text(&*step.at)],
             None => [Cell::text(""), Cell::text("")],
         });
         file.row(columns::result_cells(&row.row).into_iter().chain(of_steps).chain(columns::result_end_cells(&row.row)))
-    })
+    };
+    list("flow-results", style, comment, titles, rows, write).map(Some)
 }
 
 #[cfg(test)]

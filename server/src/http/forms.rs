@@ -16,11 +16,29 @@ use crate::assets;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
+/// These run the one script that keeps notices up to date.
+const POLICY_OF_LIVE: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; \
+                              font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// A page in the language of whoever asked.
 pub fn page(parts: &Parts, status: StatusCode, write: impl FnOnce(Language) -> (String, AnyView)) -> Response {
+    under(POLICY, parts, status, write)
+}
+
+/// The same with a script that keeps it up to date.
+pub fn live_page(parts: &Parts, status: StatusCode, write: impl FnOnce(Language) -> (String, AnyView)) -> Response {
+    under(POLICY_OF_LIVE, parts, status, write)
+}
+
+fn under(
+    policy: &'static str,
+    parts: &Parts,
+    status: StatusCode,
+    write: impl FnOnce(Language) -> (String, AnyView),
+) -> Response {
     let html = document(parts, assets::addresses(), write);
     let headers: [(HeaderName, HeaderValue); 2] = [
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     (status, headers, Html(html)).into_response()

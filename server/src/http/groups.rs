@@ -1,4 +1,6 @@
-//! Reports 2 and 3 as files: the table of the page in its order, without a total, and the averages on the other clock at the end.
+//! Reports 2 and 3 as files: the table of the page in its order, without a total; at the end the averages on the other clock, and what
+//! programs tell rows apart by. As in every file, headers alone are in the reader's language: whoever the page calls "Phone" or
+//! "Untagged" stands here by the word of the API.
 
 use app::i18n::Language;
 use axum::{body::Body, http::HeaderMap, response::Response};
@@ -19,6 +21,14 @@ use super::{
 };
 
 type Rows<'a> = Vec<Vec<Cell<'a>>>;
+
+/// The word for conversations without a tag; since a tag may have the same name, a column says which it is.
+const UNTAGGED: &str = "untagged";
+
+/// Yes or no, as in every file.
+fn yes(is: bool) -> Cell<'static> {
+    Cell::text(if is { "true" } else { "false" })
+}
 
 /// `GET /agents.csv?style=excel`.
 pub async fn agents_csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
@@ -60,14 +70,14 @@ async fn agents(
         .map(|row| {
             let twin = twins.rows.iter().find(|twin| twin.agent == row.agent);
             let more = TIMED.map(|column| twin.map_or(Cell::text(""), |twin| column.of(&twin.credit)));
-            let id = Cell::text(row.agent.as_str());
-            AgentColumn::ALL.iter().map(|column| column.cell(row)).chain(more).chain([id]).collect()
+            let own = [Cell::text(row.agent.as_str()), yes(row.former)];
+            AgentColumn::ALL.iter().map(|column| column.cell(row)).chain(more).chain(own).collect()
         })
         .collect();
     sort(&mut rows, &AgentColumn::ALL.map(AgentColumn::key), &query)?;
     let mut heads: Vec<String> = AgentColumn::ALL.map(|column| titled(language, column.key()).to_owned()).to_vec();
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
-    heads.push(titled(language, "agent_id").to_owned());
+    heads.extend(["agent_id", "former"].map(|key| titled(language, key).to_owned()));
     written(style, &heads, rows, "agents", &report.range)
 }
 
@@ -87,27 +97,28 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
         None => {}
     }
     let twins = engine.tags(&query.with(|query| query.filter.clock = other)).await?;
-    let cells = |tag: &str, numbers, twin: Option<&_>| {
+    let cells = |tag: Option<&str>, numbers, twin: Option<&_>| {
         let more = TIMED.map(|column| twin.map_or(Cell::text(""), |twin| column.of(twin, total)));
         let own = TagColumn::ALL.map(|column| match column {
-            TagColumn::Tag => Cell::text(tag.to_owned()),
+            TagColumn::Tag => Cell::text(tag.unwrap_or(UNTAGGED).to_owned()),
             column => column.of(numbers, total),
         });
-        own.into_iter().chain(more).collect::<Vec<Cell<'_>>>()
+        own.into_iter().chain(more).chain([yes(tag.is_none())]).collect::<Vec<Cell<'_>>>()
     };
     let mut rows: Rows<'_> = report
         .rows
         .iter()
         .map(|row| {
             let twin = twins.rows.iter().find(|twin| twin.tag == row.tag);
-            cells(&row.tag, &row.numbers, twin.map(|twin| &twin.numbers))
+            cells(Some(&row.tag), &row.numbers, twin.map(|twin| &twin.numbers))
         })
         .collect();
     sort(&mut rows, &TagColumn::ALL.map(TagColumn::key), &query)?;
     // As on the page, after all tags.
-    rows.push(cells(titled(language, "untagged"), &report.untagged, Some(&twins.untagged)));
+    rows.push(cells(None, &report.untagged, Some(&twins.untagged)));
     let mut heads: Vec<String> = TagColumn::ALL.map(|column| titled(language, column.key()).to_owned()).to_vec();
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
+    heads.push(titled(language, UNTAGGED).to_owned());
     written(style, &heads, rows, "tags", &report.range)
 }
 

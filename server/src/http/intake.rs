@@ -24,7 +24,7 @@ pub async fn take(
     lines: Vec<Line>,
     options: IngestOptions,
 ) -> Result<IngestSummary, Problem> {
-    let source = options.source.clone();
+    let source = options.source.kind().name();
     let taken = tokio::time::timeout(LONGEST, intake.take(room, lines, options)).await;
     let summary = taken.map_err(|_| {
         let detail = "This was not stored in time. Send it again later: what is stored by then counts once.";

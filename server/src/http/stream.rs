@@ -216,11 +216,13 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_goes_on_when_the_reader_goes_away() {
-        let (body, [_, dropped]) = numbers(u64::MAX - 2, None, later());
+        let (body, [given, dropped]) = numbers(u64::MAX - 2, None, later());
         let mut body = body.into_data_stream();
         assert!(body.next().await.unwrap().is_ok());
         drop(body);
         becomes(&dropped, 2).await;
+        // Those taken, those on their way, and of each part the row it was at.
+        assert!(given.load(Ordering::SeqCst) <= 1 + (WAITING as u32 + 1) * 2, "it went on reading");
     }
 
     #[tokio::test]

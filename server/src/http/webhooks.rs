@@ -1,29 +1,35 @@
-//! Webhooks: what other systems deliver as it happens. A handler checks the signature over the bytes as they came, gives them to the
-//! connector of their source, and answers 200 once its lines are durable. A delivery with a good signature is never sent away for what
+//! Webhooks: what other systems deliver as it happens. Anybody reaches them, so a handler asks first whether it has a secret, then for
+//! room, and only then reads the body. It checks the signature over the bytes as they came, gives them to the connector of their
+//! source, and answers 200 once its lines are durable. A delivery with a good signature is never sent away for what
 //! is in it: the sender would repeat the same bytes for days.
 
 mod chatwoot;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod whatsapp;
 
 pub use chatwoot::deliver as chatwoot;
 pub use whatsapp::{deliver as whatsapp, handshake};
 
-use std::{ffi::OsString, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::{
-    body::Bytes,
-    extract::{DefaultBodyLimit, rejection::BytesRejection},
+    body::Body,
     http::{HeaderMap, StatusCode},
-    routing::MethodRouter,
 };
 use store::{
     connectors::Reading,
     ingest::{IngestOptions, Line},
-    intake::Intake,
+    intake::{Intake, Room},
+    sources::{Source, SourceKind},
 };
 
-use super::{Problem, intake};
+use super::{Problem, events::body, intake};
 use crate::Failure;
 
 /// The longest body. Meta's have at most 3 MB, Chatwoot's are far shorter.
@@ -41,6 +47,16 @@ struct Secrets {
 pub struct Webhooks {
     intake: Intake,
     secrets: Arc<Secrets>,
+    /// When a delivery or a question was last refused, UTC milliseconds; since the start, for anybody may send what is refused.
+    refused: Arc<Mutex<BTreeMap<SourceKind, i64>>>,
+}
+
+/// Which of the secrets there are.
+#[derive(Debug, Clone, Copy)]
+pub struct SetUp {
+    pub whatsapp_app: bool,
+    pub whatsapp_token: bool,
+    pub chatwoot: bool,
 }
 
 impl Webhooks {
@@ -54,18 +70,59 @@ impl Webhooks {
             whatsapp_token: secret("RAPPORTO_WHATSAPP_VERIFY_TOKEN")?,
             chatwoot: secret("RAPPORTO_CHATWOOT_SECRET")?,
         };
-        Ok(Webhooks { intake: intake.clone(), secrets: Arc::new(secrets) })
+        Ok(Webhooks { intake: intake.clone(), secrets: Arc::new(secrets), refused: Arc::default() })
     }
 
-    /// Makes a delivery durable. `read` is the connector.
+    /// The queue that deliveries wait in.
+    pub fn intake(&self) -> &Intake {
+        &self.intake
+    }
+
+    /// Which of the secrets there are.
+    pub fn set_up(&self) -> SetUp {
+        let Secrets { whatsapp_app, whatsapp_token, chatwoot } = &*self.secrets;
+        SetUp {
+            whatsapp_app: whatsapp_app.is_some(),
+            whatsapp_token: whatsapp_token.is_some(),
+            chatwoot: chatwoot.is_some(),
+        }
+    }
+
+    /// When something with a wrong signature, token or time was last refused, UTC milliseconds; none since the start.
+    pub fn refused_at(&self, kind: SourceKind) -> Option<i64> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).get(&kind).copied()
+    }
+
+    fn note_refused(&self, kind: SourceKind) {
+        let now = self.intake.store().now();
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(kind, now);
+    }
+
+    /// The body of a delivery, and the room that it takes.
+    ///
+    /// # Errors
+    /// 429 where there is no room, before anything is read; 400, 408 and 413 of the body itself.
+    async fn read(&self, headers: &HeaderMap, body: Body) -> Result<(Vec<u8>, Room), Problem> {
+        let mut room = self.intake.reserved_room().map_err(intake::refused)?;
+        let mut body = body.into_data_stream();
+        match body::read(headers, &mut body, MOST_BYTES, too_large, &mut room).await {
+            Ok(bytes) => Ok((bytes, room)),
+            Err(problem) => {
+                drop(room);
+                body::hear_out(body).await;
+                Err(problem)
+            }
+        }
+    }
+
+    /// Makes a delivery durable. `room` is what its body takes already, `read` the connector.
     async fn take(
         &self,
-        source: &str,
+        source: Source,
         body: &[u8],
+        mut room: Room,
         read: impl FnOnce(&[u8], Reading) -> Vec<Line>,
     ) -> Result<(), Problem> {
-        let mut room = self.intake.reserved_room().map_err(intake::refused)?;
-        room.grow(0, body.len()).map_err(intake::refused)?;
         let store = self.intake.store();
         let settings = store.settings().await.map_err(|error| {
             tracing::error!(%error, "the settings could not be read");
@@ -73,7 +130,7 @@ impl Webhooks {
         })?;
         let lines = read(body, Reading { received: store.now(), store_text: settings.store_text });
         room.grow(lines.len(), body.len()).map_err(intake::refused)?;
-        let options = IngestOptions { strict: false, source: source.to_owned() };
+        let options = IngestOptions { strict: false, source };
         intake::take(&self.intake, room, lines, options).await?;
         Ok(())
     }
@@ -86,11 +143,6 @@ fn secret(name: &str) -> Result<Option<String>, Failure> {
     Ok(value.filter(|value| !value.is_empty()))
 }
 
-/// An address that takes deliveries, with their limit.
-pub fn delivered<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
-    methods.layer(DefaultBodyLimit::max(MOST_BYTES))
-}
-
 fn not_set_up(name: &str) -> Problem {
     let detail = format!("This webhook is not set up: {name} is missing from the server's environment.");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_set_up", detail)
@@ -100,14 +152,9 @@ fn bad_signature(detail: &str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "bad_signature", detail)
 }
 
-fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
-    body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            let detail = format!("A delivery may have at most {} MiB.", MOST_BYTES >> 20);
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
-        }
-        _ => Problem::new(StatusCode::BAD_REQUEST, "cut_off", "The body could not be read to its end."),
-    })
+fn too_large(most: usize) -> Problem {
+    let detail = format!("A delivery may have at most {} MiB.", most >> 20);
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }
 
 /// A header's text; empty where it is missing or no text.

@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 61] = [
+const ADDRESSES: [(&str, Need); 71] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -33,6 +33,9 @@ const ADDRESSES: [(&str, Need); 61] = [
     ("/api/page/conversations", Need::Data),
     ("/api/page/groups", Need::Data),
     ("/api/page/overview", Need::Data),
+    ("/api/v1/downloads", Need::Report),
+    ("/api/v1/downloads/{id}", Need::Report),
+    ("/api/v1/downloads/{id}/file", Need::Report),
     ("/api/v1/events", Need::Ingest),
     ("/api/v1/flows/{id}", Need::Report),
     ("/api/v1/flows/{id}/contacts", Need::Report),
@@ -58,6 +61,10 @@ const ADDRESSES: [(&str, Need); 61] = [
     ("/conversations.tsv", Need::Report),
     ("/conversations/{id}", Need::Page),
     ("/definitions", Need::Page),
+    ("/downloads", Need::Page),
+    ("/downloads/events", Need::Data),
+    ("/downloads/new", Need::Page),
+    ("/downloads/{id}", Need::Page),
     ("/flows.csv", Need::Report),
     ("/flows.tsv", Need::Report),
     ("/healthz", Need::Nothing),
@@ -74,8 +81,11 @@ const ADDRESSES: [(&str, Need); 61] = [
     ("/settings/keys", Need::Admin),
     ("/settings/keys/revoke", Need::Admin),
     ("/settings/password", Need::Page),
+    ("/settings/sources", Need::Admin),
+    ("/settings/sources/rejected.ndjson", Need::Admin),
     ("/settings/users", Need::Admin),
     ("/settings/users/{id}", Need::Admin),
+    ("/settings/workspace", Need::Admin),
     ("/setup", Need::Anybody),
     ("/tags", Need::Page),
     ("/tags.csv", Need::Report),
@@ -99,15 +109,16 @@ async fn bench(site: Site) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
     let engine = Arc::new(Reporter::load(&store).await.unwrap());
+    let downloads = Downloads::new(&store, engine.clone(), folder.path().join("downloads"));
     let intake = Intake::start(&store, Limits::default());
     let router = router(
-        &store,
         Keys::of(&store),
         engine,
         site,
         Passwords::new().unwrap(),
-        &intake,
         Webhooks::from_environment(&intake).unwrap(),
+        downloads,
+        Observer::new(Metrics::default()),
     );
     Bench { router, store, intake, _folder: folder }
 }
@@ -268,6 +279,7 @@ async fn every_answer_carries_the_headers_that_protect_it() {
         let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap()).unwrap_or_default();
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(header("cache-control"), "no-store", "{path}");
         assert_eq!(header("strict-transport-security"), "max-age=31536000", "{path}");
         assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
         assert!(!header("content-security-policy").contains("unsafe-inline"), "{path}");

@@ -6,7 +6,7 @@ use std::{
     net::TcpStream,
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -58,6 +58,12 @@ impl Workspace {
 
     fn database(&self) -> PathBuf {
         self.folder.path().join("test.db")
+    }
+
+    /// Changes the database behind the program's back.
+    pub fn alter(&self, sql: &str) {
+        let connection = rusqlite::Connection::open(self.database()).unwrap();
+        connection.execute_batch(sql).unwrap();
     }
 
     /// Overwrites the database's pages from a part of its length on; the first one stays.
@@ -160,32 +166,47 @@ impl Workspace {
         self.start(arguments, &[])
     }
 
-    fn start(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_rapporto"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--db"])
-            .arg(self.database())
-            .args(arguments)
-            .env("RAPPORTO_NOW", &self.now)
-            .env("RAPPORTO_LOG", "info")
-            .env("NO_COLOR", "1")
-            .envs(environment.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+    /// The same with more in its environment.
+    pub fn start(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rapporto"));
+        command.args(["serve", "--db"]).arg(self.database()).args(arguments).envs(environment.iter().copied());
+        self.begin(command)
+    }
+
+    /// The server that this command becomes.
+    pub fn begin(&self, mut command: Command) -> Server {
+        for (name, value) in
+            [("RAPPORTO_LISTEN", "127.0.0.1:0"), ("RAPPORTO_NOW", self.now.as_str()), ("NO_COLOR", "1")]
+        {
+            command.env(name, value);
+        }
+        if !command.get_envs().any(|(name, _)| name == "RAPPORTO_LOG") {
+            command.env("RAPPORTO_LOG", "info");
+        }
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a server");
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut said = Vec::new();
         let address = loop {
             let line = lines.next().unwrap_or_else(|| panic!("the server ended: {said:#?}")).unwrap();
-            if let Some((_, address)) = line.split_once("http://") {
-                break address.trim().to_owned();
-            }
+            let address = line.split_once("Rapporto is at http://").map(|(_, after)| {
+                after.split(|c: char| c == '"' || c.is_whitespace()).next().unwrap_or_default().to_owned()
+            });
             said.push(line);
+            if let Some(address) = address {
+                break address;
+            }
         };
+        let log = Arc::new(Mutex::new(said));
+        let kept = Arc::clone(&log);
         // Somebody must go on reading, or the server would stop at a full pipe.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("server: {line}")));
-        Server { child: Some(child), address, _folder: Some(Arc::clone(&self.folder)) }
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                eprintln!("server: {line}");
+                kept.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            }
+        });
+        Server { child: Some(child), address, log, _folder: Some(Arc::clone(&self.folder)) }
     }
 }
 
@@ -194,6 +215,7 @@ pub struct Server {
     /// None: somebody else ends it.
     child: Option<Child>,
     address: String,
+    log: Arc<Mutex<Vec<String>>>,
     /// A workspace that was only made to be served must not go before its server does.
     _folder: Option<Arc<TempDir>>,
 }
@@ -232,7 +254,7 @@ impl Answer {
 impl Server {
     /// One that runs already.
     pub fn at(address: &str) -> Server {
-        Server { child: None, address: address.to_owned(), _folder: None }
+        Server { child: None, address: address.to_owned(), log: Arc::default(), _folder: None }
     }
 
     /// Asks it to end, and waits until it has; tells whether it says that all went well.
@@ -252,6 +274,27 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Its number among the processes.
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> Vec<String> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Waits for a line of its log that has this in it.
+    pub fn wait_for_log(&self, words: &str) -> String {
+        for _ in 0..200 {
+            if let Some(line) = self.log().into_iter().find(|line| line.contains(words)) {
+                return line;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("never logged: {words}");
     }
 
     /// A connection to it.
@@ -306,6 +349,38 @@ impl Server {
         let mut response = request.send(body).ok()?;
         let body = response.body_mut().read_to_vec().ok()?;
         Some(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
+    }
+
+    /// DELETE, whatever the status.
+    pub fn delete(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut request = agent.delete(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.call().unwrap();
+        let body = response.body_mut().read_to_vec().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// Asks for a file in the background; gives its id.
+    pub fn ask_download(&self, wanted: &Value, headers: &[(&str, &str)]) -> String {
+        let answer = self.post_bytes("/api/v1/downloads", headers, wanted.to_string().as_bytes());
+        assert_eq!(answer.status, 202, "{}", answer.text());
+        answer.json()["id"].to_string()
+    }
+
+    /// A download once it is neither waiting nor being made.
+    pub fn wait_for_download(&self, id: &str, headers: &[(&str, &str)]) -> Value {
+        let mut download = Value::Null;
+        for _ in 0..600 {
+            download = self.get_with(&format!("/api/v1/downloads/{id}"), headers).json();
+            if !["queued", "running"].contains(&download["state"].as_str().unwrap_or("queued")) {
+                return download;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("not made: {download}");
     }
 
     /// Signs in; gives the cookie to send along.

@@ -7,7 +7,7 @@ use super::read::{self, Facts};
 use super::row::{Change, Row};
 use super::segment::{Flag, Segment};
 use crate::{error::StoreError, settings, store::Store};
-use sqlx::Connection;
+use sqlx::{Connection, SqliteConnection};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -30,10 +30,24 @@ pub enum Caught {
 /// # Errors
 /// When the database cannot be read or holds what the columns cannot; then `loaded` is as it was.
 pub async fn catch_up(store: &Store, loaded: &mut Loaded) -> Result<Caught, StoreError> {
-    let mine = loaded.snapshot.revision;
     let mut connection = store.reader().acquire().await?;
     let mut transaction = connection.begin().await?;
-    let head = read::head(&mut transaction).await?;
+    let caught = catch_up_to(&mut transaction, store.now(), loaded).await?;
+    transaction.rollback().await?;
+    Ok(caught)
+}
+
+/// Brings `loaded` up to what a read transaction sees.
+///
+/// # Errors
+/// As [`catch_up`].
+pub async fn catch_up_to(
+    transaction: &mut SqliteConnection,
+    now: i64,
+    loaded: &mut Loaded,
+) -> Result<Caught, StoreError> {
+    let mine = loaded.snapshot.revision;
+    let head = read::head(transaction).await?;
     if head.revision == mine && head.generation == loaded.snapshot.generation {
         return Ok(Caught::Nothing);
     }
@@ -44,32 +58,29 @@ pub async fn catch_up(store: &Store, loaded: &mut Loaded) -> Result<Caught, Stor
     next.revision = head.revision;
     next.surveys_seen = head.surveys_seen;
     if head.settings > Some(mine) {
-        next.settings = settings::load(&mut transaction).await?;
+        next.settings = settings::load(transaction).await?;
         let before = &loaded.snapshot.settings;
         if (next.settings.time_zone, &next.settings.business_hours) != (before.time_zone, &before.business_hours) {
             return Ok(Caught::Reload);
         }
     }
-    if read::count_changed(&mut transaction, mine).await? > TOO_MANY {
+    if read::count_changed(transaction, mine).await? > TOO_MANY {
         return Ok(Caught::Reload);
     }
     if head.agents > Some(mine) {
-        next.agents = Arc::new(read::agents(&mut transaction).await?);
+        next.agents = Arc::new(read::agents(transaction).await?);
     }
     if head.tags > Some(mine) {
-        next.tags = Arc::new(read::tags(&mut transaction).await?);
+        next.tags = Arc::new(read::tags(transaction).await?);
     }
     let mut contacts = Contacts::clone(&next.contacts);
-    let contacts_changed = read::contacts(&mut transaction, mine, &mut contacts).await?;
+    let contacts_changed = read::contacts(transaction, mine, &mut contacts).await?;
     let mut lines = next.lines.as_ref().clone();
-    let facts = read::conversations(&mut transaction, Some(mine), &mut lines).await?;
-    transaction.rollback().await?;
-    drop(connection);
+    let facts = read::conversations(transaction, Some(mine), &mut lines).await?;
     if lines != *next.lines {
         next.lines = Arc::new(lines);
     }
 
-    let now = store.now();
     let mut build = loaded.build.clone();
     build.settled_at = build.settled_at.max(settled_at(now));
     next.settled_at = build.settled_at;

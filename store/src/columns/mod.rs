@@ -27,7 +27,7 @@ use crate::{error::StoreError, store::Store};
 use arc_swap::ArcSwap;
 use catch_up::Caught;
 use load::Loaded;
-use sqlx::Connection;
+use sqlx::{Connection, SqliteConnection};
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify};
 
@@ -91,6 +91,27 @@ impl Columns {
             Caught::Reload => self.replace(&mut loaded, load::load(&self.store).await?),
         }
         Ok(true)
+    }
+
+    /// The snapshot of the very state that a read transaction sees; none where the columns are already ahead of it, or would have
+    /// to be read anew, which leaves them ahead.
+    ///
+    /// # Errors
+    /// As [`Columns::catch_up`].
+    pub async fn at(&self, transaction: &mut SqliteConnection) -> Result<Option<Arc<Snapshot>>, StoreError> {
+        let head = read::head(transaction).await?;
+        let mut loaded = self.loaded.lock().await;
+        if loaded.snapshot.generation == head.generation && loaded.snapshot.revision > head.revision {
+            return Ok(None);
+        }
+        match catch_up::catch_up_to(transaction, self.store.now(), &mut loaded).await? {
+            Caught::Nothing => {}
+            Caught::Up => self.current.store(Arc::new(loaded.snapshot.clone())),
+            Caught::Reload => self.replace(&mut loaded, load::load(&self.store).await?),
+        }
+        let snapshot = self.snapshot();
+        Ok(Some(snapshot)
+            .filter(|snapshot| (snapshot.revision, snapshot.generation) == (head.revision, head.generation)))
     }
 
     fn replace(&self, loaded: &mut Loaded, next: Loaded) {

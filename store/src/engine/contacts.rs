@@ -5,8 +5,9 @@ use super::conversations::{Behind, Wishes};
 use super::internal;
 use super::order::{By, Order};
 use super::pages::{self, Key, Rank};
-use super::pieces::{self, Listed};
+use super::pieces::Listed;
 use super::rows::{self, Names, StoredContact};
+use super::search;
 use super::texts;
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
@@ -66,17 +67,21 @@ impl By<Column> {
 }
 
 impl Reporter {
-    async fn wishes_for_contacts(&self, query: &Query) -> Result<Wishes<Column>, ReportError> {
+    async fn wishes_for_contacts(
+        &self,
+        query: &Query,
+        found: Vec<search::Found>,
+    ) -> Result<Wishes<Column>, ReportError> {
         let by = By::of_contacts(query)?;
         let ranks = match by.of_conversations() {
             Some(column) => self.ranks(column).await?,
             None => None,
         };
-        Ok(Wishes { by, ranks, found: self.found(query).await? })
+        Ok(Wishes { by, ranks, found })
     }
 
     pub(super) async fn contacts_page(&self, query: &Query, after: Option<&str>) -> Result<Contacts, ReportError> {
-        let wishes = self.wishes_for_contacts(query).await?;
+        let wishes = self.wishes_for_contacts(query, self.found(query).await?).await?;
         let (asked, after) = (query.clone(), after.map(str::to_owned));
         let found = self
             .compute(move |snapshot, now, ticket| {
@@ -96,11 +101,12 @@ impl Reporter {
     }
 
     pub(super) async fn file_of_contacts(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError> {
-        let wishes = self.wishes_for_contacts(query).await?;
+        let wishes = self.wishes_for_contacts(query, Vec::new()).await?;
         let asked = query.clone();
-        let found =
-            self.compute(move |snapshot, now, ticket| find(snapshot, &asked, &wishes, None, now, ticket)).await?;
-        pieces::file(&self.store, found.range.clone(), found).await
+        self.file(query, move |snapshot, found, now, ticket| {
+            find(snapshot, &asked, &Wishes { found, ..wishes }, None, now, ticket)
+        })
+        .await
     }
 }
 
@@ -189,6 +195,10 @@ impl Listed for Found {
     type Row = ContactRow;
     const SQL: &'static str = rows::CONTACTS;
 
+    fn range(&self) -> &Range {
+        &self.range
+    }
+
     fn ids(&self) -> &[u32] {
         &self.ids
     }
@@ -200,8 +210,6 @@ impl Listed for Found {
 
     fn shown(&self, names: &Names, stored: StoredContact, position: usize) -> ContactRow {
         let person = self.people.get(position).copied().unwrap_or_default();
-        let first = self.snapshot.contacts.first_starts().get(stored.id as usize).copied();
-        let zone = self.snapshot.settings.time_zone;
-        stored.shown(names, zone, first.unwrap_or(person.last.0), (person.conversations, person.last))
+        stored.shown(names, &self.snapshot, (person.conversations, person.last))
     }
 }

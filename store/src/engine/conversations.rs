@@ -4,10 +4,10 @@ use super::criteria::AgentCriteria;
 use super::heat::Hours;
 use super::messages::{candidates, is_kind, kind_of};
 use super::order::{By, Order};
-use super::pages::{self, Key, MISSING};
+use super::pages::{self, Key};
 use super::rows;
-use super::scope::{Scope, retain};
-use super::search::{self, search};
+use super::scope::Scope;
+use super::search;
 use super::selection::Selection;
 use super::texts::Ranks;
 use super::ticket::Ticket;
@@ -17,18 +17,15 @@ use crate::columns::bits::{Bits, ones};
 use crate::columns::row::AgentKey;
 use crate::columns::segment::Segment;
 use reports::ReportError;
-use reports::conversations::{Column, Conversations, RatingRow};
+use reports::conversations::{Column, Conversations};
 use reports::overview::Range;
 use reports::query::{AgentRole, MessageKind, Query};
 use reports::zone::LocalClock;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Rows of a page of conversations.
 const PAGE: usize = 100;
-/// Rows of a page of ratings: they go into files.
-const RATINGS_PAGE: usize = 1000;
 
 /// What a list is asked for beside its query's filter, with what SQLite knows of it.
 #[derive(Clone)]
@@ -58,16 +55,16 @@ pub(super) struct Found {
 }
 
 impl Reporter {
-    pub(super) async fn wishes(&self, query: &Query) -> Result<Wishes, ReportError> {
+    /// What a list is asked for, found already what only SQLite knows.
+    pub(super) async fn wishes(&self, query: &Query, found: Vec<search::Found>) -> Result<Wishes, ReportError> {
         let by = By::of(query)?;
-        Ok(Wishes { by, ranks: self.ranks(by.column).await?, found: self.found(query).await? })
+        Ok(Wishes { by, ranks: self.ranks(by.column).await?, found })
     }
 
     /// What a list is narrowed to by what only SQLite knows.
     pub(super) async fn found(&self, query: &Query) -> Result<Vec<search::Found>, ReportError> {
-        let searched = search(&self.store, query.search.as_deref()).await?;
-        let of_contact = search::of_contact(&self.store, query.drill.contact.as_deref()).await?;
-        Ok([searched, of_contact].into_iter().flatten().collect())
+        let mut connection = self.store.reader().acquire().await.map_err(internal)?;
+        search::narrowed(&mut connection, query).await
     }
 
     /// The texts to sort by a column, where only SQLite has them.
@@ -77,7 +74,7 @@ impl Reporter {
     }
 
     pub(super) async fn list(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {
-        let wishes = self.wishes(query).await?;
+        let wishes = self.wishes(query, self.found(query).await?).await?;
         let (asked, after) = (query.clone(), after.map(str::to_owned));
         let found = self
             .compute(move |snapshot, now, ticket| find(snapshot, &asked, (&wishes, after.as_deref()), now, ticket))
@@ -98,50 +95,6 @@ impl Reporter {
             messages_total: found.messages_total,
         })
     }
-
-    pub(super) async fn rating_rows(
-        &self,
-        query: &Query,
-        after: Option<&str>,
-    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError> {
-        let after = after.map(pages::key_of).transpose()?;
-        let asked = query.clone();
-        let (page, more, zone) = self
-            .compute(move |snapshot, now, ticket| {
-                let scope = Scope::new(snapshot, &asked, now)?;
-                let selection = scope.select(scope.from, scope.to, ticket)?;
-                let mut rows = pages::started_in(snapshot, &selection, (scope.from, scope.to), ticket)?;
-                for (rows, segment) in rows.iter_mut().zip(&snapshot.segments) {
-                    retain(rows, segment, |row| segment.rated_at(row).is_some_and(|at| at <= now));
-                }
-                let (hits, more) = pages::page(
-                    snapshot,
-                    &rows,
-                    (after, true, RATINGS_PAGE),
-                    |_| Some((-i64::MAX, i64::MAX)),
-                    |segment| Cow::Owned(rated(segment)),
-                    ticket,
-                )?;
-                Ok((hits.into_iter().map(|hit| hit.key).collect::<Vec<Key>>(), more, scope.civil.zone))
-            })
-            .await?;
-        let ids: Vec<u32> = page.iter().map(|(_, id)| *id).collect();
-        let (stored, names) = rows::ratings(&self.store, &ids).await.map_err(internal)?;
-        let mut by_id: HashMap<u32, rows::StoredRating> = stored.into_iter().map(|row| (row.id, row)).collect();
-        let ratings = ids.iter().filter_map(|id| by_id.remove(id)).map(|rating| rating.shown(&names, zone)).collect();
-        Ok((ratings, page.last().filter(|_| more).map(|key| pages::cursor(*key))))
-    }
-}
-
-/// When each row was rated.
-fn rated(segment: &Segment) -> Vec<i64> {
-    let mut rated = vec![MISSING; segment.len()];
-    for (row, at) in segment.ratings() {
-        if let Some(mine) = rated.get_mut(row) {
-            *mine = at;
-        }
-    }
-    rated
 }
 
 pub(super) fn find(

@@ -3,7 +3,7 @@
 use super::Reporter;
 use super::conversations::{Behind, Wishes};
 use super::pages::{self, Rank};
-use super::pieces::{self, Listed};
+use super::pieces::Listed;
 use super::rows::{self, Names, Stored};
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
@@ -29,10 +29,12 @@ struct Found {
 
 impl Reporter {
     pub(super) async fn file_of_conversations(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
-        let wishes = self.wishes(query).await?;
+        let wishes = self.wishes(query, Vec::new()).await?;
         let asked = query.clone();
-        let found = self.compute(move |snapshot, now, ticket| find(snapshot, &asked, &wishes, now, ticket)).await?;
-        pieces::file(&self.store, found.range.clone(), found).await
+        self.file(query, move |snapshot, found, now, ticket| {
+            find(snapshot, &asked, &Wishes { found, ..wishes }, now, ticket)
+        })
+        .await
     }
 }
 
@@ -85,6 +87,10 @@ impl Listed for Found {
     type Stored = Stored;
     type Row = FileRow;
     const SQL: &'static str = rows::CONVERSATIONS;
+
+    fn range(&self) -> &Range {
+        &self.range
+    }
 
     fn ids(&self) -> &[u32] {
         &self.ids

@@ -15,7 +15,7 @@ use crate::error::StoreError;
 use data::{Data, FlowInfo, NONE};
 use reports::flows::{Flow, FlowRow, Flows, LeftOut, OtherVersion, ReasonRow, RunStatus, VersionRow, Versions, Viewer};
 use reports::{Query, ReportError};
-use select::{Ask, Searched};
+use select::Ask;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use sums::{Stamps, counts};
@@ -51,13 +51,14 @@ impl Reporter {
         query: &Query,
         work: impl FnOnce(&Ask<'_>) -> Result<T, ReportError> + Send + 'static,
     ) -> Result<T, ReportError> {
-        let searched = Searched {
-            words: search::search(&self.store, query.search.as_deref()).await?,
-            contact: search::of_contact(&self.store, query.drill.contact.as_deref()).await?,
-        };
+        let mut found = Vec::new();
+        if query.search.is_some() || query.drill.contact.is_some() {
+            let mut reader = self.store.reader().acquire().await.map_err(internal)?;
+            found = search::narrowed(&mut reader, query).await?;
+        }
         let data = self.flow_data().await.map_err(internal)?;
         let query = query.clone();
-        self.compute(move |snapshot, now, ticket| work(&Ask::new(data, snapshot, &query, searched, now, ticket)?)).await
+        self.compute(move |snapshot, now, ticket| work(&Ask::new(data, snapshot, &query, found, now, ticket)?)).await
     }
 
     /// [`Reporter::ask_flows`] of one flow; none where there is none of this name.

@@ -25,6 +25,7 @@ mod pages;
 mod people;
 mod percentile;
 mod pieces;
+mod ratings_file;
 mod rows;
 mod runs;
 mod scope;
@@ -92,6 +93,12 @@ impl Reporter {
         Ok(reporter)
     }
 
+    /// The same reports, whose long files take a turn of their own and none of those that visitors wait for.
+    #[must_use]
+    pub fn with_a_turn_of_its_own(&self) -> Reporter {
+        Reporter { store: self.store.with_a_turn_of_its_own(), ..self.clone() }
+    }
+
     /// The columns.
     pub fn columns(&self) -> &Arc<Columns> {
         &self.columns
@@ -104,6 +111,15 @@ impl Reporter {
     ) -> Result<T, ReportError> {
         let now = self.store.now();
         let snapshot = self.columns.snapshot_at(now).await.map_err(internal)?;
+        self.compute_on(snapshot, now, work).await
+    }
+
+    async fn compute_on<T: Send + 'static>(
+        &self,
+        snapshot: Arc<Snapshot>,
+        now: i64,
+        work: impl FnOnce(&Arc<Snapshot>, i64, &Ticket) -> Result<T, ReportError> + Send + 'static,
+    ) -> Result<T, ReportError> {
         let (ticket, _guard) = Ticket::new(LIMIT);
         let turn =
             Arc::clone(&self.turns).acquire_owned().await.map_err(|error| ReportError::Internal(error.to_string()))?;
@@ -168,12 +184,8 @@ impl Engine for Reporter {
         self.file_of_contacts(query).await
     }
 
-    async fn ratings(
-        &self,
-        query: &Query,
-        after: Option<&str>,
-    ) -> Result<(Vec<RatingRow>, Option<String>), ReportError> {
-        self.rating_rows(query, after).await
+    async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
+        self.file_of_ratings(query).await
     }
 
     async fn flows(&self, query: &Query) -> Result<Flows, ReportError> {

@@ -41,20 +41,6 @@ pub struct Hit {
     pub row: usize,
 }
 
-/// Writes a key as a cursor.
-pub fn cursor((instant, id): Key) -> String {
-    format!("{instant}.{id}")
-}
-
-/// Reads a cursor.
-///
-/// # Errors
-/// On `after`, where it is none.
-pub fn key_of(cursor: &str) -> Result<Key, ReportError> {
-    let key = cursor.split_once('.').and_then(|(instant, id)| Some((instant.parse().ok()?, id.parse().ok()?)));
-    key.ok_or_else(|| no_place(cursor))
-}
-
 /// A cursor that is none.
 pub fn no_place(cursor: &str) -> ReportError {
     BadQuery::new("after", cursor, "is no place in this list: take the one the page before gave").into()

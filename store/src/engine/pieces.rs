@@ -2,12 +2,14 @@
 //! turns, so that a million of them need the memory of a thousand.
 
 use super::export::{self, Export};
-use super::internal;
 use super::rows::Names;
-use crate::store::Store;
-use reports::ReportError;
+use super::search::Found;
+use super::ticket::Ticket;
+use super::{Reporter, internal};
+use crate::columns::Snapshot;
 use reports::engine::{FileOf, Rows};
 use reports::overview::Range;
+use reports::{Query, ReportError};
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,8 +25,11 @@ pub trait Listed: Send + Sync + 'static {
     type Stored;
     /// A row of the file.
     type Row: 'static;
-    /// Gives rows by a JSON array of ids, in its order; some may be missing.
+    /// Gives rows by a JSON array of ids, in its order.
     const SQL: &'static str;
+
+    /// The dates and instants that they are of.
+    fn range(&self) -> &Range;
 
     /// All of them, in order.
     fn ids(&self) -> &[u32];
@@ -39,17 +44,30 @@ pub trait Listed: Send + Sync + 'static {
     fn shown(&self, names: &Names, stored: Self::Stored, position: usize) -> Self::Row;
 }
 
-/// The file of a list.
-///
-/// # Errors
-/// Where the database cannot be read, or too many files are being read.
-pub async fn file<L: Listed>(store: &Store, range: Range, list: L) -> Result<FileOf<L::Row>, ReportError> {
-    let (exports, names) = export::begin(store).await?;
-    let until = Instant::now() + LIMIT;
-    let total = list.ids().len() as u64;
-    let all = Arc::new(All { list, names, parts: exports.len(), until });
-    let part = |(piece, export)| -> Box<dyn Rows<L::Row>> { Box::new(Part { all: Arc::clone(&all), export, piece }) };
-    Ok(FileOf { range, total, parts: exports.into_iter().enumerate().map(part).collect(), until })
+impl Reporter {
+    /// The file of a list that is found in the columns.
+    ///
+    /// # Errors
+    /// Where the database cannot be read, or too many files are being read.
+    pub(super) async fn file<L: Listed>(
+        &self,
+        query: &Query,
+        find: impl FnOnce(&Arc<Snapshot>, Vec<Found>, i64, &Ticket) -> Result<L, ReportError> + Send + 'static,
+    ) -> Result<FileOf<L::Row>, ReportError> {
+        let state = export::begin(self, query).await?;
+        let (names, found) = (Names::of(&state.snapshot), state.found);
+        let list = self
+            .compute_on(state.snapshot, self.store.now(), move |snapshot, now, ticket| {
+                find(snapshot, found, now, ticket)
+            })
+            .await?;
+        let until = Instant::now() + LIMIT;
+        let (range, total, parts) = (list.range().clone(), list.ids().len() as u64, state.exports.len());
+        let all = Arc::new(All { list, names, parts, until });
+        let part =
+            |(piece, export)| -> Box<dyn Rows<L::Row>> { Box::new(Part { all: Arc::clone(&all), export, piece }) };
+        Ok(FileOf { range, total, parts: state.exports.into_iter().enumerate().map(part).collect(), until })
+    }
 }
 
 /// What the parts share.
@@ -86,12 +104,91 @@ impl<L: Listed> Rows<L::Row> for Part<L> {
                 return Err(ReportError::Deadline);
             }
             let (id, stored) = L::read(row).map_err(internal)?;
-            // One that a late event undid since the columns were asked is not there.
-            let Some((_, position)) = coming.find(|(wanted, _)| **wanted == id) else {
-                return Err(ReportError::Internal(format!("row {id} came out of order")));
+            let Some((_, position)) = coming.next().filter(|(wanted, _)| **wanted == id) else {
+                return wrong(&format!("row {id} came out of order"));
             };
             visit(&self.all.list.shown(&self.all.names, stored, position)).map_err(internal)?;
         }
-        Ok(true)
+        match coming.next() {
+            Some((id, _)) => wrong(&format!("row {id} is missing")),
+            None => Ok(true),
+        }
+    }
+}
+
+/// Columns and SQLite speak of one state: where they differ, no file may look complete.
+fn wrong(what: &str) -> Result<bool, ReportError> {
+    Err(ReportError::Internal(format!("a file of a list: {what}")))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::columns::testing::{Random, World};
+    use crate::engine::scope::Scope;
+    use rusqlite::Connection;
+    use tokio::sync::Semaphore;
+
+    /// A list of nothing but ids, of which the database has those from 1 to 5.
+    struct Ids(Vec<u32>, Range);
+
+    impl Listed for Ids {
+        type Stored = u32;
+        type Row = u32;
+        const SQL: &'static str = "select value from json_each(?1) where value between 1 and 5";
+
+        fn range(&self) -> &Range {
+            &self.1
+        }
+
+        fn ids(&self) -> &[u32] {
+            &self.0
+        }
+
+        fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, u32)> {
+            Ok((row.get(0)?, row.get(0)?))
+        }
+
+        fn shown(&self, _: &Names, stored: u32, _: usize) -> u32 {
+            stored
+        }
+    }
+
+    /// What a part gives until its end.
+    async fn read(ids: &[u32], limit: Duration) -> Result<Vec<u32>, ReportError> {
+        let world = World::random(&mut Random(1), 1);
+        let snapshot = world.load().snapshot;
+        let query = Query::default();
+        let scope = Scope::new(&snapshot, &query, world.now).unwrap();
+        let list = Ids(ids.to_vec(), scope.civil.range_json(&scope.range, scope.group));
+        let turn = Arc::new(Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap());
+        let export = Export { connection: Connection::open_in_memory().unwrap(), _turn: turn };
+        let until = Instant::now() + limit;
+        let mut part =
+            Part { all: Arc::new(All { list, names: Names::of(&snapshot), parts: 1, until }), export, piece: 0 };
+        let mut rows = Vec::new();
+        let mut visit = |row: &u32| {
+            rows.push(*row);
+            Ok(())
+        };
+        while part.next(&mut visit)? {}
+        Ok(rows)
+    }
+
+    #[tokio::test]
+    async fn rows_come_in_the_order_of_the_columns_until_the_time_is_over() {
+        assert_eq!(read(&[3, 1, 5], LIMIT).await, Ok(vec![3, 1, 5]));
+        assert_eq!(read(&[3, 1, 5], Duration::ZERO).await, Err(ReportError::Deadline));
+    }
+
+    #[tokio::test]
+    async fn a_row_that_the_database_has_not_breaks_the_file() {
+        let missing = |id| wrong(&format!("row {id} is missing")).map(|_| Vec::new());
+        assert_eq!(read(&[3, 9], LIMIT).await, missing(9));
+        assert_eq!(read(&[9], LIMIT).await, missing(9));
+        let early = wrong("row 3 came out of order").map(|_| Vec::new());
+        assert_eq!(read(&[9, 3], LIMIT).await, early);
     }
 }

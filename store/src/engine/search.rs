@@ -7,8 +7,9 @@ use super::selection::Selection;
 use super::{LIMIT, internal, scope};
 use crate::columns::Snapshot;
 use crate::columns::bits::Bits;
-use crate::{error::StoreError, store::Store};
-use reports::ReportError;
+use crate::error::StoreError;
+use reports::{Query, ReportError};
+use sqlx::SqliteConnection;
 
 /// Characters a word must have for the index, which knows nothing shorter.
 const LONG: usize = 3;
@@ -55,40 +56,51 @@ fn pattern(word: &str) -> String {
     pattern + "%"
 }
 
-/// Everything with these words; none where nothing is searched for.
-pub async fn search(store: &Store, text: Option<&str>) -> Result<Option<Found>, ReportError> {
-    let Some(text) = text else { return Ok(None) };
-    let found = tokio::time::timeout(LIMIT, find(store, text)).await;
-    found.map_err(|_| ReportError::Deadline)?.map(Some).map_err(internal)
+/// What a list is narrowed to by what only SQLite knows.
+pub async fn narrowed(connection: &mut SqliteConnection, query: &Query) -> Result<Vec<Found>, ReportError> {
+    let finding = async {
+        let mut found = Vec::new();
+        if let Some(text) = &query.search {
+            found.push(find(connection, text).await?);
+        }
+        if let Some(contact) = &query.drill.contact {
+            found.push(of_contact(connection, contact).await?);
+        }
+        Ok::<_, StoreError>(found)
+    };
+    tokio::time::timeout(LIMIT, finding).await.map_err(|_| ReportError::Deadline)?.map_err(internal)
 }
 
-async fn find(store: &Store, text: &str) -> Result<Found, StoreError> {
+/// Everything with these words.
+async fn find(connection: &mut SqliteConnection, text: &str) -> Result<Found, StoreError> {
     let words = Words::of(text);
     let (contacts, threads) = if words.phrases.is_empty() {
         (include_str!("../../sql/search_contacts_short.sql"), include_str!("../../sql/search_threads_short.sql"))
     } else {
         (include_str!("../../sql/search_contacts.sql"), include_str!("../../sql/search_threads.sql"))
     };
-    let contacts = ids(store, contacts, &words).await?;
-    let mut conversations = ids(store, threads, &words).await?;
+    let contacts = ids(connection, contacts, &words).await?;
+    let mut conversations = ids(connection, threads, &words).await?;
     conversations.extend(text.parse::<u32>());
     Ok(Found { contacts: marks(&contacts), conversations: marks(&conversations) })
 }
 
-/// Everything of one contact, by the source system's id; none where none is asked for.
-pub async fn of_contact(store: &Store, contact: Option<&str>) -> Result<Option<Found>, ReportError> {
-    let Some(contact) = contact else { return Ok(None) };
+/// Everything of one contact, by the source system's id.
+async fn of_contact(connection: &mut SqliteConnection, contact: &str) -> Result<Found, StoreError> {
     let sql = include_str!("../../sql/contact_roots.sql");
-    let meant: String = sqlx::query_scalar(sql).bind(contact).fetch_one(store.reader()).await.map_err(internal)?;
-    let meant: Vec<u32> = serde_json::from_str(&meant).map_err(internal)?;
-    Ok(Some(Found { contacts: marks(&meant), conversations: Vec::new() }))
+    let meant: String = sqlx::query_scalar(sql).bind(contact).fetch_one(connection).await?;
+    Ok(Found { contacts: marks(&listed(&meant)?), conversations: Vec::new() })
 }
 
 /// One row with all ids: a row each would cross a thread each.
-async fn ids(store: &Store, sql: &'static str, words: &Words) -> Result<Vec<u32>, StoreError> {
+async fn ids(connection: &mut SqliteConnection, sql: &'static str, words: &Words) -> Result<Vec<u32>, StoreError> {
     let found: String =
-        sqlx::query_scalar(sql).bind(&words.phrases).bind(&words.patterns).fetch_one(store.reader()).await?;
-    serde_json::from_str(&found).map_err(|error| StoreError::Unexpected(error.to_string()))
+        sqlx::query_scalar(sql).bind(&words.phrases).bind(&words.patterns).fetch_one(connection).await?;
+    listed(&found)
+}
+
+fn listed(ids: &str) -> Result<Vec<u32>, StoreError> {
+    serde_json::from_str(ids).map_err(|error| StoreError::Unexpected(error.to_string()))
 }
 
 fn marks(ids: &[u32]) -> Vec<bool> {

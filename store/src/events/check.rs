@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Ids that stand for something else in reports, so that no agent may have them.
-const RESERVED_AGENTS: [&str; 3] = ["phone", "unassigned", "unknown"];
+pub(crate) const RESERVED_AGENTS: [&str; 3] = ["phone", "unassigned", "unknown"];
 
 const AUTHORS: [(&str, From); 8] = [
     ("contact", From::Contact),

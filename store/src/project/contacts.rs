@@ -13,6 +13,7 @@ use crate::{
     fold::Renames,
     journal::{self, Entry, erase},
     json_rows::{JsonRows, json_ints, json_texts},
+    rejected,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -74,6 +75,9 @@ impl Projection<'_> {
         let gone = names.iter().filter_map(|(id, ext)| Some((ext.as_str(), contacts.get(id)?.erased_to?)));
         let gone = gone.collect();
         self.erase_runs(&gone).await?;
+        if let Sink::Write { .. } = self.sink {
+            rejected::erase(self.connection, &gone).await?;
+        }
         let renames = renames::load(self.connection, renames::CONTACT).await?;
         give_upwards(&mut contacts, &order, &renames);
 

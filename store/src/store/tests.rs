@@ -28,7 +28,7 @@ fn batch(number: u64) -> Vec<Line> {
 async fn wherever_in_a_transaction_the_disk_runs_full_the_next_one_begins() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder).await;
-    let options = IngestOptions { strict: false, source: "test".into() };
+    let options = IngestOptions { strict: false, source: crate::sources::Source::Api };
     let mut refused = 0;
     for room in 0..40 {
         let mut writer = store.writer.acquire().await.unwrap();

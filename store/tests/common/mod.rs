@@ -14,6 +14,7 @@ use store::{
     clock::Clock,
     events,
     ingest::{IngestOptions, IngestSummary, Line},
+    sources::Source,
 };
 
 /// 2026-11-01T00:00:00Z.
@@ -41,13 +42,13 @@ impl Bench {
     }
 
     pub async fn take(&self, events: &[String]) -> IngestSummary {
-        let options = IngestOptions { strict: false, source: "test".into() };
+        let options = IngestOptions { strict: false, source: Source::Api };
         self.store.ingest(checked(events), &options).await.unwrap()
     }
 
     /// As [`Bench::take`], of a workspace that stores texts.
     pub async fn take_with_text(&self, events: &[&str]) -> IngestSummary {
-        let options = IngestOptions { strict: false, source: "test".into() };
+        let options = IngestOptions { strict: false, source: Source::Api };
         self.store.ingest(read(&lines(events), true), &options).await.unwrap()
     }
 

@@ -78,7 +78,7 @@ pub fn by_the_rules(scenario: &Scenario, events: usize) -> numbers::Workspace {
 
 /// The store's side.
 async fn deliver(store: &Store, scenario: &Scenario, which: std::ops::Range<usize>) {
-    let options = IngestOptions { strict: false, source: "oracle".to_owned() };
+    let options = IngestOptions { strict: false, source: store::sources::Source::Api };
     let lines = scenario.deliveries[which].iter().enumerate();
     let lines: Vec<Line> = lines.map(|(index, json)| checked(index as u64 + 1, json, scenario.now)).collect();
     let summary = store.ingest(lines, &options).await.unwrap();
@@ -193,17 +193,21 @@ async fn ask_for_ratings(
         query.drill.messages = None;
         query.drill.contact = None;
     });
+    let file = match reporter.ratings_file(query).await {
+        Ok(file) => file,
+        Err(error) => return vec![format!("the ratings: {error}")],
+    };
     let mut ratings: Vec<RatingRow> = Vec::new();
-    let mut after = None;
-    loop {
-        let (page, next) = match reporter.ratings(query, after.as_deref()).await {
-            Ok(page) => page,
+    let mut parts = file.parts;
+    for turn in (0..parts.len()).cycle() {
+        let read = parts[turn].next(&mut |row| {
+            ratings.push(row.clone());
+            Ok(())
+        });
+        match read {
+            Ok(true) => {}
+            Ok(false) => break,
             Err(error) => return vec![format!("the ratings: {error}")],
-        };
-        ratings.extend(page);
-        match next {
-            Some(next) => after = Some(next),
-            None => break,
         }
     }
     let newest_first = ratings.is_sorted_by_key(|rating| std::cmp::Reverse(event::instant(&rating.rated_at)));

@@ -2,7 +2,7 @@
 
 use reports::Query;
 use reports::format::Language;
-use reports::overview::{Bucket, Numbers, Overview, WeekStart};
+use reports::overview::{Bucket, Numbers, Overview, Sources, WeekStart};
 use reports::query::{ChartMetric, Group, HourOfWeek, MessageKind, RatingDrill, Source, Status};
 
 use crate::charts::{Axis, ChartSpec, Kind, Point, Series, Ticks, Words};
@@ -113,8 +113,7 @@ where
         .hrefs(report.buckets.iter().map(|bucket| href(bucket).into()))
 }
 
-fn by_source(numbers: &Bucket, source: Source) -> u64 {
-    let sources = &numbers.numbers.sources;
+fn by_source(sources: &Sources, source: Source) -> u64 {
     match source {
         Source::Inbound => sources.inbound,
         Source::Inbox => sources.inbox,
@@ -129,14 +128,13 @@ fn by_source_over_time(language: Language, report: &Overview, query: &Query) -> 
     let spec = over_time("conversations", Kind::Bars, language, report, query)
         .axis(count_axis(language, "unit.conversations"));
     let spec = (1..).zip(Source::ALL).fold(spec, |spec, (ink, &source)| {
+        let count = |bucket: &Bucket| by_source(&bucket.numbers.sources, source);
         spec.series(series(
             report,
             word(language, "source", source.as_str()),
             ink,
-            |bucket| Some(by_source(bucket, source) as f64),
-            |bucket| {
-                within(query, group, bucket, by_source(bucket, source), |query| query.filter.source = vec![source])
-            },
+            |bucket| Some(count(bucket) as f64),
+            |bucket| within(query, group, bucket, count(bucket), |query| query.filter.source = vec![source]),
         ))
     });
     let hrefs = report.buckets.iter().map(|bucket| within(query, group, bucket, bucket.numbers.conversations, |_| {}));
@@ -176,23 +174,25 @@ fn messages_over_time(language: Language, report: &Overview, query: &Query) -> C
     with_hrefs(spec, hrefs.collect())
 }
 
-/// Conversations by source.
+/// Conversations by source, each with a mark where it was in the period compared with.
 fn sources(language: Language, report: &Overview, query: &Query) -> ChartSpec {
+    let before = report.comparison.as_ref();
+    let compared = before.map(|before| language.dates_text(&before.range.from, &before.range.to));
     let points = report.by_source.iter().map(|row| {
         let name = word(language, "source", row.source.as_str());
-        let mut point = Point::new(name, name);
+        let mut point = Point::new(name, name).previous(compared.clone());
         point.href = behind(row.conversations, || conversations(query, |query| query.filter.source = vec![row.source]));
         point
     });
     let words = words(language, query, language.text("chart.source"));
+    let now = report.by_source.iter().map(|row| row.conversations);
+    let was = before.into_iter().flat_map(|before| {
+        report.by_source.iter().map(|row| Some(by_source(&before.totals.sources, row.source) as f64))
+    });
     ChartSpec::new("sources", language.text("chart.sources"), Kind::Shares, words)
         .axis(count_axis(language, "unit.conversations").shares(move |share| language.percent(Some(share), 1)))
         .points(points)
-        .series(Series::counts(
-            language.text("chart.conversations"),
-            1,
-            report.by_source.iter().map(|row| row.conversations),
-        ))
+        .series(Series::counts(language.text("chart.conversations"), 1, now).previous(was))
 }
 
 /// One metric of five, the reader's choice.

@@ -12,8 +12,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
-    let mut read = Reading::default();
     let text = text.strip_prefix('?').unwrap_or(text);
+    let mut read = Reading { text, ..Reading::default() };
     for pair in text.split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         // A name that is no UTF-8 is an unknown parameter.
@@ -84,38 +84,41 @@ fn decode(text: &str) -> Result<Cow<'_, str>, String> {
 
 /// What was read so far: single values by name, and the query they go into.
 #[derive(Default)]
-struct Reading {
+struct Reading<'a> {
+    /// All of it.
+    text: &'a str,
     query: Query,
     singles: HashMap<String, String>,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn take(&mut self, name: &str, value: Cow<'_, str>) -> Result<(), BadQuery> {
+        let text = self.text;
         if OTHER_DRILL.contains(&name) {
-            return push_new(name, &mut self.query.drill.other, (name.to_string(), value.into_owned()));
+            return push_new(text, name, &mut self.query.drill.other, (name.to_string(), value.into_owned()));
         }
         if value.is_empty() {
             return Ok(());
         }
         if OTHER_OWN.contains(&name) {
-            return push_new(name, &mut self.query.drill.other, (name.to_string(), value.into_owned()));
+            return push_new(text, name, &mut self.query.drill.other, (name.to_string(), value.into_owned()));
         }
         let filter = &mut self.query.filter;
         match name {
-            "contact_tag" => push_new(name, &mut filter.contact_tag, value.into_owned())?,
-            "tag" => push_new(name, &mut filter.tag, value.into_owned())?,
-            "not_tag" => push_new(name, &mut filter.not_tag, value.into_owned())?,
-            "not_contact_tag" => push_new(name, &mut filter.not_contact_tag, value.into_owned())?,
-            "agent" => push_new(name, &mut filter.agent, value.into_owned())?,
-            "line" => push_new(name, &mut filter.line, value.into_owned())?,
-            "not_row_agent" => push_new(name, &mut self.query.drill.not_row_agent, value.into_owned())?,
-            "row_tag" => push_new(name, &mut self.query.drill.row_tag, value.into_owned())?,
-            "source" => push_new(name, &mut filter.source, word(name, &value)?)?,
-            "status" => push_new(name, &mut filter.status, word(name, &value)?)?,
+            "contact_tag" => push_new(text, name, &mut filter.contact_tag, value.into_owned())?,
+            "tag" => push_new(text, name, &mut filter.tag, value.into_owned())?,
+            "not_tag" => push_new(text, name, &mut filter.not_tag, value.into_owned())?,
+            "not_contact_tag" => push_new(text, name, &mut filter.not_contact_tag, value.into_owned())?,
+            "agent" => push_new(text, name, &mut filter.agent, value.into_owned())?,
+            "line" => push_new(text, name, &mut filter.line, value.into_owned())?,
+            "not_row_agent" => push_new(text, name, &mut self.query.drill.not_row_agent, value.into_owned())?,
+            "row_tag" => push_new(text, name, &mut self.query.drill.row_tag, value.into_owned())?,
+            "source" => push_new(text, name, &mut filter.source, word(name, &value)?)?,
+            "status" => push_new(text, name, &mut filter.status, word(name, &value)?)?,
             "columns" => {
                 for key in value.split(',') {
                     let column = Column::named(key).ok_or_else(|| BadQuery::new(name, key, "is no column"))?;
-                    push_new(name, &mut self.query.view.columns, column)?;
+                    push_new(text, name, &mut self.query.view.columns, column)?;
                 }
             }
             _ => match self.singles.get(name) {
@@ -220,12 +223,15 @@ fn other_rank(name: &str) -> usize {
 }
 
 /// A page repeats its values in every link, so that too many would make it huge.
-fn push_new<T: PartialEq>(name: &str, list: &mut Vec<T>, value: T) -> Result<(), BadQuery> {
+fn push_new<T: PartialEq>(text: &str, name: &str, list: &mut Vec<T>, value: T) -> Result<(), BadQuery> {
     if list.contains(&value) {
         return Ok(());
     }
     if list.len() >= MAX_VALUES {
-        return Err(BadQuery::new(name, "", format!("takes at most {MAX_VALUES} values")));
+        // How many: no message could list them.
+        let is_same = |pair: &&str| pair.split_once('=').is_some_and(|(other, _)| decode(other).as_deref() == Ok(name));
+        let given = text.split('&').filter(is_same).count();
+        return Err(BadQuery::new(name, format!("{given} values"), format!("takes at most {MAX_VALUES}")));
     }
     list.push(value);
     Ok(())

@@ -150,7 +150,8 @@ fn a_parameter_has_only_so_many_values() {
     let tags = |n: usize| (0..n).map(|i| format!("tag=t{i}")).collect::<Vec<_>>().join("&");
     assert_eq!(parse(&tags(MAX_VALUES)).filter.tag.len(), MAX_VALUES);
     assert_eq!(parse(&format!("{}&tag=t0", tags(MAX_VALUES))).filter.tag.len(), MAX_VALUES, "t0 is there already");
-    assert_eq!(Query::parse(&tags(MAX_VALUES + 1)).unwrap_err().parameter, "tag");
+    let refused = Query::parse(&format!("range=today&{}", tags(MAX_VALUES + 37))).unwrap_err();
+    assert_eq!(refused.to_string(), "tag=137 values: takes at most 100");
 }
 
 #[test]
@@ -344,6 +345,31 @@ proptest! {
             let canonical = query.to_query_string();
             prop_assert_eq!(Query::parse(&canonical).unwrap().to_query_string(), canonical.clone());
             prop_assert_eq!(Query::parse(&canonical).unwrap(), query);
+        }
+    }
+
+    #[test]
+    fn any_bytes_of_any_known_parameter_are_taken_or_refused_by_its_name(
+        parts in proptest::collection::vec((proptest::sample::select(&read::KNOWN[..]), proptest::collection::vec(any::<u8>(), 0..12), any::<bool>()), 0..6),
+        repeated in 1_usize..3000,
+    ) {
+        let written: Vec<String> = parts
+            .iter()
+            .map(|(name, bytes, packed)| {
+                let value: String = if *packed {
+                    bytes.iter().map(|byte| format!("%{byte:02x}")).collect()
+                } else {
+                    String::from_utf8_lossy(bytes).replace('&', "%")
+                };
+                format!("{name}={value}")
+            })
+            .collect();
+        let many = written.first().map_or_else(String::new, |first| vec![first.as_str(); repeated].join("&"));
+        for text in [written.join("&"), many] {
+            match Query::parse(&text) {
+                Ok(query) => prop_assert_eq!(Query::parse(&query.to_query_string()).unwrap(), query),
+                Err(bad) => prop_assert!(read::KNOWN.contains(&bad.parameter.as_str()), "{}", bad.parameter),
+            }
         }
     }
 }

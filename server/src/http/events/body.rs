@@ -45,24 +45,30 @@ impl Coding {
     }
 }
 
-/// Reads a body of at most `most` bytes, and takes room for it as it comes.
+/// Reads a body of at most `most` bytes, and takes room for it as it comes. `too_large` is what who sends more is told.
 pub async fn read(
     headers: &HeaderMap,
     body: &mut BodyDataStream,
     most: usize,
+    too_large: fn(usize) -> Problem,
     room: &mut Room,
 ) -> Result<Vec<u8>, Problem> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if announced.is_some_and(|bytes: usize| bytes > most) {
         return Err(too_large(most));
     }
-    tokio::time::timeout(LONGEST, collect(body, most, room)).await.unwrap_or_else(|_| {
+    tokio::time::timeout(LONGEST, collect(body, most, too_large, room)).await.unwrap_or_else(|_| {
         let detail = format!("The body did not come within {} seconds.", LONGEST.as_secs());
         Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
     })
 }
 
-async fn collect(body: &mut BodyDataStream, most: usize, room: &mut Room) -> Result<Vec<u8>, Problem> {
+async fn collect(
+    body: &mut BodyDataStream,
+    most: usize,
+    too_large: fn(usize) -> Problem,
+    room: &mut Room,
+) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|_| {
@@ -113,7 +119,8 @@ pub fn unpack(packed: &[u8], most: usize, room: &mut Room) -> Result<Vec<u8>, Pr
     }
 }
 
-fn too_large(most: usize) -> Problem {
+/// More events than one request may have.
+pub fn too_large(most: usize) -> Problem {
     let detail = format!(
         "The events of one request may have at most {most} bytes, unpacked (setting ingest_max_bytes). Nothing of this \
          was taken in; send it in several."

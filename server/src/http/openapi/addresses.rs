@@ -1,5 +1,7 @@
 //! The addresses: what each takes and how it answers.
 
+mod downloads;
+
 use app::reports::overview::charts::IDS as OVERVIEW_CHARTS;
 use reports::{
     agents::Agents,
@@ -28,6 +30,7 @@ use super::{
 use crate::http::{
     Problem,
     events::{NothingTaken, Taken},
+    ready::Ready,
 };
 
 /// Why a report is refused: status, name and description.
@@ -72,7 +75,7 @@ pub fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
 /// All addresses.
 pub fn paths() -> Paths {
     let list = ["q", "contact", "sort"];
-    let all = [
+    let reports = [
         report::<Overview>("overview", "The Overview").takes(&["compare", "table", "heat"]),
         report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
         report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
@@ -98,6 +101,8 @@ pub fn paths() -> Paths {
             .guarded(&["404", "503"])
             .of("id", "The flow.", text())
             .of("run", "The run.", text()),
+    ];
+    let others = [
         events(),
         description(),
         file("overview", CSV).takes(&["table"]),
@@ -115,10 +120,13 @@ pub fn paths() -> Paths {
         chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
         chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
         chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),
-        health("/healthz", "Whether the process lives", false),
-        health("/readyz", "Whether the database answers and its migrations are done", true),
+        alive(),
+        ready(),
     ];
-    all.into_iter()
+    reports
+        .into_iter()
+        .chain(downloads::all())
+        .chain(others)
         .fold(PathsBuilder::new(), |paths, Address { path, method, operation }| {
             paths.path(path, PathItem::new(method, operation))
         })
@@ -134,8 +142,12 @@ struct Address {
 
 impl Address {
     fn new(id: &str, path: &str, summary: &str, answer: ResponseBuilder) -> Address {
+        Address::answering("200", id, path, summary, answer)
+    }
+
+    fn answering(status: &str, id: &str, path: &str, summary: &str, answer: ResponseBuilder) -> Address {
         let operation =
-            OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).response("200", answer.build());
+            OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).response(status, answer.build());
         Address { path: path.to_owned(), method: HttpMethod::Get, operation }
     }
 
@@ -254,14 +266,18 @@ fn chart(name: &str, charts: &[&str]) -> Address {
     )
 }
 
-fn health(path: &str, summary: &str, may_fail: bool) -> Address {
-    let told = |description: &str| {
-        ResponseBuilder::new().description(description).content("text/plain; charset=utf-8", Content::new(Some(text())))
-    };
-    let mut address = Address::new(path.trim_start_matches('/'), path, summary, told("Yes."));
-    if may_fail {
-        address.operation = address.operation.response("503", told("No.").build());
-    }
+fn alive() -> Address {
+    let content = Content::new(Some(text()));
+    let answer = ResponseBuilder::new().description("Yes.").content("text/plain; charset=utf-8", content);
+    Address::new("healthz", "/healthz", "Whether the process lives", answer)
+}
+
+fn ready() -> Address {
+    let summary = "Whether the database answers, and what its last audit came to";
+    let mut address = json::<Ready>("readyz", "/readyz", summary);
+    let content = Content::new(Some(Ref::from_schema_name(Ready::name())));
+    let not = ResponseBuilder::new().description("The database does not answer.").content("application/json", content);
+    address.operation = address.operation.response("503", not.build());
     address
 }
 

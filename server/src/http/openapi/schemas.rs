@@ -21,11 +21,13 @@ use utoipa::{
 
 use crate::http::{
     Problem,
+    downloads::{AllDownloads, OneDownload, Wanted},
     events::{NothingTaken, Taken},
+    ready::Ready,
 };
 
-/// Types whose JSON leaves out what they have not; all others say `null`. A derive tells no difference.
-const LEAVE_OUT: [&str; 2] = ["Entry", "Problem"];
+/// Types whose JSON leaves out what they have not, or may; all others say `null`. A derive tells no difference.
+const LEAVE_OUT: [&str; 3] = ["Entry", "NewDownload", "Problem"];
 
 /// Every schema, by its name.
 pub fn all() -> BTreeMap<String, RefOr<Schema>> {
@@ -43,8 +45,12 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<Runs>(&mut found);
     add::<Run>(&mut found);
     add::<Viewer>(&mut found);
+    add::<AllDownloads>(&mut found);
+    add::<OneDownload>(&mut found);
+    add::<Wanted>(&mut found);
     add::<Taken>(&mut found);
     add::<NothingTaken>(&mut found);
+    add::<Ready>(&mut found);
     add::<Problem>(&mut found);
     let mut all: BTreeMap<_, _> = found.into_iter().collect();
     for (name, schema) in &mut all {

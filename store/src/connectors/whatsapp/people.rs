@@ -61,12 +61,14 @@ impl Person<'_> {
     /// What is learned of them by a message: number, name, and that number and user id are one person.
     pub fn events(&self, at: i64) -> Vec<Value> {
         let Some(contact) = self.contact() else { return Vec::new() };
-        let mut events = vec![self.introduction(&contact, at)];
-        if let (Some(number), Some(user_id)) = (self.number, self.user_id) {
-            let id = format!("wa-link-{}", &blake3::hash(format!("{number}\0{user_id}").as_bytes()).to_hex()[..24]);
-            events.push(merged(&contact_id(user_id), &contact, at, Some(&id)));
-        }
-        events
+        std::iter::once(self.introduction(&contact, at)).chain(self.link(at)).collect()
+    }
+
+    /// That number and user id are one person, where both are known. It names neither.
+    pub fn link(&self, at: i64) -> Option<Value> {
+        let (number, user_id) = (self.number?, self.user_id?);
+        let id = format!("wa-link-{}", &blake3::hash(format!("{number}\0{user_id}").as_bytes()).to_hex()[..24]);
+        Some(merged(&contact_id(user_id), &contact_id(number), at, Some(&id)))
     }
 
     fn introduction(&self, contact: &str, at: i64) -> Value {

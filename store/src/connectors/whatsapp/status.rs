@@ -13,7 +13,7 @@ const PERSON: [&str; 6] = ["recipient_id", "recipient_user_id", "from", "from_us
 
 const STATUSES: [&str; 6] = ["sent", "delivered", "read", "played", "failed", "deleted"];
 
-/// The event of a status; none where its word is unknown or it is about a group.
+/// The event of a status, and that its recipient's number and user id are one person where it has both; none where its word is unknown or it is about a group.
 pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result<Option<Vec<Value>>, Rejection> {
     let message = text(status, "id").ok_or_else(|| refused("id", "is required"))?;
     let word = text(status, "status").ok_or_else(|| refused("status", "is required"))?;
@@ -25,7 +25,7 @@ pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result
         return Ok(None);
     }
     let recipient = people.person(text(status, "recipient_id"), text(status, "recipient_user_id"));
-    Ok(Some(vec![json!({
+    let event = json!({
         "type": "message.status",
         "message": message,
         "status": word,
@@ -33,7 +33,8 @@ pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result
         "error": list(status, "errors").first().map(error),
         "at": rfc3339_utc(at),
         "raw": without_person(raw),
-    })]))
+    });
+    Ok(Some(std::iter::once(event).chain(recipient.link(at)).collect()))
 }
 
 /// An update without whom it is about. The message may never become known, and then nobody could find the number here to erase it;

@@ -198,6 +198,25 @@ fn a_status_keeps_its_error_and_price_and_no_number() {
 }
 
 #[test]
+fn a_status_with_number_and_user_id_makes_one_contact_of_both_and_keeps_neither() {
+    let sent = |recipient: Value| {
+        let mut status = json!({"id": "wamid.2", "status": "sent", "timestamp": NOON});
+        status.as_object_mut().unwrap().extend(recipient.as_object().unwrap().clone());
+        let value = json!({"metadata": {"display_phone_number": "551188880000"}, "statuses": [status]});
+        events(&delivery("messages", value), true)
+    };
+    let number = sent(json!({"recipient_id": "5511999990001"}));
+    let user = sent(json!({"recipient_user_id": "BR.15"}));
+    assert_eq!((number.len(), user.len()), (1, 1));
+    let both = sent(json!({"recipient_id": "5511999990001", "recipient_user_id": "BR.15"}));
+    let merge = &of_type(&both, "contact.merged")[0];
+    assert_eq!((&merge["contact"], &merge["into"]), (&user[0]["contact"], &number[0]["contact"]));
+    assert_eq!(both[0]["contact"], number[0]["contact"]);
+    let kept = json!(both).to_string();
+    assert!(!kept.contains("5511999990001") && !kept.contains("BR.15"), "{kept}");
+}
+
+#[test]
 fn what_is_no_message_of_one_person_is_kept_and_counts_nowhere() {
     let template = json!({"event": "REJECTED", "message_template_name": "promo", "reason": "ABUSIVE_CONTENT"});
     let found = events(&delivery("message_template_status_update", template.clone()), false);

@@ -1,10 +1,12 @@
 //! Runs as files.
 
 use super::data::{Data, as_of};
+use super::internal;
 use super::lists::{Order, ordered};
 use super::row::{self, Stored};
+use super::select::Ask;
 use crate::engine::Reporter;
-use crate::engine::pieces::{self, Listed};
+use crate::engine::pieces::Listed;
 use crate::engine::rows::Names;
 use crate::visits::{self, Visit};
 use reports::engine::FileOf;
@@ -14,7 +16,7 @@ use reports::query::Sort;
 use reports::zone::Zone;
 use reports::{Query, ReportError};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Runs in the order of a file.
 struct List {
@@ -56,6 +58,10 @@ impl Listed for OfRuns {
     type Row = RunRow;
     const SQL: &'static str = SQL;
 
+    fn range(&self) -> &Range {
+        &self.0.range
+    }
+
     fn ids(&self) -> &[u32] {
         &self.0.ids
     }
@@ -73,6 +79,10 @@ impl Listed for OfResults {
     type Stored = Stored;
     type Row = ResultRow;
     const SQL: &'static str = SQL;
+
+    fn range(&self) -> &Range {
+        &self.0.range
+    }
 
     fn ids(&self) -> &[u32] {
         &self.0.ids
@@ -120,28 +130,39 @@ impl List {
     }
 }
 
-impl Reporter {
-    async fn list_of_runs(&self, flow: &str, query: &Query, results: bool) -> Result<Option<List>, ReportError> {
-        let order = Order::of(query)?;
-        self.ask_flow(flow, query, move |ask, flow| {
-            let rows = ordered(ask, ask.rows(flow)?.rows, order);
-            let data = Arc::clone(&ask.data);
-            let ids = rows.iter().filter_map(|row| data.runs.ids.get(*row as usize).copied()).collect();
-            let (steps, column_of) = if results { columns(&data, &rows) } else { (Vec::new(), HashMap::new()) };
-            let (now, zone, range) = (ask.now, ask.snapshot.settings.time_zone, ask.range());
-            Ok(List { data, rows, ids, now, zone, range, steps, column_of })
-        })
-        .await
+impl List {
+    fn of(ask: &Ask<'_>, flow: &str, order: Order, results: bool) -> Result<List, ReportError> {
+        let data = Arc::clone(&ask.data);
+        let info = data.flow_of.get(flow).and_then(|place| data.flows.get(*place as usize));
+        let rows = match info {
+            Some(info) => ordered(ask, ask.rows(info)?.rows, order),
+            None => Vec::new(),
+        };
+        let ids = rows.iter().filter_map(|row| data.runs.ids.get(*row as usize).copied()).collect();
+        let (steps, column_of) = if results { columns(&data, &rows) } else { (Vec::new(), HashMap::new()) };
+        let (now, zone, range) = (ask.now, ask.snapshot.settings.time_zone, ask.range());
+        Ok(List { data, rows, ids, now, zone, range, steps, column_of })
     }
+}
 
+impl Reporter {
     pub(in crate::engine) async fn file_of_runs(
         &self,
         flow: &str,
         query: &Query,
     ) -> Result<Option<FileOf<RunRow>>, ReportError> {
-        let Some(list) = self.list_of_runs(flow, query, false).await? else { return Ok(None) };
-        let range = list.range.clone();
-        pieces::file(&self.store, range, OfRuns(list)).await.map(Some)
+        let order = Order::of(query)?;
+        // Before SQLite is taken hold of: what is known of here is there too, for runs do not go away.
+        let data = self.flow_data().await.map_err(internal)?;
+        if !data.flow_of.contains_key(flow) {
+            return Ok(None);
+        }
+        let (flow, asked) = (flow.to_owned(), query.clone());
+        let file = self.file(query, move |snapshot, found, now, ticket| {
+            let ask = Ask::new(data, snapshot, &asked, found, now, ticket)?;
+            List::of(&ask, &flow, order, false).map(OfRuns)
+        });
+        file.await.map(Some)
     }
 
     pub(in crate::engine) async fn file_of_results(
@@ -149,13 +170,24 @@ impl Reporter {
         flow: &str,
         query: &Query,
     ) -> Result<Option<Results>, ReportError> {
-        let first = query.with(|query| {
+        let query = query.with(|query| {
             query.sort.get_or_insert_with(|| Sort { column: "entered_at".to_owned(), descending: false });
         });
-        let Some(list) = self.list_of_runs(flow, &first, true).await? else { return Ok(None) };
-        let (range, steps) = (list.range.clone(), list.steps.clone());
-        let rows = pieces::file(&self.store, range, OfResults(list)).await?;
-        Ok(Some(Results { steps, rows }))
+        let order = Order::of(&query)?;
+        let data = self.flow_data().await.map_err(internal)?;
+        if !data.flow_of.contains_key(flow) {
+            return Ok(None);
+        }
+        let steps = Arc::new(OnceLock::new());
+        let (flow, asked, found_steps) = (flow.to_owned(), query.clone(), Arc::clone(&steps));
+        let file = self.file(&query, move |snapshot, found, now, ticket| {
+            let ask = Ask::new(data, snapshot, &asked, found, now, ticket)?;
+            let list = List::of(&ask, &flow, order, true)?;
+            found_steps.get_or_init(|| list.steps.clone());
+            Ok(OfResults(list))
+        });
+        let rows = file.await?;
+        Ok(Some(Results { steps: steps.get().cloned().unwrap_or_default(), rows }))
     }
 }
 

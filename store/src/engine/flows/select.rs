@@ -16,15 +16,6 @@ use std::sync::Arc;
 /// Rows between two looks at the ticket.
 const MANY: usize = 65_536;
 
-/// What SQLite found for a query, before anything is computed.
-#[derive(Debug, Default)]
-pub struct Searched {
-    /// By the words of `q=`.
-    pub words: Option<Found>,
-    /// By `contact=`.
-    pub contact: Option<Found>,
-}
-
 /// A query about flows on one state of the data at one present.
 pub struct Ask<'a> {
     pub data: Arc<Data>,
@@ -37,7 +28,8 @@ pub struct Ask<'a> {
     from: i64,
     to: i64,
     query: &'a Query,
-    searched: Searched,
+    /// What `q` and `contact` narrow it to.
+    found: Vec<Found>,
     /// By index of the contact's set of tags.
     contact_sets: Option<Vec<bool>>,
     inside: Option<bool>,
@@ -62,7 +54,7 @@ impl<'a> Ask<'a> {
         data: Arc<Data>,
         snapshot: &'a Snapshot,
         query: &'a Query,
-        searched: Searched,
+        found: Vec<Found>,
         now: i64,
         ticket: &'a Ticket,
     ) -> Result<Ask<'a>, ReportError> {
@@ -108,7 +100,7 @@ impl<'a> Ask<'a> {
             from,
             to,
             query,
-            searched,
+            found,
             contact_sets,
             inside,
             conversations,
@@ -132,8 +124,7 @@ impl<'a> Ask<'a> {
         self.conversations.is_some()
             || self.contact_sets.is_some()
             || self.inside.is_some()
-            || self.searched.words.is_some()
-            || self.searched.contact.is_some()
+            || !self.found.is_empty()
             || !self.asked.is_empty()
     }
 
@@ -202,12 +193,11 @@ impl<'a> Ask<'a> {
 
     fn is_contact(&self, contact: u32) -> bool {
         let contacts = &self.snapshot.contacts;
-        let is_found = |found: &Option<Found>| found.as_ref().is_none_or(|found| found.has_contact(contact));
         let has_tags = self.contact_sets.as_ref().is_none_or(|sets| {
             let set = contacts.tag_sets().get(contact as usize).copied().unwrap_or(0);
             sets.get(set as usize).copied().unwrap_or(false)
         });
-        has_tags && is_found(&self.searched.words) && is_found(&self.searched.contact)
+        has_tags && self.found.iter().all(|found| found.has_contact(contact))
     }
 
     fn is_hour(&self, at: i64) -> bool {

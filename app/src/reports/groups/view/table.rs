@@ -14,6 +14,7 @@ use crate::parts::Icon;
 use crate::parts::change::change;
 use crate::parts::report::{STYLES, file};
 use crate::parts::sorting::{Head, Order, sorting_head};
+use crate::visitor::Visitor;
 
 /// The table with its files.
 pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> AnyView {
@@ -77,6 +78,15 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
         }
         By::Tag => ("tags.note", None),
     };
+    let is_admin = use_context::<Visitor>().is_some_and(|visitor| visitor.is_admin);
+    let set = (is_admin && by == By::Agent).then(|| {
+        view! {
+            " "
+            <a href="/settings/workspace" rel="external">
+                {language.text("agents.target.set")}
+            </a>
+        }
+    });
     view! {
         <section class="block summary" aria-labelledby="rows">
             <header class="block-head">
@@ -95,7 +105,7 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
                 </div>
             </div>
             {compared}
-            <p class="hint">{language.text(note)} " " {target}</p>
+            <p class="hint">{language.text(note)} " " {target} {set}</p>
         </section>
     }
     .into_any()

@@ -1,0 +1,164 @@
+//! `/settings/workspace`: what holds for everybody's reports, as an admin sets it.
+
+use leptos::prelude::*;
+
+use super::entry::{Field, switches};
+use crate::i18n::{Language, Texts};
+use crate::parts::Icon;
+
+/// What the page shows: each setting in the words that it is set by, or as it was typed before.
+#[derive(Debug, Clone, Default)]
+pub struct Workspace {
+    /// IANA name.
+    pub time_zone: String,
+    /// `monday` or `sunday`.
+    pub week_start: String,
+    /// The calendar's JSON; empty: none.
+    pub business_hours: String,
+    /// Seconds.
+    pub first_response_target_s: String,
+    /// Whether texts of messages are kept.
+    pub store_text: bool,
+    /// What came of the form that was sent.
+    pub outcome: Option<Kept>,
+}
+
+/// What came of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// All of it holds from now on.
+    Saved,
+    /// Nothing was changed.
+    Refused {
+        /// The setting that cannot be so, by its name.
+        setting: &'static str,
+        /// Why, in English, where the setting's own sentence cannot say it.
+        because: String,
+    },
+}
+
+/// The settings that can be refused, and what each of them takes.
+const RULES: [(&str, &str); 3] = [
+    ("time_zone", "workspace.time_zone.rule"),
+    ("business_hours", "workspace.business_hours.refused"),
+    ("first_response_target_s", "workspace.target.rule"),
+];
+
+/// The first days of a week, and their texts.
+const WEEK_STARTS: [(&str, &str); 2] = [("monday", "workspace.monday"), ("sunday", "workspace.sunday")];
+
+/// `/settings/workspace`.
+pub fn workspace(language: Language, shown: Workspace) -> (String, AnyView) {
+    let title = language.text("workspace.title");
+    let Workspace { time_zone, week_start, business_hours, first_response_target_s, store_text, outcome } = shown;
+    let refused = match &outcome {
+        Some(Kept::Refused { setting, .. }) => Some(*setting),
+        _ => None,
+    };
+    // Read out with the field that is at fault.
+    let said_of = move |name: &'static str, rule: &'static str| if refused == Some(name) { "refused" } else { rule };
+    let is_wrong = move |name: &'static str| (refused == Some(name)).then_some("true");
+    let target = first_response_target_s.parse::<u32>().ok();
+    let target = target.map(|seconds| language.duration(Some(f64::from(seconds))));
+    let weeks = WEEK_STARTS.map(|(day, text)| {
+        view! { <option value=day selected=day == week_start>{language.text(text)}</option> }
+    });
+    let view = view! {
+        <div class="settings">
+            <header class="settings-head">
+                <a class="brand" href="/overview">{Icon::Brand.view()} "Rapporto"</a>
+                {switches(language, "/settings/workspace")}
+            </header>
+            <main id="main">
+                <h1>{title}</h1>
+                <p><a href="/settings">{language.text("frame.settings")}</a></p>
+                {outcome.map(|outcome| said(language, outcome))}
+                <section class="block" aria-label=title>
+                    <form class="settings-form" method="post" action="/settings/workspace">
+                        <Field name="first_response_target_s" label=language.text("workspace.target")>
+                            <input
+                                id="first_response_target_s"
+                                name="first_response_target_s"
+                                type="number"
+                                min="1"
+                                max="604800"
+                                required
+                                value=first_response_target_s
+                                aria-describedby=said_of("first_response_target_s", "target-rule")
+                                aria-invalid=is_wrong("first_response_target_s")
+                            />
+                            <small id="target-rule">
+                                {language.text("workspace.target.rule")} {target.map(|target| format!(" ({target})"))}
+                            </small>
+                        </Field>
+                        <Field name="time_zone" label=language.text("workspace.time_zone")>
+                            <input
+                                id="time_zone"
+                                name="time_zone"
+                                type="text"
+                                required
+                                autocomplete="off"
+                                spellcheck="false"
+                                value=time_zone
+                                aria-describedby=said_of("time_zone", "zone-rule")
+                                aria-invalid=is_wrong("time_zone")
+                            />
+                            <small id="zone-rule">{language.text("workspace.time_zone.rule")}</small>
+                        </Field>
+                        <Field name="week_start" label=language.text("workspace.week_start")>
+                            <select id="week_start" name="week_start">{weeks.collect_view()}</select>
+                        </Field>
+                        <div class="wide">
+                            <Field name="business_hours" label=language.text("workspace.business_hours")>
+                                <textarea
+                                    id="business_hours"
+                                    name="business_hours"
+                                    rows="5"
+                                    spellcheck="false"
+                                    aria-describedby=said_of("business_hours", "hours-rule")
+                                    aria-invalid=is_wrong("business_hours")
+                                >
+                                    {business_hours}
+                                </textarea>
+                                <small id="hours-rule">
+                                    {language.text("workspace.business_hours.rule")}
+                                    " "
+                                    <code>r#"{"weekly": {"mon": [["09:00", "13:00"], ["14:00", "18:00"]]}, "exceptions": {"2026-12-25": []}}"#</code>
+                                </small>
+                            </Field>
+                        </div>
+                        <fieldset class="scopes wide">
+                            <legend>{language.text("workspace.texts")}</legend>
+                            <label>
+                                <input type="checkbox" name="store_text" value="true" checked=store_text />
+                                {language.text("workspace.store_text")}
+                            </label>
+                            <small>{language.text("workspace.store_text.rule")}</small>
+                        </fieldset>
+                        <button class="button primary" type="submit">
+                            {language.text("settings.save")}
+                        </button>
+                    </form>
+                </section>
+                <p class="hint">{language.text("workspace.others")} " " <code>"rapporto settings get"</code></p>
+            </main>
+        </div>
+    };
+    (title.to_owned(), view.into_any())
+}
+
+/// What came of the form.
+fn said(language: Language, outcome: Kept) -> AnyView {
+    match outcome {
+        Kept::Saved => view! { <p class="outcome" role="status">{language.text("workspace.saved")}</p> }.into_any(),
+        Kept::Refused { setting, because } => {
+            let rule = RULES.iter().find(|(name, _)| *name == setting).map(|(_, rule)| language.text(rule));
+            view! {
+                <p class="refused" id="refused" role="alert">
+                    {language.text("workspace.refused")} " " {rule} " " <span lang="en">{because}</span>
+                </p>
+            }
+            .into_any()
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The page of the sources, with the real program: what it says of what was really posted, and to whom.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use common::{Server, Workspace};
+use serde_json::json;
+
+const PASSWORD: &str = "correct horse battery";
+const BROKEN: &str =
+    r#"{"type":"conversation.closed","conversation":"v1","by":"<b>bot</b>","at":"2026-11-15T11:00:00Z"}"#;
+
+fn workspace() -> Workspace {
+    let workspace = Workspace::new("UTC");
+    workspace.add_user("ann@example.com", PASSWORD, &["--role", "admin"]);
+    workspace.add_user("max@example.com", PASSWORD, &["--role", "manager"]);
+    workspace
+}
+
+/// The section of one source.
+fn section<'a>(page: &'a str, source: &str) -> &'a str {
+    let (_, from) = page.split_once(&format!("aria-labelledby=\"source-{source}\"")).expect(source);
+    from.split_once("</section>").unwrap().0
+}
+
+/// Its numbers: events, duplicates, rejected.
+fn numbers(page: &str, source: &str) -> Vec<String> {
+    let values = section(page, source).split("<dd>").skip(2);
+    values
+        .map(|value| value.split("</dd>").next().unwrap().replace("</a>", ""))
+        .map(|value| value.rsplit('>').next().unwrap().to_owned())
+        .collect()
+}
+
+fn post(server: &Server, key: &str, body: &str) -> u16 {
+    let bearer = format!("Bearer {key}");
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/x-ndjson")];
+    server.post_bytes("/api/v1/events", &headers, body.as_bytes()).status
+}
+
+#[test]
+fn only_admins_see_the_sources_and_the_lines() {
+    let workspace = workspace();
+    let server = workspace.serve_with(&[]);
+    let max = server.sign_in("max@example.com", PASSWORD);
+    for path in ["/settings/sources", "/settings/sources/rejected.ndjson"] {
+        assert_eq!(server.get_with(path, &[("cookie", &max)]).status, 403, "{path}");
+        assert_eq!(server.get(path).status, 303, "{path}");
+    }
+    assert!(!server.get_with("/settings", &[("cookie", &max)]).text().contains("/settings/sources"));
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    assert!(server.get_with("/settings", &[("cookie", &ann)]).text().contains("/settings/sources"));
+    for search in ["source=nobody", "before=x"] {
+        assert_eq!(
+            server.get_with(&format!("/settings/sources?{search}"), &[("cookie", &ann)]).status,
+            400,
+            "{search}"
+        );
+    }
+}
+
+#[test]
+fn what_was_posted_is_counted_and_what_was_rejected_is_shown_and_can_be_taken_away() {
+    let workspace = workspace();
+    let key = workspace.key("ingest");
+    let server = workspace.serve_with(&[]);
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    let page = |search: &str| server.get_with(&format!("/settings/sources{search}"), &[("cookie", &ann)]);
+    assert!(page("").text().contains("Nothing was rejected"));
+
+    let agent = json!({"type": "agent", "agent": "a1", "id": "1"});
+    assert_eq!(post(&server, &key, &format!("{agent}\n{agent}\n{BROKEN}\n")), 200);
+    assert_eq!(post(&server, &key, &format!("{agent}\n")), 200);
+    let file = workspace.file().with_file_name("late.ndjson");
+    std::fs::write(&file, format!("{agent}\nnonsense\n")).unwrap();
+    workspace.run("import", &[file.to_str().unwrap()], "");
+
+    let shown = page("");
+    let shown = shown.text();
+    assert_eq!(numbers(shown, "api"), ["1", "2", "1"]);
+    assert_eq!(numbers(shown, "file"), ["0", "1", "1"]);
+    assert_eq!(numbers(shown, "whatsapp"), ["0", "0", "0"]);
+    assert!(shown.contains("line 3") && shown.contains("line 2") && shown.contains("late.ndjson"));
+    assert!(shown.contains("one of agent, flow, auto, contact"));
+    assert!(!shown.contains("<b>bot") && shown.contains("&lt;b&gt;bot"), "what was sent is text");
+    assert!(!shown.contains("<script"));
+
+    let of_api = page("?source=api");
+    assert!(of_api.text().contains("line 3") && !of_api.text().contains("late.ndjson"));
+    let lines =
+        |search: &str| server.get_with(&format!("/settings/sources/rejected.ndjson{search}"), &[("cookie", &ann)]);
+    assert_eq!(lines("").text(), format!("{BROKEN}\nnonsense\n"));
+    let of_api = lines("?source=api");
+    assert_eq!(of_api.text(), format!("{BROKEN}\n"));
+    assert!(of_api.header("content-disposition").contains("rejected.ndjson"));
+    // Mended and sent again.
+    assert_eq!(post(&server, &key, &of_api.text().replace("<b>bot</b>", "auto")), 200);
+    assert_eq!(numbers(page("").text(), "api"), ["2", "2", "1"]);
+}
+
+#[test]
+fn rejected_lines_are_paged() {
+    let workspace = workspace();
+    let key = workspace.key("ingest");
+    let server = workspace.serve_with(&[]);
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    let get = |path: &str| server.get_with(path, &[("cookie", &ann)]);
+    let mut body = json!({"type": "agent", "agent": "a1"}).to_string();
+    for n in 1..=120 {
+        body.push_str(&format!("\n{{\"type\":\"no.{n}\"}}"));
+    }
+    assert_eq!(post(&server, &key, &body), 200);
+    let (mut path, mut seen) = (Some("/settings/sources?source=api".to_owned()), Vec::new());
+    while let Some(here) = path {
+        let answer = get(&here);
+        let (_, list) = answer.text().split_once("<ol class=\"rejected-lines\">").unwrap();
+        seen.push(list.matches("<li>").count());
+        path = list
+            .split_once("before=")
+            .map(|(_, rest)| format!("/settings/sources?source=api&before={}", rest.split_once('#').unwrap().0));
+    }
+    assert_eq!(seen, [50, 50, 20]);
+    assert_eq!(get("/settings/sources/rejected.ndjson").text().lines().count(), 120, "read in pieces, none left out");
+}
+
+#[test]
+fn the_page_says_what_is_missing_and_when_meta_asked() {
+    let secrets = [("RAPPORTO_WHATSAPP_APP_SECRET", "app secret"), ("RAPPORTO_WHATSAPP_VERIFY_TOKEN", "verify token")];
+    let workspace = workspace();
+    let server = workspace.start(&["--public-url", "https://reports.example.com"], &secrets);
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    let page = || server.get_with("/settings/sources", &[("cookie", &ann)]);
+    let before = page();
+    let before = before.text();
+    assert!(section(before, "whatsapp").contains("Meta has not checked the address yet"));
+    assert!(section(before, "chatwoot").contains("RAPPORTO_CHATWOOT_SECRET"));
+    assert!(section(before, "api").contains("href=\"/settings#keys\""));
+    assert!(before.contains("https://reports.example.com/webhooks/whatsapp"));
+    assert!(before.contains("Not audited yet"));
+    assert!(!before.contains("app secret\"") && !before.contains("verify token\""));
+
+    let ask = |token: &str| {
+        server.get(&format!("/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=1&hub.verify_token={token}")).status
+    };
+    assert_eq!(ask("other"), 403);
+    assert!(section(page().text(), "whatsapp").contains("A delivery was refused"));
+    assert_eq!(ask("verify%20token"), 200);
+    let after = page();
+    assert!(section(after.text(), "whatsapp").contains("Meta checked the address"));
+    assert!(section(after.text(), "whatsapp").contains("Set up, nothing yet"));
+
+    assert!(workspace.run("audit", &[], "").status.success());
+    assert!(page().text().contains("All facts are what the journal says"));
+}

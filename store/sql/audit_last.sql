@@ -1,0 +1,1 @@
+select began, ended, differing from audit order by id desc limit 1

@@ -1,0 +1,1 @@
+delete from download where id = ?1

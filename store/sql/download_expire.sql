@@ -1,0 +1,1 @@
+delete from download where ended_at <= ?1

@@ -1,0 +1,1 @@
+select id, file, state = 'done' from download where file is not null

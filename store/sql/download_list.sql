@@ -1,0 +1,5 @@
+select download.id, kind, query, style, language, comment, download.user, api_key, download.agent, asked_at, state, reason, file, range,
+       rows, bytes, ended_at, seen, user.email as email, api_key.name as key_name
+from download left join user on user.id = download.user left join api_key on api_key.id = download.api_key
+where ?1 or (download.user is ?2 and download.api_key is ?3)
+order by download.id desc

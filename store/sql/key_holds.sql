@@ -1,0 +1,1 @@
+select exists (select 1 from api_key where id = ?1 and revoked_at is null)

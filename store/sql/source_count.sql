@@ -1,0 +1,6 @@
+insert into source (name, last_at, events, duplicates, rejected) values (?1, ?2, ?3, ?4, ?5)
+on conflict (name) do update set
+    last_at = max(coalesce(last_at, excluded.last_at), excluded.last_at),
+    events = events + excluded.events,
+    duplicates = duplicates + excluded.duplicates,
+    rejected = rejected + excluded.rejected

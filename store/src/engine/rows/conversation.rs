@@ -1,0 +1,193 @@
+//! A conversation, as lists and files of them give it.
+
+use super::{Cells, Names, full_name, is_web_address};
+use crate::columns::Snapshot;
+use crate::columns::row::At;
+use crate::engine::selection::status;
+use crate::packed::Packed;
+use reports::conversations::{ConversationRow, FileRow, Origin};
+use reports::query::{Clock, Direction, Source};
+
+/// The statement that [`Stored`] is a row of.
+pub const CONVERSATIONS: &str = include_str!("../../../sql/engine_conversations.sql");
+
+/// A row of [`CONVERSATIONS`].
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Stored {
+    pub id: u32,
+    pub cycle: u32,
+    pub line: String,
+    url: Option<String>,
+    source: u8,
+    source_detail: String,
+    direction: u8,
+    pub started_at: i64,
+    closed_at: Option<i64>,
+    closed_from: Option<i64>,
+    open_status: u8,
+    wait_from: Option<i64>,
+    answered_at: Option<i64>,
+    unanswered_from: Option<i64>,
+    rating: Option<u8>,
+    rated_at: Option<i64>,
+    comment: Option<String>,
+    messages_contact: i64,
+    messages_agent: i64,
+    messages_automated: i64,
+    pub packed: Vec<u8>,
+    pub thread_id: i64,
+    thread: String,
+    pub contact_id: u32,
+    contact: String,
+    phone: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    email: Option<String>,
+    team: Option<String>,
+    template: Option<String>,
+    template_version: Option<String>,
+    flow: Option<String>,
+    referral: Option<String>,
+    campaign: Option<String>,
+    click: Option<String>,
+    utm_source: Option<String>,
+}
+
+impl Stored {
+    /// From a row of the same statement; the fields are in its order, because finding columns by name takes as long as all else.
+    ///
+    /// # Errors
+    /// Where a cell is of another type.
+    pub fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
+        let mut cells = Cells::of(row);
+        Ok(Stored {
+            id: cells.next()?,
+            cycle: cells.next()?,
+            line: cells.next()?,
+            url: cells.next()?,
+            source: cells.next()?,
+            source_detail: cells.next()?,
+            direction: cells.next()?,
+            started_at: cells.next()?,
+            closed_at: cells.next()?,
+            closed_from: cells.next()?,
+            open_status: cells.next()?,
+            wait_from: cells.next()?,
+            answered_at: cells.next()?,
+            unanswered_from: cells.next()?,
+            rating: cells.next()?,
+            rated_at: cells.next()?,
+            comment: cells.next()?,
+            messages_contact: cells.next()?,
+            messages_agent: cells.next()?,
+            messages_automated: cells.next()?,
+            packed: cells.next()?,
+            thread_id: cells.next()?,
+            thread: cells.next()?,
+            contact_id: cells.next()?,
+            contact: cells.next()?,
+            phone: cells.next()?,
+            first_name: cells.next()?,
+            last_name: cells.next()?,
+            email: cells.next()?,
+            team: cells.next()?,
+            template: cells.next()?,
+            template_version: cells.next()?,
+            flow: cells.next()?,
+            referral: cells.next()?,
+            campaign: cells.next()?,
+            click: cells.next()?,
+            utm_source: cells.next()?,
+        })
+    }
+
+    /// As of `now`, for a file: times on the clock asked for, and on the other one.
+    pub fn in_file(
+        self,
+        names: &Names,
+        snapshot: &Snapshot,
+        clock: Clock,
+        now: i64,
+        messages_in_range: Option<u64>,
+    ) -> FileRow {
+        let (other_duration_s, other_first_response_s) = self.times(snapshot, clock.other(), now);
+        let row = self.shown(names, snapshot, clock, now, messages_in_range);
+        FileRow { row, other_duration_s, other_first_response_s }
+    }
+
+    /// Duration and first response in seconds.
+    fn times(&self, snapshot: &Snapshot, clock: Clock, now: i64) -> (Option<f64>, Option<f64>) {
+        let seconds = |from: Option<i64>, to: Option<i64>| {
+            let (from, to) = (from?, to?);
+            let ms = match clock {
+                Clock::All => to - from,
+                Clock::Business => snapshot.open.as_ref()?.elapsed(from, to),
+            };
+            Some(ms as f64 / 1000.0)
+        };
+        let closed_at = self.closed_at.filter(|_| At::from(self.closed_from).by(now));
+        let answered_at = self.answered_at.filter(|at| *at <= now);
+        (seconds(Some(self.started_at), closed_at), seconds(self.wait_from, answered_at))
+    }
+
+    /// As of `now`, times on one clock.
+    pub fn shown(
+        self,
+        names: &Names,
+        snapshot: &Snapshot,
+        clock: Clock,
+        now: i64,
+        messages_in_range: Option<u64>,
+    ) -> ConversationRow {
+        let zone = snapshot.settings.time_zone;
+        let is_closed = At::from(self.closed_from).by(now);
+        let closed_at = self.closed_at.filter(|_| is_closed);
+        let (duration_s, first_response_s) = self.times(snapshot, clock, now);
+        let packed = Packed::from_bytes(&self.packed).unwrap_or_default();
+        let is_rated = self.rated_at.is_none_or(|at| at <= now);
+        let count = |messages: i64| u64::try_from(messages).unwrap_or(0);
+        ConversationRow {
+            id: self.id.to_string(),
+            thread: self.thread,
+            cycle: self.cycle,
+            started_at: zone.rfc3339(self.started_at),
+            closed_at: closed_at.map(|at| zone.rfc3339(at)),
+            contact: self.contact,
+            phone: self.phone,
+            name: full_name(self.first_name, self.last_name),
+            email: self.email,
+            contact_tags: names.tags(snapshot.contacts.tags_of(self.contact_id).iter().copied()),
+            tags: names.tags(packed.tags.iter().filter_map(|tag| u32::try_from(*tag).ok())),
+            agents: packed.members.iter().map(|member| names.agent(member.agent)).collect(),
+            teams: names.teams(&packed, self.team),
+            status: status(is_closed, self.open_status),
+            direction: if self.direction == 0 { Direction::Inbound } else { Direction::Outbound },
+            source: match self.source {
+                0 => Source::Inbound,
+                1 => Source::Inbox,
+                2 => Source::Flow,
+                _ => Source::Other,
+            },
+            source_detail: self.source_detail,
+            template: self.template,
+            template_version: self.template_version,
+            flow: self.flow,
+            origin: self.referral.as_deref().map_or(self.click.map(|_| Origin::Button), Origin::from_word),
+            campaign: self.campaign,
+            utm_source: self.utm_source,
+            line: self.line,
+            duration_s,
+            first_response_s,
+            messages: count(self.messages_contact) + count(self.messages_agent) + count(self.messages_automated),
+            messages_contact: count(self.messages_contact),
+            messages_agent: count(self.messages_agent),
+            messages_automated: count(self.messages_automated),
+            messages_in_range,
+            rating: self.rating.filter(|_| is_rated),
+            comment: self.comment.filter(|comment| is_rated && !comment.is_empty()),
+            unanswered: At::from(self.unanswered_from).by(now),
+            new_contact: snapshot.contacts.first_starts().get(self.contact_id as usize) == Some(&self.started_at),
+            url: self.url.filter(|url| is_web_address(url)),
+        }
+    }
+}
