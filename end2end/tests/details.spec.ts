@@ -97,10 +97,10 @@ origins("the list says where each conversation came from, and sorts by it", asyn
       (all as HTMLTableRowElement[]).map((row) => [...row.cells].map((cell) => (cell.textContent ?? "").replace("—", "").trim())),
     );
   const [ad, button, flow, campaign] = [
-    ["c1", "Sales", "", "Advertisement", "Sofas made to measure", ""],
-    ["c2", "Support", "", "Website button", "autumn", "newsletter"],
-    ["c3", "", "Welcome", "", "", ""],
-    ["c4", "", "", "", "November offers", ""],
+    ["c1 new", "Sales", "", "Advertisement", "Sofas made to measure", ""],
+    ["c2 new", "Support", "", "Website button", "autumn", "newsletter"],
+    ["c3 new", "", "Welcome", "", "", ""],
+    ["c4 new", "", "", "", "November offers", ""],
   ];
   expect(await rows()).toEqual([ad, button, flow, campaign]);
   // What is missing comes last.

@@ -27,10 +27,9 @@ fn section<'a>(page: &'a str, source: &str) -> &'a str {
 /// Its numbers: events, duplicates, rejected.
 fn numbers(page: &str, source: &str) -> Vec<String> {
     let values = section(page, source).split("<dd>").skip(2);
-    values
-        .map(|value| value.split("</dd>").next().unwrap().replace("</a>", ""))
-        .map(|value| value.rsplit('>').next().unwrap().to_owned())
-        .collect()
+    // Without the marks in them.
+    let text = |html: &str| html.split('<').filter_map(|part| part.rsplit('>').next()).collect::<String>();
+    values.map(|value| text(value.split("</dd>").next().unwrap())).collect()
 }
 
 fn post(server: &Server, key: &str, body: &str) -> u16 {

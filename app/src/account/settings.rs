@@ -199,7 +199,7 @@ fn users(language: Language, users: Vec<UserRow>) -> AnyView {
     view! {
         <section class="block" aria-labelledby="users">
             <h2 id="users">{language.text("settings.users")}</h2>
-            <div class="table-scroll settings-table">
+            <div class="table-scroll settings-table" tabindex="0" role="group" aria-labelledby="users">
                 <table aria-labelledby="users">
                     <thead>
                         <tr>
@@ -331,7 +331,7 @@ fn keys(language: Language, keys: Vec<KeyRow>) -> AnyView {
         .collect::<Vec<_>>();
     let table = (!rows.is_empty()).then(|| {
         view! {
-            <div class="table-scroll settings-table">
+            <div class="table-scroll settings-table" tabindex="0" role="group" aria-labelledby="keys">
                 <table aria-labelledby="keys">
                     <thead>
                         <tr>

@@ -195,7 +195,7 @@ pub fn sources(language: Language, shown: Sources, here: &str) -> (String, AnyVi
                 {switches(language, here)}
             </header>
             <main id="main">
-                <a class="back" href="/settings">{language.text("sources.back")}</a>
+                <a class="back" href="/settings">{language.text("frame.settings")}</a>
                 <h1>{title}</h1>
                 {audited(language, audit)}
                 {insecure}

@@ -70,8 +70,8 @@ pub fn workspace(language: Language, shown: Workspace) -> (String, AnyView) {
                 {switches(language, "/settings/workspace")}
             </header>
             <main id="main">
+                <a class="back" href="/settings">{language.text("frame.settings")}</a>
                 <h1>{title}</h1>
-                <p><a href="/settings">{language.text("frame.settings")}</a></p>
                 {outcome.map(|outcome| said(language, outcome))}
                 <section class="block" aria-label=title>
                     <form class="settings-form" method="post" action="/settings/workspace">

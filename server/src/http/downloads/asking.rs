@@ -54,7 +54,9 @@ impl Wanted {
             BadQuery::new("list", &self.list, format!("must be one of {}", words.join(", ")))
         })?;
         let query = Query::parse(&self.query)?;
-        Ok((kind, Query { view: Default::default(), compare: None, group: None, ..query }))
+        // The start of a bucket means nothing without its length.
+        let group = query.group.filter(|_| query.drill.at.is_some());
+        Ok((kind, Query { view: Default::default(), compare: None, group, ..query }))
     }
 
     fn style(&self) -> Result<Style, BadQuery> {
@@ -106,6 +108,8 @@ mod tests {
         let read = |query| wanted("contacts", query, None).read().map(|(kind, query)| (kind, query.to_query_string()));
         let query = "tag=a&q=x&sort=-contact&columns=id&page=3&compare=year&group=day";
         assert_eq!(read(query), Ok((Kind::Contacts, "tag=a&q=x&sort=-contact".to_owned())));
+        let bucket = "group=week&at=2026-W34";
+        assert_eq!(read(bucket), Ok((Kind::Contacts, bucket.to_owned())));
         assert_eq!(read("from=nonsense").map_err(|bad| bad.parameter), Err("from".to_owned()));
         let bad = |wanted: Wanted| wanted.read().err().or(wanted.style().err()).map(|bad| bad.parameter);
         assert_eq!(bad(wanted("overview", "", None)).as_deref(), Some("list"));
