@@ -20,7 +20,7 @@ fn address(form: &web_sys::HtmlFormElement, path: &str) -> String {
         .map(|parameters| String::from(parameters.to_string()))
         .unwrap_or_default();
     // A value that cannot be is shown by the page it leads to.
-    Query::parse(&text).map_or_else(|_| format!("{path}?{text}"), |query| query.href(path))
+    Query::parse_at(path, &text).map_or_else(|_| format!("{path}?{text}"), |query| query.href(path))
 }
 
 /// A GET form whose hidden fields keep what the address says beside its own fields. Once the page is live it loads no

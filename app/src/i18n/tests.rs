@@ -55,7 +55,16 @@ fn keys_of_words() -> Vec<String> {
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
     ];
-    let bases = [Base::ClosedConversations, Base::FirstResponses, Base::Replies, Base::Ratings, Base::Asked];
+    let bases = [
+        Base::ClosedConversations,
+        Base::FirstResponses,
+        Base::Replies,
+        Base::Ratings,
+        Base::Asked,
+        Base::Runs,
+        Base::RunsAsked,
+        Base::CompletedRuns,
+    ];
     let bases = bases.iter().flat_map(|base| ["one", "other"].map(|plural| format!("base.{}.{plural}", base.key())));
     metrics.into_iter().chain(words).flatten().chain(bases).collect()
 }
@@ -79,7 +88,15 @@ fn keys_of_columns() -> Vec<String> {
         .into_iter()
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
         .chain(["messages_in_range"]);
-    periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).map(|key| format!("column.{key}")).collect()
+    let flows = of_flows();
+    let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows);
+    all.map(|key| format!("column.{key}")).collect()
+}
+
+fn of_flows() -> Vec<&'static str> {
+    use reports::flows::columns::{CountColumn, EXECUTION, FLOW, RESULT, RESULT_END, RUN, STEP, VERSION};
+    let before = [&FLOW[..], &VERSION, &EXECUTION, &RUN, &RESULT, &RESULT_END, &STEP].concat();
+    before.into_iter().chain(CountColumn::ALL.map(CountColumn::key)).chain(["step_date"]).collect()
 }
 
 fn sources(folder: &Path, found: &mut String) {

@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 62] = [
+const ADDRESSES: [(&str, Need); 71] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -37,11 +37,18 @@ const ADDRESSES: [(&str, Need); 62] = [
     ("/api/v1/downloads/{id}", Need::Report),
     ("/api/v1/downloads/{id}/file", Need::Report),
     ("/api/v1/events", Need::Ingest),
+    ("/api/v1/flows/{id}", Need::Report),
+    ("/api/v1/flows/{id}/contacts", Need::Report),
+    ("/api/v1/flows/{id}/executions", Need::Report),
+    ("/api/v1/flows/{id}/runs/{run}", Need::Report),
+    ("/api/v1/flows/{id}/versions", Need::Report),
+    ("/api/v1/flows/{id}/viewer", Need::Report),
     ("/api/v1/openapi.json", Need::Nothing),
     ("/api/v1/reports/agents", Need::Report),
     ("/api/v1/reports/contacts", Need::Report),
     ("/api/v1/reports/conversations", Need::Report),
     ("/api/v1/reports/conversations/{id}", Need::Report),
+    ("/api/v1/reports/flows", Need::Report),
     ("/api/v1/reports/overview", Need::Report),
     ("/api/v1/reports/tags", Need::Report),
     ("/api/{*rest}", Need::Report),
@@ -58,6 +65,8 @@ const ADDRESSES: [(&str, Need); 62] = [
     ("/downloads/events", Need::Data),
     ("/downloads/new", Need::Page),
     ("/downloads/{id}", Need::Page),
+    ("/flows.csv", Need::Report),
+    ("/flows.tsv", Need::Report),
     ("/healthz", Need::Nothing),
     ("/login", Need::Anybody),
     ("/logout", Need::Anybody),
