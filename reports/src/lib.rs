@@ -5,6 +5,7 @@
 //! writing (feature `files`) are server only.
 
 pub mod agents;
+pub mod button;
 #[cfg(feature = "zone")]
 pub mod calendar;
 pub mod cell;

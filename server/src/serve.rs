@@ -45,7 +45,7 @@ use crate::{
     access::{Attempts, Passwords, PublicUrl, Site, Visitor},
     assets,
     downloads::Downloads,
-    http::{self, Access, Need, Needs, Observer, Reports, Unseen, Webhooks},
+    http::{self, Access, Clicks, Need, Needs, Observer, Reports, Unseen, Webhooks},
     metrics::{self, Metrics, Watched},
 };
 
@@ -128,6 +128,7 @@ pub struct State {
     intake: Intake,
     webhooks: Webhooks,
     downloads: Downloads,
+    clicks: Clicks,
 }
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
@@ -337,6 +338,7 @@ fn router(
         leptos,
         store: store.clone(),
         access: access.clone(),
+        clicks: Clicks::new(webhooks.intake()),
         intake: webhooks.intake().clone(),
         webhooks,
         downloads,

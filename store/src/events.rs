@@ -7,6 +7,7 @@ mod key;
 mod kind;
 mod lines;
 mod text;
+mod trail;
 
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ mod tests;
 pub use kind::{Kind, key_hash, pair_ext, reference_hash};
 pub use lines::{Line, Lines, MAX_LINE_BYTES};
 pub use text::{codes, without_text};
+pub use trail::{UTM, bare_address, utm_of};
 
 pub(crate) use check::RESERVED_AGENTS;
 use serde::{Deserialize, Serialize};
@@ -124,13 +126,25 @@ pub enum Event {
     },
 }
 
-/// A click of a website button, with what a conversation that it began is known by.
+/// A click of a website button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "named as in docs/data.md")]
 pub struct Click {
     pub click: String,
-    pub utm_source: Option<String>,
-    pub utm_campaign: Option<String>,
+    pub trail: Trail,
+}
+
+/// Where a visitor clicked and how they had come there. Empty: not known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in docs/data.md")]
+pub struct Trail {
+    pub button: String,
+    /// Without query and fragment.
+    pub page: String,
+    /// Likewise.
+    pub referrer: String,
+    /// As [`UTM`] has them.
+    pub utm: [String; 5],
 }
 
 /// Which tags a rename speaks of.

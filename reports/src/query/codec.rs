@@ -3,7 +3,7 @@
 //! # Rules of reading
 //! - Unknown parameters are ignored; a value that cannot be is refused with [`BadQuery`].
 //! - An empty value means "not given", since a plain HTML form submits its empty fields. Only in `utm_*`, `referrer`,
-//!   `campaign` and `flow` an empty value means something: none.
+//!   `referrer_url`, `landing_page`, `campaign` and `flow` an empty value means something: none.
 //! - A parameter that takes one value may be repeated with the same value; two different values are refused, because
 //!   either choice would show numbers the reader did not ask for. A value repeated in a list counts once.
 //! - `range=custom` says "the dates given" (what a form sends); a preset together with dates is refused.
@@ -48,7 +48,7 @@ impl BadQuery {
 }
 
 /// Parameters of reports yet to come, kept in [`Drill::other`] in this order: those written before the drill-down's own …
-const OTHER_OWN: [&str; 14] = [
+const OTHER_OWN: [&str; 15] = [
     "template",
     "origin",
     "user",
@@ -63,10 +63,21 @@ const OTHER_OWN: [&str; 14] = [
     "next_step",
     "last_step",
     "tab",
+    "by",
 ];
 /// … and those written after them, whose empty value means "none".
-const OTHER_DRILL: [&str; 8] =
-    ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "campaign", "flow"];
+const OTHER_DRILL: [&str; 10] = [
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "referrer",
+    "referrer_url",
+    "landing_page",
+    "campaign",
+    "flow",
+];
 
 /// The range that an address means where it gives none: flows cover their whole life.
 pub fn default_range(path: &str) -> Preset {

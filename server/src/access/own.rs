@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use reports::{
     Engine, Query, ReportError,
     agents::{AgentRow, Agents, Credit, Target},
+    button::{Button, ClickRow, Clicks, ClicksLeftOut},
     choices::Choices,
     contacts::{ContactRow, Contacts},
     conversation::Conversation,
@@ -107,6 +108,22 @@ impl Engine for Own {
 
     async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
         self.inner.ratings_file(&self.narrowed(query)).await
+    }
+
+    // Of clicks an agent sees those that began their own conversations, and nothing of how many others there are.
+
+    async fn button(&self, query: &Query) -> Result<Button, ReportError> {
+        let found = self.inner.button(&self.narrowed(query)).await?;
+        Ok(Button { left_out: ClicksLeftOut::default(), ..found })
+    }
+
+    async fn clicks(&self, query: &Query, after: Option<&str>) -> Result<Clicks, ReportError> {
+        let found = self.inner.clicks(&self.narrowed(query), after).await?;
+        Ok(Clicks { left_out: ClicksLeftOut::default(), ..found })
+    }
+
+    async fn clicks_file(&self, query: &Query) -> Result<FileOf<ClickRow>, ReportError> {
+        self.inner.clicks_file(&self.narrowed(query)).await
     }
 
     // Of flows everybody sees which there are; of their numbers an agent sees those of runs in their own conversations, and nothing

@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 71] = [
+const ADDRESSES: [(&str, Need); 82] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -45,6 +45,8 @@ const ADDRESSES: [(&str, Need); 71] = [
     ("/api/v1/flows/{id}/viewer", Need::Report),
     ("/api/v1/openapi.json", Need::Nothing),
     ("/api/v1/reports/agents", Need::Report),
+    ("/api/v1/reports/button", Need::Report),
+    ("/api/v1/reports/clicks", Need::Report),
     ("/api/v1/reports/contacts", Need::Report),
     ("/api/v1/reports/conversations", Need::Report),
     ("/api/v1/reports/conversations/{id}", Need::Report),
@@ -53,6 +55,10 @@ const ADDRESSES: [(&str, Need); 71] = [
     ("/api/v1/reports/tags", Need::Report),
     ("/api/{*rest}", Need::Report),
     ("/assets/{name}", Need::Nothing),
+    ("/button", Need::Page),
+    ("/button.csv", Need::Report),
+    ("/button.js", Need::Nothing),
+    ("/button.tsv", Need::Report),
     ("/contacts", Need::Page),
     ("/contacts.csv", Need::Report),
     ("/contacts.tsv", Need::Report),
@@ -78,6 +84,9 @@ const ADDRESSES: [(&str, Need); 71] = [
     ("/preferences", Need::Anybody),
     ("/readyz", Need::Nothing),
     ("/settings", Need::Page),
+    ("/settings/buttons", Need::Admin),
+    ("/settings/buttons/{id}", Need::Admin),
+    ("/settings/buttons/{id}/qr.svg", Need::Admin),
     ("/settings/keys", Need::Admin),
     ("/settings/keys/revoke", Need::Admin),
     ("/settings/password", Need::Page),
@@ -91,6 +100,8 @@ const ADDRESSES: [(&str, Need); 71] = [
     ("/tags.csv", Need::Report),
     ("/tags.tsv", Need::Report),
     ("/tags/{file}", Need::Report),
+    ("/w/{button}", Need::Nothing),
+    ("/w/{button}/click", Need::Nothing),
     ("/webhooks/chatwoot", Need::Nothing),
     ("/webhooks/whatsapp", Need::Nothing),
 ];

@@ -102,8 +102,9 @@ impl Reporter {
 
     pub(super) async fn file_of_contacts(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError> {
         let wishes = self.wishes_for_contacts(query, Vec::new()).await?;
-        let asked = query.clone();
-        self.file(query, move |snapshot, found, now, ticket| {
+        let (asked, begun) = (query.clone(), self.begun(query).await?);
+        self.file(query, move |snapshot, mut found, now, ticket| {
+            found.extend(begun);
             find(snapshot, &asked, &Wishes { found, ..wishes }, None, now, ticket)
         })
         .await

@@ -63,8 +63,12 @@ impl Reporter {
 
     /// What a list is narrowed to by what only SQLite knows.
     pub(super) async fn found(&self, query: &Query) -> Result<Vec<search::Found>, ReportError> {
-        let mut connection = self.store.reader().acquire().await.map_err(internal)?;
-        search::narrowed(&mut connection, query).await
+        let mut found = {
+            let mut connection = self.store.reader().acquire().await.map_err(internal)?;
+            search::narrowed(&mut connection, query).await?
+        };
+        found.extend(self.begun(query).await?);
+        Ok(found)
     }
 
     /// The texts to sort by a column, where only SQLite has them.

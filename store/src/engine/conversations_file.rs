@@ -30,8 +30,9 @@ struct Found {
 impl Reporter {
     pub(super) async fn file_of_conversations(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
         let wishes = self.wishes(query, Vec::new()).await?;
-        let asked = query.clone();
-        self.file(query, move |snapshot, found, now, ticket| {
+        let (asked, begun) = (query.clone(), self.begun(query).await?);
+        self.file(query, move |snapshot, mut found, now, ticket| {
+            found.extend(begun);
             find(snapshot, &asked, &Wishes { found, ..wishes }, now, ticket)
         })
         .await

@@ -148,6 +148,19 @@ impl Criteria {
         criteria
     }
 
+    /// Whether they are about conversations, beside their contacts and hours.
+    pub fn speaks_of_conversations(&self) -> bool {
+        self.any_tag.is_some()
+            || !self.all_tags.is_empty()
+            || !self.no_tags.is_empty()
+            || !self.agents.is_empty()
+            || self.lines.is_some()
+            || !self.sources.is_empty()
+            || self.direction.is_some()
+            || self.untagged
+            || !self.now.is_empty()
+    }
+
     fn conversation_tags(&mut self, query: &Query, snapshot: &Snapshot) {
         let filter = &query.filter;
         let known = |name: &String| snapshot.tags.id(TagKind::Conversation, name);

@@ -5,6 +5,7 @@
 
 mod agents;
 mod apart;
+mod button;
 mod choices;
 mod contacts;
 mod conversation;
@@ -44,6 +45,7 @@ use crate::error::StoreError;
 use crate::store::Store;
 use async_trait::async_trait;
 use reports::agents::Agents;
+use reports::button::{Button, ClickRow, Clicks};
 use reports::choices::Choices;
 use reports::contacts::{ContactRow, Contacts};
 use reports::conversation::Conversation;
@@ -72,6 +74,8 @@ pub struct Reporter {
     ranks: texts::Kept,
     /// Runs, versions and executions of flows.
     flow_data: flows::Kept,
+    /// Clicks of buttons.
+    click_data: button::Kept,
 }
 
 impl Reporter {
@@ -88,8 +92,10 @@ impl Reporter {
             turns: Arc::new(Semaphore::new(turns)),
             ranks: Arc::default(),
             flow_data: flows::Kept::default(),
+            click_data: button::Kept::default(),
         };
         reporter.flow_data().await?;
+        reporter.click_data().await?;
         Ok(reporter)
     }
 
@@ -186,6 +192,18 @@ impl Engine for Reporter {
 
     async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
         self.file_of_ratings(query).await
+    }
+
+    async fn button(&self, query: &Query) -> Result<Button, ReportError> {
+        self.button_report(query).await
+    }
+
+    async fn clicks(&self, query: &Query, after: Option<&str>) -> Result<Clicks, ReportError> {
+        self.clicks_page(query, after).await
+    }
+
+    async fn clicks_file(&self, query: &Query) -> Result<FileOf<ClickRow>, ReportError> {
+        self.file_of_clicks(query).await
     }
 
     async fn flows(&self, query: &Query) -> Result<Flows, ReportError> {

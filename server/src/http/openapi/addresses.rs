@@ -5,6 +5,7 @@ mod downloads;
 use app::reports::overview::charts::IDS as OVERVIEW_CHARTS;
 use reports::{
     agents::Agents,
+    button::{Button, Clicks},
     contacts::Contacts,
     conversation::Conversation,
     conversations::Conversations,
@@ -25,7 +26,7 @@ use utoipa::{
 
 use super::{
     KEY, SESSION,
-    parameters::{NARROWING, RUNS},
+    parameters::{CLICKS, NARROWING, RUNS},
 };
 use crate::http::{
     Problem,
@@ -81,11 +82,21 @@ pub fn paths() -> Paths {
         report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
             .takes(&list)
+            .takes(&CLICKS)
+            .takes(&["origin"])
             .takes(&["after"]),
         json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation")
             .guarded(&["404", "503"])
             .of("id", "The `id` of a row.", text()),
-        report::<Contacts>("contacts", "The contacts behind a number, 100 at a time").takes(&list).takes(&["after"]),
+        report::<Contacts>("contacts", "The contacts behind a number, 100 at a time")
+            .takes(&list)
+            .takes(&CLICKS)
+            .takes(&["origin"])
+            .takes(&["after"]),
+        report::<Button>("button", "The WhatsApp button").takes(&["compare"]).takes(&CLICKS).takes(&["q", "contact"]),
+        report::<Clicks>("clicks", "The clicks behind a number, 100 at a time")
+            .takes(&CLICKS)
+            .takes(&["q", "contact", "after"]),
         report::<Flows>("flows", "All flows, over their whole life unless a range is given").takes(&RUNS),
         of_flow::<Flow>("flow", "", "One flow, or one version or execution of it").takes(&RUNS),
         of_flow::<Runs>("flow_contacts", "/contacts", "The runs behind a number, 100 at a time")
@@ -111,12 +122,14 @@ pub fn paths() -> Paths {
         file("agents", TSV).takes(&["sort"]),
         file("tags", CSV).takes(&["sort", "table"]),
         file("tags", TSV).takes(&["sort", "table"]),
+        file("button", CSV).takes(&CLICKS).takes(&["by", "q", "contact", "sort"]),
+        file("button", TSV).takes(&CLICKS).takes(&["by", "q", "contact", "sort"]),
         file("flows", CSV).takes(&RUNS),
         file("flows", TSV).takes(&RUNS),
-        file("conversations", CSV).takes(&list),
-        file("conversations", TSV).takes(&list),
-        file("contacts", CSV).takes(&list),
-        file("contacts", TSV).takes(&list),
+        file("conversations", CSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
+        file("conversations", TSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
+        file("contacts", CSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
+        file("contacts", TSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
         chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
         chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
         chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),

@@ -1,6 +1,7 @@
 //! The query's parameters, each described once.
 
 use reports::{
+    button::By,
     flows::{RunStatus, StepEnd},
     query::{
         AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MAX_SEARCH, MAX_VALUES, Match, MessageKind,
@@ -60,9 +61,44 @@ pub const OF_ADDRESSES: [&str; 3] = ["after", "strict", "style"];
 pub const RUNS: [&str; 8] =
     ["version", "execution", "run_status", "reason", "step", "step_end", "next_step", "last_step"];
 
+/// Which clicks of buttons, and which conversations that such clicks began.
+pub const CLICKS: [&str; 9] = [
+    "button",
+    "referrer",
+    "referrer_url",
+    "utm_campaign",
+    "utm_medium",
+    "utm_source",
+    "utm_term",
+    "utm_content",
+    "landing_page",
+];
+
+/// Which table of the button, and where conversations came from.
+#[cfg(test)]
+pub const OF_BUTTONS: [&str; 2] = ["by", "origin"];
+
 /// All of them.
 pub fn all() -> Vec<Parameter> {
-    [range(), filter(), drill(), list(), shown(), runs()].concat()
+    [range(), filter(), drill(), list(), shown(), clicks(), runs()].concat()
+}
+
+fn clicks() -> Vec<Parameter> {
+    let by: Vec<&str> = By::all().map(By::as_str).collect();
+    vec![
+        several("button", "Clicks of one of these buttons.").of(text()),
+        several("referrer", "From one of these hosts, without `www.`; empty: it is not known.").of(text()),
+        several("referrer_url", "From one of these addresses; empty: it is not known.").of(text()),
+        several("utm_campaign", "Of one of these campaigns; empty: of none.").of(text()),
+        several("utm_medium", "By one of these media; empty: by none.").of(text()),
+        several("utm_source", "By one of these sources; empty: by none.").of(text()),
+        several("utm_term", "By one of these terms; empty: by none.").of(text()),
+        several("utm_content", "By one of these contents; empty: by none.").of(text()),
+        several("landing_page", "On one of these pages; empty: it is not known.").of(text()),
+        one("by", "Which table of the button: by one of these, by `time` as grouped, or every one of its `clicks`.")
+            .of(words(by)),
+        several("origin", "What the contact's first message came from.").of(words(["ad", "post", "button"])),
+    ]
 }
 
 fn runs() -> Vec<Parameter> {

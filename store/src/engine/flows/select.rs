@@ -71,7 +71,7 @@ impl<'a> Ask<'a> {
         let mut criteria = Criteria::of(query, snapshot);
         let (contact_sets, inside) = (criteria.contact_sets.take(), criteria.inside.take());
         let nothing = criteria.nothing;
-        let conversations = if nothing || !speaks_of_conversations(&criteria) {
+        let conversations = if nothing || !criteria.speaks_of_conversations() {
             None
         } else {
             let selection = select(snapshot, &criteria, now, ticket)?;
@@ -203,18 +203,6 @@ impl<'a> Ask<'a> {
     fn is_hour(&self, at: i64) -> bool {
         self.inside.is_none_or(|inside| self.snapshot.open.as_ref().is_some_and(|open| open.is_open(at) == inside))
     }
-}
-
-fn speaks_of_conversations(criteria: &Criteria) -> bool {
-    criteria.any_tag.is_some()
-        || !criteria.all_tags.is_empty()
-        || !criteria.no_tags.is_empty()
-        || !criteria.agents.is_empty()
-        || criteria.lines.is_some()
-        || !criteria.sources.is_empty()
-        || criteria.direction.is_some()
-        || criteria.untagged
-        || !criteria.now.is_empty()
 }
 
 /// What an address says about steps, asked once of each way.
