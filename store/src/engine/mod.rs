@@ -68,6 +68,8 @@ pub struct Reporter {
     turns: Arc<Semaphore>,
     /// What lists are sorted by, from the last one that was.
     ranks: texts::Kept,
+    /// What all reports speak of; the newest state where there is none.
+    moment: Option<(Arc<Snapshot>, i64)>,
 }
 
 impl Reporter {
@@ -78,7 +80,8 @@ impl Reporter {
     pub async fn load(store: &Store) -> Result<Reporter, StoreError> {
         let columns = Arc::new(Columns::load(store).await?);
         let turns = std::thread::available_parallelism().map_or(1, Into::into);
-        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)), ranks: Arc::default() })
+        let turns = Arc::new(Semaphore::new(turns));
+        Ok(Reporter { store: store.clone(), columns, turns, ranks: Arc::default(), moment: None })
     }
 
     /// The same reports, whose long files take a turn of their own and none of those that visitors wait for.
@@ -92,14 +95,21 @@ impl Reporter {
         &self.columns
     }
 
-    /// Computes on the newest snapshot, on a thread of its own; dropping the future stops it soon after.
+    /// Computes on the newest snapshot, or that of the moment, on a thread of its own; dropping the future stops it soon after.
     async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Arc<Snapshot>, i64, &Ticket) -> Result<T, ReportError> + Send + 'static,
     ) -> Result<T, ReportError> {
-        let now = self.store.now();
-        let snapshot = self.columns.snapshot_at(now).await.map_err(internal)?;
+        let (snapshot, now) = self.moment().await?;
         self.compute_on(snapshot, now, work).await
+    }
+
+    async fn moment(&self) -> Result<(Arc<Snapshot>, i64), ReportError> {
+        if let Some(moment) = &self.moment {
+            return Ok(moment.clone());
+        }
+        let now = self.store.now();
+        Ok((self.columns.snapshot_at(now).await.map_err(internal)?, now))
     }
 
     async fn compute_on<T: Send + 'static>(
@@ -121,6 +131,10 @@ impl Reporter {
 
 #[async_trait]
 impl Engine for Reporter {
+    async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError> {
+        Ok(Arc::new(Reporter { moment: Some(self.moment().await?), ..self.clone() }))
+    }
+
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
         let asked = query.clone();
         let (mut overview, commented, zone) = self
