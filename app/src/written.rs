@@ -80,7 +80,7 @@ pub fn page(Pages { home, bar }: Pages) -> AnyView {
         let path = pathname.get_untracked();
         move || {
             let path = path.clone();
-            known(choices).map(|choices| view! { <FilterBar path current choices over_time=true /> })
+            known(choices).map(|choices| view! { <FilterBar path current choices groups=true compares=true /> })
         }
     });
     let content = move || {
