@@ -14,10 +14,14 @@ use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
 use crate::i18n::{Language, Texts, use_language};
 use crate::parts::Icon;
 pub use form::QueryForm;
+#[cfg(feature = "ssr")]
+pub use form::pairs;
 use form::Select;
 use lists::{Offer, PickList};
 use range::RangePanel;
 
+#[cfg(feature = "ssr")]
+pub use chips::{Names, chip_list_named};
 pub use chips::{chip_list, filter_texts, list_texts};
 pub use range::range_name;
 
