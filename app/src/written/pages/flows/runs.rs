@@ -10,7 +10,7 @@ use reports::query::MAX_SEARCH;
 use super::super::Asked;
 use super::place::{Of, Place, Tab};
 use super::{parts, table};
-use crate::filter::{Names, chip_list_named, pairs, word};
+use crate::filter::{Names, chip_list_named, word};
 use crate::i18n::{Language, Texts};
 use crate::links;
 use crate::load::{LoadError, reader};
@@ -107,9 +107,9 @@ fn find(place: &Place<'_>, known: &Known) -> AnyView {
     let steps: Vec<(String, String)> = known.steps.iter().map(|(id, name)| (id.clone(), name.clone())).collect();
     let versions = (!matches!(place.of, Of::Version(_)) && known.versions.len() > 1)
         .then(|| select("version", "column.version", "flows.find.any_version", known.versions.clone()));
-    let hidden = pairs(query).into_iter().filter(|(name, _)| !FIELDS.contains(&name.as_str()));
+    let hidden = parts::pairs(query).into_iter().filter(|(name, _)| !FIELDS.contains(&name.as_str()));
     // A form that shows no version must not lose one.
-    let kept = pairs(query).into_iter().filter(|(name, _)| name == "version" && versions.is_none());
+    let kept = parts::pairs(query).into_iter().filter(|(name, _)| name == "version" && versions.is_none());
     let hidden = hidden.chain(kept).map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     let hidden = hidden.collect_view();
     view! {

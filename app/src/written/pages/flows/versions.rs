@@ -7,7 +7,6 @@ use reports::flows::{Flow, VersionRow};
 use super::super::Asked;
 use super::place::{Place, Tab, runs_at};
 use super::{parts, table};
-use crate::filter::pairs;
 use crate::i18n::{Texts, header};
 use crate::links;
 use crate::load::{LoadError, reader};
@@ -64,7 +63,7 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> R
 fn compare(place: &Place<'_>, rows: &[VersionRow]) -> Option<AnyView> {
     let language = place.language;
     let [newest, before, ..] = rows else { return None };
-    let hidden = pairs(&place.query.filter_only());
+    let hidden = parts::pairs(&place.query.filter_only());
     let hidden = hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     let select = |id: &'static str, label: &'static str, now: &VersionRow| {
         let options = rows.iter().map(|row| {
