@@ -21,7 +21,10 @@ const FILE = /\.(csv|tsv|svg|png|ndjson)$/;
 
 /** The same parameters beside the filter at the same path say the same about the program. */
 function kind({ pathname, searchParams }: URL): string {
-  const path = pathname.replace(/^\/conversations\/\d+$/, "/conversations/id");
+  const path = pathname
+    .replace(/^\/conversations\/\d+$/, "/conversations/id")
+    .replace(/^\/flows\/[^/.]+/, "/flows/id")
+    .replace(/^(\/flows\/id\/\w+)\/[^/]+?(\.\w+)?$/, "$1/id$2");
   const names = [...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name) && name !== "group" && name !== "compare");
   return `${path} ${names.sort()}`;
 }
@@ -176,7 +179,7 @@ async function crawl(page: Page, strangers: APIRequestContext, { starts, most }:
   return { followed, left };
 }
 
-const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/definitions"];
+const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/flows", "/definitions"];
 const BESIDE = ["/settings", "/downloads", "/login"];
 
 test("every link of every page keeps the filters and leads somewhere, and so do those behind it", async ({ page, playwright, baseURL }) => {
@@ -184,7 +187,8 @@ test("every link of every page keeps the filters and leads somewhere, and so do 
   const strangers = await playwright.request.newContext({ baseURL: baseURL! });
   const filter = "range=last_90_days&compare=year&contact_tag=customer&not_tag=complaint&hours=inside&source=inbound&source=inbox&status=closed&status=in_progress";
   const { followed } = await crawl(page, strangers, { starts: [...PAGES.map((path) => `${path}?${filter}`), ...BESIDE], most: 1500 });
-  for (const path of [...PAGES, ...BESIDE, "/conversations/id", "/contacts.csv", "/agents.tsv", "/tags/metrics.svg", "/overview/messages.png", "/downloads/new", "/preferences"]) {
+  const found = ["/conversations/id", "/flows/id", "/flows/id/versions/id", "/contacts.csv", "/agents.tsv", "/tags/metrics.svg", "/overview/messages.png"];
+  for (const path of [...PAGES, ...BESIDE, ...found, "/downloads/new", "/preferences"]) {
     expect([...followed.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);
   }
   await strangers.dispose();
