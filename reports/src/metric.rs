@@ -50,6 +50,9 @@ pub enum Metric {
     RunTime,
     StepReached,
     StepShare,
+    Clicks,
+    ButtonConversations,
+    ButtonRate,
 }
 
 /// What a metric is measured in.
@@ -82,7 +85,7 @@ pub enum Better {
 
 impl Metric {
     /// Every metric, in the order of the definitions page.
-    pub const ALL: [Metric; 40] = {
+    pub const ALL: [Metric; 43] = {
         use Metric::*;
         [
             Conversations,
@@ -125,6 +128,9 @@ impl Metric {
             RunTime,
             StepReached,
             StepShare,
+            Clicks,
+            ButtonConversations,
+            ButtonRate,
         ]
     };
 
@@ -171,6 +177,9 @@ impl Metric {
             Metric::RunTime => "run_time",
             Metric::StepReached => "step_reached",
             Metric::StepShare => "step_share",
+            Metric::Clicks => "clicks",
+            Metric::ButtonConversations => "button_conversations",
+            Metric::ButtonRate => "button_rate",
         }
     }
 
@@ -190,7 +199,8 @@ impl Metric {
             | Metric::TagShare
             | Metric::RunCompletion
             | Metric::RunResponse
-            | Metric::StepShare => Unit::Percent,
+            | Metric::StepShare
+            | Metric::ButtonRate => Unit::Percent,
             Metric::Rating => Unit::Score,
             _ => Unit::Count,
         }
@@ -207,6 +217,7 @@ impl Metric {
             Metric::RunCompletion | Metric::StepShare => Some(Base::Runs),
             Metric::RunResponse => Some(Base::RunsAsked),
             Metric::RunTime => Some(Base::CompletedRuns),
+            Metric::ButtonRate => Some(Base::Clicks),
             _ => None,
         }
     }
@@ -232,7 +243,10 @@ impl Metric {
             | Metric::InboundConversations
             | Metric::DistinctContacts
             | Metric::NewContacts
-            | Metric::Ratings => Better::Up,
+            | Metric::Ratings
+            | Metric::Clicks
+            | Metric::ButtonConversations
+            | Metric::ButtonRate => Better::Up,
             _ => Better::Neutral,
         }
     }
@@ -271,6 +285,8 @@ pub enum Base {
     RunsAsked,
     /// Runs that completed.
     CompletedRuns,
+    /// Clicks of buttons.
+    Clicks,
 }
 
 impl Base {
@@ -285,6 +301,7 @@ impl Base {
             Base::Runs => "runs",
             Base::RunsAsked => "runs_asked",
             Base::CompletedRuns => "completed_runs",
+            Base::Clicks => "clicks",
         }
     }
 }

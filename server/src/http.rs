@@ -7,8 +7,6 @@ mod button;
 mod buttons;
 mod charts;
 mod clicks;
-mod contacts;
-mod conversations;
 mod downloads;
 mod events;
 mod files;
@@ -17,6 +15,7 @@ mod forms;
 mod groups;
 mod headers;
 mod intake;
+mod lists;
 mod login;
 mod observe;
 mod openapi;
@@ -38,7 +37,7 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use reports::Query;
-use store::intake::Intake;
+use store::{downloads::Kind, intake::Intake};
 
 use crate::downloads::Downloads;
 
@@ -47,10 +46,9 @@ const LONGEST_FORM: usize = 16 * 1024;
 
 pub use access::{Access, Reports, Unseen, guard};
 pub use clicks::Clicks;
-pub use contacts::file as contacts_file;
-pub use conversations::file as conversations_file;
 pub use files::Listed;
 pub use headers::secure;
+pub use lists::{file as list_file, total as list_total};
 pub use observe::{Observer, observe};
 pub use problem::Problem;
 pub use ready::ready;
@@ -94,6 +92,7 @@ where
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview/{file}", get(charts::overview))
         .route("/agents/{file}", get(charts::agents))
+        .route("/button/{file}", get(charts::button))
         .route("/tags/{file}", get(charts::tags))
         .route_for(Need::Page, "/downloads", form(get(downloads::show).post(downloads::ask)))
         .route_for(Need::Page, "/downloads/new", get(downloads::offer))
@@ -125,15 +124,16 @@ where
 
 /// The files of reports, of which handlers need to know nothing but who answers: see [`Reports`].
 pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
-    table
+    let lists = [Kind::Conversations, Kind::Contacts].into_iter();
+    let lists = lists.flat_map(|kind| ["csv", "tsv"].map(|ending| (kind, ending)));
+    lists
+        .fold(table, |table, (kind, ending)| {
+            table.route(&format!("/{}.{ending}", kind.as_str()), lists::address(kind, ending))
+        })
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
         .route("/button.csv", get(button::csv))
         .route("/button.tsv", get(button::tsv))
-        .route("/contacts.csv", get(contacts::csv))
-        .route("/contacts.tsv", get(contacts::tsv))
-        .route("/conversations.csv", get(conversations::csv))
-        .route("/conversations.tsv", get(conversations::tsv))
         .route("/agents.csv", get(groups::agents_csv))
         .route("/agents.tsv", get(groups::agents_tsv))
         .route("/tags.csv", get(groups::tags_csv))

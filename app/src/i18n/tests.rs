@@ -8,6 +8,7 @@ use std::path::Path;
 
 use reports::conversation::{Closer, Delivery, Edge, EntryKind, From, NotCounted, WaitBy};
 use reports::conversations::Origin;
+use reports::flows::{FlowState, OpenConversation, RunStatus, StepEnd, StepStatus, Trigger};
 use reports::metric::{Base, Metric};
 use reports::query::{
     AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, Source, Status, Table,
@@ -54,6 +55,13 @@ fn keys_of_words() -> Vec<String> {
         family("not_counted", NotCounted::ALL, NotCounted::as_str),
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
+        family("run_status", RunStatus::ALL, RunStatus::as_str),
+        family("step_end", &StepEnd::ALL, StepEnd::as_str),
+        family("step_status", StepStatus::ALL, StepStatus::as_str),
+        family("trigger", Trigger::ALL, Trigger::as_str),
+        family("open_conversation", OpenConversation::ALL, OpenConversation::as_str),
+        family("flow_state", FlowState::ALL, FlowState::as_str),
+        family("run_reason", &["manual", "open_conversation"], |reason| reason),
     ];
     let bases = [
         Base::ClosedConversations,
@@ -64,6 +72,7 @@ fn keys_of_words() -> Vec<String> {
         Base::Runs,
         Base::RunsAsked,
         Base::CompletedRuns,
+        Base::Clicks,
     ];
     let bases = bases.iter().flat_map(|base| ["one", "other"].map(|plural| format!("base.{}.{plural}", base.key())));
     metrics.into_iter().chain(words).flatten().chain(bases).collect()
@@ -88,9 +97,16 @@ fn keys_of_columns() -> Vec<String> {
         .into_iter()
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
         .chain(["messages_in_range"]);
-    let flows = of_flows();
+    let flows = of_flows().into_iter().chain(of_button());
     let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows);
     all.map(|key| format!("column.{key}")).collect()
+}
+
+fn of_button() -> Vec<&'static str> {
+    use reports::button::{Dimension, columns};
+    let tables = [&columns::GROUP[..], &columns::BUCKET, &columns::CLICK].concat();
+    let dimensions = Dimension::ALL.map(Dimension::as_str);
+    tables.into_iter().chain(dimensions).chain(["button_id"]).collect()
 }
 
 fn of_flows() -> Vec<&'static str> {

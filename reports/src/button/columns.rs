@@ -21,12 +21,12 @@ pub fn group_cells(row: &ClickGroup) -> [Cell<'_>; 4] {
 }
 
 /// Keys of the columns of a file by time.
-pub const BUCKET: [&str; 6] = ["period", "from", "to", COUNTS[0], COUNTS[1], COUNTS[2]];
+pub const BUCKET: [&str; 4] = ["period", COUNTS[0], COUNTS[1], COUNTS[2]];
 
 /// The cells of [`BUCKET`].
-pub fn bucket_cells(bucket: &ClickBucket) -> [Cell<'_>; 6] {
+pub fn bucket_cells(bucket: &ClickBucket) -> [Cell<'_>; 4] {
     let [clicks, conversations, rate] = count_cells(&bucket.counts);
-    [Cell::text(&bucket.key), Cell::text(&bucket.from), Cell::text(&bucket.to), clicks, conversations, rate]
+    [Cell::text(&bucket.key), clicks, conversations, rate]
 }
 
 /// Keys of the columns of clicks.

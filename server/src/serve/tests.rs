@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 82] = [
+const ADDRESSES: [(&str, Need); 88] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -56,6 +56,7 @@ const ADDRESSES: [(&str, Need); 82] = [
     ("/api/{*rest}", Need::Report),
     ("/assets/{name}", Need::Nothing),
     ("/button", Need::Page),
+    ("/button/{file}", Need::Report),
     ("/button.csv", Need::Report),
     ("/button.js", Need::Nothing),
     ("/button.tsv", Need::Report),
@@ -71,8 +72,13 @@ const ADDRESSES: [(&str, Need); 82] = [
     ("/downloads/events", Need::Data),
     ("/downloads/new", Need::Page),
     ("/downloads/{id}", Need::Page),
+    ("/flows", Need::Page),
     ("/flows.csv", Need::Report),
     ("/flows.tsv", Need::Report),
+    ("/flows/{flow}", Need::Page),
+    ("/flows/{flow}/compare", Need::Page),
+    ("/flows/{flow}/runs/{run}", Need::Page),
+    ("/flows/{flow}/{part}/{id}", Need::Page),
     ("/healthz", Need::Nothing),
     ("/login", Need::Anybody),
     ("/logout", Need::Anybody),

@@ -76,14 +76,10 @@ impl Reporter {
             found.push(Found::of_conversations(self.clicked(&asked).await?));
         }
         if !origins.is_empty() {
-            let mut marks = Vec::new();
-            if origins.iter().any(|word| BUTTON.contains(word)) {
-                marks = self.clicked(&Asked::default()).await?;
-                // Of both an advertisement and a button, the advertisement is the origin.
-                self.referred(&ADVERTISEMENTS, &mut marks, false).await?;
-            }
+            let by_click = origins.iter().any(|word| BUTTON.contains(word));
+            let mut marks = if by_click { self.clicked(&Asked::default()).await? } else { Vec::new() };
             let kinds: Vec<&str> = origins.into_iter().flat_map(advertisements).copied().collect();
-            self.referred(&kinds, &mut marks, true).await?;
+            self.referred(&kinds, &mut marks).await?;
             found.push(Found::of_conversations(marks));
         }
         Ok(found)
@@ -97,7 +93,7 @@ impl Reporter {
     }
 
     /// Marks the conversations that an advertisement of one of these kinds began.
-    async fn referred(&self, kinds: &[&str], marks: &mut Vec<bool>, mark: bool) -> Result<(), ReportError> {
+    async fn referred(&self, kinds: &[&str], marks: &mut Vec<bool>) -> Result<(), ReportError> {
         let sql = include_str!("../../sql/engine_referred.sql");
         let kinds = json_texts(kinds.iter().copied());
         let referred: String =
@@ -107,7 +103,7 @@ impl Reporter {
         marks.resize(last.max(marks.len()), false);
         for id in referred {
             if let Some(is_marked) = marks.get_mut(id) {
-                *is_marked = mark;
+                *is_marked = true;
             }
         }
         Ok(())
@@ -117,15 +113,12 @@ impl Reporter {
 /// The words for conversations that a button began: the list's own, and that of starts.
 const BUTTON: [&str; 2] = ["button", "webchat"];
 
-/// The kinds of advertisements.
-const ADVERTISEMENTS: [&str; 2] = ["ad", "post"];
-
 /// The kinds of advertisements that a word stands for.
 fn advertisements(word: &str) -> &'static [&'static str] {
     match word {
         "ad" => &["ad"],
         "post" => &["post"],
-        "campaign" => &ADVERTISEMENTS,
+        "campaign" => &["ad", "post"],
         _ => &[],
     }
 }

@@ -76,6 +76,8 @@ pub struct Reporter {
     flow_data: flows::Kept,
     /// Clicks of buttons.
     click_data: button::Kept,
+    /// What all reports speak of; the newest state where there is none.
+    moment: Option<(Arc<Snapshot>, i64)>,
 }
 
 impl Reporter {
@@ -93,6 +95,7 @@ impl Reporter {
             ranks: Arc::default(),
             flow_data: flows::Kept::default(),
             click_data: button::Kept::default(),
+            moment: None,
         };
         reporter.flow_data().await?;
         reporter.click_data().await?;
@@ -110,14 +113,21 @@ impl Reporter {
         &self.columns
     }
 
-    /// Computes on the newest snapshot, on a thread of its own; dropping the future stops it soon after.
+    /// Computes on the newest snapshot, or that of the moment, on a thread of its own; dropping the future stops it soon after.
     async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Arc<Snapshot>, i64, &Ticket) -> Result<T, ReportError> + Send + 'static,
     ) -> Result<T, ReportError> {
-        let now = self.store.now();
-        let snapshot = self.columns.snapshot_at(now).await.map_err(internal)?;
+        let (snapshot, now) = self.moment().await?;
         self.compute_on(snapshot, now, work).await
+    }
+
+    async fn moment(&self) -> Result<(Arc<Snapshot>, i64), ReportError> {
+        if let Some(moment) = &self.moment {
+            return Ok(moment.clone());
+        }
+        let now = self.store.now();
+        Ok((self.columns.snapshot_at(now).await.map_err(internal)?, now))
     }
 
     async fn compute_on<T: Send + 'static>(
@@ -139,6 +149,10 @@ impl Reporter {
 
 #[async_trait]
 impl Engine for Reporter {
+    async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError> {
+        Ok(Arc::new(Reporter { moment: Some(self.moment().await?), ..self.clone() }))
+    }
+
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
         let asked = query.clone();
         let (mut overview, commented, zone) = self

@@ -40,9 +40,9 @@ const FULL: &str = "from=2026-10-01&to=2026-10-31&group=day&compare=year&contact
     &tag=sales&tags=all&not_tag=spam&not_contact_tag=test&agent=a1&agent=unassigned&hours=outside&clock=business\
     &line=5511888880000&source=inbound&source=flow&direction=inbound&status=closed&q=ana&sort=-started_at\
     &metric=rating&heat=messages&table=daily&page=2&template=promo&origin=mass&user=new&scope=all&reason=x&button=b\
-    &version=v&execution=e&step=s&tab=viewer&untagged=true&row_agent=a9&not_row_agent=a2&not_row_agent=phone&row_tag=t%209&row_tag=u&contact=c%2B1&agent_role=owner&at=2026-10-05&hour_of_week=mon-14&rating=5\
+    &version=v&execution=e&step=s&tab=viewer&by=time&untagged=true&row_agent=a9&not_row_agent=a2&not_row_agent=phone&row_tag=t%209&row_tag=u&contact=c%2B1&agent_role=owner&at=2026-10-05&hour_of_week=mon-14&rating=5\
     &unanswered=true&new=true&answered=true&messages=agent&utm_source=ig&utm_medium=&utm_campaign=c&utm_term=t\
-    &utm_content=d&referrer=&campaign=october&flow=f1";
+    &utm_content=d&referrer=&referrer_url=u&landing_page=p&campaign=october&flow=f1";
 
 #[test]
 fn every_parameter_is_read_and_written_in_canonical_order() {
@@ -50,7 +50,7 @@ fn every_parameter_is_read_and_written_in_canonical_order() {
     assert_eq!(query.to_query_string(), FULL);
     assert_eq!(query.filter.contact_tag, ["vip", "lead"]);
     assert_eq!(query.drill.hour_of_week, Some(HourOfWeek { weekday: 0, hour: 14 }));
-    assert_eq!(query.drill.other.len(), 18);
+    assert_eq!(query.drill.other.len(), 21);
     let mut shuffled: Vec<_> = FULL.split('&').collect();
     shuffled.reverse();
     let mut reversed = parse(&shuffled.join("&"));
@@ -387,5 +387,10 @@ fn addresses_of_flows_mean_their_whole_life_unless_they_say_otherwise() {
         ("/flows.csv?range=last_30_days".into(), "/overview".into())
     );
     assert_eq!(Query::parse_at("/flowsheet", "").unwrap(), Query::default());
+    // What nobody has chosen is not carried over.
+    assert_eq!(whole.href_from("/flows/f1", "/overview"), "/overview?tab=versions");
+    assert_eq!(Query::parse("tag=a").unwrap().href_from("/overview", "/flows"), "/flows?tag=a");
+    let week = Query::parse("range=last_7_days").unwrap();
+    assert_eq!(week.href_from("/overview", "/flows"), "/flows?range=last_7_days");
     assert_eq!(Query::parse_at("/api/v1/reports/flows", "").unwrap().range, RangeSpec::Preset(Preset::All));
 }

@@ -2,7 +2,7 @@
 
 mod downloads;
 
-use app::reports::overview::charts::IDS as OVERVIEW_CHARTS;
+use app::{reports::overview::charts::IDS as OVERVIEW_CHARTS, written::button};
 use reports::{
     agents::Agents,
     button::{Button, Clicks},
@@ -81,6 +81,7 @@ pub fn paths() -> Paths {
         report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
         report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
+            .takes(&["compare"])
             .takes(&list)
             .takes(&CLICKS)
             .takes(&["origin"])
@@ -133,6 +134,7 @@ pub fn paths() -> Paths {
         chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
         chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
         chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),
+        chart("button", &button::charts::IDS).takes(&["compare"]).takes(&CLICKS),
         alive(),
         ready(),
     ];
