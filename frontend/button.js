@@ -28,7 +28,7 @@
     try {
       const url = new URL(text);
       const utm = new URLSearchParams([...url.searchParams].filter(([name]) => /^utm_(source|medium|campaign|term|content)$/.test(name)));
-      return `${url.protocol}//${url.host}${url.pathname}${utm.size || `${utm}` ? `?${utm}` : ""}`;
+      return `${url.protocol}//${url.host}${url.pathname}${`${utm}` && `?${utm}`}`;
     } catch {
       return "";
     }

@@ -36,6 +36,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     let clicks = engine.clicks(query, after.as_deref()).await.map_err(reader)?;
     let choices = engine.choices().await.map_err(reader)?;
     let title = header(language, "clicks");
+    let of_list = query.filter_only().to_query_string();
     let head = html(language, || above(asked, query, title));
     let body = html(language, || {
         let heads = COLUMNS.map(|key| {
@@ -45,7 +46,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
                 </th>
             }
         });
-        let rows = clicks.rows.iter().map(|row| line(language, row)).collect_view();
+        let rows = clicks.rows.iter().map(|row| line(language, row, &of_list)).collect_view();
         let files = STYLES.map(|(ending, style, text)| {
             view! {
                 <a class="button small" href=file(BUTTON, query, ending, style) download="">
@@ -81,7 +82,8 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
 }
 
-fn line(language: Language, row: &ClickRow) -> AnyView {
+/// `of_list` is the query of the list that a conversation's page leads back to.
+fn line(language: Language, row: &ClickRow, of_list: &str) -> AnyView {
     let text = |value: Option<&String>| {
         let value = value.cloned().unwrap_or_default();
         view! {
@@ -94,7 +96,7 @@ fn line(language: Language, row: &ClickRow) -> AnyView {
     };
     let utm = [&row.utm_source, &row.utm_medium, &row.utm_campaign, &row.utm_term, &row.utm_content];
     let conversation = row.conversation.as_ref().map(|id| {
-        view! { <a href=links::conversation(id, "")>{id.clone()}</a> }
+        view! { <a href=links::conversation(id, of_list)>{id.clone()}</a> }
     });
     view! {
         <tr>

@@ -177,7 +177,7 @@ fn body(language: Language, by: Dimension, rows: &[ClickGroup], shown: &[ClickGr
         .into_any();
     }
     let most = rows.iter().map(|row| row.counts.clicks).max().unwrap_or_default();
-    let sum = |of: fn(&ClickCounts) -> u64| rows.iter().map(|row| of(&row.counts)).sum();
+    let sum = |of: fn(&ClickCounts) -> u64| rows.iter().map(|row| of(&row.counts)).sum::<u64>();
     let total = ClickCounts::new(sum(|counts| counts.clicks), sum(|counts| counts.conversations));
     let shown = shown.iter().map(|row| line(language, by, row, most, query)).collect_view();
     view! {
