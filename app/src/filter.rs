@@ -47,7 +47,8 @@ const FIELDS: [&str; 16] = [
 #[component]
 pub fn FilterBar(
     /// The page it filters.
-    path: &'static str,
+    #[prop(into)]
+    path: Oco<'static, str>,
     /// What the address says.
     current: Memo<Query>,
     /// What the pickers offer.
@@ -72,7 +73,7 @@ pub fn FilterBar(
     let fields = FIELDS.get(..FIELDS.len() - travelling).unwrap_or(&FIELDS);
     view! {
         <div class="filters" role="search" aria-label=language.text("filter.label")>
-            <RangePanel path current />
+            <RangePanel path=path.clone() current />
             <QueryForm path current fields class="filter-form" at_once=true>
                 <TagPanel current tags=contact_tags of_contacts=true />
                 <TagPanel current tags of_contacts=false />

@@ -21,13 +21,15 @@ pub fn use_page_search() -> Memo<String> {
 pub fn use_page_query() -> Memo<Result<Query, BadQuery>> {
     // The raw text: leptos_router's own query maps decode values twice.
     let search = use_page_search();
-    Memo::new(move |_| search.with(|search| Query::parse(search)))
+    let path = use_location().pathname.get_untracked();
+    Memo::new(move |_| search.with(|search| Query::parse_at(&path, search)))
 }
 
 /// The address of another page under the filters of this one, read anew whenever they change.
 pub fn use_filtered(path: &'static str) -> impl Fn() -> String + Copy + Send + Sync {
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.with(|search| Query::parse(search)).unwrap_or_default().filter_only());
+    let Location { pathname, search, .. } = use_location();
+    let read = move || pathname.with(|path| search.with(|search| Query::parse_at(path, search)));
+    let query = Memo::new(move |_| read().unwrap_or_default().filter_only());
     move || query.with(|query| query.href(path))
 }
 

@@ -7,6 +7,7 @@ mod charts;
 mod downloads;
 mod events;
 mod files;
+mod flows;
 mod forms;
 mod groups;
 mod headers;
@@ -66,6 +67,15 @@ where
         .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        .route("/api/v1/reports/flows", get(flows::flows))
+        .route("/api/v1/flows/{id}", get(flows::flow))
+        .route("/api/v1/flows/{id}/contacts", get(flows::contacts))
+        .route("/api/v1/flows/{id}/executions", get(flows::executions))
+        .route("/api/v1/flows/{id}/runs/{run}", get(flows::run))
+        .route("/api/v1/flows/{id}/versions", get(flows::versions))
+        .route("/api/v1/flows/{id}/viewer", get(flows::viewer))
+        .route("/flows.csv", get(flows::csv))
+        .route("/flows.tsv", get(flows::tsv))
         .route("/api/v1/downloads", form(get(downloads::api::list).post(downloads::api::ask)))
         .route("/api/v1/downloads/{id}", get(downloads::api::show).delete(downloads::api::delete))
         .route("/api/v1/downloads/{id}/file", get(downloads::api::file))
@@ -142,7 +152,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Asked, Problem> {
         let RawQuery(raw) = RawQuery::from_request_parts(parts, state).await.unwrap_or(RawQuery(None));
         let raw = raw.unwrap_or_default();
-        let query = Query::parse(&raw)?;
+        let query = Query::parse_at(parts.uri.path(), &raw)?;
         Ok(Asked { query, raw })
     }
 }

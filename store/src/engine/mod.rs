@@ -12,6 +12,7 @@ mod conversations;
 mod conversations_file;
 mod criteria;
 mod export;
+mod flows;
 mod grouped;
 mod heat;
 mod messages;
@@ -48,6 +49,7 @@ use reports::contacts::{ContactRow, Contacts};
 use reports::conversation::Conversation;
 use reports::conversations::{Conversations, FileRow, RatingRow};
 use reports::engine::FileOf;
+use reports::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions, Viewer};
 use reports::overview::{LATEST_COMMENTS, Overview};
 use reports::tags::Tags;
 use reports::{Engine, Query, ReportError};
@@ -68,7 +70,9 @@ pub struct Reporter {
     turns: Arc<Semaphore>,
     /// What lists are sorted by, from the last one that was.
     ranks: texts::Kept,
-    /// What all reports speak of; the newest state where there is none.
+    /// Runs, versions and executions of flows.
+    flow_data: flows::Kept,
+    /// What the reports speak of; the newest state where there is none.
     moment: Option<(Arc<Snapshot>, i64)>,
 }
 
@@ -80,8 +84,16 @@ impl Reporter {
     pub async fn load(store: &Store) -> Result<Reporter, StoreError> {
         let columns = Arc::new(Columns::load(store).await?);
         let turns = std::thread::available_parallelism().map_or(1, Into::into);
-        let turns = Arc::new(Semaphore::new(turns));
-        Ok(Reporter { store: store.clone(), columns, turns, ranks: Arc::default(), moment: None })
+        let reporter = Reporter {
+            store: store.clone(),
+            columns,
+            turns: Arc::new(Semaphore::new(turns)),
+            ranks: Arc::default(),
+            flow_data: flows::Kept::default(),
+            moment: None,
+        };
+        reporter.flow_data().await?;
+        Ok(reporter)
     }
 
     /// The same reports, whose long files take a turn of their own and none of those that visitors wait for.
@@ -188,6 +200,47 @@ impl Engine for Reporter {
 
     async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
         self.file_of_ratings(query).await
+    }
+
+    async fn flows(&self, query: &Query) -> Result<Flows, ReportError> {
+        self.flow_list(query).await
+    }
+
+    async fn flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError> {
+        self.one_flow(flow, query).await
+    }
+
+    async fn versions(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError> {
+        self.versions_of(flow, query).await
+    }
+
+    async fn executions(
+        &self,
+        flow: &str,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<Option<Executions>, ReportError> {
+        self.executions_of(flow, query, after).await
+    }
+
+    async fn runs(&self, flow: &str, query: &Query, after: Option<&str>) -> Result<Option<Runs>, ReportError> {
+        self.runs_page(flow, query, after).await
+    }
+
+    async fn run(&self, flow: &str, run: &str) -> Result<Option<Run>, ReportError> {
+        self.one_run(flow, run).await
+    }
+
+    async fn viewer(&self, flow: &str, query: &Query) -> Result<Option<Viewer>, ReportError> {
+        self.graph(flow, query).await
+    }
+
+    async fn runs_file(&self, flow: &str, query: &Query) -> Result<Option<FileOf<RunRow>>, ReportError> {
+        self.file_of_runs(flow, query).await
+    }
+
+    async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError> {
+        self.file_of_results(flow, query).await
     }
 }
 
