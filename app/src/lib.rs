@@ -18,6 +18,8 @@ pub mod parts;
 pub mod preferences;
 pub mod reports;
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod viewer;
 pub mod visitor;
 
 pub use shell::{App, shell};
