@@ -21,5 +21,6 @@ pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod viewer;
 pub mod visitor;
+pub mod written;
 
 pub use shell::{App, shell};

@@ -11,7 +11,10 @@ const COMPARED = ["/overview", "/agents", "/tags", "/definitions"];
 
 /** The same parameters beside the filter at the same path say the same about the program. */
 function kind({ pathname, searchParams }: URL): string {
-  const path = pathname.replace(/^\/conversations\/\d+$/, "/conversations/id");
+  const path = pathname
+    .replace(/^\/conversations\/\d+$/, "/conversations/id")
+    .replace(/^\/flows\/[^/.]+/, "/flows/id")
+    .replace(/^(\/flows\/id\/\w+)\/[^/]+?(\.\w+)?$/, "$1/id$2");
   return `${path} ${[...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name)).sort()}`;
 }
 
@@ -108,13 +111,13 @@ async function crawl(page: Page, request: APIRequestContext, origin: string, sta
   return kinds;
 }
 
-const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/definitions"];
+const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/flows", "/definitions"];
 
 test("every link of every page keeps the filters and leads somewhere, and so do those behind it", async ({ page, request, baseURL }) => {
   test.setTimeout(300_000);
   const filter = "range=last_90_days&compare=year&contact_tag=customer&not_tag=complaint&hours=inside&source=inbound&source=inbox&status=closed&status=in_progress";
   const kinds = await crawl(page, request, baseURL!, PAGES.map((path) => `${path}?${filter}`));
-  for (const path of [...PAGES, "/conversations/id", "/contacts.csv", "/agents.tsv", "/tags/metrics.svg"]) {
+  for (const path of [...PAGES, "/conversations/id", "/flows/id", "/flows/id/versions/id", "/contacts.csv", "/agents.tsv", "/tags/metrics.svg"]) {
     expect([...kinds.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);
   }
   expect(kinds.size).toBeGreaterThan(80);

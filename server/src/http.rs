@@ -46,6 +46,7 @@ pub use access::{Access, Reports, Unseen, guard};
 pub use contacts::file as contacts_file;
 pub use conversations::file as conversations_file;
 pub use files::Listed;
+pub use flows::{results_file, runs_file};
 pub use headers::secure;
 pub use observe::{Observer, observe};
 pub use problem::Problem;

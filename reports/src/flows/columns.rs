@@ -1,8 +1,12 @@
 //! Columns of the tables of flows, the same for pages, sorting and files.
 
-use super::{ExecutionRow, FlowRow, RunCounts, RunRow, StepRow, VersionRow};
+use super::{
+    ExecutionRow, FlowDirection, FlowRow, FlowState, OpenConversation, RunCounts, RunRow, StepRow, Trigger, VersionRow,
+};
 use crate::cell::Cell;
 use crate::metric::Metric;
+use crate::query::{BadQuery, Sort};
+use std::cmp::Ordering;
 
 /// The numbers that every table of flows has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,8 +114,8 @@ pub fn flow_cells(row: &FlowRow) -> [Cell<'_>; 7] {
     [
         Cell::text(&row.name),
         Cell::text(&row.flow),
-        some(row.direction.map(|direction| direction.as_str())),
-        some(row.state.map(|state| state.as_str())),
+        some(row.direction.map(FlowDirection::as_str)),
+        some(row.state.map(FlowState::as_str)),
         some(row.version_name.as_deref()),
         Cell::Count(row.versions),
         some(row.last_entry.as_deref()),
@@ -128,11 +132,52 @@ pub fn version_cells(row: &VersionRow) -> [Cell<'_>; 7] {
         Cell::text(&row.name),
         Cell::text(&row.version),
         some(row.description.as_deref()),
-        some(row.state.map(|state| state.as_str())),
+        some(row.state.map(FlowState::as_str)),
         Cell::text(if row.current { "true" } else { "false" }),
         some(row.published_by.as_deref()),
         some(row.published_at.as_deref()),
     ]
+}
+
+/// Keys of a row of the table of versions.
+pub fn version_row_keys() -> Vec<&'static str> {
+    VERSION.into_iter().chain(CountColumn::ALL.map(CountColumn::key)).collect()
+}
+
+/// The cells of [`version_row_keys`].
+pub fn version_row(row: &VersionRow) -> Vec<Cell<'_>> {
+    version_cells(row).into_iter().chain(CountColumn::ALL.map(|column| column.of(&row.counts))).collect()
+}
+
+/// Keys of a row of the table of flows.
+pub fn flow_row_keys() -> Vec<&'static str> {
+    FLOW.into_iter().chain(CountColumn::ALL.map(CountColumn::key)).collect()
+}
+
+/// The cells of [`flow_row_keys`].
+pub fn flow_row(row: &FlowRow) -> Vec<Cell<'_>> {
+    flow_cells(row).into_iter().chain(CountColumn::ALL.map(|column| column.of(&row.counts))).collect()
+}
+
+/// Puts the rows of a table into the order of one of its columns; where none is asked for they stay as they are.
+///
+/// # Errors
+/// On `sort`, where the table has no such column.
+pub fn sort<R>(
+    rows: &mut [R],
+    keys: &[&str],
+    cells: impl for<'a> Fn(&'a R) -> Vec<Cell<'a>>,
+    sort: Option<&Sort>,
+) -> Result<(), BadQuery> {
+    let Some(Sort { column, descending }) = sort else { return Ok(()) };
+    let Some(at) = keys.iter().position(|key| key == column) else {
+        return Err(BadQuery::new("sort", column, format!("must be one of {}", keys.join(", "))));
+    };
+    rows.sort_by(|a, b| match (cells(a).get(at), cells(b).get(at)) {
+        (Some(a), Some(b)) => a.order(b, *descending),
+        _ => Ordering::Equal,
+    });
+    Ok(())
 }
 
 /// Keys of what stands before the numbers of an execution.
@@ -152,12 +197,12 @@ pub fn execution_cells(row: &ExecutionRow) -> [Cell<'_>; 8] {
     [
         Cell::text(&row.execution),
         some(row.version_name.as_deref()),
-        some(row.trigger.map(|trigger| trigger.as_str())),
+        some(row.trigger.map(Trigger::as_str)),
         some(row.triggered_by.as_deref()),
         Cell::text(&row.at),
         some(row.scheduled_for.as_deref()),
         some(row.state.as_deref()),
-        some(row.open_conversation.map(|what| what.as_str())),
+        some(row.open_conversation.map(OpenConversation::as_str)),
     ]
 }
 

@@ -112,7 +112,7 @@ impl Downloads {
 
     async fn attempt(&self, download: &Download, file: &str) -> Result<Made, Ended> {
         self.check(download).await?;
-        let query = Query::parse(download.query.as_deref().unwrap_or_default());
+        let query = kinds::read(download.kind, download.query.as_deref().unwrap_or_default());
         let query = query.map_err(|error| Ended::Failed(inside(&error)))?;
         let engine: Arc<dyn Engine> = match &download.agent {
             Some(agent) => Arc::new(Own::new(Arc::clone(&self.engine), agent)),

@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 71] = [
+const ADDRESSES: [(&str, Need); 76] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -29,10 +29,10 @@ const ADDRESSES: [(&str, Need); 71] = [
     ("/agents/{file}", Need::Report),
     ("/api/page/choices", Need::Data),
     ("/api/page/contacts", Need::Data),
-    ("/api/page/conversation", Need::Data),
     ("/api/page/conversations", Need::Data),
     ("/api/page/groups", Need::Data),
     ("/api/page/overview", Need::Data),
+    ("/api/page/written", Need::Data),
     ("/api/v1/downloads", Need::Report),
     ("/api/v1/downloads/{id}", Need::Report),
     ("/api/v1/downloads/{id}/file", Need::Report),
@@ -65,8 +65,13 @@ const ADDRESSES: [(&str, Need); 71] = [
     ("/downloads/events", Need::Data),
     ("/downloads/new", Need::Page),
     ("/downloads/{id}", Need::Page),
+    ("/flows", Need::Page),
     ("/flows.csv", Need::Report),
     ("/flows.tsv", Need::Report),
+    ("/flows/{flow}", Need::Page),
+    ("/flows/{flow}/compare", Need::Page),
+    ("/flows/{flow}/runs/{run}", Need::Page),
+    ("/flows/{flow}/{part}/{id}", Need::Page),
     ("/healthz", Need::Nothing),
     ("/login", Need::Anybody),
     ("/logout", Need::Anybody),
