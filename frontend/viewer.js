@@ -100,22 +100,12 @@
   document.addEventListener(
     "click",
     (event) => {
-      const link = within(event, ".viewer-frame a");
-      if (drag?.moved) {
-        event.preventDefault();
-        event.stopPropagation();
-      } else if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
-        // The pages' own links are followed without a reload; those of a picture are of another kind.
-        event.preventDefault();
-        const plain = document.createElement("a");
-        plain.href = link.getAttribute("href");
-        document.body.append(plain);
-        plain.click();
-        plain.remove();
-      } else {
-        const button = within(event, "[data-viewer] [data-zoom]");
-        if (button) acts[button.dataset.zoom](button.closest("[data-viewer]"));
-      }
+      const button = within(event, "[data-viewer] [data-zoom]");
+      if (button) acts[button.dataset.zoom](button.closest("[data-viewer]"));
+      // What one drags by is not clicked.
+      if (!drag?.moved) return;
+      event.preventDefault();
+      event.stopPropagation();
     },
     true,
   );

@@ -18,8 +18,6 @@ pub mod parts;
 pub mod preferences;
 pub mod reports;
 pub mod shell;
-#[cfg(feature = "ssr")]
-pub mod viewer;
 pub mod visitor;
 pub mod written;
 

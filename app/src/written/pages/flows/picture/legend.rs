@@ -4,26 +4,26 @@ use leptos::prelude::*;
 use reports::flows::Viewer;
 use reports::format::Language;
 
-use super::draw::heat;
+use super::draw::SHADES;
 use crate::i18n::Texts;
-
-/// Where each shade begins, in percent of all who entered.
-const SHADES: [(u8, &str); 6] = [(0, "0"), (1, "> 0"), (2, "≥ 10"), (3, "≥ 25"), (4, "≥ 50"), (5, "≥ 75")];
 
 const ACROSS: &str = "M1 7H35";
 
 pub(super) fn legend(language: Language, viewer: &Viewer) -> AnyView {
-    let shades = SHADES.map(|(shade, least)| {
-        let class = format!("f-step h{shade}");
-        let sign = language.percent(Some(0.0), 0).replace('0', "");
+    let percent = |share: f64| language.percent(Some(share), 0);
+    let more = SHADES.iter().map(|least| match *least {
+        0.0 => format!("> {}", percent(0.0)),
+        least => format!("≥ {}", percent(least)),
+    });
+    let shades = std::iter::once(percent(0.0)).chain(more).enumerate().map(|(shade, text)| {
         view! {
             <li>
                 <svg class="flow" viewBox="0 0 18 14" width="18" height="14" aria-hidden="true">
-                    <g class=class>
+                    <g class=format!("f-step h{shade}")>
                         <rect class="f-head" x="1" y="1" width="16" height="12" rx="3" />
                     </g>
                 </svg>
-                {format!("{least}{sign}")}
+                {text}
             </li>
         }
     });

@@ -35,16 +35,13 @@ pub(super) fn ends(row: &StepRow) -> impl Iterator<Item = (StepEnd, u64)> {
     all.into_iter().filter(|(_, n)| *n > 0)
 }
 
-/// A share in percent as one of seven shades; 0 for nobody.
-pub(super) fn heat(n: u64, percent: Option<f64>) -> u8 {
-    match percent.unwrap_or(0.0) {
-        _ if n == 0 => 0,
-        share if share < 10.0 => 1,
-        share if share < 25.0 => 2,
-        share if share < 50.0 => 3,
-        share if share < 75.0 => 4,
-        _ => 5,
-    }
+/// Where shades begin, in percent of all who entered; before them is that of nobody.
+pub(super) const SHADES: [f64; 5] = [0.0, 10.0, 25.0, 50.0, 75.0];
+
+/// Which shade a share has; 0 for nobody.
+fn shade(n: u64, percent: Option<f64>) -> usize {
+    let share = percent.unwrap_or(0.0);
+    if n == 0 { 0 } else { SHADES.iter().filter(|least| share >= **least).count() }
 }
 
 /// A box before it has its place.
@@ -121,7 +118,7 @@ fn step(pen: &mut Pen, language: Language, href: &Href<'_>, card: &Card<'_>, pla
     let Card { row, name, head, .. } = card;
     let Place { x, y, width: across, height } = *place;
     let (left, right) = (x + INSET, x + across - INSET);
-    let kind = row.step.kind.as_deref().unwrap_or(language.text("viewer.kind.none"));
+    let kind = row.step.kind.as_deref().unwrap_or(language.text("viewer.odd"));
     let count = language.count(row.reached);
     let percents = [row.percent_of_entered, row.percent_of_previous].map(|share| language.percent(share, 1));
     let [of_entered, of_previous] = &percents;
@@ -140,7 +137,7 @@ fn step(pen: &mut Pen, language: Language, href: &Href<'_>, card: &Card<'_>, pla
         (_, false) => "f-step odd",
         _ => "f-step",
     };
-    let _ = write!(pen.out, "<g class=\"{class} h{}\">", heat(row.reached, row.percent_of_entered));
+    let _ = write!(pen.out, "<g class=\"{class} h{}\">", shade(row.reached, row.percent_of_entered));
     pen.open("f-main", link.as_deref(), &says, &says);
     pen.rect("f-box", [x, y, across, height], ROUND);
     pen.path("f-head", &head_shape(place, *head));

@@ -1,12 +1,12 @@
-//! The picture of a flow: a version as a graph, who came to each step, who went along each edge and who ended where. Written by the
-//! server alone, as HTML and SVG that is complete without scripts; `frontend/viewer.js` lets it be zoomed and dragged.
+//! The picture of a flow: a version as a graph, who came to each step, who went along each edge and who ended where. HTML and SVG that
+//! are complete without scripts; `frontend/viewer.js` lets the picture be zoomed and dragged.
 //!
 //! ```ignore
-//! // The contacts behind a number, under the query of the page; none: the number is no link.
-//! let href = |behind: Behind<'_>| Some(behind.narrow(query.clone()).href("/flows/f1"));
+//! // The contacts behind a number, under the filters of the page; none: the number is no link.
+//! let href = |behind: Behind<'_>| Some(place.narrowed(|query| behind.narrow(query)));
 //! view! {
-//!     {viewer::picture(language, &viewer, &href)} // who entered, the picture with its controls, the legend
-//!     {viewer::tables(language, &viewer, &href)}  // the same numbers as tables, of steps and of edges
+//!     {picture::picture(language, &viewer, &href)} // who entered, the picture with its controls, the legend
+//!     {picture::ways(language, &viewer, &href)}    // its edges as a table
 //! }
 //! ```
 //!
@@ -23,9 +23,9 @@ mod pen;
 mod ports;
 #[cfg(test)]
 mod samples;
-mod table;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use leptos::prelude::*;
 use reports::Query;
@@ -33,7 +33,7 @@ use reports::flows::{StepEnd, Viewer};
 use reports::format::Language;
 
 use crate::i18n::Texts;
-pub use table::tables;
+pub(super) use ways::ways;
 
 /// How many steps and edges a picture has at most. Beyond, laying it out takes seconds and nobody could read it; the tables have all.
 const MOST_STEPS: usize = 300;
@@ -41,7 +41,7 @@ const MOST_EDGES: usize = 900;
 
 /// Whose number: the runs that a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Behind<'a> {
+pub(super) enum Behind<'a> {
     /// All that entered.
     Entered,
     /// Came to this step.
@@ -49,14 +49,13 @@ pub enum Behind<'a> {
     /// Came to this step, and this came of their last visit there.
     End(&'a str, StepEnd),
     /// Went from one step straight to the other.
-    #[allow(missing_docs, reason = "the names say it")]
     Edge { from: &'a str, to: &'a str },
 }
 
 impl Behind<'_> {
     /// The query that finds these runs among those of another.
     #[must_use]
-    pub fn narrow(self, query: Query) -> Query {
+    pub(super) fn narrow(self, query: Query) -> Query {
         let plain = ["step", "step_end", "next_step"].iter().fold(query, |query, name| query.without_flow_parameter(name));
         match self {
             Behind::Entered => plain,
@@ -68,7 +67,7 @@ impl Behind<'_> {
 }
 
 /// Where the runs behind a number are listed.
-pub type Href<'a> = dyn Fn(Behind<'_>) -> Option<String> + 'a;
+pub(super) type Href<'a> = dyn Fn(Behind<'_>) -> Option<String> + 'a;
 
 /// A number is a link unless it is 0.
 fn linked(href: &Href<'_>, n: u64, whose: Behind<'_>) -> Option<String> {
@@ -76,7 +75,7 @@ fn linked(href: &Href<'_>, n: u64, whose: Behind<'_>) -> Option<String> {
 }
 
 /// Who entered, the picture in its frame with its controls, and the legend.
-pub fn picture(language: Language, viewer: &Viewer, href: &Href<'_>) -> AnyView {
+pub(super) fn picture(language: Language, viewer: &Viewer, href: &Href<'_>) -> AnyView {
     let (steps, edges) = (viewer.steps.len(), viewer.edges.len());
     let is_large = steps > MOST_STEPS || edges > MOST_EDGES;
     let entered = language.plural("viewer.entered", viewer.entered);
@@ -125,7 +124,7 @@ fn tools(language: Language) -> AnyView {
         }
     };
     view! {
-        <div class="viewer-tools" role="group" aria-label=language.text("viewer.zoom") hidden="">
+        <div class="viewer-tools" role="group" aria-label=language.text("viewer.zoom") hidden=true>
             {button("out", "−", "viewer.zoom.out", "-")}
             <output class="viewer-zoom"></output>
             {button("in", "+", "viewer.zoom.in", "+")}

@@ -9,10 +9,10 @@ use reports::format::Language;
 
 use super::draw::{ends, svg};
 use super::layout::{LABEL, Layout, Place, Size, Straight, Tie, Way, lay_out};
-use super::{Behind, Href, MOST_EDGES, MOST_STEPS, picture, samples, tables};
+use super::{Behind, Href, MOST_EDGES, MOST_STEPS, picture, samples, ways};
 use crate::charts::text::escape;
 
-const STYLES: &str = include_str!("../../../style/viewer.css");
+const STYLES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../style/viewer.css"));
 
 fn link(behind: Behind<'_>) -> Option<String> {
     Some(behind.narrow(Query::parse("range=all&version=v2").unwrap()).href("/flows/f"))
@@ -217,11 +217,11 @@ fn the_picture_says_the_numbers_of_every_step_end_and_edge() {
 #[test]
 fn links_narrow_the_query_of_the_page() {
     let at = |behind: Behind<'_>| link(behind).unwrap();
-    assert_eq!(at(Behind::Entered), "/flows/f?range=all&version=v2");
-    assert_eq!(at(Behind::End("s 1", StepEnd::Expired)), "/flows/f?range=all&version=v2&step=s%201&step_end=expired");
-    assert_eq!(at(Behind::Edge { from: "a", to: "b" }), "/flows/f?range=all&version=v2&step=a&next_step=b");
+    assert_eq!(at(Behind::Entered), "/flows/f?version=v2");
+    assert_eq!(at(Behind::End("s 1", StepEnd::Expired)), "/flows/f?version=v2&step=s%201&step_end=expired");
+    assert_eq!(at(Behind::Edge { from: "a", to: "b" }), "/flows/f?version=v2&step=a&next_step=b");
     let before = Query::parse("range=all&step=a&next_step=b").unwrap();
-    assert_eq!(Behind::Step("c").narrow(before).href("/flows/f"), "/flows/f?range=all&step=c");
+    assert_eq!(Behind::Step("c").narrow(before).href("/flows/f"), "/flows/f?step=c");
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn names_cannot_break_out_of_the_picture_and_long_ones_are_told_in_full() {
 #[test]
 fn the_picture_needs_no_style_of_its_own_and_every_class_has_one() {
     for viewer in [samples::small(), samples::support()] {
-        let html = html(picture, &viewer) + &html(tables, &viewer);
+        let html = html(picture, &viewer) + &html(ways, &viewer);
         assert!(!html.contains("style=") && !html.contains("<script") && !html.contains("id=\"f-"));
         let classes = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
         let own = classes.flat_map(str::split_whitespace).filter(|class| class.starts_with("f-") || class.starts_with("viewer"));
@@ -283,15 +283,15 @@ fn controls_are_hidden_until_a_script_can_serve_them() {
     let html = html(picture, &samples::small());
     let tools = html.split_once("class=\"viewer-tools\"").unwrap().1.split_once('>').unwrap().0;
     assert!(tools.contains("hidden") && html.contains("data-viewer") && html.contains("tabindex=\"0\""), "{tools}");
-    assert!(html.contains("12,345 runs entered"));
+    assert!(html.contains("12,345 contacts entered"));
 }
 
 #[test]
-fn a_flow_too_large_to_draw_says_so_and_its_tables_have_every_step() {
+fn a_flow_too_large_to_draw_says_so_and_the_table_has_every_edge() {
     let viewer = samples::large(MOST_STEPS + 1);
     let picture = html(picture, &viewer);
     assert!(picture.contains("301 steps") && !picture.contains("<svg"), "{picture}");
-    assert_eq!(html(tables, &viewer).matches("<tr>").count(), 2 + viewer.steps.len() + viewer.edges.len());
+    assert_eq!(html(ways, &viewer).matches("<tr>").count(), 1 + viewer.edges.len());
     assert!(samples::large(MOST_STEPS).edges.len() < MOST_EDGES);
     assert!(html(super::picture, &samples::large(MOST_STEPS)).contains("<svg"));
 }
@@ -317,7 +317,7 @@ fn gallery() {
         for theme in ["light", "dark"] {
             for language in [Language::En, Language::It] {
                 let parts = Owner::new().with(|| {
-                    view! { {picture(language, &viewer, &link)} {tables(language, &viewer, &link)} }.to_html()
+                    view! { {picture(language, &viewer, &link)} {ways(language, &viewer, &link)} }.to_html()
                 });
                 let code = language.code();
                 let page = format!(
