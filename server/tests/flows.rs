@@ -138,7 +138,11 @@ fn files_of_flows_made_in_the_background_are_those_of_their_addresses() {
     let server = workspace().serve();
     for (list, query, address) in [
         ("flow_results", "flow=f%2F1&version=v.1", "/flows/f%2F1/versions/v.1.csv"),
-        ("flow_results", "flow=f%2F1&execution=x1&run_status=failed", "/flows/f%2F1/executions/x1.csv?run_status=failed"),
+        (
+            "flow_results",
+            "flow=f%2F1&execution=x1&run_status=failed",
+            "/flows/f%2F1/executions/x1.csv?run_status=failed",
+        ),
         ("flow_contacts", "flow=f%2F1&q=N7&sort=entered_at", "/flows/f%2F1.csv?q=N7&sort=entered_at"),
     ] {
         let id = server.ask_download(&json!({"list": list, "query": query}), &[]);
@@ -175,7 +179,9 @@ fn pages_of_flows_say_what_the_addresses_say() {
         assert!(page(&format!("/flows/f%2F1?tab={tab}")).contains(said), "{tab}");
     }
     assert!(page("/flows/f%2F1/runs/r2").contains("Expired"));
-    for path in ["/flows/nobody", "/flows/f%2F1/versions/nobody", "/flows/f%2F1/executions/nobody", "/flows/f%2F1/runs/nobody"] {
+    for path in
+        ["/flows/nobody", "/flows/f%2F1/versions/nobody", "/flows/f%2F1/executions/nobody", "/flows/f%2F1/runs/nobody"]
+    {
         assert_eq!(server.get(path).status, 404, "{path}");
     }
     assert_eq!(server.get("/flows/f%2F1?tab=nothing").status, 400);

@@ -22,13 +22,7 @@ pub fn chip_list(language: Language, path: &str, query: &Query, choices: &Choice
 }
 
 /// The same, with names for what else goes by an id.
-pub fn chip_list_named(
-    language: Language,
-    path: &str,
-    query: &Query,
-    choices: &Choices,
-    names: Names<'_>,
-) -> AnyView {
+pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &Choices, names: Names<'_>) -> AnyView {
     let is_list = [CONVERSATIONS, CONTACTS].contains(&path) || path.starts_with(FLOWS);
     let query = &if is_list { query.clone() } else { of_report(query) };
     let chips = chips(language, query, choices, names);

@@ -169,7 +169,12 @@ impl FlowFile {
             }
             "versions" => {
                 let mut report = engine.versions(&self.flow, query).await?.ok_or_else(no_flow)?;
-                columns::sort(&mut report.rows, &columns::version_row_keys(), columns::version_row, query.sort.as_ref())?;
+                columns::sort(
+                    &mut report.rows,
+                    &columns::version_row_keys(),
+                    columns::version_row,
+                    query.sort.as_ref(),
+                )?;
                 let rows = report.rows.iter().map(|row| (columns::version_cells(row).to_vec(), &row.counts));
                 counted(language, style, &named(&report.range.from, &report.range.to), &columns::VERSION, rows)
             }

@@ -172,11 +172,7 @@ pub(super) fn reasons(place: &Place<'_>, rows: &[ReasonRow]) -> AnyView {
         let n = language.count(row.contacts);
         // Those without a reason have no address of their own, unless all of their status are.
         let is_only = rows.iter().filter(|other| other.status == row.status).count() == 1;
-        let n = if row.reason.is_some() || is_only {
-            view! { <a href=href>{n}</a> }.into_any()
-        } else {
-            n.into_any()
-        };
+        let n = if row.reason.is_some() || is_only { view! { <a href=href>{n}</a> }.into_any() } else { n.into_any() };
         view! {
             <li>
                 {status_tag(language, row.status)}

@@ -49,10 +49,8 @@ impl Pair<'_> {
 /// Those of the newer version in its order, then those that it has no more.
 fn paired<'a>(before: &'a [StepRow], after: &'a [StepRow]) -> Vec<Pair<'a>> {
     let mut earlier: BTreeMap<&str, &StepRow> = before.iter().map(|row| (row.step.step.as_str(), row)).collect();
-    let mut pairs: Vec<Pair<'_>> = after
-        .iter()
-        .map(|row| Pair { before: earlier.remove(row.step.step.as_str()), after: Some(row) })
-        .collect();
+    let mut pairs: Vec<Pair<'_>> =
+        after.iter().map(|row| Pair { before: earlier.remove(row.step.step.as_str()), after: Some(row) }).collect();
     let removed = before.iter().filter(|row| earlier.contains_key(row.step.step.as_str()));
     pairs.extend(removed.map(|row| Pair { before: Some(row), after: None }));
     pairs
@@ -248,8 +246,7 @@ mod tests {
         let pairs = paired(&before, &after);
         let said: Vec<(&str, Change)> =
             pairs.iter().map(|pair| (pair.step().unwrap().step.as_str(), pair.change())).collect();
-        let wanted =
-            [("a", Change::Changed), ("d", Change::Added), ("c", Change::Same), ("b", Change::Removed)];
+        let wanted = [("a", Change::Changed), ("d", Change::Added), ("c", Change::Same), ("b", Change::Removed)];
         assert_eq!(said, wanted);
         assert_eq!(differences(Language::En, &pairs[0]), "Leads to: b → c");
     }

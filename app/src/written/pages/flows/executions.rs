@@ -19,9 +19,7 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
     let language = place.language;
     if found.total == 0 {
         let (title, text) = ("flows.no_executions.title", "flows.no_executions.text");
-        return Ok(
-            view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any()
-        );
+        return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     }
     Ok(view! {
         <p class="count">{language.plural("flows.executions", found.total)}</p>

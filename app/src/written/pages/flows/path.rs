@@ -138,7 +138,8 @@ fn step(language: Language, visit: &Visit, is_last: bool) -> AnyView {
         view! { <p>{text}</p> }
     });
     let delivery = visit.delivery.map(|delivery| {
-        let text = language.text_with("flows.path.message", &[("status", word(language, "delivery", delivery.as_str()))]);
+        let text =
+            language.text_with("flows.path.message", &[("status", word(language, "delivery", delivery.as_str()))]);
         view! { <p class="hint">{text}</p> }
     });
     let error = visit.error.as_ref().map(|error| {

@@ -100,9 +100,8 @@ fn find(place: &Place<'_>, known: &Known) -> AnyView {
             </label>
         }
     };
-    let words = |status: &RunStatus| {
-        (status.as_str().to_owned(), word(language, "run_status", status.as_str()).to_owned())
-    };
+    let words =
+        |status: &RunStatus| (status.as_str().to_owned(), word(language, "run_status", status.as_str()).to_owned());
     let statuses = RunStatus::ALL.iter().map(words).collect();
     let steps: Vec<(String, String)> = known.steps.iter().map(|(id, name)| (id.clone(), name.clone())).collect();
     let versions = (!matches!(place.of, Of::Version(_)) && known.versions.len() > 1)

@@ -5,7 +5,7 @@ use reports::Query;
 use reports::flows::columns::CountColumn;
 use reports::flows::{RunCounts, RunStatus};
 
-use crate::i18n::{Language, Texts, header};
+use crate::i18n::{Language, header};
 use crate::parts::sorting::{Head, Order, sorting_head};
 
 /// The columns of numbers on pages; files have the same.

@@ -20,9 +20,7 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> R
     let mut rows = found.ok_or(LoadError::Missing)?.rows;
     if rows.is_empty() {
         let (title, text) = ("flows.no_versions.title", "flows.no_versions.text");
-        return Ok(
-            view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any()
-        );
+        return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     }
     // Newest first, whatever the table is sorted by.
     let compare = compare(place, &rows);
@@ -55,7 +53,8 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> R
     };
     let (file, query) = place.file(Tab::Versions);
     let beside = parts::styles(language, &file, &query);
-    let table = parts::table("versions", language.text("flows.tab.versions"), beside, content.into_any(), ().into_any());
+    let table =
+        parts::table("versions", language.text("flows.tab.versions"), beside, content.into_any(), ().into_any());
     Ok(view! { {compare} {table} }.into_any())
 }
 

@@ -17,9 +17,7 @@ pub(super) async fn show(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
     let language = place.language;
     let Some(shown) = asked.engine.viewer(place.flow, &place.asked()).await.map_err(reader)? else {
         let (title, text) = ("flows.no_versions.title", "flows.no_versions.text");
-        return Ok(
-            view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any()
-        );
+        return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     };
     let href = |number: Behind<'_>| Some(behind(place, &shown, number));
     Ok(view! {
