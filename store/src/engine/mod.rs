@@ -76,7 +76,7 @@ pub struct Reporter {
     flow_data: flows::Kept,
     /// Clicks of buttons.
     click_data: button::Kept,
-    /// What all reports speak of; the newest state where there is none.
+    /// What the reports speak of; the newest state where there is none.
     moment: Option<(Arc<Snapshot>, i64)>,
 }
 
