@@ -1,7 +1,8 @@
 // The WhatsApp button on a site. No cookies, nothing stored, nobody else asked: a click tells our server which button it was, on which
 // page and from where, and opens WhatsApp. What the button is like comes with the script.
-(({ id, line, place, colour, ink, words }) => {
+((given) => {
   "use strict";
+  const { id, line, place, colour, ink, words } = given;
   const script = document.currentScript;
   if (!script) return; // The plain link stays.
   const address = `${script.src.split("/button.js")[0]}/w/${id}`;
