@@ -60,7 +60,7 @@ test("a click on another site begins the conversation that is found in the repor
   await page.goto(`${shop.url}/sofas?session=secret&utm_source=ig&utm_campaign=autumn`);
   const button = page.getByRole("link", { name: "Chat on WhatsApp" });
   await expect(button).toHaveCount(1);
-  await expect(button).toHaveCSS("background-color", "rgb(18, 140, 126)");
+  await expect(button).toHaveCSS("background-color", "rgb(11, 110, 79)");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);

@@ -42,7 +42,7 @@ pub fn buttons() -> Vec<Button> {
         name: name.to_owned(),
         line: Country::Italy.line().to_owned(),
         place: if id == "site-footer" { Place::Corner } else { Place::Inline },
-        colour: "#128c7e".to_owned(),
+        colour: "#0b6e4f".to_owned(),
         words: vec![
             words("en", "Chat on WhatsApp", "Hello! I have a question."),
             words("it", "Scrivici su WhatsApp", "Buongiorno! Avrei una domanda."),

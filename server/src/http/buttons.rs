@@ -28,7 +28,7 @@ use super::{
 /// Where they all are.
 const HERE: &str = "/settings/buttons";
 /// The colour of a new button.
-const COLOUR: &str = "#128c7e";
+const COLOUR: &str = "#0b6e4f";
 /// How often another number is tried behind the id of a button whose name another one has.
 const TRIES: usize = 1000;
 
