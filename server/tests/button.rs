@@ -45,7 +45,7 @@ fn report(server: &Server, cookie: &str, query: &str) -> Value {
 
 /// The code at the end of the text that WhatsApp is opened with.
 fn code(answer: &Answer) -> String {
-    answer.header("location").rsplit("%20").next().unwrap().to_owned()
+    answer.header("location").rsplit(['=', '%']).next().unwrap().trim_start_matches("20").to_owned()
 }
 
 #[test]
