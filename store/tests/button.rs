@@ -207,8 +207,8 @@ impl World {
     }
 
     /// The click that began a conversation.
-    fn click_of(&self, begun: &Begun) -> Option<&String> {
-        begun.codes.iter().rev().find(|code| self.clicks.contains_key(*code))
+    fn click_of<'w>(&'w self, begun: &Begun) -> Option<&'w String> {
+        begun.codes.iter().rev().find_map(|code| self.clicks.get_key_value(code)).map(|(code, _)| code)
     }
 }
 

@@ -108,6 +108,7 @@ fn card(language: Language, address: &str, button: ButtonShown) -> AnyView {
     let ButtonShown { id, name, line, place, colour, ink, label, languages } = button;
     let heading = format!("button-{id}");
     let labelled = heading.clone();
+    let action = format!("/settings/buttons/{id}");
     let (edit, qr) = (format!("/settings/buttons/{id}"), format!("/settings/buttons/{id}/qr.svg"));
     let place = PLACES.iter().find(|(word, _)| *word == place).map(|(_, text)| language.text(text));
     let alt = language.text_with("buttons.qr.alt", &[("name", &name)]);
@@ -138,7 +139,7 @@ fn card(language: Language, address: &str, button: ButtonShown) -> AnyView {
                     </figcaption>
                 </figure>
             </div>
-            <form class="inline-form" method="post" action=edit.clone()>
+            <form class="inline-form" method="post" action=action>
                 <a class="button small" href=edit>
                     {language.text("buttons.change")}
                 </a>

@@ -77,7 +77,8 @@ impl<'a> Ask<'a> {
         // By the click's own time.
         let inside = criteria.inside.take();
         let nothing = criteria.nothing;
-        let conversations = if nothing || !(speaks(&criteria) || !found.is_empty()) {
+        let narrows = speaks(&criteria) || !found.is_empty();
+        let conversations = if nothing || !narrows {
             None
         } else {
             let mut selection = select(snapshot, &criteria, now, ticket)?;
