@@ -68,8 +68,8 @@ test("the picture is zoomed by buttons, keys and the wheel", async ({ page }) =>
 
 test("a mouse drags the picture, and what it drags by is not clicked", async ({ page }) => {
   await open(page, ADDRESS);
-  for (let times = 0; times < 5; times++) await page.getByRole("button", { name: "Larger" }).click();
-  await frame(page).evaluate((frame) => frame.scrollTo(0, 0));
+  for (let times = 0; times < 2; times++) await page.getByRole("button", { name: "Larger" }).click();
+  await frame(page).evaluate((frame) => (frame.scrollTop = 0));
   const link = (await frame(page).locator("a.f-main").first().boundingBox())!;
   const [x, y] = [link.x + link.width / 2, link.y + 30];
   const before = await scrolled(page);
@@ -95,7 +95,10 @@ test("the keyboard goes from step to step, each comes into sight, and Enter open
     const inSight = await page.evaluate(() => {
       const [link, frame] = [document.activeElement!, document.querySelector(".viewer-frame")!];
       const [a, b] = [link.getBoundingClientRect(), frame.getBoundingClientRect()];
-      return frame.contains(link) && a.bottom > b.top && a.top < b.bottom && a.right > b.left && a.left < b.right;
+      // An edge may be longer than the frame.
+      const isWhole = a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
+      const isInPart = a.bottom > b.top && a.top < b.bottom && a.right > b.left && a.left < b.right;
+      return frame.contains(link) && (link.matches(".f-edge") ? isInPart : isWhole);
     });
     expect(inSight, `after ${times + 1} times`).toBe(true);
   }
