@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use reports::Query;
-use reports::query::{BadQuery, RatingDrill, encode_component};
+use reports::query::{BadQuery, Compare, RatingDrill, encode_component};
 
 /// The query string of the page's address, read anew whenever the address changes. A page that is being left keeps its
 /// own: what the next address says is not for it.
@@ -73,7 +73,9 @@ pub fn conversations(query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
 
 /// The rows of a list behind a number, likewise.
 pub fn rows(list: &str, query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
-    let mut narrowed = Query { compare: None, drill: query.drill.clone(), ..query.filter_only() };
+    let mut narrowed = Query { drill: query.drill.clone(), ..query.filter_only() };
+    // What pages do by default stays out of their addresses.
+    narrowed.compare = narrowed.compare.filter(|with| *with != Compare::Previous);
     // A page of numbers counts conversations of all contacts; which of their messages a list shows is the link's own.
     narrowed.drill.messages = None;
     narrowed.drill.contact = None;

@@ -83,7 +83,8 @@ pub fn page(Pages { home, bar }: Pages) -> AnyView {
         let over_time = bar == Bar::OverTime;
         move || {
             let path = path.get();
-            known(choices).map(|choices| view! { <FilterBar path current choices over_time /> })
+            known(choices)
+                .map(|choices| view! { <FilterBar path current choices groups=over_time compares=over_time /> })
         }
     });
     let content = move || {

@@ -1,10 +1,8 @@
-//! What can be made: each kind has its writer, the same that its address sends.
+//! The queries of what can be made: each kind is asked for as its own address is.
 
-use app::{i18n::Language, links};
-use reports::{Engine, Query, ReportError, file::Style, query::BadQuery};
+use app::links;
+use reports::{Query, query::BadQuery};
 use store::downloads::Kind;
-
-use crate::http::{Listed, contacts_file, conversations_file, results_file, runs_file};
 
 /// The page of a list, of flows the one where all of them are.
 fn page(kind: Kind) -> &'static str {
@@ -41,55 +39,16 @@ pub fn href(kind: Kind, query: &Query) -> String {
 }
 
 /// The flow that a query is about, and the rest of it.
-fn flow_of(query: &Query) -> Result<(String, Query), BadQuery> {
+///
+/// # Errors
+/// Where it says none, or two.
+pub fn flow_of(query: &Query) -> Result<(String, Query), BadQuery> {
     let mut flows = query.drill.other.iter().filter(|(name, value)| name == "flow" && !value.is_empty());
     match (flows.next(), flows.next()) {
         (Some((name, flow)), None) => Ok((flow.clone(), query.clone().without_flow_parameter(name))),
         (Some(_), Some((_, other))) => Err(BadQuery::new("flow", other, "was given twice; give it once")),
         (None, _) => Err(BadQuery::new("flow", "", "is missing: the id of a flow")),
     }
-}
-
-fn no_flow(flow: &str) -> ReportError {
-    BadQuery::new("flow", flow, "is the id of no flow").into()
-}
-
-/// The file of a list.
-pub async fn file(
-    kind: Kind,
-    engine: &dyn Engine,
-    query: &Query,
-    language: Language,
-    style: Style,
-    comment: Option<&str>,
-) -> Result<Listed, ReportError> {
-    match kind {
-        Kind::Conversations => conversations_file(engine, query, language, style, comment).await,
-        Kind::Contacts => contacts_file(engine, query, language, style, comment).await,
-        Kind::FlowContacts => {
-            let (flow, query) = flow_of(query)?;
-            runs_file(engine, &flow, &query, language, style, comment).await?.ok_or_else(|| no_flow(&flow))
-        }
-        Kind::FlowResults => {
-            let (flow, query) = flow_of(query)?;
-            results_file(engine, &flow, &query, language, style, comment).await?.ok_or_else(|| no_flow(&flow))
-        }
-    }
-}
-
-/// How many rows a list has now.
-///
-/// # Errors
-/// Where the query says what cannot be, or the list cannot be read.
-pub async fn total(kind: Kind, engine: &dyn Engine, query: &Query) -> Result<u64, ReportError> {
-    Ok(match kind {
-        Kind::Conversations => engine.conversations(query, None).await?.total,
-        Kind::Contacts => engine.contacts(query, None).await?.total,
-        Kind::FlowContacts | Kind::FlowResults => {
-            let (flow, query) = flow_of(query)?;
-            engine.runs(&flow, &query, None).await?.ok_or_else(|| no_flow(&flow))?.total
-        }
-    })
 }
 
 #[cfg(test)]

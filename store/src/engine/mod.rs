@@ -72,6 +72,8 @@ pub struct Reporter {
     ranks: texts::Kept,
     /// Runs, versions and executions of flows.
     flow_data: flows::Kept,
+    /// What the reports speak of; the newest state where there is none.
+    moment: Option<(Arc<Snapshot>, i64)>,
 }
 
 impl Reporter {
@@ -88,6 +90,7 @@ impl Reporter {
             turns: Arc::new(Semaphore::new(turns)),
             ranks: Arc::default(),
             flow_data: flows::Kept::default(),
+            moment: None,
         };
         reporter.flow_data().await?;
         Ok(reporter)
@@ -104,14 +107,21 @@ impl Reporter {
         &self.columns
     }
 
-    /// Computes on the newest snapshot, on a thread of its own; dropping the future stops it soon after.
+    /// Computes on the newest snapshot, or that of the moment, on a thread of its own; dropping the future stops it soon after.
     async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Arc<Snapshot>, i64, &Ticket) -> Result<T, ReportError> + Send + 'static,
     ) -> Result<T, ReportError> {
-        let now = self.store.now();
-        let snapshot = self.columns.snapshot_at(now).await.map_err(internal)?;
+        let (snapshot, now) = self.moment().await?;
         self.compute_on(snapshot, now, work).await
+    }
+
+    async fn moment(&self) -> Result<(Arc<Snapshot>, i64), ReportError> {
+        if let Some(moment) = &self.moment {
+            return Ok(moment.clone());
+        }
+        let now = self.store.now();
+        Ok((self.columns.snapshot_at(now).await.map_err(internal)?, now))
     }
 
     async fn compute_on<T: Send + 'static>(
@@ -133,6 +143,10 @@ impl Reporter {
 
 #[async_trait]
 impl Engine for Reporter {
+    async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError> {
+        Ok(Arc::new(Reporter { moment: Some(self.moment().await?), ..self.clone() }))
+    }
+
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
         let asked = query.clone();
         let (mut overview, commented, zone) = self
