@@ -5,9 +5,9 @@ use reports::flows::columns::{STEP, step_cells};
 use reports::flows::{StepEnd, StepRow, Viewer};
 
 use super::super::Asked;
+use super::parts;
 use super::picture::{self, Behind};
 use super::place::{Of, Place};
-use super::parts;
 use crate::i18n::{Texts, header};
 use crate::load::{LoadError, reader};
 use crate::notices::Notice;
