@@ -229,7 +229,7 @@ fn wider_edges_have_more_traffic_and_shades_follow_the_share() {
     let viewer = samples::support();
     let svg = drawn(&viewer);
     let stroke = |from: &str, to: &str| -> f64 {
-        let [from, to] = [from, to].map(|name| escape(name));
+        let [from, to] = [from, to].map(escape);
         let rest = svg.split_once(&format!("<title>{from} → {to}: ")).unwrap().1;
         rest.split_once("stroke-width=\"").unwrap().1.split_once('"').unwrap().0.parse().unwrap()
     };
