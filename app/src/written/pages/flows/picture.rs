@@ -56,7 +56,8 @@ impl Behind<'_> {
     /// The query that finds these runs among those of another.
     #[must_use]
     pub(super) fn narrow(self, query: Query) -> Query {
-        let plain = ["step", "step_end", "next_step"].iter().fold(query, |query, name| query.without_flow_parameter(name));
+        let plain =
+            ["step", "step_end", "next_step"].iter().fold(query, |query, name| query.without_flow_parameter(name));
         match self {
             Behind::Entered => plain,
             Behind::Step(step) => plain.flow_parameter("step", step),

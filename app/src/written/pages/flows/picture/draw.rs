@@ -156,9 +156,8 @@ fn step(pen: &mut Pen, language: Language, href: &Href<'_>, card: &Card<'_>, pla
     let foot = y + head - 12.0;
     pen.text("f-count", (left, foot), &count);
     let room = right - left - width(&count, 20.0, true) - 10.0;
-    let share = |key: &'static str, percent: &str| {
-        fit(&language.text_with(key, &[("percent", percent)]), 11.0, false, room)
-    };
+    let share =
+        |key: &'static str, percent: &str| fit(&language.text_with(key, &[("percent", percent)]), 11.0, false, room);
     pen.text("f-share", (right, foot - 14.0), &share("viewer.of_entered", of_entered));
     pen.text("f-share", (right, foot), &share("viewer.of_previous", of_previous));
     pen.close(link.is_some());
@@ -205,6 +204,9 @@ fn head_shape(place: &Place, head: f64) -> String {
         format!("{top}V{}H{}z", px(bottom), px(x))
     } else {
         let low = px(bottom - round);
-        format!("{top}V{low}a{round} {round} 0 0 1 -{round} {round}H{}a{round} {round} 0 0 1 -{round} -{round}z", px(x + round))
+        format!(
+            "{top}V{low}a{round} {round} 0 0 1 -{round} {round}H{}a{round} {round} 0 0 1 -{round} -{round}z",
+            px(x + round)
+        )
     }
 }

@@ -7,7 +7,9 @@ pub(super) fn kind(row: &StepRow) -> &'static str {
     match row.step.kind.as_deref() {
         Some("TEMPLATE") => "M3.5 2.5h9v11h-9zM6 5.5h4M6 8h4M6 10.5h2.5",
         Some("MENU") => "M6 4.5h7.5M6 8h7.5M6 11.5h7.5M3 4.5v.01M3 8v.01M3 11.5v.01",
-        Some("QUESTION") => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM6.3 6.4a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.9.7-.9 1.3M8 11.4v.1",
+        Some("QUESTION") => {
+            "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM6.3 6.4a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.9.7-.9 1.3M8 11.4v.1"
+        }
         Some("MESSAGE") => "M2.5 3.5h11v7.5h-6L4 14v-3H2.5z",
         Some("DELAY") => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 4.8V8l2.2 1.5",
         Some("CONDITIONAL") => "M8 2l6 6-6 6-6-6z",

@@ -68,7 +68,8 @@ fn has_way_back(viewer: &Viewer) -> bool {
     let mut left: Vec<&str> = viewer.steps.iter().map(|row| row.step.step.as_str()).collect();
     loop {
         let before = left.len();
-        let is_led_to = |step: &str| viewer.edges.iter().any(|edge| edge.to == step && left.contains(&edge.from.as_str()));
+        let is_led_to =
+            |step: &str| viewer.edges.iter().any(|edge| edge.to == step && left.contains(&edge.from.as_str()));
         let kept: Vec<&str> = left.iter().copied().filter(|step| is_led_to(step)).collect();
         if kept.len() == before {
             return !kept.is_empty();

@@ -10,7 +10,8 @@ pub(super) fn lines(text: &str, size: f64, room: f64) -> Vec<String> {
     }
     // After the last space, else the last letter, up to which it fits.
     let ends = text.char_indices().map(|(at, letter)| at + letter.len_utf8());
-    let fits: Vec<usize> = ends.take_while(|end| width(text.get(..*end).unwrap_or_default(), size, true) <= room).collect();
+    let fits: Vec<usize> =
+        ends.take_while(|end| width(text.get(..*end).unwrap_or_default(), size, true) <= room).collect();
     let most = fits.last().copied().unwrap_or(text.len());
     let is_word_end = text.get(most..).is_some_and(|rest| rest.starts_with(' '));
     let space = text.get(..most).and_then(|first| first.rfind(' '));
@@ -26,7 +27,10 @@ mod tests {
     #[test]
     fn a_short_name_is_one_line_and_a_long_one_two_between_words() {
         assert_eq!(lines("Hello", 13.0, 200.0), ["Hello"]);
-        assert_eq!(lines("Which of our shops is nearest to you?", 13.0, 160.0), ["Which of our shops is", "nearest to you?"]);
+        assert_eq!(
+            lines("Which of our shops is nearest to you?", 13.0, 160.0),
+            ["Which of our shops is", "nearest to you?"]
+        );
     }
 
     #[test]

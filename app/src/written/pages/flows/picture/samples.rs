@@ -203,7 +203,8 @@ pub(super) fn support() -> Viewer {
         plan("menu", "How can we help?", "MENU", &[("order", 40), ("faq", 30), ("agent", 15), ("menu", 8)])
             .ends([20, 0, 2, 1]),
         plan("order", "Order number", "QUESTION", &[("status", 80), ("order", 15)]).ends([10, 1, 0, 1]),
-        plan("status", "Look up the order in the shop’s system", "ACTION", &[("told", 92), ("agent", 6)]).ends([0, 4, 0, 0]),
+        plan("status", "Look up the order in the shop’s system", "ACTION", &[("told", 92), ("agent", 6)])
+            .ends([0, 4, 0, 0]),
         plan("told", "Where your order is", "MESSAGE", &[("helped", 1)]),
         plan("faq", "Frequent questions", "MESSAGE", &[("helped", 1)]),
         plan("helped", "Did that help?", "MENU", &[("bye", 55), ("menu", 25), ("agent", 8)]).ends([18, 0, 0, 1]),

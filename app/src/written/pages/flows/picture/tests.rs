@@ -271,7 +271,9 @@ fn the_picture_needs_no_style_of_its_own_and_every_class_has_one() {
         let html = html(picture, &viewer) + &html(ways, &viewer);
         assert!(!html.contains("style=") && !html.contains("<script") && !html.contains("id=\"f-"));
         let classes = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
-        let own = classes.flat_map(str::split_whitespace).filter(|class| class.starts_with("f-") || class.starts_with("viewer"));
+        let own = classes
+            .flat_map(str::split_whitespace)
+            .filter(|class| class.starts_with("f-") || class.starts_with("viewer"));
         for class in own.collect::<BTreeSet<_>>() {
             assert!(STYLES.contains(&format!(".{class}")), "{class}");
         }
@@ -307,7 +309,8 @@ fn a_version_without_steps_says_so() {
 #[ignore = "writes pages to look at"]
 fn gallery() {
     use leptos::prelude::*;
-    let style = |name: &str| std::fs::read_to_string(format!("{}/../style/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let style =
+        |name: &str| std::fs::read_to_string(format!("{}/../style/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let main = style("main.css");
     let files = main.split('"').skip(1).step_by(2).map(style);
     let css: String = files.collect();
@@ -316,9 +319,8 @@ fn gallery() {
     for (name, viewer) in flows {
         for theme in ["light", "dark"] {
             for language in [Language::En, Language::It] {
-                let parts = Owner::new().with(|| {
-                    view! { {picture(language, &viewer, &link)} {ways(language, &viewer, &link)} }.to_html()
-                });
+                let parts = Owner::new()
+                    .with(|| view! { {picture(language, &viewer, &link)} {ways(language, &viewer, &link)} }.to_html());
                 let code = language.code();
                 let page = format!(
                     "<!DOCTYPE html><html lang={code} data-theme={theme}><meta charset=utf-8>\
