@@ -92,7 +92,13 @@ impl Reporter {
             flow_data: flows::Kept::default(),
             moment: None,
         };
-        reporter.flow_data().await?;
+        // A million runs take a second or two: only who asks about flows waits for them.
+        let ahead = reporter.clone();
+        tokio::spawn(async move {
+            if let Err(error) = ahead.flow_data().await {
+                tracing::error!(%error, "flows could not be read ahead; they are read when somebody asks for them");
+            }
+        });
         Ok(reporter)
     }
 
