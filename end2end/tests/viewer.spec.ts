@@ -13,7 +13,9 @@ const picture = (page: Page) => page.locator(".viewer-frame > svg");
 const size = async (page: Page) => Number(await picture(page).getAttribute("width"));
 const scrolled = (page: Page) => frame(page).evaluate((frame) => [frame.scrollLeft, frame.scrollTop]);
 
-test("without scripts the picture is complete, scrolls in its frame and has no buttons", async ({ another, request }) => {
+test("without scripts the picture is complete, scrolls in its frame and has no buttons", async ({ another, request, allowedErrors }) => {
+  // The browser says by this word that it does not load scripts.
+  allowedErrors.push(/^csp \(.*\.js\)$/);
   const { steps, edges } = (await (await request.get("/api/v1/flows/support/viewer")).json()) as { steps: Step[]; edges: Edge[] };
   const page = await another({ javaScriptEnabled: false });
   await page.goto(ADDRESS);
