@@ -118,7 +118,7 @@ styleSheet();
 const icon = join(STYLE, "icon.svg");
 if (existsSync(icon)) put("icon", "icon.svg", readFileSync(icon));
 
-put("notices", "notices.js", readFileSync(join(FRONTEND, "notices.js")));
+for (const script of ["notices", "copy"]) put(script, `${script}.js`, readFileSync(join(FRONTEND, `${script}.js`)));
 
 for (const file of readdirSync(LOCALES).sort()) {
   const language = basename(file, ".json");
