@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use reports::Query;
-use reports::query::{BadQuery, RatingDrill};
+use reports::query::{BadQuery, Compare, RatingDrill};
 
 /// The query string of the page's address, read anew whenever the address changes. A page that is being left keeps its
 /// own: what the next address says is not for it.
@@ -21,13 +21,15 @@ pub fn use_page_search() -> Memo<String> {
 pub fn use_page_query() -> Memo<Result<Query, BadQuery>> {
     // The raw text: leptos_router's own query maps decode values twice.
     let search = use_page_search();
-    Memo::new(move |_| search.with(|search| Query::parse(search)))
+    let path = use_location().pathname.get_untracked();
+    Memo::new(move |_| search.with(|search| Query::parse_at(&path, search)))
 }
 
 /// The address of another page under the filters of this one, read anew whenever they change.
 pub fn use_filtered(path: &'static str) -> impl Fn() -> String + Copy + Send + Sync {
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.with(|search| Query::parse(search)).unwrap_or_default().filter_only());
+    let Location { pathname, search, .. } = use_location();
+    let read = move || pathname.with(|path| search.with(|search| Query::parse_at(path, search)));
+    let query = Memo::new(move |_| read().unwrap_or_default().filter_only());
     move || query.with(|query| query.href(path))
 }
 
@@ -43,7 +45,9 @@ pub fn conversations(query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
 
 /// The rows of a list behind a number, likewise.
 pub fn rows(list: &str, query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
-    let mut narrowed = Query { compare: None, drill: query.drill.clone(), ..query.filter_only() };
+    let mut narrowed = Query { drill: query.drill.clone(), ..query.filter_only() };
+    // What pages do by default stays out of their addresses.
+    narrowed.compare = narrowed.compare.filter(|with| *with != Compare::Previous);
     // A page of numbers counts conversations of all contacts; which of their messages a list shows is the link's own.
     narrowed.drill.messages = None;
     narrowed.drill.contact = None;

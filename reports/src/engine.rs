@@ -5,12 +5,14 @@ use crate::choices::Choices;
 use crate::contacts::{ContactRow, Contacts};
 use crate::conversation::Conversation;
 use crate::conversations::{Conversations, FileRow, RatingRow};
+use crate::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions, Viewer};
 use crate::overview::Overview;
 use crate::overview::Range;
 use crate::query::{BadQuery, Query};
 use crate::tags::Tags;
 use async_trait::async_trait;
 use std::io;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Answers reports. Knows no SQL and no columns, so that another engine can stand behind it.
@@ -18,6 +20,9 @@ use std::time::Instant;
 /// Every method sees one consistent state of the data. Dropping the future cancels the work soon after.
 #[async_trait]
 pub trait Engine: Send + Sync {
+    /// The same engine, whose reports all speak of this moment: for several of them that stand in one file. Rows of lists are read
+    /// as they are.
+    async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError>;
     /// Report 1.
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError>;
     /// Report 2.
@@ -38,6 +43,30 @@ pub trait Engine: Send + Sync {
     async fn contacts_file(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError>;
     /// The ratings behind the CSAT, newest first, for a file.
     async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError>;
+
+    /// Report 6: all flows. Which runs its addresses speak of beside the filter: [`crate::flows::Asked`].
+    async fn flows(&self, query: &Query) -> Result<Flows, ReportError>;
+    /// One flow by the source system's id, or one version or execution of it; none where there is no such flow.
+    async fn flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError>;
+    /// The versions of a flow, each with its runs.
+    async fn versions(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError>;
+    /// The executions of a flow, each with its runs, a page at a time: `after` is the `next` of the page before.
+    async fn executions(
+        &self,
+        flow: &str,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<Option<Executions>, ReportError>;
+    /// The runs behind a number, a page at a time, likewise.
+    async fn runs(&self, flow: &str, query: &Query, after: Option<&str>) -> Result<Option<Runs>, ReportError>;
+    /// One run with the way it went.
+    async fn run(&self, flow: &str, run: &str) -> Result<Option<Run>, ReportError>;
+    /// One version as a graph, with the runs of the query.
+    async fn viewer(&self, flow: &str, query: &Query) -> Result<Option<Viewer>, ReportError>;
+    /// All runs behind a number, for a file.
+    async fn runs_file(&self, flow: &str, query: &Query) -> Result<Option<FileOf<RunRow>>, ReportError>;
+    /// What came of each step of the runs of the query, for a file: usually of one version or one execution.
+    async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError>;
 }
 
 /// All rows of a list, as of one moment.

@@ -15,6 +15,7 @@ pub mod conversations;
 pub mod engine;
 #[cfg(feature = "files")]
 pub mod file;
+pub mod flows;
 pub mod format;
 pub mod metric;
 pub mod overview;

@@ -38,6 +38,18 @@ pub enum Metric {
     MessagesSent,
     WithinTarget,
     TagShare,
+    Runs,
+    RunsOngoing,
+    RunsCompleted,
+    RunsExpired,
+    RunsCanceled,
+    RunsFailed,
+    RunContacts,
+    RunCompletion,
+    RunResponse,
+    RunTime,
+    StepReached,
+    StepShare,
 }
 
 /// What a metric is measured in.
@@ -70,7 +82,7 @@ pub enum Better {
 
 impl Metric {
     /// Every metric, in the order of the definitions page.
-    pub const ALL: [Metric; 28] = {
+    pub const ALL: [Metric; 40] = {
         use Metric::*;
         [
             Conversations,
@@ -101,6 +113,18 @@ impl Metric {
             MessagesSent,
             WithinTarget,
             TagShare,
+            Runs,
+            RunsOngoing,
+            RunsCompleted,
+            RunsExpired,
+            RunsCanceled,
+            RunsFailed,
+            RunContacts,
+            RunCompletion,
+            RunResponse,
+            RunTime,
+            StepReached,
+            StepShare,
         ]
     };
 
@@ -135,6 +159,18 @@ impl Metric {
             Metric::MessagesSent => "messages_sent",
             Metric::WithinTarget => "within_target",
             Metric::TagShare => "tag_share",
+            Metric::Runs => "runs",
+            Metric::RunsOngoing => "runs_ongoing",
+            Metric::RunsCompleted => "runs_completed",
+            Metric::RunsExpired => "runs_expired",
+            Metric::RunsCanceled => "runs_canceled",
+            Metric::RunsFailed => "runs_failed",
+            Metric::RunContacts => "run_contacts",
+            Metric::RunCompletion => "run_completion",
+            Metric::RunResponse => "run_response",
+            Metric::RunTime => "run_time",
+            Metric::StepReached => "step_reached",
+            Metric::StepShare => "step_share",
         }
     }
 
@@ -147,8 +183,14 @@ impl Metric {
     pub const fn unit(self) -> Unit {
         match self {
             Metric::Source | Metric::Direction | Metric::Status => Unit::Word,
-            Metric::Duration | Metric::FirstResponse | Metric::ReplyTime => Unit::Seconds,
-            Metric::Csat | Metric::ResponseRate | Metric::WithinTarget | Metric::TagShare => Unit::Percent,
+            Metric::Duration | Metric::FirstResponse | Metric::ReplyTime | Metric::RunTime => Unit::Seconds,
+            Metric::Csat
+            | Metric::ResponseRate
+            | Metric::WithinTarget
+            | Metric::TagShare
+            | Metric::RunCompletion
+            | Metric::RunResponse
+            | Metric::StepShare => Unit::Percent,
             Metric::Rating => Unit::Score,
             _ => Unit::Count,
         }
@@ -162,6 +204,9 @@ impl Metric {
             Metric::ReplyTime => Some(Base::Replies),
             Metric::Rating | Metric::Csat => Some(Base::Ratings),
             Metric::ResponseRate => Some(Base::Asked),
+            Metric::RunCompletion | Metric::StepShare => Some(Base::Runs),
+            Metric::RunResponse => Some(Base::RunsAsked),
+            Metric::RunTime => Some(Base::CompletedRuns),
             _ => None,
         }
     }
@@ -169,8 +214,20 @@ impl Metric {
     /// Which way is good news.
     pub const fn better(self) -> Better {
         match self {
-            Metric::FirstResponse | Metric::ReplyTime | Metric::Duration | Metric::Unanswered => Better::Down,
-            Metric::Rating | Metric::Csat | Metric::ResponseRate | Metric::WithinTarget => Better::Up,
+            Metric::FirstResponse
+            | Metric::ReplyTime
+            | Metric::Duration
+            | Metric::Unanswered
+            | Metric::RunsExpired
+            | Metric::RunsFailed
+            | Metric::RunTime => Better::Down,
+            Metric::Rating
+            | Metric::Csat
+            | Metric::ResponseRate
+            | Metric::WithinTarget
+            | Metric::RunsCompleted
+            | Metric::RunCompletion
+            | Metric::RunResponse => Better::Up,
             Metric::Conversations
             | Metric::InboundConversations
             | Metric::DistinctContacts
@@ -208,6 +265,12 @@ pub enum Base {
     Ratings,
     /// Conversations with a survey sent, or closed ones: see [`crate::overview::ResponseBase`].
     Asked,
+    /// Runs that entered.
+    Runs,
+    /// Runs that came to a step that waits for an answer.
+    RunsAsked,
+    /// Runs that completed.
+    CompletedRuns,
 }
 
 impl Base {
@@ -219,6 +282,9 @@ impl Base {
             Base::Replies => "replies",
             Base::Ratings => "ratings",
             Base::Asked => "asked",
+            Base::Runs => "runs",
+            Base::RunsAsked => "runs_asked",
+            Base::CompletedRuns => "completed_runs",
         }
     }
 }

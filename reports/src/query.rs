@@ -7,7 +7,7 @@ use crate::conversations::Column;
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};
 
-pub use codec::{BadQuery, MAX_SEARCH, MAX_VALUES, PARAMETERS, YEARS, encode_component};
+pub use codec::{BadQuery, MAX_SEARCH, MAX_VALUES, PARAMETERS, YEARS, default_range, encode_component};
 
 /// Everything a report's address says. Two pages with equal queries show the same numbers.
 ///

@@ -5,7 +5,6 @@
 //! is removed, and a job that is begun anew.
 
 mod folder;
-mod kinds;
 mod making;
 mod notices;
 
@@ -20,7 +19,6 @@ use tokio::{fs::File, sync::Notify, task::JoinHandle, time::timeout};
 
 use folder::Folder;
 
-pub use kinds::total;
 pub use notices::{LookingOn, Notices, Progress};
 
 use crate::access::Visitor;

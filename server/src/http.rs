@@ -4,15 +4,15 @@
 mod access;
 mod api;
 mod charts;
-mod contacts;
-mod conversations;
 mod downloads;
 mod events;
 mod files;
+mod flows;
 mod forms;
 mod groups;
 mod headers;
 mod intake;
+mod lists;
 mod login;
 mod observe;
 mod openapi;
@@ -34,7 +34,7 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use reports::Query;
-use store::intake::Intake;
+use store::{downloads::Kind, intake::Intake};
 
 use crate::downloads::Downloads;
 
@@ -42,10 +42,9 @@ use crate::downloads::Downloads;
 const LONGEST_FORM: usize = 16 * 1024;
 
 pub use access::{Access, Reports, Unseen, guard};
-pub use contacts::file as contacts_file;
-pub use conversations::file as conversations_file;
 pub use files::Listed;
 pub use headers::secure;
+pub use lists::{file as list_file, total as list_total};
 pub use observe::{Observer, observe};
 pub use problem::Problem;
 pub use ready::ready;
@@ -68,6 +67,15 @@ where
         .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        .route("/api/v1/reports/flows", get(flows::flows))
+        .route("/api/v1/flows/{id}", get(flows::flow))
+        .route("/api/v1/flows/{id}/contacts", get(flows::contacts))
+        .route("/api/v1/flows/{id}/executions", get(flows::executions))
+        .route("/api/v1/flows/{id}/runs/{run}", get(flows::run))
+        .route("/api/v1/flows/{id}/versions", get(flows::versions))
+        .route("/api/v1/flows/{id}/viewer", get(flows::viewer))
+        .route("/flows.csv", get(flows::csv))
+        .route("/flows.tsv", get(flows::tsv))
         .route("/api/v1/downloads", form(get(downloads::api::list).post(downloads::api::ask)))
         .route("/api/v1/downloads/{id}", get(downloads::api::show).delete(downloads::api::delete))
         .route("/api/v1/downloads/{id}/file", get(downloads::api::file))
@@ -102,13 +110,13 @@ where
 
 /// The files of reports, of which handlers need to know nothing but who answers: see [`Reports`].
 pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
-    table
+    let lists = Kind::ALL.iter().flat_map(|kind| ["csv", "tsv"].map(|ending| (*kind, ending)));
+    lists
+        .fold(table, |table, (kind, ending)| {
+            table.route(&format!("/{}.{ending}", kind.as_str()), lists::address(kind, ending))
+        })
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
-        .route("/contacts.csv", get(contacts::csv))
-        .route("/contacts.tsv", get(contacts::tsv))
-        .route("/conversations.csv", get(conversations::csv))
-        .route("/conversations.tsv", get(conversations::tsv))
         .route("/agents.csv", get(groups::agents_csv))
         .route("/agents.tsv", get(groups::agents_tsv))
         .route("/tags.csv", get(groups::tags_csv))
@@ -144,7 +152,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Asked, Problem> {
         let RawQuery(raw) = RawQuery::from_request_parts(parts, state).await.unwrap_or(RawQuery(None));
         let raw = raw.unwrap_or_default();
-        let query = Query::parse(&raw)?;
+        let query = Query::parse_at(parts.uri.path(), &raw)?;
         Ok(Asked { query, raw })
     }
 }

@@ -190,6 +190,9 @@ impl BulkLoader {
             let revision = loading.revision;
             Projection::new(&mut connection, Sink::Write { revision }).await?.contacts(&gone).await?;
         }
+        // Of runs, versions and executions nothing is looked at while they are loaded.
+        let revision = loading.revision;
+        Projection::new(&mut connection, Sink::Write { revision }).await?.sweep_flows().await?;
         writer::close(connection).await?;
         Store::open(&self.path, self.options).await
     }

@@ -7,6 +7,7 @@ mod identity;
 mod order;
 mod pair;
 mod renames;
+pub(crate) mod run;
 mod trace;
 
 #[cfg(test)]

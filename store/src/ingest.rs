@@ -370,6 +370,7 @@ impl Projection<'_> {
         let (mut contacts, mut agents) = (Vec::new(), Vec::new());
         let (mut merges, mut renames) = (Vec::new(), Vec::new());
         for entry in entries {
+            touched.flows.note(&entry.checked.event);
             match &entry.checked.event {
                 Event::Contact { contact, .. } | Event::ContactDeleted { contact } => contacts.push(contact.as_str()),
                 // What comes late of an erased contact is erased at once.

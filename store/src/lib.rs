@@ -31,6 +31,7 @@ pub mod setup;
 pub mod sources;
 mod store;
 pub mod users;
+mod visits;
 
 pub use audit::Audit;
 pub use backup::backup;

@@ -3,6 +3,7 @@
 
 pub(crate) mod contacts;
 pub(crate) mod conversations;
+pub(crate) mod flows;
 pub(crate) mod merges;
 pub(crate) mod names;
 pub(crate) mod origins;
@@ -57,6 +58,7 @@ pub(crate) struct Touched {
     /// Contacts whose threads need another look: merged or deleted.
     pub moved: BTreeSet<i64>,
     pub agents: BTreeSet<i64>,
+    pub flows: flows::TouchedFlows,
 }
 
 /// One run of the computation, in one transaction.
@@ -102,18 +104,21 @@ impl<'c> Projection<'c> {
 
     /// Brings the facts of everything touched up to date.
     pub async fn apply(&mut self, touched: Touched) -> Result<(), StoreError> {
-        let Touched { mut threads, mut contacts, moved, agents } = touched;
+        let Touched { mut threads, mut contacts, moved, agents, mut flows } = touched;
         self.agents(&agents).await?;
         contacts.extend(&moved);
         let members = self.contacts(&contacts).await?;
         if !moved.is_empty() {
             threads.extend(self.threads_of(&members).await?);
+            flows.runs.extend(self.runs_of(&members).await?);
         }
         let threads: Vec<i64> = threads.into_iter().collect();
         for some in threads.chunks(THREADS_AT_A_TIME) {
             self.threads(some).await?;
+            self.join_runs(some.iter().copied().collect()).await?;
         }
-        Ok(())
+        self.flows(&flows).await?;
+        self.runs(&flows.runs).await
     }
 
     /// Notes a difference where facts are only compared.

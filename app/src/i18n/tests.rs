@@ -55,7 +55,16 @@ fn keys_of_words() -> Vec<String> {
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
     ];
-    let bases = [Base::ClosedConversations, Base::FirstResponses, Base::Replies, Base::Ratings, Base::Asked];
+    let bases = [
+        Base::ClosedConversations,
+        Base::FirstResponses,
+        Base::Replies,
+        Base::Ratings,
+        Base::Asked,
+        Base::Runs,
+        Base::RunsAsked,
+        Base::CompletedRuns,
+    ];
     let bases = bases.iter().flat_map(|base| ["one", "other"].map(|plural| format!("base.{}.{plural}", base.key())));
     metrics.into_iter().chain(words).flatten().chain(bases).collect()
 }
@@ -79,7 +88,15 @@ fn keys_of_columns() -> Vec<String> {
         .into_iter()
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
         .chain(["messages_in_range"]);
-    periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).map(|key| format!("column.{key}")).collect()
+    let flows = of_flows();
+    let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows);
+    all.map(|key| format!("column.{key}")).collect()
+}
+
+fn of_flows() -> Vec<&'static str> {
+    use reports::flows::columns::{CountColumn, EXECUTION, FLOW, RESULT, RESULT_END, RUN, STEP, VERSION};
+    let before = [&FLOW[..], &VERSION, &EXECUTION, &RUN, &RESULT, &RESULT_END, &STEP].concat();
+    before.into_iter().chain(CountColumn::ALL.map(CountColumn::key)).chain(["step_date"]).collect()
 }
 
 fn sources(folder: &Path, found: &mut String) {
@@ -166,13 +183,18 @@ fn no_page_of_the_browser_needs_a_text_that_only_the_server_has() {
     let families: Vec<&str> = families.split(']').next().unwrap().split('"').skip(1).step_by(2).collect();
     assert!(families.contains(&"downloads"));
     let mut code = String::new();
-    for entry in fs::read_dir(root.join("src")).unwrap() {
-        let path = entry.unwrap().path();
-        // Written by the server.
-        if path.file_stem().is_some_and(|name| name == "account") {
-            continue;
+    let mut folders = vec![root.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            match name {
+                // Written by the server.
+                "account" | "pages" => {}
+                _ if path.is_dir() => folders.push(path),
+                _ => code.push_str(&fs::read_to_string(&path).unwrap()),
+            }
         }
-        if path.is_dir() { sources(&path, &mut code) } else { code.push_str(&fs::read_to_string(&path).unwrap()) }
     }
     let is_missing = |key: &String| key.split_once('.').is_some_and(|(family, _)| families.contains(&family));
     assert_eq!(keys_in(&code).into_iter().filter(is_missing).collect::<Vec<_>>(), Vec::<String>::new());

@@ -13,7 +13,7 @@ mod read;
 mod write;
 
 use super::{Drill, Group, Query};
-use crate::range::RangeSpec;
+use crate::range::{Preset, RangeSpec};
 use serde::{Deserialize, Serialize};
 
 pub use read::KNOWN as PARAMETERS;
@@ -48,11 +48,35 @@ impl BadQuery {
 }
 
 /// Parameters of reports yet to come, kept in [`Drill::other`] in this order: those written before the drill-down's own …
-const OTHER_OWN: [&str; 10] =
-    ["template", "origin", "user", "scope", "reason", "button", "version", "execution", "step", "tab"];
+const OTHER_OWN: [&str; 14] = [
+    "template",
+    "origin",
+    "user",
+    "scope",
+    "run_status",
+    "reason",
+    "button",
+    "version",
+    "execution",
+    "step",
+    "step_end",
+    "next_step",
+    "last_step",
+    "tab",
+];
 /// … and those written after them, whose empty value means "none".
 const OTHER_DRILL: [&str; 8] =
     ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "campaign", "flow"];
+
+/// The range that an address means where it gives none: flows cover their whole life.
+pub fn default_range(path: &str) -> Preset {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    let path = path.strip_prefix("/reports").unwrap_or(path);
+    match path.strip_prefix("/flows") {
+        Some(rest) if rest.is_empty() || rest.starts_with(['/', '.']) => Preset::All,
+        _ => Preset::default(),
+    }
+}
 
 impl Query {
     /// Reads a query string (with or without a leading `?`). `+` is a space and `%2B` a plus. Unknown parameters are ignored.
@@ -60,17 +84,25 @@ impl Query {
     /// # Errors
     /// [`BadQuery`] names the first parameter whose value cannot be.
     pub fn parse(query: &str) -> Result<Query, BadQuery> {
-        read::query(query)
+        read::query(query, Preset::default())
+    }
+
+    /// [`Query::parse`] of the query of an address, whose path decides which range is meant where none is given.
+    ///
+    /// # Errors
+    /// As [`Query::parse`].
+    pub fn parse_at(path: &str, query: &str) -> Result<Query, BadQuery> {
+        read::query(query, default_range(path))
     }
 
     /// Writes the canonical query string, without `?`: fixed order, defaults left out, percent-encoded once, space as `%20`.
     pub fn to_query_string(&self) -> String {
-        write::query(self)
+        write::query(self, Preset::default())
     }
 
-    /// `path` with this query: `/overview?range=today`, or `/overview` alone where everything is as by default.
+    /// `path` with this query: `/overview?range=today`, or `/overview` alone where everything is as by default there.
     pub fn href(&self, path: &str) -> String {
-        let query = self.to_query_string();
+        let query = write::query(self, default_range(path));
         if query.is_empty() { path.to_string() } else { format!("{path}?{query}") }
     }
 

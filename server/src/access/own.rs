@@ -14,6 +14,7 @@ use reports::{
     conversation::Conversation,
     conversations::{Conversations, FileRow, RatingRow},
     engine::FileOf,
+    flows::{Executions, Flow, Flows, LeftOut, Results, Run, RunRow, Runs, Versions, Viewer},
     overview::Overview,
     series::Series,
     tags::Tags,
@@ -55,6 +56,10 @@ impl Own {
 
 #[async_trait]
 impl Engine for Own {
+    async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError> {
+        Ok(Arc::new(Own { inner: self.inner.at_one_moment().await?, agent: self.agent.clone() }))
+    }
+
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
         self.inner.overview(&self.narrowed(query)).await
     }
@@ -106,5 +111,58 @@ impl Engine for Own {
 
     async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
         self.inner.ratings_file(&self.narrowed(query)).await
+    }
+
+    // Of flows everybody sees which there are; of their numbers an agent sees those of runs in their own conversations, and nothing
+    // of how many others there are.
+
+    async fn flows(&self, query: &Query) -> Result<Flows, ReportError> {
+        let found = self.inner.flows(&self.narrowed(query)).await?;
+        Ok(Flows { left_out: LeftOut::default(), ..found })
+    }
+
+    async fn flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError> {
+        let found = self.inner.flow(flow, &self.narrowed(query)).await?;
+        Ok(found.map(|found| Flow { left_out: LeftOut::default(), ..found }))
+    }
+
+    async fn versions(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError> {
+        let found = self.inner.versions(flow, &self.narrowed(query)).await?;
+        Ok(found.map(|found| Versions { left_out: LeftOut::default(), ..found }))
+    }
+
+    async fn executions(
+        &self,
+        flow: &str,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<Option<Executions>, ReportError> {
+        let found = self.inner.executions(flow, &self.narrowed(query), after).await?;
+        Ok(found.map(|found| Executions { left_out: LeftOut::default(), ..found }))
+    }
+
+    async fn runs(&self, flow: &str, query: &Query, after: Option<&str>) -> Result<Option<Runs>, ReportError> {
+        let found = self.inner.runs(flow, &self.narrowed(query), after).await?;
+        Ok(found.map(|found| Runs { left_out: LeftOut::default(), ..found }))
+    }
+
+    /// A run in a conversation that they took part in.
+    async fn run(&self, flow: &str, run: &str) -> Result<Option<Run>, ReportError> {
+        let Some(found) = self.inner.run(flow, run).await? else { return Ok(None) };
+        let Some(conversation) = &found.run.conversation else { return Ok(None) };
+        Ok(self.conversation(conversation).await?.map(|_| found))
+    }
+
+    async fn viewer(&self, flow: &str, query: &Query) -> Result<Option<Viewer>, ReportError> {
+        let found = self.inner.viewer(flow, &self.narrowed(query)).await?;
+        Ok(found.map(|found| Viewer { left_out: LeftOut::default(), ..found }))
+    }
+
+    async fn runs_file(&self, flow: &str, query: &Query) -> Result<Option<FileOf<RunRow>>, ReportError> {
+        self.inner.runs_file(flow, &self.narrowed(query)).await
+    }
+
+    async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError> {
+        self.inner.results_file(flow, &self.narrowed(query)).await
     }
 }

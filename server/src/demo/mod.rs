@@ -140,7 +140,11 @@ impl Workspace {
         let mut sheet = Sheet::default();
         clicks::stray(&mut sheet, &mut self.dice, day, self.quota[self.day]);
         let execution = format!("cart-{}", day.date);
-        let trigger = if self.day % 7 == 2 { "filter" } else { "api" };
+        let trigger = match self.day % 7 {
+            2 => "filter",
+            4 => "csv",
+            _ => "api",
+        };
         flows::execution(&mut sheet, &flows::CART, &self.days, &execution, day.at(8 * 60), trigger);
         if self.day == 0 || day.date.format("%d").to_string() == "01" {
             let survey = month_of(&self.days, day.start, "survey");

@@ -19,7 +19,9 @@ use store::{
 };
 
 use super::{
-    Problem, failed_inside, forms,
+    Problem, failed_inside,
+    flows::FlowFile,
+    forms,
     table::{Need, Needs},
 };
 use crate::{
@@ -82,14 +84,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
 /// Lets a request through, with [`Visitor`] and [`Reports`] among its extensions, or answers why not.
 pub async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match admit(&access, &mut parts).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(refusal) => refusal,
+    let file = FlowFile::of(parts.uri.path()).filter(|_| !changes_something(&parts.method));
+    if let Err(refusal) = admit(&access, &mut parts, file.is_some()).await {
+        return refusal;
     }
+    let engine = parts.extensions.get::<Reports>().cloned();
+    if let (Some(file), Some(Reports(engine))) = (file, engine) {
+        return file.answer(&*engine, &mut parts).await.into_response();
+    }
+    next.run(Request::from_parts(parts, body)).await
 }
 
-async fn admit(access: &Access, parts: &mut Parts) -> Result<(), Response> {
-    let need = access.needs.of(parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str));
+async fn admit(access: &Access, parts: &mut Parts, is_file: bool) -> Result<(), Response> {
+    let matched = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    let need = if is_file { Need::Report } else { access.needs.of(matched) };
     if need == Need::Nothing {
         return Ok(());
     }

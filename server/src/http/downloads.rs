@@ -20,7 +20,7 @@ use store::{
     downloads::{Download, MOST_KEPT},
 };
 
-use super::{Asked, Problem, Reports, access::see_other, failed_inside, forms, reader};
+use super::{Asked, Problem, Reports, access::see_other, failed_inside, forms, list_total, reader};
 use crate::{access::Visitor, assets, downloads::Downloads};
 use asking::Refusal;
 use described::Words;
@@ -94,7 +94,7 @@ async fn answer_offer(
     too_many: Option<u64>,
 ) -> Result<Response, Problem> {
     let (kind, query) = wanted.read()?;
-    let total = crate::downloads::total(kind, engine, &query).await?;
+    let total = list_total(kind, engine, &query).await?;
     let words = Words { choices: engine.choices().await?, language: reader(&parts.headers).language };
     let offer = Offer {
         list: kind.as_str(),

@@ -1,6 +1,6 @@
 //! One conversation: its row as in the list, and what the journal holds of its thread, placed by the fold that made the row.
 
-mod words;
+pub(super) mod words;
 
 use super::rows::{self, Names, Stored};
 use super::{Reporter, internal};

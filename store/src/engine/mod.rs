@@ -12,6 +12,7 @@ mod conversations;
 mod conversations_file;
 mod criteria;
 mod export;
+mod flows;
 mod grouped;
 mod heat;
 mod messages;
@@ -48,6 +49,7 @@ use reports::contacts::{ContactRow, Contacts};
 use reports::conversation::Conversation;
 use reports::conversations::{Conversations, FileRow, RatingRow};
 use reports::engine::FileOf;
+use reports::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions, Viewer};
 use reports::overview::{LATEST_COMMENTS, Overview};
 use reports::tags::Tags;
 use reports::{Engine, Query, ReportError};
@@ -68,6 +70,10 @@ pub struct Reporter {
     turns: Arc<Semaphore>,
     /// What lists are sorted by, from the last one that was.
     ranks: texts::Kept,
+    /// Runs, versions and executions of flows.
+    flow_data: flows::Kept,
+    /// What all reports speak of; the newest state where there is none.
+    moment: Option<(Arc<Snapshot>, i64)>,
 }
 
 impl Reporter {
@@ -78,7 +84,16 @@ impl Reporter {
     pub async fn load(store: &Store) -> Result<Reporter, StoreError> {
         let columns = Arc::new(Columns::load(store).await?);
         let turns = std::thread::available_parallelism().map_or(1, Into::into);
-        Ok(Reporter { store: store.clone(), columns, turns: Arc::new(Semaphore::new(turns)), ranks: Arc::default() })
+        let reporter = Reporter {
+            store: store.clone(),
+            columns,
+            turns: Arc::new(Semaphore::new(turns)),
+            ranks: Arc::default(),
+            flow_data: flows::Kept::default(),
+            moment: None,
+        };
+        reporter.flow_data().await?;
+        Ok(reporter)
     }
 
     /// The same reports, whose long files take a turn of their own and none of those that visitors wait for.
@@ -92,14 +107,21 @@ impl Reporter {
         &self.columns
     }
 
-    /// Computes on the newest snapshot, on a thread of its own; dropping the future stops it soon after.
+    /// Computes on the newest snapshot, or that of the moment, on a thread of its own; dropping the future stops it soon after.
     async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Arc<Snapshot>, i64, &Ticket) -> Result<T, ReportError> + Send + 'static,
     ) -> Result<T, ReportError> {
-        let now = self.store.now();
-        let snapshot = self.columns.snapshot_at(now).await.map_err(internal)?;
+        let (snapshot, now) = self.moment().await?;
         self.compute_on(snapshot, now, work).await
+    }
+
+    async fn moment(&self) -> Result<(Arc<Snapshot>, i64), ReportError> {
+        if let Some(moment) = &self.moment {
+            return Ok(moment.clone());
+        }
+        let now = self.store.now();
+        Ok((self.columns.snapshot_at(now).await.map_err(internal)?, now))
     }
 
     async fn compute_on<T: Send + 'static>(
@@ -121,6 +143,10 @@ impl Reporter {
 
 #[async_trait]
 impl Engine for Reporter {
+    async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError> {
+        Ok(Arc::new(Reporter { moment: Some(self.moment().await?), ..self.clone() }))
+    }
+
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
         let asked = query.clone();
         let (mut overview, commented, zone) = self
@@ -174,6 +200,47 @@ impl Engine for Reporter {
 
     async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
         self.file_of_ratings(query).await
+    }
+
+    async fn flows(&self, query: &Query) -> Result<Flows, ReportError> {
+        self.flow_list(query).await
+    }
+
+    async fn flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError> {
+        self.one_flow(flow, query).await
+    }
+
+    async fn versions(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError> {
+        self.versions_of(flow, query).await
+    }
+
+    async fn executions(
+        &self,
+        flow: &str,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<Option<Executions>, ReportError> {
+        self.executions_of(flow, query, after).await
+    }
+
+    async fn runs(&self, flow: &str, query: &Query, after: Option<&str>) -> Result<Option<Runs>, ReportError> {
+        self.runs_page(flow, query, after).await
+    }
+
+    async fn run(&self, flow: &str, run: &str) -> Result<Option<Run>, ReportError> {
+        self.one_run(flow, run).await
+    }
+
+    async fn viewer(&self, flow: &str, query: &Query) -> Result<Option<Viewer>, ReportError> {
+        self.graph(flow, query).await
+    }
+
+    async fn runs_file(&self, flow: &str, query: &Query) -> Result<Option<FileOf<RunRow>>, ReportError> {
+        self.file_of_runs(flow, query).await
+    }
+
+    async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError> {
+        self.file_of_results(flow, query).await
     }
 }
 

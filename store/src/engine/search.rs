@@ -110,6 +110,11 @@ fn marks(ids: &[u32]) -> Vec<bool> {
 }
 
 impl Found {
+    /// Whether a contact was found.
+    pub fn has_contact(&self, contact: u32) -> bool {
+        self.contacts.get(contact as usize).copied().unwrap_or(false)
+    }
+
     /// Keeps the rows that were found.
     pub fn keep(&self, snapshot: &Snapshot, rows: &mut Selection) {
         let has =

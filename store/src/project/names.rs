@@ -17,6 +17,7 @@ pub(crate) struct Names {
     contact_tags: HashMap<String, i64>,
     conversation_tags: HashMap<String, i64>,
     threads: HashMap<String, i64>,
+    steps: HashMap<String, i64>,
 }
 
 /// A table of names.
@@ -27,6 +28,8 @@ pub(crate) enum Naming {
     ContactTag,
     ConversationTag,
     Thread,
+    /// Of flows.
+    Step,
 }
 
 impl Naming {
@@ -37,6 +40,7 @@ impl Naming {
             Naming::ContactTag => "contact tag",
             Naming::ConversationTag => "conversation tag",
             Naming::Thread => "thread",
+            Naming::Step => "step",
         }
     }
 
@@ -47,6 +51,7 @@ impl Naming {
             Naming::ContactTag => include_str!("../../sql/tag_ensure_contact.sql"),
             Naming::ConversationTag => include_str!("../../sql/tag_ensure_conversation.sql"),
             Naming::Thread => include_str!("../../sql/thread_ensure.sql"),
+            Naming::Step => include_str!("../../sql/step_ensure.sql"),
         }
     }
 
@@ -57,6 +62,7 @@ impl Naming {
             Naming::ContactTag => include_str!("../../sql/tag_find_contact.sql"),
             Naming::ConversationTag => include_str!("../../sql/tag_find_conversation.sql"),
             Naming::Thread => include_str!("../../sql/thread_find.sql"),
+            Naming::Step => include_str!("../../sql/step_find.sql"),
         }
     }
 }
@@ -69,6 +75,7 @@ impl Names {
             Naming::ContactTag => &self.contact_tags,
             Naming::ConversationTag => &self.conversation_tags,
             Naming::Thread => &self.threads,
+            Naming::Step => &self.steps,
         }
     }
 
@@ -79,6 +86,7 @@ impl Names {
             Naming::ContactTag => &mut self.contact_tags,
             Naming::ConversationTag => &mut self.conversation_tags,
             Naming::Thread => &mut self.threads,
+            Naming::Step => &mut self.steps,
         }
     }
 

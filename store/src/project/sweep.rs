@@ -66,7 +66,7 @@ impl Projection<'_> {
             }
             self.names.forget();
         }
-        Ok(())
+        self.sweep_flows().await
     }
 
     async fn page(&mut self, sql: &'static str, after: &mut i64) -> Result<Option<Vec<i64>>, StoreError> {

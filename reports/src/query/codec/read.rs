@@ -5,13 +5,13 @@ use crate::conversations::Column;
 use crate::overview::columns::WEEKDAYS;
 use crate::query::words::Word;
 use crate::query::{ChartMetric, HourOfWeek, Query, RatingDrill, Sort};
-use crate::range::RangeSpec;
+use crate::range::{Preset, RangeSpec};
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-pub(super) fn query(text: &str) -> Result<Query, BadQuery> {
+pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
     let text = text.strip_prefix('?').unwrap_or(text);
     let mut read = Reading { text, ..Reading::default() };
     for pair in text.split('&') {
@@ -24,7 +24,7 @@ pub(super) fn query(text: &str) -> Result<Query, BadQuery> {
         let value = decode(value).map_err(|lossy| BadQuery::new(&*name, lossy, "must be UTF-8, percent-encoded"))?;
         read.take(&name, value)?;
     }
-    read.finish()
+    read.finish(default)
 }
 
 /// Parameters with a field of their own.
@@ -146,8 +146,8 @@ impl Reading<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<Query, BadQuery> {
-        self.query.range = self.range()?;
+    fn finish(mut self, default: Preset) -> Result<Query, BadQuery> {
+        self.query.range = self.range(default)?;
         self.query.group = self.choice("group")?;
         self.query.compare = self.choice("compare")?;
         self.query.filter.contact_tags = self.choice("contact_tags")?.unwrap_or_default();
@@ -190,7 +190,7 @@ impl Reading<'_> {
         Ok(self.query)
     }
 
-    fn range(&mut self) -> Result<RangeSpec, BadQuery> {
+    fn range(&mut self, default: Preset) -> Result<RangeSpec, BadQuery> {
         let range = self.singles.remove("range");
         let from = self.singles.remove("from").map(|value| date("from", &value)).transpose()?;
         let to = self.singles.remove("to").map(|value| date("to", &value)).transpose()?;
@@ -210,7 +210,7 @@ impl Reading<'_> {
             (None, Some(_)) => Err(BadQuery::new("from", "", "from and to go together: a first date is missing")),
             (None, None) if custom => Err(BadQuery::new("range", "custom", "needs both from and to")),
             (None, None) => match range {
-                None => Ok(RangeSpec::default()),
+                None => Ok(RangeSpec::Preset(default)),
                 Some(range) => word("range", &range).map(RangeSpec::Preset),
             },
         }

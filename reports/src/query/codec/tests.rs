@@ -373,3 +373,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn addresses_of_flows_mean_their_whole_life_unless_they_say_otherwise() {
+    let whole = Query::parse_at("/flows/f1", "tab=versions").unwrap();
+    assert_eq!(whole.range, RangeSpec::Preset(Preset::All));
+    assert_eq!(whole.href("/flows/f1"), "/flows/f1?tab=versions");
+    assert_eq!(whole.filter_only().href("/overview"), "/overview?range=all");
+    let month = Query::parse_at("/api/v1/flows/f1/viewer", "range=last_30_days").unwrap();
+    assert_eq!(month, Query::default());
+    assert_eq!(
+        (month.href("/flows.csv"), month.href("/overview")),
+        ("/flows.csv?range=last_30_days".into(), "/overview".into())
+    );
+    assert_eq!(Query::parse_at("/flowsheet", "").unwrap(), Query::default());
+    assert_eq!(Query::parse_at("/api/v1/reports/flows", "").unwrap().range, RangeSpec::Preset(Preset::All));
+}

@@ -62,11 +62,11 @@ impl Out {
 }
 
 /// The order is the documented one: range, grouping, comparison, filter, search, sort, the report's own, the drill-down's.
-pub(super) fn query(query: &Query) -> String {
+pub(super) fn query(query: &Query, default: Preset) -> String {
     let mut out = Out::default();
     let Query { range, group, compare, filter, drill, search, sort, view } = query;
     match range {
-        RangeSpec::Preset(Preset::Last30Days) => {}
+        RangeSpec::Preset(preset) if *preset == default => {}
         RangeSpec::Preset(preset) => out.put("range", preset.as_str()),
         RangeSpec::Dates { from, to } => {
             out.put("from", &from.to_string());

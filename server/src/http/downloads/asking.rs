@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Visitor,
-    downloads::{Downloads, total},
-    http::Problem,
+    downloads::Downloads,
+    http::{Problem, list_total},
 };
 
 /// A file to be made.
@@ -79,7 +79,7 @@ pub async fn ask(
     let (kind, query) = wanted.read()?;
     let style = wanted.style()?;
     // What the list cannot be asked for is refused now and not when its turn comes.
-    total(kind, engine, &query).await?;
+    list_total(kind, engine, &query).await?;
     let new = NewDownload {
         kind,
         query: query.to_query_string(),

@@ -4,7 +4,12 @@ mod downloads;
 
 use app::reports::overview::charts::IDS as OVERVIEW_CHARTS;
 use reports::{
-    agents::Agents, contacts::Contacts, conversation::Conversation, conversations::Conversations, overview::Overview,
+    agents::Agents,
+    contacts::Contacts,
+    conversation::Conversation,
+    conversations::Conversations,
+    flows::{Executions, Flow, Flows, Run, Runs, Versions, Viewer},
+    overview::Overview,
     tags::Tags,
 };
 use utoipa::{
@@ -18,7 +23,10 @@ use utoipa::{
     },
 };
 
-use super::{KEY, SESSION, parameters::NARROWING};
+use super::{
+    KEY, SESSION,
+    parameters::{NARROWING, RUNS},
+};
 use crate::http::{
     Problem,
     events::{NothingTaken, Taken},
@@ -72,12 +80,28 @@ pub fn paths() -> Paths {
         report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
         report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
+            .takes(&["compare"])
             .takes(&list)
             .takes(&["after"]),
         json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation")
             .guarded(&["404", "503"])
             .of("id", "The `id` of a row.", text()),
         report::<Contacts>("contacts", "The contacts behind a number, 100 at a time").takes(&list).takes(&["after"]),
+        report::<Flows>("flows", "All flows, over their whole life unless a range is given").takes(&RUNS),
+        of_flow::<Flow>("flow", "", "One flow, or one version or execution of it").takes(&RUNS),
+        of_flow::<Runs>("flow_contacts", "/contacts", "The runs behind a number, 100 at a time")
+            .takes(&RUNS)
+            .takes(&list)
+            .takes(&["after"]),
+        of_flow::<Executions>("flow_executions", "/executions", "The executions of a flow, 100 at a time")
+            .takes(&RUNS)
+            .takes(&["after"]),
+        of_flow::<Versions>("flow_versions", "/versions", "The versions of a flow").takes(&RUNS),
+        of_flow::<Viewer>("flow_viewer", "/viewer", "A version of a flow as a graph").takes(&RUNS),
+        json::<Run>("flow_run", "/api/v1/flows/{id}/runs/{run}", "One run with the way it went")
+            .guarded(&["404", "503"])
+            .of("id", "The flow.", text())
+            .of("run", "The run.", text()),
     ];
     let others = [
         events(),
@@ -88,6 +112,8 @@ pub fn paths() -> Paths {
         file("agents", TSV).takes(&["sort"]),
         file("tags", CSV).takes(&["sort", "table"]),
         file("tags", TSV).takes(&["sort", "table"]),
+        file("flows", CSV).takes(&RUNS),
+        file("flows", TSV).takes(&RUNS),
         file("conversations", CSV).takes(&list),
         file("conversations", TSV).takes(&list),
         file("contacts", CSV).takes(&list),
@@ -162,6 +188,15 @@ impl Address {
 fn report<T: ToSchema>(name: &str, summary: &str) -> Address {
     let address = json::<T>(name, &format!("/api/v1/reports/{name}"), summary);
     address.guarded(&["400", "503"]).takes(&NARROWING)
+}
+
+fn of_flow<T: ToSchema>(name: &str, rest: &str, summary: &str) -> Address {
+    let address = json::<T>(name, &format!("/api/v1/flows/{{id}}{rest}"), summary);
+    address.guarded(&["400", "404", "503"]).takes(&NARROWING).of(
+        "id",
+        "The flow, by its id in the source system.",
+        text(),
+    )
 }
 
 fn json<T: ToSchema>(id: &str, path: &str, summary: &str) -> Address {

@@ -1,6 +1,7 @@
 //! The query's parameters, each described once.
 
 use reports::{
+    flows::{RunStatus, StepEnd},
     query::{
         AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MAX_SEARCH, MAX_VALUES, Match, MessageKind,
         Source, Status, Table,
@@ -55,9 +56,26 @@ pub const OF_PAGES: [&str; 2] = ["page", "columns"];
 #[cfg(test)]
 pub const OF_ADDRESSES: [&str; 3] = ["after", "strict", "style"];
 
+/// Which runs of a flow.
+pub const RUNS: [&str; 8] =
+    ["version", "execution", "run_status", "reason", "step", "step_end", "next_step", "last_step"];
+
 /// All of them.
 pub fn all() -> Vec<Parameter> {
-    [range(), filter(), drill(), list(), shown()].concat()
+    [range(), filter(), drill(), list(), shown(), runs()].concat()
+}
+
+fn runs() -> Vec<Parameter> {
+    vec![
+        several("version", "Runs of one of these versions.").of(text()),
+        several("execution", "Runs of one of these executions.").of(text()),
+        several("run_status", "What became of runs, as of now.").words(RunStatus::ALL, RunStatus::as_str),
+        several("reason", "Runs that ended for one of these reasons.").of(text()),
+        one("step", "Runs that reached this step.").of(text()),
+        one("step_end", "With `step`: what came of their last visit there.").words(&StepEnd::ALL, StepEnd::as_str),
+        one("next_step", "With `step`: that went on from there to this one.").of(text()),
+        several("last_step", "Runs that are, or ended, at one of these steps.").of(text()),
+    ]
 }
 
 fn range() -> Vec<Parameter> {

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use reports::{
-    agents::Agents, contacts::Contacts, conversation::Conversation, conversations::Conversations, overview::Overview,
+    agents::Agents,
+    contacts::Contacts,
+    conversation::Conversation,
+    conversations::Conversations,
+    flows::{Executions, Flow, Flows, Run, Runs, Versions, Viewer},
+    overview::Overview,
     tags::Tags,
 };
 use utoipa::{
@@ -33,6 +38,13 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<Conversations>(&mut found);
     add::<Conversation>(&mut found);
     add::<Contacts>(&mut found);
+    add::<Flows>(&mut found);
+    add::<Flow>(&mut found);
+    add::<Versions>(&mut found);
+    add::<Executions>(&mut found);
+    add::<Runs>(&mut found);
+    add::<Run>(&mut found);
+    add::<Viewer>(&mut found);
     add::<AllDownloads>(&mut found);
     add::<OneDownload>(&mut found);
     add::<Wanted>(&mut found);

@@ -35,7 +35,7 @@ pub(super) fn author(from: Author) -> From {
     }
 }
 
-pub(super) fn delivery(status: MessageStatus) -> Delivery {
+pub(in crate::engine) fn delivery(status: MessageStatus) -> Delivery {
     match status {
         MessageStatus::Accepted => Delivery::Accepted,
         MessageStatus::Sent => Delivery::Sent,

@@ -1,0 +1,134 @@
+//! Flows as JSON and as files: the same numbers by every address.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Server, Workspace, events::*};
+use serde_json::{Value, json};
+
+const STEPS: &str = r#"[{"step":"hi","name":"Hello","kind":"TEMPLATE","next":["ask"]},{"step":"ask","name":"=Choice","kind":"MENU","next":["bye"]},{"step":"bye","name":"Bye","kind":"MESSAGE","next":[]}]"#;
+
+/// 120 runs of one flow, of which every third completes, the next one fails and the last one stays; ten of them in a conversation of Bia's.
+fn workspace() -> Workspace {
+    let workspace = Workspace::new("Europe/Rome");
+    let steps: Value = serde_json::from_str(STEPS).unwrap();
+    let mut events = vec![
+        json!({"type":"flow.version","flow":"f/1","version":"v.1","name":"Welcome","version_name":"First","direction":"outbound",
+            "state":"published","current":true,"published_by":"Bia","steps":steps,"at":"2025-10-01T08:00:00Z"}),
+        json!({"type":"flow.execution","execution":"x1","flow":"f/1","version":"v.1","trigger":"csv","triggered_by":"Bia",
+            "at":"2025-10-01T09:00:00Z"}),
+    ];
+    for i in 0..120 {
+        let (run, contact) = (format!("r{i}"), format!("c{}", i % 100));
+        let at = |minute: usize| format!("2025-10-{:02}T10:{minute:02}:00Z", 1 + i % 28);
+        events.push(json!({"type":"contact","contact":contact,"first_name":"Ana","last_name":format!("N{i}"),
+            "phone":format!("+39333{:07}", i % 100)}));
+        let mut started = json!({"type":"run.started","run":run,"flow":"f/1","version":"v.1","execution":"x1","contact":contact,"at":at(0)});
+        if i < 10 {
+            let thread = format!("t{i}");
+            started["conversation"] = json!(thread);
+            events.push(opened(&thread, &contact, &at(0)));
+            events.push(assigned(&thread, "bia", &at(1)));
+        }
+        events.push(started);
+        let mut step = |step: &str, status: &str, minute: usize| {
+            events.push(json!({"type":"run.step","run":run,"step":step,"status":status,"at":at(minute)}));
+        };
+        step("hi", "completed", 1);
+        match i % 3 {
+            0 => {
+                step("ask", "completed", 5);
+                step("bye", "completed", 6);
+            }
+            1 => step("ask", "failed", 5),
+            _ => step("ask", "waiting", 5),
+        }
+    }
+    events.push(agent("bia", "Bia", "bia@example.com"));
+    workspace.import(&events);
+    workspace
+}
+
+fn get(server: &Server, path: &str) -> Value {
+    let answer = server.get(path);
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.json()
+}
+
+#[test]
+fn a_flow_says_the_same_by_every_address() {
+    let server = workspace().serve();
+    let all = get(&server, "/api/v1/reports/flows");
+    let row = &all["rows"][0];
+    assert_eq!((row["name"].as_str(), row["contacts"].as_u64()), (Some("Welcome"), Some(120)));
+    // Without a word of the source: the waits are long over.
+    assert_eq!(
+        (row["completed"].as_u64(), row["failed"].as_u64(), row["expired"].as_u64()),
+        (Some(40), Some(40), Some(40))
+    );
+    assert_eq!(row["distinct_contacts"], 100);
+    let flow = get(&server, "/api/v1/flows/f%2F1?execution=x1");
+    assert_eq!(flow["flow"], *row);
+    let versions = get(&server, "/api/v1/flows/f%2F1/versions");
+    assert_eq!(
+        (versions["rows"][0]["contacts"].as_u64(), versions["rows"][0]["current"].as_bool()),
+        (Some(120), Some(true))
+    );
+    let executions = get(&server, "/api/v1/flows/f%2F1/executions");
+    assert_eq!((executions["total"].as_u64(), executions["rows"][0]["completed"].as_u64()), (Some(1), Some(40)));
+    let viewer = get(&server, "/api/v1/flows/f%2F1/viewer");
+    let reached: Vec<u64> =
+        viewer["steps"].as_array().unwrap().iter().map(|step| step["reached"].as_u64().unwrap()).collect();
+    assert_eq!(reached, [120, 120, 40]);
+    assert_eq!(viewer["edges"][1]["contacts"], 40);
+
+    let first = get(&server, "/api/v1/flows/f%2F1/contacts?step=ask&step_end=failed&sort=entered_at");
+    assert_eq!((first["total"].as_u64(), first["next"].is_null()), (Some(40), true));
+    let page = get(&server, "/api/v1/flows/f%2F1/contacts");
+    let after = format!("/api/v1/flows/f%2F1/contacts?after={}", page["next"].as_str().unwrap());
+    let rest = get(&server, &after);
+    let mut runs: Vec<String> = [&page, &rest]
+        .iter()
+        .flat_map(|page| page["rows"].as_array().unwrap())
+        .map(|row| row["run"].as_str().unwrap().to_owned())
+        .collect();
+    runs.sort();
+    runs.dedup();
+    assert_eq!((runs.len(), rest["next"].is_null()), (120, true));
+    let run = get(&server, "/api/v1/flows/f%2F1/runs/r2");
+    assert_eq!((run["run"]["status"].as_str(), run["path"].as_array().unwrap().len()), (Some("expired"), 2));
+
+    assert_eq!(server.get("/api/v1/flows/nobody").status, 404);
+    assert_eq!(server.get("/api/v1/flows/f%2F1/runs/nobody").status, 404);
+    let bad = server.get("/api/v1/flows/f%2F1/contacts?run_status=closed");
+    assert_eq!((bad.status, bad.json()["parameter"].as_str()), (400, Some("run_status")));
+}
+
+#[test]
+fn files_of_flows_have_a_row_for_each_row_and_results_a_column_for_each_step() {
+    let server = workspace().serve();
+    assert_eq!(server.csv("/flows.csv").len(), 2);
+    assert_eq!(server.csv("/flows/f%2F1.csv?tab=versions").len(), 2);
+    assert_eq!(server.csv("/flows/f%2F1.csv?tab=executions").len(), 2);
+    assert_eq!(server.csv("/flows/f%2F1.csv?tab=viewer").len(), 4);
+    assert_eq!(server.csv("/flows/f%2F1.csv?run_status=failed").len(), 41);
+    for path in ["/flows/f%2F1/versions/v.1.csv", "/flows/f%2F1/executions/x1.csv"] {
+        let file = server.csv(path);
+        assert_eq!(file.len(), 121, "{path}");
+        let titles: Vec<&str> = file[0].iter().map(String::as_str).collect();
+        assert_eq!(titles[5..11], ["Hello", "Hello (date)", "'=Choice", "'=Choice (date)", "Bye", "Bye (date)"]);
+        let failed = file.iter().find(|row| row[3] == "failed").unwrap();
+        assert_eq!((failed[7].as_str(), failed[9].as_str(), failed.len()), ("failed", "", 15));
+    }
+    assert_eq!(server.get("/flows/nobody.csv").status, 404);
+}
+
+#[test]
+fn a_filter_about_conversations_leaves_out_runs_that_have_none_and_says_so() {
+    let server = workspace().serve();
+    let flow = get(&server, "/api/v1/flows/f%2F1?agent=bia");
+    assert_eq!(flow["flow"]["contacts"], 10);
+    assert_eq!(flow["left_out"]["without_conversation"], 110);
+    let of_range = get(&server, "/api/v1/flows/f%2F1?from=2025-10-01&to=2025-10-01");
+    assert_eq!(of_range["flow"]["contacts"], 5);
+}

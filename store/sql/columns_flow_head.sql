@@ -1,0 +1,2 @@
+-- Where the store stands, and the newest revision of versions.
+select revision, generation, (select max(revision) from flow_version) from head

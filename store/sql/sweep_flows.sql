@@ -1,0 +1,1 @@
+select distinct body ->> 'flow' from journal where kind = 30

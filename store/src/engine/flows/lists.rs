@@ -1,0 +1,203 @@
+//! Lists of runs and of executions, a page at a time.
+
+use super::row::{self, Stored};
+use super::select::Ask;
+use super::sums::{Stamps, counts};
+use super::{grouped, internal};
+use crate::engine::Reporter;
+use crate::engine::texts;
+use crate::json_rows::json_ints;
+use reports::ReportError;
+use reports::flows::{ExecutionRow, Executions, RunRow, Runs};
+use reports::query::{BadQuery, Query};
+use std::cmp::Reverse;
+
+/// Rows a page.
+const LENGTH: usize = 100;
+
+/// The rows of a page of runs, before SQLite is asked.
+struct Page {
+    list: Runs,
+    rows: Vec<u32>,
+    now: i64,
+    zone: reports::zone::Zone,
+    data: std::sync::Arc<super::Data>,
+}
+
+/// How a list of runs is sorted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order {
+    by_end: bool,
+    descending: bool,
+}
+
+impl Order {
+    /// Of a query: by entry, the latest first, unless it says otherwise.
+    pub(super) fn of(query: &Query) -> Result<Order, ReportError> {
+        let Some(sort) = &query.sort else { return Ok(Order { by_end: false, descending: true }) };
+        match sort.column.as_str() {
+            "entered_at" => Ok(Order { by_end: false, descending: sort.descending }),
+            "ended_at" => Ok(Order { by_end: true, descending: sort.descending }),
+            other => Err(BadQuery::new("sort", other, "must be entered_at or ended_at").into()),
+        }
+    }
+
+    /// A run's place: smaller comes first. What has no end comes last.
+    fn place(self, ask: &Ask<'_>, row: u32) -> (i64, i64) {
+        let runs = &ask.data.runs;
+        let at = row as usize;
+        let id = i64::from(runs.ids.get(at).copied().unwrap_or(0));
+        let value = if self.by_end { runs.status(at, ask.now).1 } else { runs.entered.get(at).copied() };
+        match value {
+            None => (i64::MAX, if self.descending { -id } else { id }),
+            Some(value) if self.descending => (-value, -id),
+            Some(value) => (value, id),
+        }
+    }
+}
+
+/// All rows in order.
+pub(super) fn ordered(ask: &Ask<'_>, rows: Vec<u32>, order: Order) -> Vec<u32> {
+    let mut placed: Vec<((i64, i64), u32)> = rows.into_iter().map(|row| (order.place(ask, row), row)).collect();
+    placed.sort_unstable();
+    placed.into_iter().map(|(_, row)| row).collect()
+}
+
+impl Reporter {
+    pub(in crate::engine) async fn runs_page(
+        &self,
+        flow: &str,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<Option<Runs>, ReportError> {
+        let order = Order::of(query)?;
+        let after = after.map(|after| texts::key(after, None)).transpose()?.map(|(value, id)| (value, sign(order, id)));
+        let page = self.ask_flow(flow, query, move |ask, flow| {
+            let selected = ask.rows(flow)?;
+            let total = selected.rows.len() as u64;
+            let distinct_contacts = Stamps::new(&ask.data).distinct(&ask.data, &selected.rows);
+            let mut placed: Vec<((i64, i64), u32)> = selected
+                .rows
+                .iter()
+                .map(|row| (order.place(ask, *row), *row))
+                .filter(|(place, _)| after.is_none_or(|after| *place > after))
+                .collect();
+            if placed.len() > LENGTH {
+                placed.select_nth_unstable(LENGTH);
+            }
+            let more = placed.len() > LENGTH;
+            placed.truncate(LENGTH);
+            placed.sort_unstable();
+            let next = placed.last().filter(|_| more).map(|((value, id), _)| (*value, id.unsigned_abs() as u32));
+            let list = Runs {
+                range: ask.range(),
+                flow: flow.ext.clone(),
+                flow_name: flow.shown().to_owned(),
+                rows: Vec::new(),
+                next: next.map(|key| texts::cursor(key, None)),
+                total,
+                distinct_contacts,
+                left_out: selected.left_out,
+            };
+            Ok(Page {
+                list,
+                rows: placed.into_iter().map(|(_, row)| row).collect(),
+                now: ask.now,
+                zone: ask.snapshot.settings.time_zone,
+                data: std::sync::Arc::clone(&ask.data),
+            })
+        });
+        let Some(mut page) = page.await? else { return Ok(None) };
+        page.list.rows = self.run_rows(&page.data, &page.rows, page.now, page.zone).await?;
+        Ok(Some(page.list))
+    }
+
+    /// Runs by their rows, in this order.
+    pub(super) async fn run_rows(
+        &self,
+        data: &super::Data,
+        rows: &[u32],
+        now: i64,
+        zone: reports::zone::Zone,
+    ) -> Result<Vec<RunRow>, ReportError> {
+        let ids = rows.iter().filter_map(|row| data.runs.ids.get(*row as usize));
+        let stored: Vec<Stored> = sqlx::query_as(include_str!("../../../sql/engine_runs.sql"))
+            .bind(json_ints(ids.map(|id| i64::from(*id))))
+            .fetch_all(self.store.reader())
+            .await
+            .map_err(internal)?;
+        let shown = stored.into_iter().filter_map(|stored| {
+            let row = data.runs.row_of.get(stored.id as usize).copied()?;
+            Some(row::shown(data, row as usize, stored, now, zone))
+        });
+        Ok(shown.collect())
+    }
+
+    pub(in crate::engine) async fn executions_of(
+        &self,
+        flow: &str,
+        query: &Query,
+        after: Option<&str>,
+    ) -> Result<Option<Executions>, ReportError> {
+        if let Some(sort) = &query.sort {
+            return Err(BadQuery::new("sort", &*sort.column, "cannot be chosen: executions come newest first").into());
+        }
+        let after = after.map(|after| texts::key(after, None)).transpose()?;
+        self.ask_flow(flow, query, move |ask, flow| {
+            let selected = ask.rows(flow)?;
+            let data = &ask.data;
+            let groups = grouped(&selected.rows, &data.runs.executions);
+            let narrows = ask.narrows();
+            let wanted = |ext: &String| ask.asked.executions.is_empty() || ask.asked.executions.contains(ext);
+            let mut found: Vec<(i64, u32)> = Vec::new();
+            for place in &flow.executions {
+                let Some(info) = data.executions.get(*place as usize) else { continue };
+                let is_named = !ask.asked.executions.is_empty() && wanted(&info.ext);
+                // One that nobody has entered yet is there too, where nothing asks about its runs.
+                let is_there = groups.contains_key(place) || is_named || (!narrows && ask.in_range(info.at));
+                if is_there && wanted(&info.ext) {
+                    found.push((info.at, *place));
+                }
+            }
+            found.sort_unstable_by_key(|key| Reverse(*key));
+            let total = found.len() as u64;
+            let start = after.map_or(0, |after| found.partition_point(|key| *key >= after));
+            let page = found.get(start..).unwrap_or_default();
+            let more = page.len() > LENGTH;
+            let page = page.get(..LENGTH).unwrap_or(page);
+            let mut stamps = Stamps::new(data);
+            let mut rows = Vec::with_capacity(page.len());
+            for (at, place) in page {
+                let Some(info) = data.executions.get(*place as usize) else { continue };
+                let version = info.version.and_then(|version| data.versions.get(version as usize));
+                let of_execution = groups.get(place).map(Vec::as_slice).unwrap_or_default();
+                rows.push(ExecutionRow {
+                    execution: info.ext.clone(),
+                    version: version.map(|version| version.ext.clone()),
+                    version_name: version.map(|version| version.shown().to_owned()),
+                    trigger: info.trigger,
+                    triggered_by: info.triggered_by.clone(),
+                    at: ask.time(*at),
+                    scheduled_for: info.scheduled_for.map(|at| ask.time(at)),
+                    state: info.state.clone(),
+                    open_conversation: info.open_conversation,
+                    counts: counts(data, of_execution, ask.now, &mut stamps),
+                });
+            }
+            Ok(Executions {
+                range: ask.range(),
+                flow: flow.ext.clone(),
+                flow_name: flow.shown().to_owned(),
+                next: page.last().filter(|_| more).map(|key| texts::cursor(*key, None)),
+                rows,
+                total,
+                left_out: selected.left_out,
+            })
+        })
+        .await
+    }
+}
+
+fn sign(order: Order, id: u32) -> i64 {
+    if order.descending { -i64::from(id) } else { i64::from(id) }
+}
