@@ -140,7 +140,8 @@ fn whatever_of_a_webhook_was_answered_before_a_kill_is_there_once_after_it() {
         let (ids, _) = delivery_of(*client, *number);
         assert!(ids.iter().all(|id| times.contains_key(id.as_str())), "answered, and lost: {ids:?}");
         // Chatwoot's numbers are numbers in its body.
-        let named = if client.is_multiple_of(2) { format!("\"{}\"", ids[0]) } else { format!("\"id\":{number},\"inbox\"") };
+        let named =
+            if client.is_multiple_of(2) { format!("\"{}\"", ids[0]) } else { format!("\"id\":{number},\"inbox\"") };
         assert_eq!(bodies.iter().filter(|body| body.contains(&named)).count(), 1, "the body of {named}");
     }
     assert!(

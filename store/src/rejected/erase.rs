@@ -135,7 +135,7 @@ mod tests {
         for text in ["+55 (11) 99999-0001", "tel 11.99999.0001", "0055 11 99999 0001;x", "011 99999 0001"] {
             assert!(number_stands_in(&number, text), "{text}");
         }
-        for text in ["55119999900", "+55 11 99999-0002", "99990001x5511", "1 2 3"] {
+        for text in ["55119999900", "+55 11 99999-0002", "9990001x5511", "1 2 3"] {
             assert!(!number_stands_in(&number, text), "{text}");
         }
     }
