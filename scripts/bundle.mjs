@@ -20,8 +20,8 @@ const FRONTEND = resolve(SCRIPTS, "../frontend");
 const NAME = "rapporto";
 // Families of texts of pages that the server alone writes: the browser need not have them.
 const SERVERS_OWN = [
-  "account", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "not_counted", "rule", "settings",
-  "setup", "sources", "wait_by", "workspace",
+  "account", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "flow_state", "flows", "not_counted", "open_conversation",
+  "rule", "run_reason", "settings", "setup", "sources", "step_status", "trigger", "viewer", "wait_by", "workspace",
 ];
 
 // What Rust's wasm32-unknown-unknown may use. wasm-bindgen drops the section in which wasm-opt would find it.
@@ -121,7 +121,7 @@ styleSheet();
 const icon = join(STYLE, "icon.svg");
 if (existsSync(icon)) put("icon", "icon.svg", readFileSync(icon));
 
-for (const script of ["notices", "copy"]) put(script, `${script}.js`, readFileSync(join(FRONTEND, `${script}.js`)));
+for (const script of ["notices", "viewer", "copy"]) put(script, `${script}.js`, readFileSync(join(FRONTEND, `${script}.js`)));
 
 for (const file of readdirSync(LOCALES).sort()) {
   const language = basename(file, ".json");

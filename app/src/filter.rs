@@ -18,6 +18,8 @@ use form::Select;
 use lists::{Offer, PickList};
 use range::RangePanel;
 
+#[cfg(feature = "ssr")]
+pub use chips::{Names, chip_list_named};
 pub use chips::{chip_list, filter_texts, list_texts};
 pub use range::range_name;
 

@@ -19,11 +19,18 @@ const UNFILTERED = /^\/(settings|downloads(?!\/new)|login|logout|setup)/;
 const UNCOMPARED = /\.(csv|tsv)$|^\/downloads/;
 const FILE = /\.(csv|tsv|svg|png|ndjson)$/;
 
-/** The same parameters beside the filter at the same path say the same about the program. */
+/** What a page shows of its numbers and rows, whichever those are. */
+const SHOWN = ["metric", "heat", "table", "page", "sort", "columns", "q", "after", "style"];
+
+/** A path, and either what an address shows of it or what narrows its rows: neither knows of the other. */
 function kind({ pathname, searchParams }: URL): string {
-  const path = pathname.replace(/^\/conversations\/\d+$/, "/conversations/id");
-  const names = [...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name) && name !== "group" && name !== "compare");
-  return `${path} ${names.sort()}`;
+  const path = pathname
+    .replace(/^\/conversations\/\d+$/, "/conversations/id")
+    .replace(/^\/flows\/[^/.]+/, "/flows/id")
+    .replace(/^(\/flows\/id\/\w+)\/[^/]+?(\.\w+)?$/, "$1/id$2");
+  const names = [...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name) && name !== "group" && name !== "compare").sort();
+  const shown = names.filter((name) => SHOWN.includes(name));
+  return `${path} ${shown.length > 0 ? `shows ${shown}` : names}`;
 }
 
 interface Seen {
@@ -176,7 +183,7 @@ async function crawl(page: Page, strangers: APIRequestContext, { starts, most }:
   return { followed, left };
 }
 
-const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/definitions"];
+const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/flows", "/definitions"];
 const BESIDE = ["/settings", "/downloads", "/login"];
 
 test("every link of every page keeps the filters and leads somewhere, and so do those behind it", async ({ page, playwright, baseURL }) => {
@@ -184,7 +191,8 @@ test("every link of every page keeps the filters and leads somewhere, and so do 
   const strangers = await playwright.request.newContext({ baseURL: baseURL! });
   const filter = "range=last_90_days&compare=year&contact_tag=customer&not_tag=complaint&hours=inside&source=inbound&source=inbox&status=closed&status=in_progress";
   const { followed } = await crawl(page, strangers, { starts: [...PAGES.map((path) => `${path}?${filter}`), ...BESIDE], most: 1500 });
-  for (const path of [...PAGES, ...BESIDE, "/conversations/id", "/contacts.csv", "/agents.tsv", "/tags/metrics.svg", "/overview/messages.png", "/downloads/new", "/preferences"]) {
+  const found = ["/conversations/id", "/flows/id", "/flows/id/versions/id", "/contacts.csv", "/agents.tsv", "/tags/metrics.svg", "/overview/messages.png"];
+  for (const path of [...PAGES, ...BESIDE, ...found, "/downloads/new", "/preferences"]) {
     expect([...followed.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);
   }
   await strangers.dispose();
@@ -213,7 +221,7 @@ on({ events, users: [ann] })("a tag with everything in it survives every link of
   const value = encodeURIComponent(TAG);
   const filter = `range=last_14_days&contact_tag=${value}&tag=${value}&agent=${value}&line=39%201`;
   const strangers = await playwright.request.newContext({ baseURL: baseURL! });
-  const { followed } = await crawl(page, strangers, { starts: [...PAGES.map((path) => `${path}?${filter}`), ...BESIDE], most: 600 });
+  const { followed } = await crawl(page, strangers, { starts: [...PAGES.map((path) => `${path}?${filter}`), ...BESIDE], most: 1000 });
   await strangers.dispose();
   for (const path of ["/settings/workspace", "/settings/sources"]) {
     expect([...followed.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);

@@ -5,6 +5,7 @@
 //! is removed, and a job that is begun anew.
 
 mod folder;
+mod kinds;
 mod making;
 mod notices;
 
@@ -19,6 +20,7 @@ use tokio::{fs::File, sync::Notify, task::JoinHandle, time::timeout};
 
 use folder::Folder;
 
+pub use kinds::{flow_of, href, read, written};
 pub use notices::{LookingOn, Notices, Progress};
 
 use crate::access::Visitor;

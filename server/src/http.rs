@@ -110,7 +110,8 @@ where
 
 /// The files of reports, of which handlers need to know nothing but who answers: see [`Reports`].
 pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
-    let lists = Kind::ALL.iter().flat_map(|kind| ["csv", "tsv"].map(|ending| (*kind, ending)));
+    let lists = [Kind::Conversations, Kind::Contacts].into_iter();
+    let lists = lists.flat_map(|kind| ["csv", "tsv"].map(|ending| (kind, ending)));
     lists
         .fold(table, |table, (kind, ending)| {
             table.route(&format!("/{}.{ending}", kind.as_str()), lists::address(kind, ending))

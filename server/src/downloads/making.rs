@@ -22,6 +22,7 @@ use super::{
     folder::{self, Part},
     may_have,
     notices::Progress,
+    read,
 };
 use crate::{
     access::Own,
@@ -115,7 +116,7 @@ impl Downloads {
 
     async fn attempt(&self, download: &Download, file: &str) -> Result<Made, Ended> {
         self.check(download).await?;
-        let query = Query::parse(download.query.as_deref().unwrap_or_default());
+        let query = read(download.kind, download.query.as_deref().unwrap_or_default());
         let query = query.map_err(|error| Ended::Failed(inside(&error)))?;
         let engine: Arc<dyn Engine> = match &download.agent {
             Some(agent) => Arc::new(Own::new(Arc::clone(&self.engine), agent)),

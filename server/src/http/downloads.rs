@@ -21,7 +21,11 @@ use store::{
 };
 
 use super::{Asked, Problem, Reports, access::see_other, failed_inside, forms, list_total, reader};
-use crate::{access::Visitor, assets, downloads::Downloads};
+use crate::{
+    access::Visitor,
+    assets,
+    downloads::{Downloads, href, written},
+};
 use asking::Refusal;
 use described::Words;
 
@@ -74,7 +78,8 @@ pub async fn offer(Reports(engine): Reports, parts: Parts, asked: Result<Asked, 
     let offered = async {
         let asked = asked?;
         let list = asked.own("list")?.unwrap_or_default();
-        let wanted = Wanted { list, query: asked.query.to_query_string(), style: None, comment: false };
+        // The list's own address decides which range is meant where none is given.
+        let wanted = Wanted { list, query: asked.raw, style: None, comment: false };
         answer_offer(&*engine, &parts, &wanted, StatusCode::OK, None).await
     };
     offered.await.or_else(|problem| in_words(&parts, problem))
@@ -98,9 +103,9 @@ async fn answer_offer(
     let words = Words { choices: engine.choices().await?, language: reader(&parts.headers).language };
     let offer = Offer {
         list: kind.as_str(),
-        query: query.to_query_string(),
+        query: written(kind, &query),
         words: words.of(&query),
-        href: described::page_of(kind, &query),
+        href: href(kind, &query),
         overview: query.filter_only().href("/overview"),
         total,
         too_many,

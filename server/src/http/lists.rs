@@ -11,15 +11,17 @@ use reports::{
     contacts::{self, ContactRow},
     conversations::{self, FileRow},
     file::Style,
-    query::Clock,
+    query::{BadQuery, Clock},
 };
 use store::downloads::Kind;
 
 use super::{
     Asked, Problem, Reports,
     files::{Listed, list, on_clock, style, titled},
+    flows::{results_file, runs_file},
     reader,
 };
+use crate::downloads::flow_of;
 
 /// `GET /conversations.csv?style=excel`, `/contacts.tsv` and the like.
 pub fn address<S: Clone + Send + Sync + 'static>(kind: Kind, ending: &'static str) -> MethodRouter<S> {
@@ -56,7 +58,19 @@ pub async fn file(
                 file.row(contacts::Column::ALL.map(|column| column.cell(row)))
             })
         }
+        Kind::FlowContacts => {
+            let (flow, query) = flow_of(query)?;
+            runs_file(engine, &flow, &query, language, style, comment).await?.ok_or_else(|| no_flow(&flow))
+        }
+        Kind::FlowResults => {
+            let (flow, query) = flow_of(query)?;
+            results_file(engine, &flow, &query, language, style, comment).await?.ok_or_else(|| no_flow(&flow))
+        }
     }
+}
+
+fn no_flow(flow: &str) -> ReportError {
+    BadQuery::new("flow", flow, "is the id of no flow").into()
 }
 
 /// How many rows a list has now.
@@ -67,6 +81,10 @@ pub async fn total(kind: Kind, engine: &dyn Engine, query: &Query) -> Result<u64
     Ok(match kind {
         Kind::Conversations => engine.conversations(query, None).await?.total,
         Kind::Contacts => engine.contacts(query, None).await?.total,
+        Kind::FlowContacts | Kind::FlowResults => {
+            let (flow, query) = flow_of(query)?;
+            engine.runs(&flow, &query, None).await?.ok_or_else(|| no_flow(&flow))?.total
+        }
     })
 }
 

@@ -23,7 +23,7 @@ use crate::access::sign_in;
 mod full;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 71] = [
+const ADDRESSES: [(&str, Need); 76] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -67,8 +67,13 @@ const ADDRESSES: [(&str, Need); 71] = [
     ("/downloads/events", Need::Data),
     ("/downloads/new", Need::Page),
     ("/downloads/{id}", Need::Page),
+    ("/flows", Need::Page),
     ("/flows.csv", Need::Report),
     ("/flows.tsv", Need::Report),
+    ("/flows/{flow}", Need::Page),
+    ("/flows/{flow}/compare", Need::Page),
+    ("/flows/{flow}/runs/{run}", Need::Page),
+    ("/flows/{flow}/{part}/{id}", Need::Page),
     ("/healthz", Need::Nothing),
     ("/login", Need::Anybody),
     ("/logout", Need::Anybody),

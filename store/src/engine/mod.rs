@@ -72,7 +72,7 @@ pub struct Reporter {
     ranks: texts::Kept,
     /// Runs, versions and executions of flows.
     flow_data: flows::Kept,
-    /// What all reports speak of; the newest state where there is none.
+    /// What the reports speak of; the newest state where there is none.
     moment: Option<(Arc<Snapshot>, i64)>,
 }
 
