@@ -25,7 +25,12 @@ static FORMAT: OnceLock<Format> = OnceLock::new();
 pub fn say(words: &str, message: &str, fields: &[(&str, &str)]) {
     if FORMAT.get() == Some(&Format::Json) {
         let mut line = Map::new();
-        line.insert("timestamp".to_owned(), chrono::Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true).into());
+        line.insert(
+            "timestamp".to_owned(),
+            chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now())
+                .to_rfc3339_opts(SecondsFormat::Micros, true)
+                .into(),
+        );
         line.insert("level".to_owned(), "WARN".into());
         line.insert("message".to_owned(), message.into());
         line.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));

@@ -12,7 +12,11 @@ use std::{
     time::Duration,
 };
 
-use common::{Server, Workspace, events::*, webhooks::*};
+use common::{
+    Server, Workspace,
+    events::*,
+    webhooks::{self, AT, SECRETS, chatwoot, try_deliver, try_deliver_chatwoot, whatsapp},
+};
 use serde_json::{Value, json};
 
 const CLIENTS: usize = 6;
@@ -112,7 +116,7 @@ fn delivery_of(client: usize, number: usize) -> (Vec<String>, String) {
         return (vec![format!("chatwoot-1-{number}")], chatwoot(number, AT));
     }
     let ids = vec![format!("wamid.{number}a"), format!("wamid.{number}b")];
-    let body = whatsapp(&[says(&ids[0], AT), says(&ids[1], AT + 1)], &[]);
+    let body = whatsapp(&[webhooks::says(&ids[0], AT), webhooks::says(&ids[1], AT + 1)], &[]);
     (ids, body)
 }
 

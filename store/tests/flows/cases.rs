@@ -106,8 +106,8 @@ async fn a_run_expires_when_its_wait_is_over_unless_a_later_event_says_otherwise
     let reporter = Reporter::load(&bench.store).await.unwrap();
     let run = reporter.run("f", "usual").await.unwrap().unwrap();
     assert_eq!((run.run.status, run.path[0].status), (RunStatus::Expired, StepStatus::Expired));
-    let ended = chrono::DateTime::parse_from_rfc3339(run.run.ended_at.as_deref().unwrap()).unwrap();
-    assert_eq!(ended.timestamp_millis(), long_ago + DAY);
+    let ended_at = chrono::DateTime::parse_from_rfc3339(run.run.ended_at.as_deref().unwrap()).unwrap();
+    assert_eq!(ended_at.timestamp_millis(), long_ago + DAY);
     // Of a wait that the source ended with the run it says nothing more itself.
     bench.take(&[ended("stopped", "canceled", common::NOW - MINUTE, r#","reason":"manual""#)]).await;
     let canceled = reporter.run("f", "stopped").await.unwrap().unwrap();
