@@ -177,7 +177,7 @@ test("everything works without scripts", async ({ another, allowedErrors }) => {
   await expect(page).toHaveURL(/run_status=failed/);
   await page.getByRole("link", { name: "Viewer" }).click();
   await expect(page.getByRole("heading", { name: "Steps", exact: true })).toBeVisible();
-  await page.getByLabel("Version").selectOption({ index: 1 });
+  await page.locator("#viewer-version").selectOption({ index: 1 });
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page).toHaveURL(/version=cart%401/);
 });
