@@ -2,6 +2,8 @@
 //! in the browser, so they carry no script at all, but for
 //! the one that keeps the list of downloads up to date.
 
+mod around;
+mod bad;
 mod buttons;
 mod downloads;
 mod entry;
@@ -12,6 +14,7 @@ mod workspace;
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
+pub use bad::bad_address;
 pub use buttons::{ButtonShown, Buttons, Draft, LANGUAGES, PLACES, buttons, greeting};
 pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};

@@ -46,6 +46,7 @@ use crate::{
     assets,
     downloads::Downloads,
     http::{self, Access, Clicks, Need, Needs, Observer, Reports, Unseen, Webhooks},
+    log,
     metrics::{self, Metrics, Watched},
 };
 
@@ -175,6 +176,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let notices = downloads.notices.clone();
     let auditing = tokio::spawn(nightly::keep_auditing(store.clone()));
     let forgetting = tokio::spawn(forgetting::keep_forgetting(store.clone()));
+    let copying = tokio::spawn({
+        let store = store.clone();
+        async move { store.keep_checkpointing().await }
+    });
     let metrics = Metrics::default();
     let observer = Observer::new(metrics.clone());
     let router = router(keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks, downloads, observer);
@@ -207,6 +212,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     noting.abort();
     auditing.abort();
     forgetting.abort();
+    copying.abort();
     if let Some(monitoring) = monitoring {
         monitoring.abort();
     }
@@ -227,11 +233,12 @@ async fn welcome(store: &Store, site: &Site, address: SocketAddr) -> Result<(), 
     }
     let Some(token) = store.first_admin_token().await? else { return Ok(()) };
     let here = site.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
-    // For the person at the console, not for the log.
-    eprintln!(
-        "\nNobody can sign in yet. Make the first admin within 24 hours at\n\n    {here}/setup?token={token}\n\n\
+    let link = format!("{here}/setup?token={token}");
+    let words = format!(
+        "\nNobody can sign in yet. Make the first admin within 24 hours at\n\n    {link}\n\n\
          or with `rapporto user add EMAIL --role admin`.\n"
     );
+    log::say(&words, "nobody can sign in yet: make the first admin within 24 hours at this link", &[("link", &link)]);
     Ok(())
 }
 

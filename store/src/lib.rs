@@ -10,6 +10,7 @@ pub mod buttons;
 pub mod clock;
 pub mod columns;
 pub mod connectors;
+pub mod deliveries;
 pub mod downloads;
 pub mod engine;
 pub mod error;

@@ -4,9 +4,8 @@ mod form;
 
 use leptos::prelude::*;
 
-use super::entry::switches;
+use super::around::{Place, around};
 use crate::i18n::{Language, Texts};
-use crate::parts::Icon;
 
 pub use form::{LANGUAGES, PLACES};
 
@@ -71,28 +70,18 @@ pub fn buttons(language: Language, shown: Buttons) -> (String, AnyView) {
     let title = language.text("buttons.title");
     let Buttons { address, buttons, draft, refused } = shown;
     let here = draft.id.as_ref().map_or("/settings/buttons".to_owned(), |id| format!("/settings/buttons/{id}"));
-    let (back, above) = match &draft.id {
-        Some(_) => ("/settings/buttons", "buttons.title"),
-        None => ("/settings", "frame.settings"),
-    };
+    let of_settings = draft.id.is_none();
+    let back = (!of_settings).then(|| view! { <a class="back" href="/settings/buttons">{title}</a> });
     let cards = buttons.into_iter().map(|button| card(language, &address, button)).collect_view();
     let report = view! { <a href="/button">{language.text("buttons.report")}</a> };
     let view = view! {
-        <div class="settings">
-            <header class="settings-head">
-                <a class="brand" href="/overview">{Icon::Brand.view()} "Rapporto"</a>
-                {switches(language, &here)}
-            </header>
-            <main id="main">
-                <a class="back" href=back>{language.text(above)}</a>
-                <h1>{title}</h1>
-                <p class="hint">{language.text("buttons.text")} " " {report}</p>
-                {cards}
-                {form::form(language, draft, refused)}
-            </main>
-        </div>
+        {back}
+        <p class="hint">{language.text("buttons.text")} " " {report}</p>
+        {cards}
+        {form::form(language, draft, refused)}
     };
-    (title.to_owned(), view.into_any())
+    let place = Place { here: &here, home: "/overview", of_settings };
+    (title.to_owned(), around(language, &place, title, view.into_any()))
 }
 
 /// What goes into a page: a link, which the script makes a button of.

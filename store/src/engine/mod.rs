@@ -97,8 +97,16 @@ impl Reporter {
             click_data: button::Kept::default(),
             moment: None,
         };
-        reporter.flow_data().await?;
-        reporter.click_data().await?;
+        // A million runs, or five million clicks, take a second or two: only who asks about them waits.
+        let ahead = reporter.clone();
+        tokio::spawn(async move {
+            if let Err(error) = ahead.flow_data().await {
+                tracing::error!(%error, "flows could not be read ahead; they are read when somebody asks for them");
+            }
+            if let Err(error) = ahead.click_data().await {
+                tracing::error!(%error, "clicks could not be read ahead; they are read when somebody asks for them");
+            }
+        });
         Ok(reporter)
     }
 

@@ -292,6 +292,9 @@ fn connector_update(at: i64, object: &Object) -> Result<(Event, String), Rejecti
     let (source, field) = (object.required_id("source")?, object.required_id("field")?);
     let contact = object.id("contact")?;
     object.id("line")?;
+    for name in ["template", "template_id", "language", "value", "before", "category", "reason"] {
+        object.id(name)?;
+    }
     let key = natural(Kind::ConnectorUpdate, Some(at), [source, field, contact.unwrap_or_default()]);
     Ok((Event::ConnectorUpdate { contact: owned(contact) }, key))
 }

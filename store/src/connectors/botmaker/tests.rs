@@ -15,7 +15,10 @@ fn lines(header: &str, rows: &[u8]) -> Vec<Line> {
     let header = Header::of(header.as_bytes()).unwrap();
     let mut rows = Rows::new(rows, header, Zone::parse("America/Sao_Paulo").unwrap());
     let mut all = Vec::new();
-    while let Some((_, lines)) = rows.next(Reading { received: 1_790_856_000_000, store_text: false }).unwrap() {
+    while let Some((_, lines)) = rows
+        .next(Reading { received: 1_790_856_000_000, store_text: false, ids: crate::connectors::IdKey::default() })
+        .unwrap()
+    {
         all.extend(lines);
     }
     all

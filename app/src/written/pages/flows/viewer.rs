@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use reports::flows::columns::{STEP, step_cells};
 use reports::flows::{StepEnd, StepRow, Viewer};
+use reports::metric::Metric;
 
 use super::super::Asked;
 use super::parts;
@@ -57,10 +58,10 @@ fn picker(place: &Place<'_>, shown: &Viewer) -> AnyView {
                 {language.text("flows.viewer.show")}
             </button>
         </form>
-        <p class="hint">
+        <div class="hint">
             {language.plural("flows.viewer.others", elsewhere)}
-            {parts::definition(language, place.query, reports::metric::Metric::StepReached, &[reports::metric::Metric::StepShare])}
-        </p>
+            {parts::definition(language, place.query, Metric::StepReached, &[Metric::StepShare])}
+        </div>
     }
     .into_any()
 }
