@@ -17,8 +17,9 @@ use std::{
 use axum::{
     Router,
     extract::{FromRef, Request},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, Uri, header, request::Parts},
     middleware,
+    response::{IntoResponse, Redirect},
     routing::get,
 };
 use clap::{Args, value_parser};
@@ -353,6 +354,9 @@ fn router(
     let no_such_page = {
         let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {
+            if let Some(to) = without_slash(request.uri()) {
+                return Redirect::permanent(&to).into_response();
+            }
             let mut response = page(request).await;
             if response.status() == StatusCode::OK {
                 *response.status_mut() = StatusCode::NOT_FOUND;
@@ -370,4 +374,11 @@ fn router(
         .layer(middleware::from_fn_with_state(access, http::secure))
         .layer(middleware::from_fn_with_state(observer, http::observe))
         .with_state(state)
+}
+
+/// The address of a page that was asked for with a slash at its end.
+fn without_slash(uri: &Uri) -> Option<String> {
+    let path = uri.path().strip_suffix('/')?.trim_matches('/');
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    (!path.is_empty()).then(|| format!("/{path}{query}"))
 }

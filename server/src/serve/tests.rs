@@ -390,3 +390,12 @@ async fn events_are_refused_while_too_many_wait_and_taken_when_there_is_room_aga
     bench.intake.close().await;
     assert_eq!(send().await.status(), StatusCode::SERVICE_UNAVAILABLE);
 }
+
+#[test]
+fn a_page_with_a_slash_at_its_end_leads_to_the_one_without() {
+    let of = |address: &str| without_slash(&address.parse().unwrap());
+    assert_eq!(of("/agents/?tag=a%2F").as_deref(), Some("/agents?tag=a%2F"));
+    // Never to another site.
+    assert_eq!(of("//example.com/").as_deref(), Some("/example.com"));
+    assert_eq!((of("/"), of("/agents")), (None, None));
+}

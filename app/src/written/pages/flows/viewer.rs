@@ -17,6 +17,9 @@ use crate::parts::Icon;
 pub(super) async fn show(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView, LoadError> {
     let language = place.language;
     let Some(shown) = asked.engine.viewer(place.flow, &place.asked()).await.map_err(reader)? else {
+        if place.asked().drill.other.iter().any(|(name, _)| name == "version") {
+            return Err(LoadError::Missing);
+        }
         let (title, text) = ("flows.no_versions.title", "flows.no_versions.text");
         return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     };
