@@ -134,6 +134,7 @@ async fn lists_are_narrowed_to_what_a_click_or_an_advertisement_began() {
     assert_eq!(threads("range=all&origin=ad&origin=button&button=footer").await, "v1 v3");
     assert_eq!(threads("range=all&button=header").await, "");
     assert_eq!(threads("range=all&utm_medium=").await, "v1 v3");
+    assert!(reporter.conversations(&query("origin=nowhere"), None).await.is_err());
     let contacts = reporter.contacts(&query("range=all&origin=button"), None).await.unwrap();
     assert_eq!(contacts.total, 2);
     let file = reporter.conversations_file(&query("range=all&origin=button")).await.unwrap();

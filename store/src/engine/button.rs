@@ -12,6 +12,7 @@ use crate::error::StoreError;
 use crate::json_rows::json_texts;
 use data::Data;
 use reports::button::{Asked, Button};
+use reports::query::BadQuery;
 use reports::{Query, ReportError};
 use select::Ask;
 use std::sync::Arc;
@@ -76,6 +77,9 @@ impl Reporter {
             found.push(Found::of_conversations(self.clicked(&asked).await?));
         }
         if !origins.is_empty() {
+            if let Some(unknown) = origins.iter().find(|word| !ORIGINS.contains(word)) {
+                return Err(BadQuery::new("origin", *unknown, "must be one of ad, post, button").into());
+            }
             let by_click = origins.iter().any(|word| BUTTON.contains(word));
             let mut marks = if by_click { self.clicked(&Asked::default()).await? } else { Vec::new() };
             let kinds: Vec<&str> = origins.into_iter().flat_map(advertisements).copied().collect();
@@ -109,6 +113,9 @@ impl Reporter {
         Ok(())
     }
 }
+
+/// Every word for where a conversation came from; of those of starts some mean none.
+const ORIGINS: [&str; 7] = ["ad", "post", "button", "campaign", "webchat", "template", "mass"];
 
 /// The words for conversations that a button began: the list's own, and that of starts.
 const BUTTON: [&str; 2] = ["button", "webchat"];
