@@ -11,6 +11,7 @@ mod words;
 
 pub use asked::{Asked, StepEnd};
 pub use path::{Run, Visit};
+pub(crate) use words::choices;
 pub use viewer::{EdgeRow, OtherVersion, StepRow, Viewer};
 pub use words::{FlowDirection, FlowState, OpenConversation, RunStatus, StepStatus, Trigger};
 

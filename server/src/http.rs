@@ -23,6 +23,7 @@ mod ready;
 mod settings;
 mod setup;
 mod sources;
+mod starts;
 mod stream;
 mod table;
 mod webhooks;
@@ -50,6 +51,7 @@ pub use headers::secure;
 pub use observe::{Observer, observe};
 pub use problem::Problem;
 pub use ready::ready;
+pub use starts::file as starts_file;
 pub use table::{Need, Needs, Table};
 pub use webhooks::Webhooks;
 
@@ -69,6 +71,9 @@ where
         .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        .route("/api/v1/reports/starts", get(starts::starts))
+        .route("/api/v1/reports/sends", get(starts::sends))
+        .route("/api/v1/reports/sendings", get(starts::sendings))
         .route("/api/v1/reports/flows", get(flows::flows))
         .route("/api/v1/flows/{id}", get(flows::flow))
         .route("/api/v1/flows/{id}/contacts", get(flows::contacts))
@@ -123,6 +128,8 @@ pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
         .route("/agents.tsv", get(groups::agents_tsv))
         .route("/tags.csv", get(groups::tags_csv))
         .route("/tags.tsv", get(groups::tags_tsv))
+        .route("/starts.csv", get(starts::csv))
+        .route("/starts.tsv", get(starts::tsv))
 }
 
 /// The address of a form, which is a few lines long.

@@ -7,6 +7,7 @@ mod identity;
 mod order;
 mod pair;
 mod renames;
+mod sends;
 pub(crate) mod run;
 mod trace;
 
@@ -15,6 +16,7 @@ mod tests;
 
 pub use identity::{Identity, identity};
 pub use renames::Renames;
+pub use sends::{Came, Quote, Send, SendsOf, Times, sends, sends_of_thread, speaks_of_sends};
 pub use trace::{Ignored, Trace, Traced, TracedCycle, trace};
 
 use crate::events::{Event, ReferralSource};

@@ -64,6 +64,7 @@ fn keys_of_words() -> Vec<String> {
         Base::Runs,
         Base::RunsAsked,
         Base::CompletedRuns,
+        Base::Sends,
     ];
     let bases = bases.iter().flat_map(|base| ["one", "other"].map(|plural| format!("base.{}.{plural}", base.key())));
     metrics.into_iter().chain(words).flatten().chain(bases).collect()
@@ -89,8 +90,13 @@ fn keys_of_columns() -> Vec<String> {
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
         .chain(["messages_in_range"]);
     let flows = of_flows();
-    let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows);
+    let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows).chain(of_starts());
     all.map(|key| format!("column.{key}")).collect()
+}
+
+fn of_starts() -> Vec<&'static str> {
+    use reports::starts::columns::{COUNT_KEYS, REASON, SEND};
+    [&SEND[..], &COUNT_KEYS, &REASON].concat()
 }
 
 fn of_flows() -> Vec<&'static str> {

@@ -1,6 +1,8 @@
 //! Columns of the tables of flows, the same for pages, sorting and files.
 
-use super::{ExecutionRow, FlowRow, RunCounts, RunRow, StepRow, VersionRow};
+use super::{
+    ExecutionRow, FlowDirection, FlowRow, FlowState, OpenConversation, RunCounts, RunRow, StepRow, Trigger, VersionRow,
+};
 use crate::cell::Cell;
 use crate::metric::Metric;
 
@@ -110,8 +112,8 @@ pub fn flow_cells(row: &FlowRow) -> [Cell<'_>; 7] {
     [
         Cell::text(&row.name),
         Cell::text(&row.flow),
-        some(row.direction.map(|direction| direction.as_str())),
-        some(row.state.map(|state| state.as_str())),
+        some(row.direction.map(FlowDirection::as_str)),
+        some(row.state.map(FlowState::as_str)),
         some(row.version_name.as_deref()),
         Cell::Count(row.versions),
         some(row.last_entry.as_deref()),
@@ -128,7 +130,7 @@ pub fn version_cells(row: &VersionRow) -> [Cell<'_>; 7] {
         Cell::text(&row.name),
         Cell::text(&row.version),
         some(row.description.as_deref()),
-        some(row.state.map(|state| state.as_str())),
+        some(row.state.map(FlowState::as_str)),
         Cell::text(if row.current { "true" } else { "false" }),
         some(row.published_by.as_deref()),
         some(row.published_at.as_deref()),
@@ -152,12 +154,12 @@ pub fn execution_cells(row: &ExecutionRow) -> [Cell<'_>; 8] {
     [
         Cell::text(&row.execution),
         some(row.version_name.as_deref()),
-        some(row.trigger.map(|trigger| trigger.as_str())),
+        some(row.trigger.map(Trigger::as_str)),
         some(row.triggered_by.as_deref()),
         Cell::text(&row.at),
         some(row.scheduled_for.as_deref()),
         some(row.state.as_deref()),
-        some(row.open_conversation.map(|what| what.as_str())),
+        some(row.open_conversation.map(OpenConversation::as_str)),
     ]
 }
 

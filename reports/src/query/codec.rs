@@ -48,13 +48,19 @@ impl BadQuery {
 }
 
 /// Parameters of reports yet to come, kept in [`Drill::other`] in this order: those written before the drill-down's own …
-const OTHER_OWN: [&str; 14] = [
+const OTHER_OWN: [&str; 20] = [
     "template",
+    "template_version",
     "origin",
     "user",
     "scope",
+    "send_status",
     "run_status",
     "reason",
+    "answer",
+    "billable",
+    "count",
+    "reported",
     "button",
     "version",
     "execution",
@@ -65,8 +71,8 @@ const OTHER_OWN: [&str; 14] = [
     "tab",
 ];
 /// … and those written after them, whose empty value means "none".
-const OTHER_DRILL: [&str; 8] =
-    ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "campaign", "flow"];
+const OTHER_DRILL: [&str; 9] =
+    ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "campaign", "category", "flow"];
 
 /// The range that an address means where it gives none: flows cover their whole life.
 pub fn default_range(path: &str) -> Preset {

@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 71] = [
+const ADDRESSES: [(&str, Need); 76] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -50,6 +50,9 @@ const ADDRESSES: [(&str, Need); 71] = [
     ("/api/v1/reports/conversations/{id}", Need::Report),
     ("/api/v1/reports/flows", Need::Report),
     ("/api/v1/reports/overview", Need::Report),
+    ("/api/v1/reports/sendings", Need::Report),
+    ("/api/v1/reports/sends", Need::Report),
+    ("/api/v1/reports/starts", Need::Report),
     ("/api/v1/reports/tags", Need::Report),
     ("/api/{*rest}", Need::Report),
     ("/assets/{name}", Need::Nothing),
@@ -87,6 +90,8 @@ const ADDRESSES: [(&str, Need); 71] = [
     ("/settings/users/{id}", Need::Admin),
     ("/settings/workspace", Need::Admin),
     ("/setup", Need::Anybody),
+    ("/starts.csv", Need::Report),
+    ("/starts.tsv", Need::Report),
     ("/tags", Need::Page),
     ("/tags.csv", Need::Report),
     ("/tags.tsv", Need::Report),

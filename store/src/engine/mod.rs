@@ -15,6 +15,7 @@ mod export;
 mod flows;
 mod grouped;
 mod heat;
+mod joined;
 mod messages;
 #[cfg(test)]
 mod naive;
@@ -31,6 +32,7 @@ mod runs;
 mod scope;
 mod search;
 mod selection;
+mod starts;
 mod sums;
 mod tags;
 #[cfg(test)]
@@ -51,6 +53,7 @@ use reports::conversations::{Conversations, FileRow, RatingRow};
 use reports::engine::FileOf;
 use reports::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions, Viewer};
 use reports::overview::{LATEST_COMMENTS, Overview};
+use reports::starts::{SendRow, Sendings, Sends, Starts};
 use reports::tags::Tags;
 use reports::{Engine, Query, ReportError};
 use std::sync::Arc;
@@ -72,6 +75,8 @@ pub struct Reporter {
     ranks: texts::Kept,
     /// Runs, versions and executions of flows.
     flow_data: flows::Kept,
+    /// Sends, and conversations that somebody was referred to.
+    start_data: starts::Kept,
 }
 
 impl Reporter {
@@ -88,8 +93,10 @@ impl Reporter {
             turns: Arc::new(Semaphore::new(turns)),
             ranks: Arc::default(),
             flow_data: flows::Kept::default(),
+            start_data: starts::Kept::default(),
         };
         reporter.flow_data().await?;
+        reporter.start_data().await?;
         Ok(reporter)
     }
 
@@ -227,6 +234,22 @@ impl Engine for Reporter {
 
     async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError> {
         self.file_of_results(flow, query).await
+    }
+
+    async fn starts(&self, query: &Query) -> Result<Starts, ReportError> {
+        self.start_report(query).await
+    }
+
+    async fn sends(&self, query: &Query, after: Option<&str>) -> Result<Sends, ReportError> {
+        self.sends_page(query, after).await
+    }
+
+    async fn sendings(&self, query: &Query, after: Option<&str>) -> Result<Sendings, ReportError> {
+        self.sendings_page(query, after).await
+    }
+
+    async fn sends_file(&self, query: &Query) -> Result<FileOf<SendRow>, ReportError> {
+        self.file_of_sends(query).await
     }
 }
 

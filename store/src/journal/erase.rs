@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 const OF_PERSON: [&str; 7] = ["type", "id", "at", "contact", "into", "source", "field"];
 
 /// Left of an event of a conversation, a message or a run: what counts, and nothing that anybody wrote.
-const OF_THREAD: [&str; 37] = [
+const OF_THREAD: [&str; 40] = [
     "type",
     "id",
     "at",
@@ -33,6 +33,9 @@ const OF_THREAD: [&str; 37] = [
     "template_version",
     "campaign",
     "origin",
+    "session_at",
+    "new_contact",
+    "pricing",
     "referral",
     "status",
     "error",

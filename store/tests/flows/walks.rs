@@ -30,11 +30,11 @@ type Graph = Vec<BTreeSet<usize>>;
 fn graph(rng: &mut Rng) -> Graph {
     let steps = 2 + rng.below(7);
     let mut graph = vec![BTreeSet::new(); steps];
-    for from in 0..steps - 1 {
-        graph[from].insert(from + 1);
+    for (from, next) in graph.iter_mut().enumerate().take(steps - 1) {
+        next.insert(from + 1);
         for _ in 0..rng.below(3) {
             // Forwards, backwards, or to itself.
-            graph[from].insert(rng.below(steps));
+            next.insert(rng.below(steps));
         }
     }
     graph

@@ -10,6 +10,7 @@ use reports::{
     conversations::Conversations,
     flows::{Executions, Flow, Flows, Run, Runs, Versions, Viewer},
     overview::Overview,
+    starts::{Sendings, Sends, Starts},
     tags::Tags,
 };
 use utoipa::{
@@ -25,7 +26,7 @@ use utoipa::{
 
 use super::{
     KEY, SESSION,
-    parameters::{NARROWING, RUNS},
+    parameters::{NARROWING, RUNS, STARTS},
 };
 use crate::http::{
     Problem,
@@ -101,6 +102,12 @@ pub fn paths() -> Paths {
             .guarded(&["404", "503"])
             .of("id", "The flow.", text())
             .of("run", "The run.", text()),
+        report::<Starts>("starts", "How template sends performed").takes(&STARTS).takes(&["compare"]),
+        report::<Sends>("sends", "The starts behind a number, 100 at a time")
+            .takes(&STARTS)
+            .takes(&list)
+            .takes(&["after"]),
+        report::<Sendings>("sendings", "What was sent together, 50 at a time").takes(&STARTS).takes(&["after"]),
     ];
     let others = [
         events(),
@@ -115,6 +122,8 @@ pub fn paths() -> Paths {
         file("flows", TSV).takes(&RUNS),
         file("conversations", CSV).takes(&list),
         file("conversations", TSV).takes(&list),
+        file("starts", CSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
+        file("starts", TSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
         file("contacts", CSV).takes(&list),
         file("contacts", TSV).takes(&list),
         chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),

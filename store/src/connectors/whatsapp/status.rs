@@ -31,6 +31,7 @@ pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result
         "status": word,
         "contact": recipient.contact(),
         "error": list(status, "errors").first().map(error),
+        "pricing": status.get("pricing").filter(|pricing| pricing.is_object()).map(pricing),
         "at": rfc3339_utc(at),
         "raw": without_person(raw),
     });
@@ -45,6 +46,12 @@ pub(super) fn without_person(raw: &Value) -> Value {
         fields.retain(|name, _| !PERSON.contains(&name.as_str()));
     }
     kept
+}
+
+/// What the message costs, as far as it is said.
+fn pricing(pricing: &Value) -> Value {
+    let billable = pricing.get("billable").and_then(Value::as_bool);
+    json!({"category": text(pricing, "category"), "billable": billable})
 }
 
 /// The first of Meta's errors; titles go away, codes and details stay.

@@ -5,7 +5,7 @@ use super::select::Ask;
 use super::sums::{Stamps, counts};
 use super::{grouped, internal};
 use crate::engine::Reporter;
-use crate::engine::pages::{cursor, key_of};
+use crate::engine::texts;
 use crate::json_rows::json_ints;
 use reports::ReportError;
 use reports::flows::{ExecutionRow, Executions, RunRow, Runs};
@@ -71,7 +71,7 @@ impl Reporter {
         after: Option<&str>,
     ) -> Result<Option<Runs>, ReportError> {
         let order = Order::of(query)?;
-        let after = after.map(key_of).transpose()?.map(|(value, id)| (value, sign(order, id)));
+        let after = after.map(|after| texts::key(after, None)).transpose()?.map(|(value, id)| (value, sign(order, id)));
         let page = self.ask_flow(flow, query, move |ask, flow| {
             let selected = ask.rows(flow)?;
             let total = selected.rows.len() as u64;
@@ -94,7 +94,7 @@ impl Reporter {
                 flow: flow.ext.clone(),
                 flow_name: flow.shown().to_owned(),
                 rows: Vec::new(),
-                next: next.map(cursor),
+                next: next.map(|key| texts::cursor(key, None)),
                 total,
                 distinct_contacts,
                 left_out: selected.left_out,
@@ -142,7 +142,7 @@ impl Reporter {
         if let Some(sort) = &query.sort {
             return Err(BadQuery::new("sort", &*sort.column, "cannot be chosen: executions come newest first").into());
         }
-        let after = after.map(key_of).transpose()?;
+        let after = after.map(|after| texts::key(after, None)).transpose()?;
         self.ask_flow(flow, query, move |ask, flow| {
             let selected = ask.rows(flow)?;
             let data = &ask.data;
@@ -188,7 +188,7 @@ impl Reporter {
                 range: ask.range(),
                 flow: flow.ext.clone(),
                 flow_name: flow.shown().to_owned(),
-                next: page.last().filter(|_| more).map(|key| cursor(*key)),
+                next: page.last().filter(|_| more).map(|key| texts::cursor(*key, None)),
                 rows,
                 total,
                 left_out: selected.left_out,
