@@ -4,6 +4,8 @@
   "use strict";
   let source = null;
   let renewing = false;
+  // How the list is, by what the server said last.
+  let newest = null;
 
   function told(event) {
     const { unseen, label, state, progress } = JSON.parse(event.data);
@@ -14,6 +16,7 @@
     }
     const list = document.getElementById("downloads");
     if (!list) return;
+    newest = state;
     if (list.dataset.state !== state) return void renew();
     const bar = progress && document.getElementById(`progress-${progress.id}`);
     if (!bar) return;
@@ -22,16 +25,20 @@
     document.getElementById(`progress-text-${progress.id}`).textContent = progress.text;
   }
 
-  // The list as the server writes it now.
+  // The list as the server writes it now; once more if it has changed again by the time it is here.
   async function renew() {
     if (renewing) return;
     renewing = true;
     try {
-      const answer = await fetch(location.href);
-      if (!answer.ok || answer.redirected) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("downloads");
-      if (fresh) document.getElementById("downloads").replaceWith(document.importNode(fresh, true));
+      let asked;
+      do {
+        asked = newest;
+        const answer = await fetch(location.href);
+        if (!answer.ok || answer.redirected) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.getElementById("downloads");
+        if (fresh) document.getElementById("downloads").replaceWith(document.importNode(fresh, true));
+      } while (asked !== newest);
     } catch {
       // The connection is gone; once it is back the server says again how things are.
     } finally {

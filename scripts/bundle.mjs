@@ -19,7 +19,10 @@ const LOCALES = resolve(SCRIPTS, "../locales");
 const FRONTEND = resolve(SCRIPTS, "../frontend");
 const NAME = "rapporto";
 // Families of texts of pages that the server alone writes: the browser need not have them.
-const SERVERS_OWN = ["account", "downloads", "settings", "setup", "sources", "workspace"];
+const SERVERS_OWN = [
+  "account", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "not_counted", "rule", "settings",
+  "setup", "sources", "wait_by", "workspace",
+];
 
 // What Rust's wasm32-unknown-unknown may use. wasm-bindgen drops the section in which wasm-opt would find it.
 const FEATURES = ["bulk-memory", "mutable-globals", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"];

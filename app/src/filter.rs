@@ -52,7 +52,8 @@ const FIELDS_OF_LISTS: [&str; 14] = {
 #[component]
 pub fn FilterBar(
     /// The page it filters.
-    path: &'static str,
+    #[prop(into)]
+    path: Oco<'static, str>,
     /// What the address says.
     current: Memo<Query>,
     /// What the pickers offer.
@@ -74,7 +75,7 @@ pub fn FilterBar(
     let fields: &[&str] = if over_time { &FIELDS } else { &FIELDS_OF_LISTS };
     view! {
         <div class="filters" role="search" aria-label=language.text("filter.label")>
-            <RangePanel path current />
+            <RangePanel path=path.clone() current />
             <QueryForm path current fields class="filter-form" at_once=true>
                 <TagPanel current tags=contact_tags of_contacts=true />
                 <TagPanel current tags of_contacts=false />

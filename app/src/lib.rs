@@ -19,5 +19,6 @@ pub mod preferences;
 pub mod reports;
 pub mod shell;
 pub mod visitor;
+pub mod written;
 
 pub use shell::{App, shell};

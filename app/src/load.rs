@@ -15,7 +15,9 @@ mod calls;
 mod server;
 pub mod wire;
 
-pub use calls::{load_choices, load_contacts, load_conversation, load_conversations, load_groups, load_overview};
+pub use calls::{load_choices, load_contacts, load_conversations, load_groups, load_overview, load_written};
+#[cfg(feature = "ssr")]
+pub(crate) use server::reader;
 #[cfg(feature = "ssr")]
 pub use server::set_status;
 

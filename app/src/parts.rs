@@ -1,5 +1,6 @@
 //! Small parts that pages share.
 
+pub mod axes;
 pub mod change;
 mod icon;
 pub mod report;

@@ -12,12 +12,14 @@ use crate::load::set_status;
 use crate::notices::NotFound;
 use crate::preferences::Preferences;
 use crate::reports::contacts::ContactsPage;
-use crate::reports::conversation::ConversationPage;
 use crate::reports::conversations::ConversationsPage;
-use crate::reports::definitions::DefinitionsPage;
 use crate::reports::groups::view::{AgentsReport, TagsReport};
 use crate::reports::overview::view::OverviewReport;
 use crate::visitor::Visitor;
+use crate::written::{self, Bar, Pages};
+
+const CONVERSATION: Pages = Pages { home: "/conversations", bar: Bar::Nothing };
+const DEFINITIONS: Pages = Pages { home: "/definitions", bar: Bar::Nothing };
 
 /// The whole document, for the server. Needs [`crate::assets::Assets`] in context.
 pub fn shell() -> impl IntoView {
@@ -61,8 +63,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/tags") view=TagsReport ssr=SsrMode::Async />
                     <Route path=path!("/contacts") view=ContactsPage ssr=SsrMode::Async />
                     <Route path=path!("/conversations") view=ConversationsPage ssr=SsrMode::Async />
-                    <Route path=path!("/conversations/:id") view=ConversationPage ssr=SsrMode::Async />
-                    <Route path=path!("/definitions") view=DefinitionsPage ssr=SsrMode::Async />
+                    <Route path=path!("/conversations/:id") view=|| written::page(CONVERSATION) ssr=SsrMode::Async />
+                    <Route path=path!("/definitions") view=|| written::page(DEFINITIONS) ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>

@@ -82,7 +82,7 @@ own("what is not there says so", async ({ page, allowedErrors }) => {
   allowedErrors.push(/404/);
   const response = await page.goto("/conversations/99?range=all");
   expect(response?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: "Conversation not found" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
 });
 
 test("without JavaScript the page is complete", async ({ another, allowedErrors }) => {

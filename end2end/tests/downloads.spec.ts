@@ -81,6 +81,27 @@ test("the page of downloads follows what happens elsewhere", async ({ page }) =>
   await expect(page.getByText("No downloads yet")).toBeVisible();
 });
 
+test("what changes while the page is being renewed is shown too", async ({ page }) => {
+  await enter(page, "/downloads");
+  await expect(page.getByText("No downloads yet")).toBeVisible();
+  // The first renewal answers how things were, and comes when they are different already.
+  await page.route("**/downloads", async (route) => {
+    const before = await route.fetch();
+    const { rows } = await (await page.request.get("/api/v1/downloads")).json();
+    await expect
+      .poll(async () => (await (await page.request.get(`/api/v1/downloads/${rows[0].id}`)).json()).state)
+      .toBe("done");
+    await new Promise((seen) => setTimeout(seen, 500));
+    await route.fulfill({ response: before });
+  }, { times: 1 });
+  const asked = await page.request.post("/api/v1/downloads", { data: { list: "contacts", query: "range=all" } });
+  expect(asked.status()).toBe(202);
+  await expect(page.locator(".download")).toContainText("Ready");
+  const { id } = await asked.json();
+  expect((await page.request.delete(`/api/v1/downloads/${id}`)).status()).toBe(204);
+  await expect(page.getByText("No downloads yet")).toBeVisible();
+});
+
 test("without scripts the forms work, and a reload shows how far it is", async ({ another, allowedErrors }) => {
   // What never runs is not loaded.
   allowedErrors.push(/^csp \(.*\.js\)$/);

@@ -323,7 +323,7 @@ fn an_agent_opens_their_own_conversations_only_and_picks_no_colleague() {
         let (id, contact) = (row["id"].as_str().unwrap(), row["contact"].as_str().unwrap());
         let is_own = ["c-own", "c-both"].contains(&contact);
         let expected = if is_own { 200 } else { 404 };
-        let function = format!("/api/page/conversation?id={id}&language=en");
+        let function = format!("/api/page/written?address=/conversations/{id}&language=en");
         for path in [format!("/conversations/{id}"), format!("/api/v1/reports/conversations/{id}"), function] {
             assert_eq!(get(&path, &ann).status, expected, "{path} of {contact}");
             assert_eq!(get(&path, &max).status, 200, "{path} of {contact}");

@@ -104,6 +104,6 @@ fn what_is_not_there_is_404_on_the_page_and_in_json() {
     }
     let page = server.get("/conversations/99?range=all");
     assert_eq!(page.status, 404);
-    assert!(page.text().contains("Conversation not found"));
-    assert_eq!(server.get("/api/page/conversation?id=99&language=en").status, 404);
+    assert!(page.text().contains("Not found"));
+    assert_eq!(server.get("/api/page/written?address=/conversations/99&language=en").status, 404);
 }

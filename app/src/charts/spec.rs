@@ -6,7 +6,7 @@ use std::sync::Arc;
 pub type Format = Arc<dyn Fn(f64) -> String + Send + Sync>;
 
 /// One chart: its points along the axis and the series of values over them.
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ChartSpec {
     /// Its name in addresses and element ids, unique on a page: `messages`.
     pub id: String,
@@ -153,7 +153,7 @@ impl ChartSpec {
             id: id.into(),
             title: title.into(),
             kind,
-            axis: Axis::plain(Ticks::Count),
+            axis: Axis::plain(Ticks::Count, ""),
             points: Vec::new(),
             series: Vec::new(),
             whole: None,
@@ -277,8 +277,22 @@ impl Axis {
         self
     }
 
-    fn plain(ticks: Ticks) -> Self {
-        Self::new(ticks, "", |v| v.to_string(), |v| v.to_string())
+    /// An axis whose values are written as no language does.
+    pub(crate) fn plain(ticks: Ticks, unit: impl Into<String>) -> Self {
+        Self::new(ticks, unit, |v| v.to_string(), |v| v.to_string())
+    }
+}
+
+/// The words for values are functions, which cannot be compared.
+impl PartialEq for Axis {
+    fn eq(&self, other: &Self) -> bool {
+        (self.ticks, &self.unit) == (other.ticks, &other.unit)
+    }
+}
+
+impl std::fmt::Debug for Axis {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Axis").field("ticks", &self.ticks).field("unit", &self.unit).finish_non_exhaustive()
     }
 }
 

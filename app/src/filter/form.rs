@@ -28,7 +28,8 @@ fn address(form: &web_sys::HtmlFormElement, path: &str) -> String {
 #[component]
 pub fn QueryForm(
     /// The page that answers.
-    path: &'static str,
+    #[prop(into)]
+    path: Oco<'static, str>,
     /// What the address says.
     current: Memo<Query>,
     /// The form's own fields.
@@ -42,10 +43,11 @@ pub fn QueryForm(
 ) -> impl IntoView {
     let node = NodeRef::<Form>::new();
     let navigate = use_navigate();
+    let page = path.clone();
     let send = move || {
         if let Some(form) = node.get_untracked() {
             // A page that changes under the reader's hand stays where it is.
-            navigate(&address(&form, path), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+            navigate(&address(&form, &page), NavigateOptions { scroll: false, ..NavigateOptions::default() });
         }
     };
     let on_change = {

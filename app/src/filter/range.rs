@@ -21,7 +21,8 @@ pub fn range_name(language: Language, range: RangeSpec) -> String {
 #[component]
 pub fn RangePanel(
     /// The page.
-    path: &'static str,
+    #[prop(into)]
+    path: Oco<'static, str>,
     /// What the address says.
     current: Memo<Query>,
 ) -> impl IntoView {
@@ -30,7 +31,8 @@ pub fn RangePanel(
         .iter()
         .map(|&preset| {
             let range = RangeSpec::Preset(preset);
-            let href = move || current.with(|query| query.with_range(range).href(path));
+            let path = path.clone();
+            let href = move || current.with(|query| query.with_range(range).href(&path));
             let now = move || current.with(|query| query.range == range).then_some("true");
             view! {
                 <li>

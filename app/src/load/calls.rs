@@ -34,10 +34,10 @@ pub async fn load_contacts(query: String) -> Result<Wire, LoadError> {
     server::contacts(&query).await.map(|answer| Wire::of(&answer))
 }
 
-/// One conversation, in the words of a language.
-#[server(prefix = "/api/page", endpoint = "conversation", input = GetUrl)]
-pub async fn load_conversation(id: String, language: String) -> Result<Wire, LoadError> {
-    server::conversation(&id, &language).await.map(|answer| Wire::of(&answer))
+/// A page that the server writes, in the words of a language; `address` is its path and query.
+#[server(prefix = "/api/page", endpoint = "written", input = GetUrl)]
+pub async fn load_written(address: String, language: String) -> Result<Wire, LoadError> {
+    server::written(&address, &language).await.map(|answer| Wire::of(&answer))
 }
 
 /// What the filter bar offers.

@@ -12,9 +12,9 @@ use reports::{Engine, Query, ReportError};
 
 use super::LoadError;
 use crate::i18n::Language;
-use crate::reports::conversation::Told;
 use crate::reports::groups::{self, By, GroupsPage};
 use crate::reports::overview::OverviewPage;
+use crate::written::{self, Written};
 
 /// Sets the status of the response being written: of the page, or of the server function's answer.
 pub fn set_status(status: u16) {
@@ -29,7 +29,8 @@ fn engine() -> Result<Arc<dyn Engine>, LoadError> {
     use_context::<Arc<dyn Engine>>().ok_or(LoadError::SignedOut)
 }
 
-fn reader(error: ReportError) -> LoadError {
+/// What a reader is told of it.
+pub(crate) fn reader(error: ReportError) -> LoadError {
     match error {
         ReportError::Bad(bad) => LoadError::Bad(bad),
         ReportError::Deadline => LoadError::Deadline,
@@ -94,11 +95,9 @@ pub(super) async fn contacts(query: &str) -> Result<Contacts, LoadError> {
     with_status(answer.await)
 }
 
-pub(super) async fn conversation(id: &str, language: &str) -> Result<Told, LoadError> {
-    let answer = async {
-        let conversation = engine()?.conversation(id).await.map_err(reader)?.ok_or(LoadError::Missing)?;
-        Ok(Told::new(&conversation, Language::from_code(language).unwrap_or_default()))
-    };
+pub(super) async fn written(address: &str, language: &str) -> Result<Written, LoadError> {
+    let language = Language::from_code(language).unwrap_or_default();
+    let answer = async { written::write(&*engine()?, language, address).await };
     with_status(answer.await)
 }
 

@@ -51,6 +51,12 @@ pub fn chart(
     beside: AnyView,
 ) -> AnyView {
     let Some(spec) = spec else { return ().into_any() };
+    let downloads = Downloads::at(&format!("{path}/{}", spec.id), &query.to_query_string());
+    drawn(language, spec, span, downloads, beside)
+}
+
+/// A chart with its files; or the words for an empty one.
+pub fn drawn(language: Language, spec: ChartSpec, span: Span, downloads: Downloads, beside: AnyView) -> AnyView {
     if spec.is_empty() {
         let class = if span == Span::Full { "chart chart-empty full" } else { "chart chart-empty" };
         return view! {
@@ -64,7 +70,6 @@ pub fn chart(
         }
         .into_any();
     }
-    let downloads = Downloads::at(&format!("{path}/{}", spec.id), &query.to_query_string());
     view! {
         <Chart spec span downloads follow=follow()>
             {beside}

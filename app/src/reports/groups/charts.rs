@@ -12,7 +12,8 @@ use super::{By, GroupRow, GroupsPage};
 use crate::charts::{ChartSpec, Kind, Point, Series};
 use crate::filter::word;
 use crate::i18n::Texts;
-use crate::reports::overview::charts::{count_axis, duration_axis, score_axis, words};
+use crate::parts::axes::{count_axis, duration_axis, score_axis};
+use crate::reports::overview::charts::words;
 
 /// How many bars a chart has at most; the table has all rows. By tag there is one chart of bars, and a lower one beside it.
 pub const fn bars_at_most(by: By) -> usize {
@@ -75,7 +76,7 @@ fn bars(
     let before = rows.iter().filter_map(|row| row.before.get(place?).copied());
     let series = Series::new(language.text(title), 1, rows.iter().map(|row| row.value(place))).previous(before);
     ChartSpec::new(id, language.text(title), Kind::Shares, words(language, query, point_heading(by, language)))
-        .axis(count_axis(language, unit).shares(move |share| language.percent(Some(share), 1)))
+        .axis(count_axis(language, unit))
         .points(points)
         .whole(value(&page.total))
         .series(series)

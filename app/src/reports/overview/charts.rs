@@ -5,10 +5,11 @@ use reports::format::Language;
 use reports::overview::{Bucket, Numbers, Overview, Sources, WeekStart};
 use reports::query::{ChartMetric, Group, HourOfWeek, MessageKind, RatingDrill, Source, Status};
 
-use crate::charts::{Axis, ChartSpec, Kind, Point, Series, Ticks, Words};
+use crate::charts::{ChartSpec, Kind, Point, Series, Words};
 use crate::filter::word;
 use crate::i18n::Texts;
 use crate::links::{CONTACTS, CONVERSATIONS, behind, conversations, rows};
+use crate::parts::axes::{count_axis, duration_axis, percent_axis, score_axis};
 
 /// The addresses of the charts.
 pub const IDS: [&str; 7] = ["conversations", "messages", "sources", "metrics", "ratings", "csat", "peak-times"];
@@ -83,15 +84,6 @@ fn list_within(
             narrow(query);
         })
     })
-}
-
-/// A count, which charts hold as a fraction.
-pub(crate) fn whole(language: Language) -> impl Fn(f64) -> String + Copy {
-    move |value| language.count(value.max(0.0).round() as u64)
-}
-
-pub(crate) fn count_axis(language: Language, unit: &'static str) -> Axis {
-    Axis::new(Ticks::Count, language.text(unit), whole(language), whole(language))
 }
 
 /// The values of each bucket and, by position, of the period compared with.
@@ -190,7 +182,7 @@ fn sources(language: Language, report: &Overview, query: &Query) -> ChartSpec {
         report.by_source.iter().map(|row| Some(by_source(&before.totals.sources, row.source) as f64))
     });
     ChartSpec::new("sources", language.text("chart.sources"), Kind::Shares, words)
-        .axis(count_axis(language, "unit.conversations").shares(move |share| language.percent(Some(share), 1)))
+        .axis(count_axis(language, "unit.conversations"))
         .points(points)
         .series(Series::counts(language.text("chart.conversations"), 1, now).previous(was))
 }
@@ -237,17 +229,6 @@ fn metric_over_time(language: Language, report: &Overview, query: &Query) -> Cha
     with_hrefs(spec, hrefs)
 }
 
-pub(crate) fn duration_axis(language: Language) -> Axis {
-    let long = move |value: f64| language.duration(Some(value));
-    Axis::new(Ticks::Duration, language.text("unit.duration"), long, long).counts(whole(language))
-}
-
-pub(crate) fn score_axis(language: Language) -> Axis {
-    let long = move |value: f64| language.decimal(Some(value), 2);
-    let short = move |value: f64| language.decimal(Some(value), if value.fract() == 0.0 { 0 } else { 1 });
-    Axis::new(Ticks::Score, language.text("unit.rating"), long, short).counts(whole(language))
-}
-
 /// How many of each rating.
 fn ratings(language: Language, report: &Overview, query: &Query) -> ChartSpec {
     let distribution = report.totals.rating.distribution;
@@ -266,13 +247,10 @@ fn ratings(language: Language, report: &Overview, query: &Query) -> ChartSpec {
 /// CSAT over time.
 fn csat_over_time(language: Language, report: &Overview, query: &Query) -> ChartSpec {
     let group = report.range.group;
-    let long = move |value: f64| language.percent(Some(value), 1);
-    let short = move |value: f64| language.percent(Some(value), 0);
     let line = series(report, language.text("chart.csat.series"), 1, |b| b.numbers.rating.csat_percent, |_| None);
     let line = line.hrefs([]).n(report.buckets.iter().map(|bucket| bucket.numbers.rating.n));
-    let spec = over_time("csat", Kind::Lines, language, report, query)
-        .axis(Axis::new(Ticks::Percent, language.text("unit.csat"), long, short).counts(whole(language)))
-        .series(line);
+    let spec =
+        over_time("csat", Kind::Lines, language, report, query).axis(percent_axis(language, "unit.csat")).series(line);
     let hrefs = report.buckets.iter().map(|bucket| {
         within(query, group, bucket, bucket.numbers.rating.n, |query| query.drill.rating = Some(RatingDrill::Any))
     });

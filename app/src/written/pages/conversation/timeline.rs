@@ -1,19 +1,25 @@
 //! What happened, day by day: the contact's messages at the left, ours at the right, all else between.
 
+use leptos::prelude::*;
 use reports::conversation::{Closer, Conversation, Edge, Entry, EntryKind, From};
 
-use super::{Day, Line, Part, who};
+use super::who;
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
 use crate::parts::agent_name;
 
-pub(super) fn days(language: Language, page: &Conversation) -> Vec<Day> {
+pub(super) fn days(language: Language, page: &Conversation) -> AnyView {
     let days = page.timeline.chunk_by(|one, next| day(one) == day(next)).map(|entries| {
         let date = entries.first().map(day).unwrap_or_default().to_owned();
         let name = date.parse().map_or_else(|_| date.clone(), |date| language.weekday_and_date(date));
-        Day { date, name, lines: entries.iter().map(|entry| line(language, page, entry)).collect() }
+        view! {
+            <h3>
+                <time datetime=date>{name}</time>
+            </h3>
+            <ol>{entries.iter().map(|entry| line(language, page, entry)).collect_view()}</ol>
+        }
     });
-    days.collect()
+    days.collect_view().into_any()
 }
 
 /// The date, as the workspace's zone has it.
@@ -21,7 +27,7 @@ fn day(entry: &Entry) -> &str {
     entry.at.get(..10).unwrap_or_default()
 }
 
-fn line(language: Language, page: &Conversation, entry: &Entry) -> Line {
+fn line(language: Language, page: &Conversation, entry: &Entry) -> AnyView {
     let mut class = match entry.from {
         None => "event".to_owned(),
         Some(From::Contact) => "said".to_owned(),
@@ -34,22 +40,29 @@ fn line(language: Language, page: &Conversation, entry: &Entry) -> Line {
     let mut parts = Vec::new();
     if entry.from.is_some() {
         parts.push(match &entry.text {
-            Some(text) => part("text", text.clone()),
-            None => part("hint", unstored(language, entry)),
+            Some(text) => ("text", text.clone()),
+            None => ("hint", unstored(language, entry)),
         });
     }
     if let Some(comment) = entry.comment.clone().filter(|comment| !comment.is_empty()) {
-        parts.push(part("text", comment));
+        parts.push(("text", comment));
     }
     parts.extend(notes(language, entry));
-    Line {
-        class,
-        at: entry.at.clone(),
-        time: entry.at.get(11..16).unwrap_or_default().to_owned(),
-        title: title(language, page, entry),
-        edge: entry.first_response.map(|edge| word(language, "edge", Edge::as_str(edge)).to_owned()),
-        parts,
+    let edge = entry
+        .first_response
+        .map(|edge| view! { <span class="tag">{word(language, "edge", Edge::as_str(edge))}</span> });
+    let parts = parts.into_iter().map(|(class, text)| view! { <p class=class>{text}</p> });
+    view! {
+        <li class=class>
+            <p class="by">
+                <span>{title(language, page, entry)}</span>
+                <time datetime=entry.at.clone()>{entry.at.get(11..16).unwrap_or_default().to_owned()}</time>
+                {edge}
+            </p>
+            {parts.collect_view()}
+        </li>
     }
+    .into_any()
 }
 
 /// Who wrote, or what happened.
@@ -81,7 +94,7 @@ fn unstored(language: Language, entry: &Entry) -> String {
 }
 
 /// How far a message got, and why it counts nowhere.
-fn notes(language: Language, entry: &Entry) -> Vec<Part> {
+fn notes(language: Language, entry: &Entry) -> Vec<(&'static str, String)> {
     let mut notes = Vec::new();
     if let Some(status) = entry.status {
         notes.push(word(language, "delivery", status.as_str()).to_owned());
@@ -92,14 +105,10 @@ fn notes(language: Language, entry: &Entry) -> Vec<Part> {
     let failed = if entry.error.is_some() { "hint failed" } else { "hint" };
     let mut shown = Vec::new();
     if !notes.is_empty() {
-        shown.push(part(failed, notes.join(" · ")));
+        shown.push((failed, notes.join(" · ")));
     }
     if let Some(why) = entry.not_counted {
-        shown.push(part("hint", word(language, "not_counted", why.as_str()).to_owned()));
+        shown.push(("hint", word(language, "not_counted", why.as_str()).to_owned()));
     }
     shown
-}
-
-fn part(class: &str, text: String) -> Part {
-    Part { name: class.to_owned(), text }
 }

@@ -2,12 +2,12 @@
 
 use reports::conversation::{Closer, Conversation, FirstResponse, WaitBy};
 
-use super::Part;
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
 use crate::parts::agent_name;
 
-pub(super) fn facts(language: Language, page: &Conversation) -> Vec<Part> {
+/// Names and values.
+pub(super) fn facts(language: Language, page: &Conversation) -> Vec<(&'static str, String)> {
     let row = &page.conversation;
     let agents: Vec<&str> = row.agents.iter().map(|agent| agent_name(language, agent)).collect();
     let owner = page.owner.as_deref().map(|owner| agent_name(language, owner).to_owned());
@@ -54,14 +54,7 @@ pub(super) fn facts(language: Language, page: &Conversation) -> Vec<Part> {
         (header(language, "messages"), messages.join("\n")),
         (header(language, "rating"), rating.unwrap_or_default()),
     ];
-    let known = facts.into_iter().filter(|(_, value)| !value.is_empty());
-    known.map(|(name, value)| Part { name: name.to_owned(), text: value }).collect()
-}
-
-/// The other conversations of the thread: id and start.
-pub(super) fn cycles(language: Language, page: &Conversation) -> Vec<Part> {
-    let start = |at: &str| language.date_time(at);
-    page.cycles.iter().map(|cycle| Part { name: cycle.id.clone(), text: start(&cycle.started_at) }).collect()
+    facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// A time on both clocks.
