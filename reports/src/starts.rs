@@ -42,6 +42,8 @@ pub struct Starts {
     pub by_campaign: Vec<CampaignRow>,
     /// As grouped, oldest first; none begins after now.
     pub buckets: Vec<StartBucket>,
+    /// Every template that was ever sent, by name.
+    pub templates: Vec<String>,
     /// What the provider charges, where it said so.
     pub cost: Vec<CostRow>,
     /// What became of templates in the range, oldest first.

@@ -94,9 +94,9 @@ fn a_table_of_botmakers_comes_out_as_it_went_in() {
     let import = workspace.run("import", &[file.to_str().unwrap()], "");
     assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
     let server = workspace.serve();
-    let text = server.get("/starts.tsv?range=all&scope=all&sort=at&lang=es").text();
+    let answer = server.get("/starts.tsv?range=all&scope=all&sort=at&lang=es");
     let found: Vec<String> =
-        text.lines().map(|line| line.split('\t').take(18).collect::<Vec<_>>().join("\t")).collect();
+        answer.text().lines().map(|line| line.split('\t').take(18).collect::<Vec<_>>().join("\t")).collect();
     let wanted: Vec<&str> = [HEADER].into_iter().chain(rows).collect();
     assert_eq!(found, wanted);
 }

@@ -136,6 +136,11 @@ pub fn statuses(
     let mut status = |at: i64, status: &str, reason: Option<&Reason>| {
         let line = sheet.event("message.status", at).text("message", message).text("status", status);
         match reason {
+            // The provider tells what it charges with the first status.
+            None if status == "sent" => {
+                let category = if template.marketing { "marketing" } else { "utility" };
+                line.json("pricing", format!(r#"{{"category":"{category}","billable":{}}}"#, template.marketing)).end();
+            }
             None => line.end(),
             Some((code, title, details, _)) => {
                 let error = format!(r#"{{"code":{code},"title":"{title}","details":"{details}"}}"#);

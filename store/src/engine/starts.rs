@@ -94,6 +94,7 @@ fn report(ask: &Ask<'_>) -> Result<Starts, ReportError> {
         by_template: tables::by_template(ask, &kinds, &mut stamps)?,
         by_campaign: tables::by_campaign(ask, &kinds, &mut stamps),
         buckets: buckets(ask, &ask.range, &kinds, &mut stamps)?,
+        templates: tables::templates(&ask.data),
         cost: tables::cost(&ask.data, &rows),
         changes: changes(ask),
         totals,

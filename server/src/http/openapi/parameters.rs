@@ -208,7 +208,7 @@ fn list() -> Vec<Parameter> {
 
 fn shown() -> Vec<Parameter> {
     let tables = "Of the Overview's JSON `weekly` (the default) or `daily`; of its file all but `pairs`, `buckets` by default; \
-                  of the file of tags `pairs`.";
+                  of the file of tags `pairs`; of the file of starts `buckets`, `templates`, `campaigns` or `reasons`.";
     vec![
         one("metric", "The metric over time.").words_or(
             ChartMetric::ALL,

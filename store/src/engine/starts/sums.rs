@@ -165,7 +165,7 @@ pub fn totals(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> Result<(
         raw.read += u64::from(fact.reported.read);
         raw.failed += u64::from(fact.reported.failed);
         // The provider's clock may be before the source's; nothing arrives in less than no time.
-        let mut note = |times: &mut Vec<i64>, then: i64| {
+        let note = |times: &mut Vec<i64>, then: i64| {
             if then != NEVER {
                 times.push(then.saturating_sub(*at).max(0));
             }

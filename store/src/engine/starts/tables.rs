@@ -16,6 +16,13 @@ fn fact<'a>(ask: &'a Ask<'_>, row: usize) -> Option<&'a Fact> {
     ask.data.starts.facts.get(row)
 }
 
+/// The names of all templates, in order.
+pub fn templates(data: &Data) -> Vec<String> {
+    let mut names: Vec<String> = (0..data.templates.len() as u32).filter_map(|n| data.templates.text(n).map(str::to_owned)).collect();
+    names.sort_unstable();
+    names
+}
+
 /// Referred starts have no template and no row here.
 pub fn by_template(
     ask: &Ask<'_>,

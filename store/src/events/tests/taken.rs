@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::events::{
-    ClosedBy, From, Kind, Message, MessageStatus, Referral, ReferralSource, TagKind, pair_ext, recall,
+    ClosedBy, From, Kind, Message, MessageStatus, Origin, Pricing, Referral, ReferralSource, StatusError, TagKind,
+    pair_ext, recall,
 };
 use std::collections::BTreeSet;
 
