@@ -64,6 +64,7 @@ check:
 
 bench: build
 	@node scripts/bench.mjs $(RAPPORTO) $(TARGET)/bench.db
+	@node scripts/bench-flows.mjs $(RAPPORTO) $(TARGET)/bench-flows.db
 
 dev:
 	@scripts/dev $(TARGET) $(LISTEN)

@@ -18,6 +18,8 @@ use form::Select;
 use lists::{Offer, PickList};
 use range::RangePanel;
 
+#[cfg(feature = "ssr")]
+pub use chips::{Names, chip_list_named};
 pub use chips::{chip_list, filter_texts, list_texts};
 pub use range::range_name;
 
@@ -37,16 +39,11 @@ const FIELDS: [&str; 16] = [
     "source",
     "direction",
     "status",
-    "group",
-    "compare",
     "page",
+    // A page that does not compare, or does not group by time either, has no fields for them: they travel along.
+    "compare",
+    "group",
 ];
-
-/// The same on a page that neither groups by time nor compares: those two travel along.
-const FIELDS_OF_LISTS: [&str; 14] = {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, _, _, z] = FIELDS;
-    [a, b, c, d, e, f, g, h, i, j, k, l, m, z]
-};
 
 /// The filter bar of a report.
 #[component]
@@ -58,9 +55,11 @@ pub fn FilterBar(
     current: Memo<Query>,
     /// What the pickers offer.
     choices: Choices,
-    /// Whether the page groups by time and compares periods.
+    /// Whether the page groups by time.
     #[prop(optional)]
-    over_time: bool,
+    groups: bool,
+    /// Whether it compares periods.
+    compares: bool,
 ) -> impl IntoView {
     let language = use_language();
     let Choices { agents, contact_tags, tags, lines } = choices;
@@ -72,7 +71,8 @@ pub fn FilterBar(
     // The two rows that are nobody's.
     let reserved = [("phone", "filter.phone"), ("unassigned", "filter.unassigned")];
     let agents = agents.chain(reserved.map(|(value, text)| Offer::new(value, language.text(text)))).collect();
-    let fields: &[&str] = if over_time { &FIELDS } else { &FIELDS_OF_LISTS };
+    let travelling = usize::from(!groups) + usize::from(!compares);
+    let fields = FIELDS.get(..FIELDS.len() - travelling).unwrap_or(&FIELDS);
     view! {
         <div class="filters" role="search" aria-label=language.text("filter.label")>
             <RangePanel path=path.clone() current />
@@ -84,7 +84,7 @@ pub fn FilterBar(
                 </Panel>
                 <HoursPanel current />
                 <MorePanel current lines />
-                {over_time.then(|| view! { <OverTime current /> })}
+                {compares.then(|| view! { <OverTime current groups /> })}
                 <button class="button primary without-script" type="submit">
                     {language.text("filter.apply")}
                 </button>
@@ -200,10 +200,10 @@ fn MorePanel(current: Memo<Query>, lines: Vec<String>) -> impl IntoView {
 }
 
 #[component]
-fn OverTime(current: Memo<Query>) -> impl IntoView {
+fn OverTime(current: Memo<Query>, groups: bool) -> impl IntoView {
     let language = use_language();
-    let mut groups = vec![("", language.text("filter.group.auto"))];
-    groups.extend(Group::ALL.iter().map(|g| (g.as_str(), word(language, "group", g.as_str()))));
+    let mut offered = vec![("", language.text("filter.group.auto"))];
+    offered.extend(Group::ALL.iter().map(|g| (g.as_str(), word(language, "group", g.as_str()))));
     // What a page does by default stays out of its address.
     let value = |compare: Compare| if compare == Compare::Previous { "" } else { compare.as_str() };
     let compare = Compare::ALL.iter().map(|c| (value(*c), word(language, "compare", c.as_str()))).collect();
@@ -211,7 +211,12 @@ fn OverTime(current: Memo<Query>) -> impl IntoView {
     let compare_now = Signal::derive(move || current.with(|query| query.compare.map_or("", value)));
     view! {
         <div class="over-time">
-            <Select name="group" label=language.text("filter.group") chosen=group_now options=groups />
+            {groups
+                .then(|| {
+                    view! {
+                        <Select name="group" label=language.text("filter.group") chosen=group_now options=offered />
+                    }
+                })}
             <Select name="compare" label=language.text("filter.compare") chosen=compare_now options=compare />
         </div>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use reports::Query;
-use reports::query::{BadQuery, RatingDrill};
+use reports::query::{BadQuery, Compare, RatingDrill, encode_component};
 
 /// The query string of the page's address, read anew whenever the address changes. A page that is being left keeps its
 /// own: what the next address says is not for it.
@@ -30,13 +30,41 @@ pub fn use_filtered(path: &'static str) -> impl Fn() -> String + Copy + Send + S
     let Location { pathname, search, .. } = use_location();
     let read = move || pathname.with(|path| search.with(|search| Query::parse_at(path, search)));
     let query = Memo::new(move |_| read().unwrap_or_default().filter_only());
-    move || query.with(|query| query.href(path))
+    move || query.with(|query| pathname.with(|from| query.href_from(from, path)))
 }
 
 /// The list of conversations.
 pub const CONVERSATIONS: &str = "/conversations";
 /// The list of contacts.
 pub const CONTACTS: &str = "/contacts";
+
+/// The list of flows.
+pub const FLOWS: &str = "/flows";
+
+/// The page of a flow.
+pub fn flow(flow: &str) -> String {
+    format!("{FLOWS}/{}", encode_component(flow))
+}
+
+/// The page of one version of a flow.
+pub fn flow_version(of: &str, version: &str) -> String {
+    format!("{}/versions/{}", flow(of), encode_component(version))
+}
+
+/// The page of one execution of a flow.
+pub fn flow_execution(of: &str, execution: &str) -> String {
+    format!("{}/executions/{}", flow(of), encode_component(execution))
+}
+
+/// The way of one run through a flow.
+pub fn flow_run(of: &str, run: &str) -> String {
+    format!("{}/runs/{}", flow(of), encode_component(run))
+}
+
+/// Two versions of a flow side by side.
+pub fn flow_compare(of: &str) -> String {
+    format!("{}/compare", flow(of))
+}
 
 /// The conversations behind a number: the page's range, filter and drill-down, narrowed.
 pub fn conversations(query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
@@ -45,7 +73,9 @@ pub fn conversations(query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
 
 /// The rows of a list behind a number, likewise.
 pub fn rows(list: &str, query: &Query, narrow: impl FnOnce(&mut Query)) -> String {
-    let mut narrowed = Query { compare: None, drill: query.drill.clone(), ..query.filter_only() };
+    let mut narrowed = Query { drill: query.drill.clone(), ..query.filter_only() };
+    // What pages do by default stays out of their addresses.
+    narrowed.compare = narrowed.compare.filter(|with| *with != Compare::Previous);
     // A page of numbers counts conversations of all contacts; which of their messages a list shows is the link's own.
     narrowed.drill.messages = None;
     narrowed.drill.contact = None;

@@ -41,10 +41,15 @@ pub fn Definition(
     beside: &'static [Metric],
 ) -> impl IntoView {
     let language = use_language();
-    let name = metric_name(language, metric);
-    let label = language.text_with("definition.open", &[("metric", name)]);
     let all = use_filtered("/definitions");
     let here = move || format!("{}#{}", all(), metric.key());
+    explained(language, metric, beside, view! { <a href=here>{language.text("definition.all")}</a> }.into_any())
+}
+
+/// The same, with the way to all definitions.
+pub fn explained(language: Language, metric: Metric, beside: &[Metric], all: AnyView) -> AnyView {
+    let name = metric_name(language, metric);
+    let label = language.text_with("definition.open", &[("metric", name)]);
     let explained = std::iter::once(&metric).chain(beside).map(|metric| {
         view! {
             <p>
@@ -58,7 +63,7 @@ pub fn Definition(
             <summary aria-label=label>{Icon::Info.view()}</summary>
             <div class="panel-body">
                 {explained.collect_view()}
-                <a href=here>{language.text("definition.all")}</a>
+                {all}
             </div>
         </details>
     }

@@ -19,6 +19,8 @@ use crate::visitor::Visitor;
 use crate::written::{self, Bar, Pages};
 
 const CONVERSATION: Pages = Pages { home: "/conversations", bar: Bar::Nothing };
+const FLOWS: Pages = Pages { home: "/flows", bar: Bar::Rows };
+const RUN: Pages = Pages { home: "/flows", bar: Bar::Nothing };
 const DEFINITIONS: Pages = Pages { home: "/definitions", bar: Bar::Nothing };
 
 /// The whole document, for the server. Needs [`crate::assets::Assets`] in context.
@@ -64,6 +66,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/contacts") view=ContactsPage ssr=SsrMode::Async />
                     <Route path=path!("/conversations") view=ConversationsPage ssr=SsrMode::Async />
                     <Route path=path!("/conversations/:id") view=|| written::page(CONVERSATION) ssr=SsrMode::Async />
+                    <Route path=path!("/flows") view=|| written::page(FLOWS) ssr=SsrMode::Async />
+                    <Route path=path!("/flows/:flow") view=|| written::page(FLOWS) ssr=SsrMode::Async />
+                    <Route path=path!("/flows/:flow/compare") view=|| written::page(FLOWS) ssr=SsrMode::Async />
+                    <Route path=path!("/flows/:flow/runs/:run") view=|| written::page(RUN) ssr=SsrMode::Async />
+                    <Route path=path!("/flows/:flow/:part/:id") view=|| written::page(FLOWS) ssr=SsrMode::Async />
                     <Route path=path!("/definitions") view=|| written::page(DEFINITIONS) ssr=SsrMode::Async />
                 </Routes>
             </Frame>

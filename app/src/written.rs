@@ -34,6 +34,8 @@ pub use parts::{Part, Picture, Written};
 pub enum Bar {
     /// None.
     Nothing,
+    /// Those of lists.
+    Rows,
     /// All of them, with grouping and comparison.
     OverTime,
 }
@@ -74,13 +76,15 @@ pub fn page(Pages { home, bar }: Pages) -> AnyView {
             <header class="page-head" inner_html=page.head></header>
         })
     };
-    let filters = (bar == Bar::OverTime).then(|| {
-        let current = Memo::new(move |_| here.with(|(_, search)| Query::parse(search)).unwrap_or_default());
+    let filters = (bar != Bar::Nothing).then(|| {
+        let current = Memo::new(move |_| here.with(|(path, search)| Query::parse_at(path, search)).unwrap_or_default());
         let choices = asking::choices();
-        let path = pathname.get_untracked();
+        let path = Memo::new(move |_| here.with(|(path, _)| path.clone()));
+        let over_time = bar == Bar::OverTime;
         move || {
-            let path = path.clone();
-            known(choices).map(|choices| view! { <FilterBar path current choices over_time=true /> })
+            let path = path.get();
+            known(choices)
+                .map(|choices| view! { <FilterBar path current choices groups=over_time compares=over_time /> })
         }
     });
     let content = move || {

@@ -6,6 +6,13 @@ const PAGES = [
   ["the conversations", "/conversations?range=last_7_days&tag=return"],
   ["the agents", "/agents?range=last_14_days"],
   ["the tags", "/tags?range=last_14_days&metric=rating"],
+  ["the flows", "/flows"],
+  ["a flow and its contacts", "/flows/cart?range=last_30_days&run_status=expired"],
+  ["the executions of a flow", "/flows/cart?tab=executions&range=last_30_days"],
+  ["the versions of a flow", "/flows/cart?tab=versions"],
+  ["a flow as a picture", "/flows/support?tab=viewer"],
+  ["a version of a flow", "/flows/cart/versions/cart%402"],
+  ["two versions of a flow", "/flows/cart/compare?version=cart%401&version=cart%402"],
   ["the definitions", "/definitions"],
   ["a bad value", "/overview?range=sometimes"],
   ["a page that is not there", "/no-such-page"],
@@ -53,7 +60,7 @@ test("nothing serious is found in what opens: panels, definitions, data tables",
 });
 
 test("headings go down step by step, and there is one of the first level", async ({ page }) => {
-  for (const address of ["/overview", "/conversations", "/definitions"]) {
+  for (const address of ["/overview", "/conversations", "/flows", "/flows/cart", "/flows/cart?tab=viewer", "/definitions"]) {
     await open(page, address);
     const levels = await page.locator("h1, h2, h3, h4, h5, h6").evaluateAll((all) => all.map((heading) => Number(heading.localName[1])));
     expect(levels.filter((level) => level === 1), address).toEqual([1]);

@@ -1,7 +1,7 @@
-// By agent and by tag: what a number was before, as the page of those dates itself says.
+// By agent, by tag and above the list of conversations: what a number was before, as the page of those dates itself says.
 
-import { expect, open, test, type Page } from "../fixtures";
-import { chart, dataTable, picture } from "../report";
+import { expect, open, query, test, type Page } from "../fixtures";
+import { card, chart, count, dataTable, picture } from "../report";
 
 const NOW = "from=2026-11-01&to=2026-11-10&group=day";
 const BEFORE = "from=2026-10-22&to=2026-10-31&group=day";
@@ -105,3 +105,31 @@ for (const of of ["agents", "tags"] as const) {
     expect(lines).toBeGreaterThan(1);
   });
 }
+
+test("the totals above the list of conversations say what they were, as the list of the dates before does", async ({ page, request }) => {
+  const list = (search: string) => request.get(`/api/v1/reports/conversations?${search}`).then((answer) => answer.json());
+  const [now, before] = [await list(`${NOW}&messages=contact`), await list(`${BEFORE}&messages=contact`)];
+  await open(page, `/conversations?${NOW}&messages=contact`);
+  const said = page.locator("p.count");
+  for (const name of ["total", "distinct_contacts", "messages_total"] as const) {
+    const [is, was] = [now[name] as number, before[name] as number];
+    expect(was, name).toBeGreaterThan(0);
+    const percent = `${Math.abs(((is - was) / was) * 100).toFixed(1)}%`;
+    await expect(said).toContainText(new RegExp(`${count(is)} [a-z ]+ (Up|Down|Unchanged) ?${percent} from ${count(was)}( ·|$)`));
+  }
+  await expect(page.locator("p.compared")).toHaveText(/^Compared with 22–31\sOct\s2026$/);
+  await page.getByLabel("Compare with").selectOption("Nothing");
+  await expect(said.locator(".delta")).toHaveCount(0);
+  expect(query(page)).toContain("compare=none");
+  expect(query(page)).toContain("messages=contact");
+});
+
+test("the rows behind a number are compared with what the number was", async ({ page }) => {
+  await open(page, `/overview?${NOW}&compare=year`);
+  await card(page, "conversations").locator("a.card-value").click();
+  await expect(page.locator("p.compared")).toHaveText(/^Compared with 1–10\sNov\s2025$/);
+  expect(query(page)).toContain("compare=year");
+  await page.locator("p.count a").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Contacts");
+  expect(query(page)).toContain("compare=year");
+});

@@ -1,4 +1,10 @@
-// Follows the links of every page, and of the pages they lead to, some of each kind: the filters are kept, and nothing errors.
+// Follows every link of every page, and of the pages they lead to, until no kind of address is left that was not asked for: the
+// filters are kept, and nothing errors.
+//
+// Links go on without end (each page leads to each range, and from there to each bucket), so what is exhausted are the kinds:
+// addresses of one kind differ in the values of the filter, in ids and in cursors, and the program does the same for them. Kinds
+// that were asked for least come first, so that the most common do not crowd out the others, up to `most` addresses. What was asked
+// for and what was left is printed.
 
 import type { APIRequestContext, Page } from "@playwright/test";
 import { expect, on, test } from "../fixtures";
@@ -7,32 +13,45 @@ const FILTER = [
   "range", "from", "to", "contact_tag", "contact_tags", "tag", "tags", "not_tag", "not_contact_tag",
   "agent", "hours", "clock", "line", "source", "direction", "status",
 ];
-const COMPARED = ["/overview", "/agents", "/tags", "/definitions"];
+/** Pages and files without a filter: what they say is of no period. */
+const UNFILTERED = /^\/(settings|downloads(?!\/new)|login|logout|setup)/;
+/** What has no comparison: files, and what makes them. */
+const UNCOMPARED = /\.(csv|tsv)$|^\/downloads/;
+const FILE = /\.(csv|tsv|svg|png|ndjson)$/;
 
 /** The same parameters beside the filter at the same path say the same about the program. */
 function kind({ pathname, searchParams }: URL): string {
-  const path = pathname.replace(/^\/conversations\/\d+$/, "/conversations/id");
-  return `${path} ${[...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name)).sort()}`;
+  const path = pathname
+    .replace(/^\/conversations\/\d+$/, "/conversations/id")
+    .replace(/^\/flows\/[^/.]+/, "/flows/id")
+    .replace(/^(\/flows\/id\/\w+)\/[^/]+?(\.\w+)?$/, "$1/id$2");
+  const names = [...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name) && name !== "group" && name !== "compare");
+  return `${path} ${names.sort()}`;
 }
 
-/** The links and forms of a page, each address once. */
-function links(page: Page, html: string): Promise<{ href: string; changes: boolean }[]> {
-  return page.evaluate((html) => {
-    const document = new DOMParser().parseFromString(html, "text/html");
-    const found = new Map<string, boolean>();
-    for (const link of document.querySelectorAll("a[href], form[action]:not([method=post])")) {
-      const data = link instanceof HTMLFormElement ? new URLSearchParams(new FormData(link) as never).toString() : "";
-      const href = link.getAttribute("href") ?? `${link.getAttribute("action")}?${data}`;
-      // These are there to change the range or to take a filter off; a notice says that nothing was found, and where there is more.
-      const changes = link.closest(".presets, .chips, .dates, .notice, form, .summary tbody th") !== null;
-      found.set(href, changes && found.get(href) !== false);
-    }
-    return [...found].map(([href, changes]) => ({ href, changes }));
-  }, html);
+interface Seen {
+  status: number;
+  links: { href: string; changes: boolean }[];
+  /** Forms that change something: nobody sends them here. */
+  posts: number;
 }
 
-/** How many addresses of a kind are asked for. */
-const EACH = 2;
+/** Asks for a page as it is written, and finds its links and forms, each address once. Runs in the browser, which shows nothing of it. */
+async function read(href: string): Promise<Seen> {
+  const answer = await fetch(href);
+  const document = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = new Map<string, boolean>();
+  for (const link of document.querySelectorAll("a[href], form[action]:not([method=post])")) {
+    const data = link instanceof HTMLFormElement ? new URLSearchParams(new FormData(link) as never).toString() : "";
+    const href = link.getAttribute("href") ?? `${link.getAttribute("action")}?${data}`;
+    // These are there to change the range or to take a filter off; a notice says that nothing was found, and where there is more.
+    const changes = link.closest(".presets, .chips, .dates, .notice, form, .summary tbody th") !== null;
+    found.set(href, changes && found.get(href) !== false);
+  }
+  const links = [...found].map(([href, changes]) => ({ href, changes }));
+  return { status: answer.status, links, posts: document.querySelectorAll("form[method=post]").length };
+}
+
 const OPEN = ["in_flow", "not_contacted", "new", "in_progress"];
 const LISTS = ["/conversations", "/contacts"];
 
@@ -61,64 +80,118 @@ function lost(here: URL, to: URL, isOwnRange: boolean): string[] {
     const isRow = ["agent", "tag"].includes(name) || (name === "tags" && `${after}` === "all");
     if (!kept || !(isDrill && before.length === 0 && isRow)) said.push(`${name} (${before} to ${after})`);
   }
-  // The rows behind a number are of one period; a file has no comparison.
   const compared = here.searchParams.get("compare");
-  if (compared && [here, to].every((url) => COMPARED.includes(url.pathname)) && to.searchParams.get("compare") !== compared) said.push("compare");
+  if (compared && !UNCOMPARED.test(to.pathname) && to.searchParams.get("compare") !== compared) said.push("compare");
   return said;
 }
 
-/** Asks for some of each kind of address that is two links from some pages, and looks at all links of what it finds. Gives the kinds. */
-async function crawl(page: Page, request: APIRequestContext, origin: string, starts: string[]): Promise<Map<string, string[]>> {
-  await page.goto(starts[0]!);
-  const kinds = new Map<string, string[]>();
-  const losses: string[] = [];
-  const isNew = (url: URL) => {
-    const known = kinds.get(kind(url)) ?? [];
-    if (known.length >= EACH || known.includes(url.href)) return false;
-    kinds.set(kind(url), [...known, url.href]);
-    return true;
-  };
-  const look = async (here: URL, away: number): Promise<URL[]> => {
-    const next: URL[] = [];
-    const answer = await request.get(here.href);
-    expect(answer.status(), here.href).toBe(200);
-    if (!answer.headers()["content-type"]?.startsWith("text/html")) return next;
-    for (const { href, changes } of await links(page, await answer.text())) {
-      const to = new URL(href, here);
-      to.hash = "";
-      const kept = to.pathname === "/preferences" ? new URL(to.searchParams.get("back") ?? "", here) : to;
-      if (to.origin !== origin || ["/settings", "/login", "/downloads"].includes(to.pathname)) continue;
-      // Its own dates, and those of one of its rows.
-      const isOwnRange = here.pathname === "/overview" && to.pathname === "/overview";
-      if (!changes) losses.push(...lost(here, kept, isOwnRange).map((what) => `${what} in ${href} on ${here}`));
-      if (away <= 1 && to.pathname !== "/preferences" && isNew(to)) next.push(to);
-    }
-    return next;
-  };
-  let waiting = starts.map((start) => new URL(start, origin)).filter(isNew);
-  for (let away = 0; waiting.length > 0; away++) {
-    const next: URL[] = [];
-    for (let at = 0; at < waiting.length; at += 8) {
-      const found = await Promise.all(waiting.slice(at, at + 8).map((here) => look(here, away)));
-      next.push(...found.flat());
-    }
-    waiting = next;
-  }
-  expect(losses.slice(0, 20), `${losses.length} links that lose something`).toEqual([]);
-  return kinds;
+/** What was asked for, and what was not, by kind. */
+interface Crawled {
+  followed: Map<string, number>;
+  left: Map<string, number>;
 }
 
-const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/definitions"];
+/** Where it begins, and how many addresses it asks for. */
+interface Reach {
+  starts: string[];
+  most: number;
+}
 
-test("every link of every page keeps the filters and leads somewhere, and so do those behind it", async ({ page, request, baseURL }) => {
-  test.setTimeout(300_000);
-  const filter = "range=last_90_days&compare=year&contact_tag=customer&not_tag=complaint&hours=inside&source=inbound&source=inbox&status=closed&status=in_progress";
-  const kinds = await crawl(page, request, baseURL!, PAGES.map((path) => `${path}?${filter}`));
-  for (const path of [...PAGES, "/conversations/id", "/contacts.csv", "/agents.tsv", "/tags/metrics.svg"]) {
-    expect([...kinds.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);
+async function crawl(page: Page, strangers: APIRequestContext, { starts, most }: Reach): Promise<Crawled> {
+  await page.goto("/definitions");
+  const { origin } = new URL(page.url());
+  const known = new Set<string>();
+  const waiting = new Map<string, URL[]>();
+  const followed = new Map<string, number>();
+  const losses: string[] = [];
+  const elsewhere = new Set<string>();
+  let posts = 0;
+  const note = (url: URL) => {
+    if (known.has(url.href)) return;
+    known.add(url.href);
+    const same = waiting.get(kind(url));
+    if (same) same.push(url);
+    else waiting.set(kind(url), [url]);
+  };
+  /** Of the kind that was asked for least. */
+  const next = (): URL | undefined => {
+    const [least] = [...waiting].filter(([, urls]) => urls.length > 0).sort(([a], [b]) => (followed.get(a) ?? 0) - (followed.get(b) ?? 0));
+    const url = least?.[1].shift();
+    if (url) followed.set(least![0], (followed.get(least![0]) ?? 0) + 1);
+    return url;
+  };
+  const look = async (here: URL) => {
+    if (FILE.test(here.pathname) || here.pathname.endsWith("/file")) {
+      const answer = await page.request.head(here.href);
+      expect(answer.status(), here.href).toBe(200);
+      return;
+    }
+    if (here.pathname === "/preferences") {
+      // By somebody else: the answer changes the language of who asks.
+      const answer = await strangers.get(here.href, { maxRedirects: 0 });
+      expect([answer.status(), answer.headers()["location"]], here.href).toEqual([303, here.searchParams.get("back")]);
+      return;
+    }
+    const seen = await page.evaluate(read, here.href);
+    expect(seen.status, here.href).toBe(200);
+    posts += seen.posts;
+    for (const { href, changes } of seen.links) {
+      const to = new URL(href, here);
+      to.hash = "";
+      if (to.origin !== origin) {
+        elsewhere.add(to.href);
+        continue;
+      }
+      const kept = to.pathname === "/preferences" ? new URL(to.searchParams.get("back") ?? "", here) : to;
+      // Its own dates, and those of one of its rows.
+      const isOwnRange = here.pathname === "/overview" && to.pathname === "/overview";
+      if (!changes && ![here, kept].some(({ pathname }) => UNFILTERED.test(pathname))) {
+        losses.push(...lost(here, kept, isOwnRange).map((what) => `${what} in ${href} on ${here}`));
+      }
+      note(to);
+    }
+  };
+  starts.map((start) => new URL(start, origin)).forEach(note);
+  let asked = 0;
+  // Several at once; a round ends when all of its answers are there, so that what they lead to is known.
+  for (;;) {
+    const round = Array.from({ length: Math.min(16, most - asked) }, next).filter((url) => url !== undefined);
+    if (round.length === 0) break;
+    asked += round.length;
+    await Promise.all(round.map(look));
   }
-  expect(kinds.size).toBeGreaterThan(80);
-  expect([...kinds.values()].flat().length).toBeGreaterThan(1.5 * kinds.size);
+  const left = new Map([...waiting].map(([kind, urls]) => [kind, urls.length] as const).filter(([, n]) => n > 0));
+  const sum = (of: Map<string, number>) => [...of.values()].reduce((total, n) => total + n, 0);
+  const paths = new Map<string, [number, number]>();
+  for (const [kind, n] of [...followed, ...[...left].map(([kind, n]) => [kind, -n] as const)]) {
+    const path = kind.split(" ")[0]!;
+    const [yes, no] = paths.get(path) ?? [0, 0];
+    paths.set(path, n > 0 ? [yes + n, no] : [yes, no - n]);
+  }
+  const each = [...paths].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, [yes, no]]) => `${path} ${yes}${no ? ` (${no} left)` : ""}`);
+  console.log(
+    `followed ${sum(followed)} addresses of ${followed.size} kinds, left ${sum(left)} of ${left.size} of these kinds, ` +
+      `${elsewhere.size} of other sites and ${posts} forms that change something: ${each.join(", ")}`,
+  );
+  expect(losses.slice(0, 20), `${losses.length} links that lose something`).toEqual([]);
+  // Nothing was found of which none was asked for.
+  expect([...left.keys()].filter((kind) => !followed.has(kind))).toEqual([]);
+  return { followed, left };
+}
+
+const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/flows", "/definitions"];
+const BESIDE = ["/settings", "/downloads", "/login"];
+
+test("every link of every page keeps the filters and leads somewhere, and so do those behind it", async ({ page, playwright, baseURL }) => {
+  test.setTimeout(180_000);
+  const strangers = await playwright.request.newContext({ baseURL: baseURL! });
+  const filter = "range=last_90_days&compare=year&contact_tag=customer&not_tag=complaint&hours=inside&source=inbound&source=inbox&status=closed&status=in_progress";
+  const { followed } = await crawl(page, strangers, { starts: [...PAGES.map((path) => `${path}?${filter}`), ...BESIDE], most: 1500 });
+  const found = ["/conversations/id", "/flows/id", "/flows/id/versions/id", "/contacts.csv", "/agents.tsv", "/tags/metrics.svg", "/overview/messages.png"];
+  for (const path of [...PAGES, ...BESIDE, ...found, "/downloads/new", "/preferences"]) {
+    expect([...followed.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);
+  }
+  await strangers.dispose();
 });
 
 const TAG = "100%20 & co+é #1";
@@ -132,12 +205,24 @@ const events = ["c1", "c 2"].flatMap((contact, index) => [
   { type: "conversation.tagged", conversation: `v${index}`, tag: "b", at: at(6) },
 ]);
 
-on({ events })("a tag with everything in it survives every link of every page and its files", async ({ page, request, baseURL }) => {
-  test.setTimeout(120_000);
+const ann = { email: "ann@example.com", password: "correct horse battery", role: "admin" as const };
+
+on({ events, users: [ann] })("a tag with everything in it survives every link of every page and its files, an admin's too", async ({ page, playwright, baseURL }) => {
+  test.setTimeout(180_000);
+  await page.goto("/login");
+  await page.getByLabel("E-mail").fill(ann.email);
+  await page.getByLabel("Password").fill(ann.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.locator(".account")).toContainText(ann.email);
   const value = encodeURIComponent(TAG);
   const filter = `range=last_14_days&contact_tag=${value}&tag=${value}&agent=${value}&line=39%201`;
-  const kinds = await crawl(page, request, baseURL!, PAGES.map((path) => `${path}?${filter}`));
-  expect(kinds.size).toBeGreaterThan(60);
+  const strangers = await playwright.request.newContext({ baseURL: baseURL! });
+  const { followed } = await crawl(page, strangers, { starts: [...PAGES.map((path) => `${path}?${filter}`), ...BESIDE], most: 600 });
+  await strangers.dispose();
+  for (const path of ["/settings/workspace", "/settings/sources"]) {
+    expect([...followed.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);
+  }
+  const { request } = page;
   for (const [list, total] of [["conversations", 2], ["contacts", 2]] as const) {
     expect((await (await request.get(`/api/v1/reports/${list}?${filter}`)).json()).total).toBe(total);
     const file = await (await request.get(`/${list}.csv?${filter}`)).text();

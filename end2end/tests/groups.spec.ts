@@ -135,7 +135,7 @@ test("which tags come together opens the conversations that have both", async ({
   const row = page.locator(".summary").nth(1).locator("tbody tr").first();
   const n = (await row.locator("td").nth(1).innerText()).trim();
   const names = [await row.locator("th").innerText(), await row.locator("td").first().innerText()];
-  await row.getByRole("link").click();
+  await row.getByRole("link").first().click();
   await expect(page.locator("p.count")).toContainText(`${n} conversation`);
   for (const name of names) await expect(page.locator(".chips")).toContainText(`Tag: ${name.trim()}`);
 });

@@ -24,6 +24,22 @@ pub struct Conversations {
     pub distinct_contacts: u64,
     /// Sum of the rows' `messages_in_range` over all of them, where the drill-down speaks of messages.
     pub messages_total: Option<u64>,
+    /// The same of another period, where asked.
+    pub compared: Option<Compared>,
+}
+
+/// The totals of the period compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Compared {
+    /// The dates and instants this speaks of.
+    pub range: Range,
+    /// All conversations selected.
+    pub total: u64,
+    /// Distinct contacts among all of them.
+    pub distinct_contacts: u64,
+    /// Their messages in that range, where the drill-down speaks of messages.
+    pub messages_total: Option<u64>,
 }
 
 /// One conversation: a cycle of a thread.

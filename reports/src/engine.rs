@@ -13,6 +13,7 @@ use crate::starts::{SendRow, Sendings, Sends, Starts};
 use crate::tags::Tags;
 use async_trait::async_trait;
 use std::io;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Answers reports. Knows no SQL and no columns, so that another engine can stand behind it.
@@ -20,6 +21,9 @@ use std::time::Instant;
 /// Every method sees one consistent state of the data. Dropping the future cancels the work soon after.
 #[async_trait]
 pub trait Engine: Send + Sync {
+    /// The same engine, whose reports all speak of this moment: for several of them that stand in one file. Rows of lists are read
+    /// as they are.
+    async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError>;
     /// Report 1.
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError>;
     /// Report 2.

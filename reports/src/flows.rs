@@ -26,6 +26,8 @@ pub struct Flows {
     pub range: Range,
     /// Every flow, also those without a run in the range; most runs first, then by name.
     pub rows: Vec<FlowRow>,
+    /// The runs of all of them.
+    pub total: RunCounts,
     /// What the filter cannot speak of.
     pub left_out: LeftOut,
     /// Whether the store knows of any flow at all.

@@ -20,7 +20,7 @@ use tokio::{fs::File, sync::Notify, task::JoinHandle, time::timeout};
 
 use folder::Folder;
 
-pub use kinds::total;
+pub use kinds::{flow_of, href, read, written};
 pub use notices::{LookingOn, Notices, Progress};
 
 use crate::access::Visitor;

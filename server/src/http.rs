@@ -4,8 +4,6 @@
 mod access;
 mod api;
 mod charts;
-mod contacts;
-mod conversations;
 mod downloads;
 mod events;
 mod files;
@@ -14,6 +12,7 @@ mod forms;
 mod groups;
 mod headers;
 mod intake;
+mod lists;
 mod login;
 mod observe;
 mod openapi;
@@ -36,7 +35,7 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use reports::Query;
-use store::intake::Intake;
+use store::{downloads::Kind, intake::Intake};
 
 use crate::downloads::Downloads;
 
@@ -44,10 +43,9 @@ use crate::downloads::Downloads;
 const LONGEST_FORM: usize = 16 * 1024;
 
 pub use access::{Access, Reports, Unseen, guard};
-pub use contacts::file as contacts_file;
-pub use conversations::file as conversations_file;
 pub use files::Listed;
 pub use headers::secure;
+pub use lists::{file as list_file, total as list_total};
 pub use observe::{Observer, observe};
 pub use problem::Problem;
 pub use ready::ready;
@@ -117,13 +115,14 @@ where
 
 /// The files of reports, of which handlers need to know nothing but who answers: see [`Reports`].
 pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
-    table
+    let lists = [Kind::Conversations, Kind::Contacts].into_iter();
+    let lists = lists.flat_map(|kind| ["csv", "tsv"].map(|ending| (kind, ending)));
+    lists
+        .fold(table, |table, (kind, ending)| {
+            table.route(&format!("/{}.{ending}", kind.as_str()), lists::address(kind, ending))
+        })
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
-        .route("/contacts.csv", get(contacts::csv))
-        .route("/contacts.tsv", get(contacts::tsv))
-        .route("/conversations.csv", get(conversations::csv))
-        .route("/conversations.tsv", get(conversations::tsv))
         .route("/agents.csv", get(groups::agents_csv))
         .route("/agents.tsv", get(groups::agents_tsv))
         .route("/tags.csv", get(groups::tags_csv))

@@ -107,6 +107,33 @@ fn file_json_and_total_agree_under_filters_search_and_order() {
 }
 
 #[test]
+fn the_list_says_what_its_totals_were_as_the_list_of_those_dates_does() {
+    let server = workspace().serve();
+    const NOW: &str = "from=2026-10-01&to=2026-10-20";
+    const BEFORE: &str = "from=2026-09-11&to=2026-09-30";
+    for narrowed in ["", "&tag=sales", "&messages=agent", "&q=name%203", "&new=true", "&sort=contact&status=closed"] {
+        let (_, page) = server.conversations(&format!("{NOW}{narrowed}&compare=previous"));
+        let (_, before) = server.conversations(&format!("{BEFORE}{narrowed}"));
+        let compared = &page["compared"];
+        assert!(compared["total"].as_u64() > Some(0), "{narrowed}");
+        for name in ["total", "distinct_contacts", "messages_total"] {
+            assert_eq!(compared[name], before[name], "{name} {narrowed}");
+        }
+        assert_eq!(
+            (&compared["range"]["from"], &compared["range"]["to"]),
+            (&json!("2026-09-11"), &json!("2026-09-30"))
+        );
+        assert_eq!(before["compared"], Value::Null, "{narrowed}");
+    }
+    for alone in ["&compare=none", "&compare=previous&group=day&at=2026-10-03"] {
+        assert_eq!(server.conversations(&format!("{NOW}{alone}")).1["compared"], Value::Null, "{alone}");
+    }
+    let (_, a_year_before) = server.conversations(&format!("{NOW}&compare=year"));
+    assert_eq!(a_year_before["compared"]["range"]["from"], "2025-10-01");
+    assert_eq!(a_year_before["compared"]["total"], 0);
+}
+
+#[test]
 fn every_order_goes_through_all_rows_with_missing_ones_last() {
     let server = workspace().serve();
     for key in Column::ALL.map(Column::key) {

@@ -7,7 +7,6 @@ use std::{
     collections::BTreeSet,
     io::{Read, Write},
     net::TcpStream,
-    time::{Duration, Instant},
 };
 
 use common::{Server, Workspace, events::*};
@@ -56,11 +55,9 @@ fn a_reader_who_goes_away_gives_the_connection_back() {
     assert_eq!(refused.header("content-disposition"), "");
 
     waiting.pop();
-    let gone = Instant::now();
+    // How soon is a matter of rows, not of time: see the tests of the stream.
     let (_, first) = begun(&server, path, "");
-    eprintln!("free again after {:.1} ms", gone.elapsed().as_secs_f64() * 1000.0);
     assert!(begins(&first, "HTTP/1.1 200"), "{}", String::from_utf8_lossy(&first));
-    assert!(gone.elapsed() < Duration::from_secs(2));
 }
 
 #[test]

@@ -132,3 +132,58 @@ fn a_filter_about_conversations_leaves_out_runs_that_have_none_and_says_so() {
     let of_range = get(&server, "/api/v1/flows/f%2F1?from=2025-10-01&to=2025-10-01");
     assert_eq!(of_range["flow"]["contacts"], 5);
 }
+
+#[test]
+fn files_of_flows_made_in_the_background_are_those_of_their_addresses() {
+    let server = workspace().serve();
+    for (list, query, address) in [
+        ("flow_results", "flow=f%2F1&version=v.1", "/flows/f%2F1/versions/v.1.csv"),
+        (
+            "flow_results",
+            "flow=f%2F1&execution=x1&run_status=failed",
+            "/flows/f%2F1/executions/x1.csv?run_status=failed",
+        ),
+        ("flow_contacts", "flow=f%2F1&q=N7&sort=entered_at", "/flows/f%2F1.csv?q=N7&sort=entered_at"),
+    ] {
+        let id = server.ask_download(&json!({"list": list, "query": query}), &[]);
+        let download = server.wait_for_download(&id, &[]);
+        let (made, sent) = (server.get(&format!("/api/v1/downloads/{id}/file")), server.get(address));
+        assert!(made.body == sent.body, "{query}");
+        assert_eq!(made.header("content-disposition"), sent.header("content-disposition"));
+        assert_eq!(download["rows"], sent.text().trim_end().lines().count() - 1, "{query}");
+        assert!(download["filters"].to_string().contains("Flow: f/1"), "{}", download["filters"]);
+    }
+    for query in ["version=v.1", "flow=nobody"] {
+        let wanted = json!({"list": "flow_results", "query": query}).to_string();
+        let refused = server.post_bytes("/api/v1/downloads", &[], wanted.as_bytes());
+        assert_eq!((refused.status, &refused.json()["parameter"]), (400, &json!("flow")), "{query}");
+    }
+}
+
+#[test]
+fn pages_of_flows_say_what_the_addresses_say() {
+    let server = workspace().serve();
+    let page = |path: &str| {
+        let answer = server.get(path);
+        assert_eq!(answer.status, 200, "{path}");
+        answer.text().to_owned()
+    };
+    assert!(page("/flows").contains("/flows/f%2F1?run_status=expired#list"));
+    for path in ["/flows/f%2F1", "/flows/f%2F1/versions/v.1", "/flows/f%2F1/executions/x1"] {
+        let page = page(path);
+        let of = |status: &str| format!(r#"href="{path}?run_status={status}#list""#);
+        assert!(["expired", "failed", "completed"].iter().all(|status| page.contains(&of(status))), "{path}");
+        assert!(page.contains("Download results") == (path != "/flows/f%2F1"), "{path}");
+    }
+    for (tab, said) in [("executions", "CSV upload"), ("versions", "First"), ("viewer", "=Choice")] {
+        assert!(page(&format!("/flows/f%2F1?tab={tab}")).contains(said), "{tab}");
+    }
+    assert!(page("/flows/f%2F1/runs/r2").contains("Expired"));
+    for path in
+        ["/flows/nobody", "/flows/f%2F1/versions/nobody", "/flows/f%2F1/executions/nobody", "/flows/f%2F1/runs/nobody"]
+    {
+        assert_eq!(server.get(path).status, 404, "{path}");
+    }
+    assert_eq!(server.get("/flows/f%2F1?tab=nothing").status, 400);
+    assert_eq!(server.get("/flows/f%2F1/compare?version=v.1").status, 400);
+}

@@ -26,7 +26,7 @@ pub struct Downloads {
 pub struct DownloadRow {
     /// By which forms name it.
     pub id: i64,
-    /// What is made: `conversations`, `contacts`.
+    /// What is made, in a word of the API: `conversations`, `flow_results` …
     pub list: &'static str,
     /// Its dates and filters, in words.
     pub words: Vec<String>,
@@ -61,7 +61,7 @@ pub struct DownloadRow {
 /// What the page shows that asks for a file.
 #[derive(Debug, Clone, Default)]
 pub struct NewDownload {
-    /// What is made: `conversations`, `contacts`.
+    /// What is made, likewise.
     pub list: &'static str,
     /// The query of the list.
     pub query: String,
@@ -82,6 +82,8 @@ pub fn list_name(language: Language, list: &'static str) -> &'static str {
     match list {
         "conversations" => language.text("conversations.title"),
         "contacts" => language.text("contacts.title"),
+        "flow_contacts" => language.text("downloads.flow_contacts"),
+        "flow_results" => language.text("downloads.flow_results"),
         other => other,
     }
 }
@@ -136,6 +138,7 @@ pub fn new_download(language: Language, shown: NewDownload) -> (String, AnyView)
     let here = format!("/downloads/new?list={list}{and}{query}");
     let rows = match list {
         "contacts" => language.plural("count.contacts", total),
+        "flow_contacts" | "flow_results" => language.plural("downloads.runs", total),
         _ => language.plural("count.conversations", total),
     };
     let styles = STYLES

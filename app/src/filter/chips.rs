@@ -7,19 +7,25 @@ use reports::query::{Clock, Drill, Filter, Hours, Match};
 
 use super::{range_name, word};
 use crate::i18n::{Language, Texts};
-use crate::links::{CONTACTS, CONVERSATIONS};
+use crate::links::{CONTACTS, CONVERSATIONS, FLOWS};
 use crate::parts::Icon;
 
 /// One of them: its words, and the query without it.
 type Chip = (String, Query);
 
+/// What an id is called that stands in a parameter: of steps and versions, by the parameter's name and the id.
+pub type Names<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
+
 /// All of them, as links of the page; agents go by the names they have in `choices`.
-pub fn chip_list(language: Language, path: &'static str, query: &Query, choices: &Choices) -> AnyView {
-    let chips = if [CONVERSATIONS, CONTACTS].contains(&path) {
-        chips(language, query, choices)
-    } else {
-        chips(language, &of_report(query), choices)
-    };
+pub fn chip_list(language: Language, path: &str, query: &Query, choices: &Choices) -> AnyView {
+    chip_list_named(language, path, query, choices, &|_, _| None)
+}
+
+/// The same, with names for what else goes by an id.
+pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &Choices, names: Names<'_>) -> AnyView {
+    let is_list = [CONVERSATIONS, CONTACTS].contains(&path) || path.starts_with(FLOWS);
+    let query = &if is_list { query.clone() } else { of_report(query) };
+    let chips = chips(language, query, choices, names);
     if chips.is_empty() {
         return ().into_any();
     }
@@ -65,18 +71,19 @@ fn of_report(query: &Query) -> Query {
 
 /// What a query narrows the range of a report to, in words.
 pub fn filter_texts(language: Language, query: &Query, choices: &Choices) -> Vec<String> {
-    chips(language, &of_report(query), choices).into_iter().map(|(text, _)| text).collect()
+    chips(language, &of_report(query), choices, &|_, _| None).into_iter().map(|(text, _)| text).collect()
 }
 
 /// What a query narrows a list to, in words: its dates first.
 pub fn list_texts(language: Language, query: &Query, choices: &Choices) -> Vec<String> {
-    let chips = chips(language, query, choices).into_iter().map(|(text, _)| text);
+    let chips = chips(language, query, choices, &|_, _| None).into_iter().map(|(text, _)| text);
     std::iter::once(range_name(language, query.range)).chain(chips).collect()
 }
 
-fn chips(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
+fn chips(language: Language, query: &Query, choices: &Choices, names: Names<'_>) -> Vec<Chip> {
     let mut chips = of_filter(language, query, choices);
     chips.extend(of_drill(language, query, choices));
+    chips.extend(of_others(language, query, names));
     if let Some(search) = &query.search {
         chips.push((language.text_with("chip.search", &[("value", search)]), query.with(|query| query.search = None)));
     }
@@ -207,11 +214,37 @@ fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
         let without = query.with(|query| query.drill.row_tag.retain(|other| other != tag));
         chips.push((language.text_with("chip.row_tag", &[("value", tag)]), without));
     }
-    for (name, value) in &drill.other {
-        let without = query.with(|query| query.drill.other.retain(|(n, v)| (n, v) != (name, value)));
-        chips.push((format!("{name}: {value}"), without));
-    }
     chips
+}
+
+fn of_others(language: Language, query: &Query, names: Names<'_>) -> Vec<Chip> {
+    // A tab narrows nothing.
+    let others = query.drill.other.iter().filter(|(name, _)| name != "tab");
+    let chip = |(name, value): &(String, String)| {
+        let called = names(name, value);
+        let text = of_other(language, name, called.as_deref().unwrap_or(value));
+        // What became of a step means nothing without the step.
+        let is_of = |other: &str| name == "step" && matches!(other, "step_end" | "next_step");
+        let remains = |(n, v): &(String, String)| (n, v) != (name, value) && !is_of(n);
+        (text, query.with(|query| query.drill.other.retain(remains)))
+    };
+    others.map(chip).collect()
+}
+
+fn of_other(language: Language, name: &str, value: &str) -> String {
+    let text = match name {
+        "run_status" => return word(language, "run_status", value).to_owned(),
+        "step_end" => return word(language, "step_end", value).to_owned(),
+        "flow" => "chip.flow",
+        "version" => "chip.version",
+        "execution" => "chip.execution",
+        "reason" => "chip.reason",
+        "step" => "chip.step",
+        "next_step" => "chip.next_step",
+        "last_step" => "chip.last_step",
+        _ => return format!("{name}: {value}"),
+    };
+    language.text_with(text, &[("value", value)])
 }
 
 #[cfg(test)]
@@ -226,7 +259,7 @@ mod tests {
             &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true\
             &messages=contact&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&row_tag=c&contact=c1";
         let query = Query::parse(address).unwrap();
-        let chips = chips(Language::En, &query, &Choices::default());
+        let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
         let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();
         for text in ["Tag: a", "Tag: b", "Tag is not: spam", "Agent: Phone", "Hour: Monday 14:00", "Search: anna"] {
             assert!(texts.contains(&text), "{text} in {texts:?}");
@@ -240,6 +273,17 @@ mod tests {
         }
         // Every parameter but the range has a chip.
         assert_eq!(chips.len(), parameters(&all) - 1);
+    }
+
+    #[test]
+    fn a_step_goes_by_name_and_takes_with_it_what_became_of_it() {
+        let query = Query::parse("step=s1&step_end=expired&run_status=expired&tab=viewer").unwrap();
+        let names = |name: &str, id: &str| (name == "step" && id == "s1").then(|| "Menu".to_owned());
+        let chips = chips(Language::En, &query, &Choices::default(), &names);
+        let without = |text: &str| chips.iter().find(|(t, _)| t == text).map(|(_, query)| query.to_query_string());
+        assert_eq!(without("Step: Menu").as_deref(), Some("run_status=expired&tab=viewer"));
+        assert_eq!(without("Expired there").as_deref(), Some("run_status=expired&step=s1&tab=viewer"));
+        assert_eq!(chips.len(), 3);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use reports::conversation::{Closer, Delivery, Edge, EntryKind, From, NotCounted, WaitBy};
 use reports::conversations::Origin;
+use reports::flows::{FlowState, OpenConversation, RunStatus, StepEnd, StepStatus, Trigger};
 use reports::metric::{Base, Metric};
 use reports::query::{
     AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, Source, Status, Table,
@@ -54,6 +55,13 @@ fn keys_of_words() -> Vec<String> {
         family("not_counted", NotCounted::ALL, NotCounted::as_str),
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
+        family("run_status", RunStatus::ALL, RunStatus::as_str),
+        family("step_end", &StepEnd::ALL, StepEnd::as_str),
+        family("step_status", StepStatus::ALL, StepStatus::as_str),
+        family("trigger", Trigger::ALL, Trigger::as_str),
+        family("open_conversation", OpenConversation::ALL, OpenConversation::as_str),
+        family("flow_state", FlowState::ALL, FlowState::as_str),
+        family("run_reason", &["manual", "open_conversation"], |reason| reason),
     ];
     let bases = [
         Base::ClosedConversations,

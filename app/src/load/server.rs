@@ -81,7 +81,8 @@ fn parse_place(query: &str) -> Result<(Query, Option<String>), LoadError> {
 
 pub(super) async fn conversations(query: &str) -> Result<Conversations, LoadError> {
     let answer = async {
-        let (query, after) = parse_place(query)?;
+        let (mut query, after) = parse_place(query)?;
+        query.compare.get_or_insert(Compare::Previous);
         engine()?.conversations(&query, after.as_deref()).await.map_err(reader)
     };
     with_status(answer.await)

@@ -6,7 +6,7 @@
 use super::LoadError;
 use reports::choices::{AgentChoice, Choices};
 use reports::contacts::{ContactRow, Contacts};
-use reports::conversations::{ConversationRow, Conversations, Origin};
+use reports::conversations::{Compared, ConversationRow, Conversations, Origin};
 use reports::overview::{
     Bucket, Comment, Comparison, Mean, Messages, Numbers, Overview, Range, Rating, ResponseBase, SourceRow, Sources,
     Timing, WeekStart,
@@ -214,7 +214,8 @@ fields! {
     ContactRow {
         contact, name, phone, email, contact_tags, first_seen, conversations, last_conversation, last_conversation_id,
     }
-    Conversations { range, rows, next, total, distinct_contacts, messages_total }
+    Conversations { range, rows, next, total, distinct_contacts, messages_total, compared }
+    Compared { range, total, distinct_contacts, messages_total }
     ConversationRow {
         id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, teams, status,
         direction, source, source_detail, template, template_version, flow, origin, campaign, utm_source, line, duration_s, first_response_s, messages, messages_contact, messages_agent, messages_automated,

@@ -1,7 +1,9 @@
-//! How a number changed against the period compared with, in words: the same on cards and in tables.
+//! How a number changed against the period compared with, in words: the same on cards, in tables and above lists.
 
+use leptos::prelude::*;
 use reports::metric::{Delta, Metric, Verdict};
 
+use super::Icon;
 use crate::i18n::{Language, Texts};
 
 /// A change.
@@ -36,6 +38,37 @@ pub fn change(language: Language, metric: Metric, was: Option<f64>, is: Option<f
         Verdict::Neutral => "neutral",
     };
     Some(Change { up, size, sign, tone })
+}
+
+/// The same of a count, with what it was.
+pub fn change_of_count(language: Language, metric: Metric, was: u64, is: u64) -> Option<(Change, String)> {
+    Some((change(language, metric, Some(was as f64), Some(is as f64))?, language.count(was)))
+}
+
+/// A change as a mark, and what the number was.
+pub fn changed(language: Language, (change, was): (Change, String)) -> AnyView {
+    let Change { up, size, tone, .. } = change;
+    let (icon, direction) = match up {
+        Some(true) => (Some(Icon::Up.view()), "card.up"),
+        Some(false) => (Some(Icon::Down.view()), "card.down"),
+        None => (None, "card.same"),
+    };
+    view! {
+        <span class=format!("delta {tone}")>
+            {icon}
+            <span class="visually-hidden">{language.text(direction)} " "</span>
+            {size}
+        </span>
+        " "
+        <span class="before-value">{language.text_with("card.before", &[("value", &was)])}</span>
+    }
+    .into_any()
+}
+
+/// Says which dates numbers are compared with.
+pub fn compared_with(language: Language, (from, to): (&str, &str)) -> AnyView {
+    let dates = language.dates_text(from, to);
+    view! { <p class="compared">{language.text_with("overview.compared", &[("dates", &dates)])}</p> }.into_any()
 }
 
 #[cfg(test)]

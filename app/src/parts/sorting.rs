@@ -33,7 +33,7 @@ pub struct Head {
 }
 
 /// A header that sorts by its column, the other way at the second click.
-pub fn sorting_head(language: Language, path: &'static str, query: &Query, head: Head) -> AnyView {
+pub fn sorting_head(language: Language, path: &str, query: &Query, head: Head) -> AnyView {
     let Head { key, metric, class, first, is_default } = head;
     let now = match query.sort.as_ref() {
         Some(sort) if sort.column != key => None,

@@ -16,6 +16,7 @@ use crate::parts::sorting::{Head, Order, sorting_head};
 static LIST: List = List {
     path: CONTACTS,
     title: "contacts.title",
+    compares: false,
     ask: |search| Box::pin(load_contacts(search)),
     tools: |_, _| None,
     view,

@@ -5,6 +5,7 @@ mod tools;
 use leptos::prelude::*;
 use reports::Query;
 use reports::conversations::{Column, ConversationRow, Conversations};
+use reports::metric::Metric;
 
 use super::list::{self, List, Shown};
 use crate::filter::{chip_list, word};
@@ -13,12 +14,14 @@ use crate::links::{self, CONTACTS, CONVERSATIONS};
 use crate::load::LoadError;
 use crate::load::load_conversations;
 use crate::load::wire::Wire;
+use crate::parts::change::{change_of_count, changed, compared_with};
 use crate::parts::sorting::{Head, Order, sorting_head};
 use crate::parts::{Icon, agent_name, range_line};
 
 static LIST: List = List {
     path: CONVERSATIONS,
     title: "conversations.title",
+    compares: true,
     ask: |search| Box::pin(load_conversations(search)),
     tools: |language, current| Some(tools::chooser(language, current)),
     view,
@@ -52,6 +55,16 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
     }
     let contacts = language.plural("count.contacts", list.distinct_contacts);
     let messages = list.messages_total.map(|n| format!(" · {}", language.plural("count.messages", n)));
+    let other = list.compared.as_ref();
+    let mark = |metric, was: Option<u64>, is: Option<u64>| {
+        let change = change_of_count(language, metric, was?, is?)?;
+        Some(view! { " " {changed(language, change)} })
+    };
+    let of_conversations = mark(Metric::Conversations, other.map(|other| other.total), Some(list.total));
+    let of_contacts =
+        mark(Metric::DistinctContacts, other.map(|other| other.distinct_contacts), Some(list.distinct_contacts));
+    let of_messages = mark(Metric::Messages, other.and_then(|other| other.messages_total), list.messages_total);
+    let compared = other.map(|other| compared_with(language, (&other.range.from, &other.range.to)));
     let heads = shown(query).iter().map(|column| head_of(language, *column, query)).collect_view();
     let in_range_head = in_range.then(|| view! { <th scope="col">{language.text("column.messages_in_range")}</th> });
     let rows = list.rows.iter().map(|conversation| row(language, conversation, query, search)).collect_view();
@@ -60,10 +73,14 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
         {head}
         <p class="count" role="status">
             {language.plural("count.conversations", list.total)}
+            {of_conversations}
             " · "
             <a href=links::other_list(CONTACTS, query)>{contacts}</a>
+            {of_contacts}
             {messages}
+            {of_messages}
         </p>
+        {compared}
         {list::long(page, list.total)}
         {list::table(page, "conversations", heads, rows.into_any(), list.next.as_deref())}
     }

@@ -22,6 +22,8 @@ pub struct List {
     pub path: &'static str,
     /// Its name.
     pub title: &'static str,
+    /// Whether its totals are compared with another period.
+    pub compares: bool,
     /// Asks for its rows by a query string.
     pub ask: fn(String) -> Coming,
     /// What stands beside its files.
@@ -54,7 +56,9 @@ pub fn page(list: &'static List) -> AnyView {
     let question =
         move || query.get().map(|query| with_after(query.to_query_string(), after(&search.read()).as_deref()));
     let rows = asking::answers(Signal::derive(question), list.ask);
-    let filters = move || known(choices).map(|choices| view! { <FilterBar path=list.path current choices /> });
+    let filters = move || {
+        known(choices).map(|choices| view! { <FilterBar path=list.path current choices compares=list.compares /> })
+    };
     let content = move || {
         let choices = known(choices)?;
         let view = rows.get()?.and_then(|(search, rows)| {
@@ -128,10 +132,17 @@ pub fn table(shown: &Shown<'_>, class: &'static str, heads: AnyView, rows: AnyVi
 /// From this many rows on a page offers to make their file in the background.
 const LONG: u64 = 50_000;
 
+/// A file has every column, and nothing that it is compared with.
+fn of_file(query: &Query) -> Query {
+    query.with(|query| {
+        query.view = Default::default();
+        query.compare = None;
+    })
+}
+
 /// The page that asks for a list's file in the background.
 fn in_background(path: &str, query: &Query) -> String {
-    let all = query.with(|query| query.view = Default::default());
-    let query = all.to_query_string();
+    let query = of_file(query).to_query_string();
     let and = if query.is_empty() { "" } else { "&" };
     format!("/downloads/new?list={}{and}{query}", path.trim_start_matches('/'))
 }
@@ -193,9 +204,7 @@ fn find(language: Language, path: &'static str, current: Memo<Query>) -> AnyView
 fn files(language: Language, path: &'static str, current: Memo<Query>) -> AnyView {
     let links = STYLES
         .map(|(ending, style, text)| {
-            // A file has every column.
-            let all = move || current.with(|query| query.with(|query| query.view = Default::default()));
-            let href = move || file(path, &all(), ending, style);
+            let href = move || file(path, &current.with(of_file), ending, style);
             view! {
                 <a class="button small" href=href download="">
                     {language.text(text)}
@@ -229,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_file_in_the_background_has_the_filters_of_the_page_and_every_column() {
-        let query = Query::parse("tag=a&q=anna&sort=-contact&columns=id&page=2").unwrap_or_default();
+        let query = Query::parse("compare=year&tag=a&q=anna&sort=-contact&columns=id&page=2").unwrap_or_default();
         assert_eq!(in_background("/contacts", &query), "/downloads/new?list=contacts&tag=a&q=anna&sort=-contact");
         assert_eq!(in_background("/contacts", &Query::default()), "/downloads/new?list=contacts");
     }

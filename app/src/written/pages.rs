@@ -5,6 +5,7 @@
 
 mod conversation;
 mod definitions;
+mod flows;
 
 use leptos::prelude::*;
 use percent_encoding::percent_decode_str;
@@ -38,6 +39,7 @@ pub(crate) async fn write(engine: &dyn Engine, language: Language, address: &str
     match segments.iter().map(AsRef::as_ref).collect::<Vec<&str>>().as_slice() {
         ["definitions"] => definitions::page(&asked),
         ["conversations", id] => conversation::page(&asked, id).await,
+        ["flows", rest @ ..] => flows::page(&asked, rest).await,
         _ => Err(LoadError::Missing),
     }
 }

@@ -112,6 +112,15 @@ impl Query {
         if query.is_empty() { path.to_string() } else { format!("{path}?{query}") }
     }
 
+    /// The address of another page with this query of the page at `from`: a range that was not chosen there is none there either.
+    pub fn href_from(&self, from: &str, path: &str) -> String {
+        let (theirs, ours) = (default_range(from), default_range(path));
+        if theirs != ours && self.range == RangeSpec::Preset(theirs) {
+            return self.with_range(RangeSpec::Preset(ours)).href(path);
+        }
+        self.href(path)
+    }
+
     /// A changed copy, for links: `query.with(|q| q.group = Some(Group::Week)).href("/overview")`.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut Query)) -> Query {

@@ -57,6 +57,10 @@ impl Own {
 
 #[async_trait]
 impl Engine for Own {
+    async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError> {
+        Ok(Arc::new(Own { inner: self.inner.at_one_moment().await?, agent: self.agent.clone() }))
+    }
+
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
         self.inner.overview(&self.narrowed(query)).await
     }

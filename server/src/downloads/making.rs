@@ -20,10 +20,14 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use super::{
     Downloads, EVERY,
     folder::{self, Part},
-    kinds, may_have,
+    may_have,
     notices::Progress,
+    read,
 };
-use crate::{access::Own, http::Listed};
+use crate::{
+    access::Own,
+    http::{Listed, list_file},
+};
 
 /// How often it is asked whether anybody still wants the file, and told how far it is.
 const BEAT: Duration = Duration::from_millis(500);
@@ -112,7 +116,7 @@ impl Downloads {
 
     async fn attempt(&self, download: &Download, file: &str) -> Result<Made, Ended> {
         self.check(download).await?;
-        let query = Query::parse(download.query.as_deref().unwrap_or_default());
+        let query = read(download.kind, download.query.as_deref().unwrap_or_default());
         let query = query.map_err(|error| Ended::Failed(inside(&error)))?;
         let engine: Arc<dyn Engine> = match &download.agent {
             Some(agent) => Arc::new(Own::new(Arc::clone(&self.engine), agent)),
@@ -123,7 +127,7 @@ impl Downloads {
             true => Some(comment(download, language, &query, &engine.choices().await?)),
             false => None,
         };
-        let listed = kinds::file(download.kind, &*engine, &query, language, download.style, comment.as_deref()).await?;
+        let listed = list_file(download.kind, &*engine, &query, language, download.style, comment.as_deref()).await?;
         let range = listed.range.clone();
         let mut part = self.folder.begin(file).await.map_err(|error| unwritten(&error))?;
         match self.write(download, file, listed, &mut part).await {

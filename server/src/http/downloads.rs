@@ -20,8 +20,12 @@ use store::{
     downloads::{Download, MOST_KEPT},
 };
 
-use super::{Asked, Problem, Reports, access::see_other, failed_inside, forms, reader};
-use crate::{access::Visitor, assets, downloads::Downloads};
+use super::{Asked, Problem, Reports, access::see_other, failed_inside, forms, list_total, reader};
+use crate::{
+    access::Visitor,
+    assets,
+    downloads::{Downloads, href, written},
+};
 use asking::Refusal;
 use described::Words;
 
@@ -72,7 +76,8 @@ pub async fn show(
 /// `GET /downloads/new?list=…`: offers to make the file of a list.
 pub async fn offer(Reports(engine): Reports, parts: Parts, asked: Asked) -> Result<Response, Problem> {
     let list = asked.own("list")?.unwrap_or_default();
-    let wanted = Wanted { list, query: asked.query.to_query_string(), style: None, comment: false };
+    // The list's own address decides which range is meant where none is given.
+    let wanted = Wanted { list, query: asked.raw, style: None, comment: false };
     answer_offer(&*engine, &parts, &wanted, StatusCode::OK, None).await
 }
 
@@ -84,13 +89,13 @@ async fn answer_offer(
     too_many: Option<u64>,
 ) -> Result<Response, Problem> {
     let (kind, query) = wanted.read()?;
-    let total = crate::downloads::total(kind, engine, &query).await?;
+    let total = list_total(kind, engine, &query).await?;
     let words = Words { choices: engine.choices().await?, language: reader(&parts.headers).language };
     let offer = Offer {
         list: kind.as_str(),
-        query: query.to_query_string(),
+        query: written(kind, &query),
         words: words.of(&query),
-        href: described::page_of(kind, &query),
+        href: href(kind, &query),
         overview: query.filter_only().href("/overview"),
         total,
         too_many,

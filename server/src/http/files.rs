@@ -22,7 +22,6 @@ use axum::{
 };
 use reports::{
     ReportError,
-    cell::Cell,
     conversations::RatingRow,
     engine::FileOf,
     file::{FileWriter, Pieces, Style},
@@ -67,6 +66,7 @@ async fn overview(
         let write = |file: &mut FileWriter<Pieces>, row: &RatingRow| file.row(columns::rating_cells(row));
         return Ok(list("overview-ratings", style, None, titles, all, write)?.into_response());
     }
+    let engine = engine.at_one_moment().await?;
     let report = engine.overview(&query).await?;
     let name = format!("rapporto-overview-{}-{}-{}", table.as_str(), report.range.from, report.range.to);
     let written = match table {
@@ -119,18 +119,16 @@ fn periods(
     style: Style,
 ) -> std::io::Result<Vec<u8>> {
     const TIMED: [PeriodColumn; 2] = [PeriodColumn::FirstResponseAvg, PeriodColumn::DurationAvg];
-    let rows = |report: &Overview| -> Vec<Bucket> {
-        if table == Table::Buckets { report.buckets.clone() } else { report.table.clone() }
-    };
+    fn rows(report: &Overview, table: Table) -> &[Bucket] {
+        if table == Table::Buckets { &report.buckets } else { &report.table }
+    }
     let mut file = FileWriter::new(style, Vec::new())?;
     let names = columns::keys(table).into_iter().map(|key| titled(language, key).to_owned());
     file.header(names.chain(TIMED.map(|column| on_clock(language, column.key(), other))))?;
-    let by_key = rows(other_report);
-    for bucket in rows(report) {
-        // An event may have come in between the two reports; a bucket is found by its key, and missing where it is new.
-        let twin = by_key.iter().find(|twin| twin.key == bucket.key);
-        let more = TIMED.map(|column| twin.map_or(Cell::text(""), |twin| column.of(&twin.numbers)));
-        file.row(columns::period_cells(&bucket).into_iter().chain(more))?;
+    // Of one moment, so their buckets are the same.
+    for (bucket, twin) in rows(report, table).iter().zip(rows(other_report, table)) {
+        let more = TIMED.map(|column| column.of(&twin.numbers));
+        file.row(columns::period_cells(bucket).into_iter().chain(more))?;
     }
     file.finish()
 }
@@ -176,7 +174,7 @@ pub fn list<T: 'static>(
     let file = FileWriter::in_pieces(style).and_then(|mut file| {
         if let Some(comment) = comment {
             let Range { from, to, zone, as_of, .. } = &all.range;
-            file.comment(style, &format!("{comment} · {from}/{to} · {zone} · {as_of}"))?;
+            file.comment(&format!("{comment} · {from}/{to} · {zone} · {as_of}"))?;
         }
         file.header(titles)?;
         Ok(file)

@@ -101,7 +101,8 @@ pub async fn tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Re
 async fn all(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending: &str) -> Result<Response, Problem> {
     let language = reader(headers).language;
     let style = style(&asked, ending)?;
-    let report = engine.flows(&asked.query).await?;
+    let mut report = engine.flows(&asked.query).await?;
+    columns::sort(&mut report.rows, &columns::flow_row_keys(), columns::flow_row, asked.query.sort.as_ref())?;
     let rows = report.rows.iter().map(|row| (columns::flow_cells(row).to_vec(), &row.counts));
     let name = format!("rapporto-flows-{}-{}", report.range.from, report.range.to);
     counted(language, style, &name, &columns::FLOW, rows)
@@ -167,7 +168,13 @@ impl FlowFile {
                 Ok(file.ok_or_else(no_flow)?.into_response())
             }
             "versions" => {
-                let report = engine.versions(&self.flow, query).await?.ok_or_else(no_flow)?;
+                let mut report = engine.versions(&self.flow, query).await?.ok_or_else(no_flow)?;
+                columns::sort(
+                    &mut report.rows,
+                    &columns::version_row_keys(),
+                    columns::version_row,
+                    query.sort.as_ref(),
+                )?;
                 let rows = report.rows.iter().map(|row| (columns::version_cells(row).to_vec(), &row.counts));
                 counted(language, style, &named(&report.range.from, &report.range.to), &columns::VERSION, rows)
             }

@@ -62,6 +62,7 @@ async fn agents(
     if let Some(table) = query.view.table {
         return Err(Problem::bad("table", table.as_str(), "this report has one table"));
     }
+    let engine = engine.at_one_moment().await?;
     let report = engine.agents(&query).await?;
     let twins = engine.agents(&query.with(|query| query.filter.clock = other)).await?;
     let mut rows: Rows<'_> = report
@@ -84,6 +85,7 @@ async fn agents(
 async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending: &str) -> Result<Response, Problem> {
     const TIMED: [TagColumn; 2] = [TagColumn::FirstResponseAvg, TagColumn::DurationAvg];
     let (language, style, query, other) = prepared(headers, &asked, ending)?;
+    let engine = engine.at_one_moment().await?;
     let report = engine.tags(&query).await?;
     let total = report.total.conversations;
     match query.view.table {

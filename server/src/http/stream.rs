@@ -107,21 +107,27 @@ mod tests {
 
     use std::{
         sync::{
-            Arc,
+            Arc, Mutex,
             atomic::{AtomicU32, Ordering},
         },
         time::Duration,
     };
 
-    use axum::body::to_bytes;
+    use axum::{Router, body::to_bytes, routing::get};
     use reports::{
         ReportError,
         cell::Cell,
         overview::{Range, WeekStart},
         query::Group,
     };
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::{TcpListener, TcpStream},
+        sync::Semaphore,
+    };
 
     use super::*;
+    use crate::serve::Connections;
 
     /// Gives every second number, up to a last one, and notes when it is dropped.
     struct Numbers {
@@ -223,6 +229,85 @@ mod tests {
         becomes(&dropped, 2).await;
         // Those taken, those on their way, and of each part the row it was at.
         assert!(given.load(Ordering::SeqCst) <= 1 + (WAITING as u32 + 1) * 2, "it went on reading");
+    }
+
+    /// Pieces of a thousand rows, each of which waits at its tenth row until it may go on.
+    struct Halting {
+        halted: Arc<AtomicU32>,
+        onwards: Arc<Semaphore>,
+        given: Arc<AtomicU32>,
+        dropped: Arc<AtomicU32>,
+    }
+
+    const HALT: u64 = 10;
+
+    impl Drop for Halting {
+        fn drop(&mut self) {
+            self.dropped.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    impl Rows<u64> for Halting {
+        fn next(&mut self, visit: &mut dyn FnMut(&u64) -> io::Result<()>) -> Result<bool, ReportError> {
+            for n in 0..1000 {
+                if n == HALT {
+                    self.halted.fetch_add(1, Ordering::SeqCst);
+                    let permit = Handle::current().block_on(self.onwards.acquire());
+                    permit.map_err(|error| ReportError::Internal(error.to_string()))?.forget();
+                }
+                visit(&n).map_err(|error| ReportError::Internal(error.to_string()))?;
+                self.given.fetch_add(1, Ordering::SeqCst);
+            }
+            Ok(true)
+        }
+    }
+
+    /// The body, how many threads wait, rows given and parts dropped, and what lets them go on.
+    fn halting() -> (Body, [Arc<AtomicU32>; 3], Arc<Semaphore>) {
+        let counts = [const { AtomicU32::new(0) }; 3].map(Arc::new);
+        let onwards = Arc::new(Semaphore::new(0));
+        let part = |_| -> Box<dyn Rows<u64>> {
+            let [halted, given, dropped] = counts.clone();
+            Box::new(Halting { halted, onwards: Arc::clone(&onwards), given, dropped })
+        };
+        let file = FileWriter::in_pieces(Style::Csv).unwrap();
+        let of = FileOf { range: range(), total: u64::MAX, parts: (0..PARTS).map(part).collect(), until: later() };
+        (body(file, Style::Csv, of, |file, n| file.row([Cell::Count(*n)])), counts, onwards)
+    }
+
+    #[tokio::test]
+    async fn a_thread_reads_no_row_more_once_the_reader_is_gone() {
+        let (body, [halted, given, dropped], onwards) = halting();
+        becomes(&halted, PARTS as u32).await;
+        drop(body);
+        onwards.add_permits(PARTS as usize);
+        becomes(&dropped, PARTS as u32).await;
+        assert_eq!(given.load(Ordering::SeqCst), (HALT * PARTS) as u32, "it read on to the end of its piece");
+    }
+
+    #[tokio::test]
+    async fn a_client_who_hangs_up_is_noticed_while_nothing_is_sent() {
+        let (body, [halted, given, dropped], onwards) = halting();
+        let (here, mut gone) = mpsc::channel::<()>(1);
+        let sent = Body::from_stream(body.into_data_stream().map(move |piece| {
+            let _until_it_is_dropped = &here;
+            piece
+        }));
+        let sent = Arc::new(Mutex::new(Some(sent)));
+        let router = Router::new().route("/", get(async move || sent.lock().unwrap().take().unwrap()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let connections = Connections::new(10, Duration::from_secs(60));
+        let serving = tokio::spawn(async move { connections.serve(listener, router, std::future::pending()).await });
+        client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        assert!(client.read(&mut [0; 16]).await.unwrap() > 0, "the answer has begun");
+        becomes(&halted, PARTS as u32).await;
+        drop(client);
+        assert_eq!(gone.recv().await, None);
+        onwards.add_permits(PARTS as usize);
+        becomes(&dropped, PARTS as u32).await;
+        assert_eq!(given.load(Ordering::SeqCst), (HALT * PARTS) as u32);
+        serving.abort();
     }
 
     #[tokio::test]

@@ -53,6 +53,14 @@ impl Facts {
     }
 }
 
+/// The statement that gives the revision of the newest write transaction.
+pub const REVISION: &str = include_str!("../../sql/columns_revision.sql");
+
+/// Reads the revision alone.
+pub async fn revision(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(REVISION).fetch_one(connection).await?)
+}
+
 /// Reads where the store stands.
 pub async fn head(connection: &mut SqliteConnection) -> Result<Head, StoreError> {
     Ok(sqlx::query_as(include_str!("../../sql/columns_head.sql")).fetch_one(connection).await?)

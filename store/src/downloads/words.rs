@@ -34,6 +34,10 @@ words! {
         Conversations = "conversations",
         /// The contacts behind a number.
         Contacts = "contacts",
+        /// The runs of a flow.
+        FlowContacts = "flow_contacts",
+        /// The runs of a flow, with what came of each step.
+        FlowResults = "flow_results",
     }
 }
 

@@ -17,10 +17,11 @@ use crate::columns::bits::{Bits, ones};
 use crate::columns::row::AgentKey;
 use crate::columns::segment::Segment;
 use reports::ReportError;
-use reports::conversations::{Column, Conversations};
+use reports::conversations::{Column, Compared, Conversations};
 use reports::overview::Range;
 use reports::query::{AgentRole, MessageKind, Query};
-use reports::zone::LocalClock;
+use reports::zone::{LocalClock, ResolvedRange};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -47,6 +48,7 @@ pub(super) struct Found {
     pub total: u64,
     pub distinct_contacts: u64,
     pub messages_total: Option<u64>,
+    pub compared: Option<Compared>,
     /// Conversation, messages in range.
     pub page: Vec<(Key, Option<u64>)>,
     pub next: Option<String>,
@@ -93,6 +95,7 @@ impl Reporter {
             total: found.total,
             distinct_contacts: found.distinct_contacts,
             messages_total: found.messages_total,
+            compared: found.compared,
         })
     }
 }
@@ -104,8 +107,12 @@ pub(super) fn find(
     now: i64,
     ticket: &Ticket,
 ) -> Result<Found, ReportError> {
-    let behind = Behind::find(snapshot, query, &wishes.found, now, ticket)?;
+    let scope = Scope::new(snapshot, query, now)?;
+    let span = (scope.from, scope.to);
+    let selection = narrowed(&scope, &wishes.found, span, ticket)?;
+    let behind = Behind::of(&scope, &selection, (&scope.range, span), ticket)?;
     let (total, distinct_contacts) = pages::count(snapshot, &behind.rows);
+    let compared = compared(&scope, &selection, &wishes.found, ticket)?;
     let order = wishes.order(snapshot, query, now);
     let after = after.map(|cursor| order.key(cursor)).transpose()?;
     let (hits, more) = pages::page(
@@ -120,12 +127,43 @@ pub(super) fn find(
         total,
         distinct_contacts,
         messages_total: behind.messages_total,
+        compared,
         page: hits.iter().map(|hit| (hit.key, behind.messages(snapshot, hit.segment, hit.row))).collect(),
         next: hits.last().filter(|_| more).map(|hit| order.cursor(hit.key)),
         range: behind.range,
         now,
         snapshot: Arc::clone(snapshot),
     })
+}
+
+/// The totals of the period that the query compares with, if it does.
+fn compared(
+    scope: &Scope<'_>,
+    selection: &Selection,
+    found: &[search::Found],
+    ticket: &Ticket,
+) -> Result<Option<Compared>, ReportError> {
+    let Some(range) = scope.compared() else { return Ok(None) };
+    let span = scope.counted(range.start_ms, range.end_ms);
+    let mut earlier = scope.select_again(selection, span, ticket)?;
+    if let Cow::Owned(rows) = &mut earlier {
+        found.iter().for_each(|found| found.keep(scope.snapshot, rows));
+    }
+    let behind = Behind::of(scope, &earlier, (&range, span), ticket)?;
+    let (total, distinct_contacts) = pages::count(scope.snapshot, &behind.rows);
+    Ok(Some(Compared { range: behind.range, total, distinct_contacts, messages_total: behind.messages_total }))
+}
+
+/// The conversations of the filter and of what only SQLite knows.
+fn narrowed(
+    scope: &Scope<'_>,
+    found: &[search::Found],
+    (from, to): (i64, i64),
+    ticket: &Ticket,
+) -> Result<Selection, ReportError> {
+    let mut selection = scope.select(from, to, ticket)?;
+    found.iter().for_each(|found| found.keep(scope.snapshot, &mut selection));
+    Ok(selection)
 }
 
 /// All conversations behind a number.
@@ -146,18 +184,28 @@ impl Behind {
         ticket: &Ticket,
     ) -> Result<Behind, ReportError> {
         let scope = Scope::new(snapshot, query, now)?;
-        let mut selection = scope.select(scope.from, scope.to, ticket)?;
-        found.iter().for_each(|found| found.keep(snapshot, &mut selection));
-        let clock = scope.clock(scope.from, scope.to);
-        let wanted = query.drill.messages.map(|kind| Wanted::new(&scope, kind));
+        let span = (scope.from, scope.to);
+        let selection = narrowed(&scope, found, span, ticket)?;
+        Behind::of(&scope, &selection, (&scope.range, span), ticket)
+    }
+
+    /// Of a range and the span of it that counts.
+    fn of(
+        scope: &Scope<'_>,
+        selection: &Selection,
+        (range, span): (&ResolvedRange, (i64, i64)),
+        ticket: &Ticket,
+    ) -> Result<Behind, ReportError> {
+        let clock = scope.clock(span.0, span.1);
+        let wanted = scope.query.drill.messages.map(|kind| Wanted::new(scope, kind, span));
         let (rows, messages_total) = match &wanted {
-            None => (pages::started_in(snapshot, &selection, (scope.from, scope.to), ticket)?, None),
+            None => (pages::started_in(scope.snapshot, selection, span, ticket)?, None),
             Some(wanted) => {
-                let (rows, total) = wanted.rows(snapshot, &selection, &clock, ticket)?;
+                let (rows, total) = wanted.rows(scope.snapshot, selection, &clock, ticket)?;
                 (rows, Some(total))
             }
         };
-        let range = scope.civil.range_json(&scope.range, scope.group);
+        let range = scope.civil.range_json(range, scope.group);
         Ok(Behind { range, rows, messages_total, wanted, clock })
     }
 
@@ -179,7 +227,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn new(scope: &Scope<'_>, kind: MessageKind) -> Wanted {
+    fn new(scope: &Scope<'_>, kind: MessageKind, (from, to): (i64, i64)) -> Wanted {
         let hour = scope.query.drill.hour_of_week;
         let slot = hour.map(|hour| usize::from(hour.weekday) * 24 + usize::from(hour.hour));
         let (query, snapshot) = (scope.query, scope.snapshot);
@@ -193,7 +241,7 @@ impl Wanted {
         let both =
             |keys: Vec<AgentKey>, others: Vec<AgentKey>| keys.into_iter().filter(|key| others.contains(key)).collect();
         let authors = if is_theirs { rows().reduce(both).or_else(named) } else { None };
-        Wanted { kind, from: scope.from, to: scope.to, slot, authors }
+        Wanted { kind, from, to, slot, authors }
     }
 
     /// The conversations with such a message, and how many messages they have together.

@@ -2,7 +2,7 @@
 
 use super::Reporter;
 use super::conversations::{Behind, Wishes};
-use super::pages::{self, Rank};
+use super::pages::{self, MISSING};
 use super::pieces::Listed;
 use super::rows::{self, Names, Stored};
 use super::ticket::Ticket;
@@ -13,6 +13,8 @@ use reports::conversations::FileRow;
 use reports::engine::FileOf;
 use reports::overview::Range;
 use reports::query::{Clock, Query};
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// What the columns know.
@@ -59,28 +61,31 @@ pub(super) fn ids(
 ) -> Result<(Vec<u32>, Option<Vec<u32>>, Range), ReportError> {
     let behind = Behind::find(snapshot, query, &wishes.found, now, ticket)?;
     let order = wishes.order(snapshot, query, now);
-    // Rank, and where the row stands.
-    let mut all: Vec<(Rank, u32)> = Vec::with_capacity(behind.rows.iter().map(Bits::count).sum());
+    // What rows are ordered by, and where each stands: of millions of rows nothing is kept twice.
+    let mut keys: Vec<Cow<'_, [i64]>> = Vec::with_capacity(snapshot.segments.len());
+    let mut all: Vec<u32> = Vec::with_capacity(behind.rows.iter().map(Bits::count).sum());
     for (index, (segment, rows)) in snapshot.segments.iter().zip(&behind.rows).enumerate() {
         ticket.check()?;
-        if rows.is_empty() {
-            continue;
-        }
-        let keys = order.keys(segment);
-        for row in rows.rows() {
-            if let (Some(value), Some(id)) = (keys.get(row), segment.ids().get(row)) {
-                all.push((pages::rank((*value, *id), order.descending()), (index * ROWS + row) as u32));
-            }
-        }
+        keys.push(if rows.is_empty() { Cow::default() } else { order.keys(segment) });
+        all.extend(rows.rows().map(|row| (index * ROWS + row) as u32));
     }
-    all.sort_unstable_by(|a, b| b.cmp(a));
-    let ids = all.iter().map(|((_, id), _)| id.unsigned_abs() as u32).collect();
-    let messages = |(_, at): &(Rank, u32)| {
+    let id = |at: u32| {
+        let segment = snapshot.segments.get(at as usize / ROWS);
+        segment.and_then(|segment| segment.ids().get(at as usize % ROWS)).copied().unwrap_or_default()
+    };
+    let rank = |at: &u32| {
+        let key = keys.get(*at as usize / ROWS).and_then(|keys| keys.get(*at as usize % ROWS));
+        Reverse(pages::rank((key.copied().unwrap_or(MISSING), id(*at)), order.descending()))
+    };
+    all.sort_unstable_by_key(rank);
+    drop(keys);
+    let messages = |at: &u32| {
         let at = *at as usize;
         behind.messages(snapshot, at / ROWS, at % ROWS).map(|n| u32::try_from(n).unwrap_or(u32::MAX))
     };
     let messages = behind.messages_total.is_some().then(|| all.iter().filter_map(messages).collect());
-    Ok((ids, messages, behind.range))
+    all.iter_mut().for_each(|at| *at = id(*at));
+    Ok((all, messages, behind.range))
 }
 
 impl Listed for Found {

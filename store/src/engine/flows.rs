@@ -80,17 +80,19 @@ impl Reporter {
     pub(super) async fn flow_list(&self, query: &Query) -> Result<Flows, ReportError> {
         self.ask_flows(query, |ask| {
             let mut stamps = Stamps::new(&ask.data);
-            let (mut rows, mut left_out) = (Vec::new(), LeftOut::default());
+            let (mut rows, mut all, mut left_out) = (Vec::new(), Vec::new(), LeftOut::default());
             for flow in &ask.data.flows {
-                let selected = ask.rows(flow)?;
+                let mut selected = ask.rows(flow)?;
                 left_out.without_conversation += selected.left_out.without_conversation;
                 rows.push(flow_row(ask, flow, &selected.rows, &mut stamps));
+                all.append(&mut selected.rows);
             }
+            let total = counts(&ask.data, &all, ask.now, &mut stamps);
             rows.sort_by(|a, b| {
                 let order = b.counts.contacts.cmp(&a.counts.contacts);
                 order.then_with(|| (&a.name, &a.flow).cmp(&(&b.name, &b.flow)))
             });
-            Ok(Flows { range: ask.range(), rows, left_out, has_data: !ask.data.flows.is_empty() })
+            Ok(Flows { range: ask.range(), rows, total, left_out, has_data: !ask.data.flows.is_empty() })
         })
         .await
     }

@@ -77,6 +77,8 @@ pub struct Reporter {
     flow_data: flows::Kept,
     /// Sends, and conversations that somebody was referred to.
     start_data: starts::Kept,
+    /// What all reports speak of; the newest state where there is none.
+    moment: Option<(Arc<Snapshot>, i64)>,
 }
 
 impl Reporter {
@@ -94,6 +96,7 @@ impl Reporter {
             ranks: Arc::default(),
             flow_data: flows::Kept::default(),
             start_data: starts::Kept::default(),
+            moment: None,
         };
         reporter.flow_data().await?;
         reporter.start_data().await?;
@@ -111,14 +114,21 @@ impl Reporter {
         &self.columns
     }
 
-    /// Computes on the newest snapshot, on a thread of its own; dropping the future stops it soon after.
+    /// Computes on the newest snapshot, or that of the moment, on a thread of its own; dropping the future stops it soon after.
     async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Arc<Snapshot>, i64, &Ticket) -> Result<T, ReportError> + Send + 'static,
     ) -> Result<T, ReportError> {
-        let now = self.store.now();
-        let snapshot = self.columns.snapshot_at(now).await.map_err(internal)?;
+        let (snapshot, now) = self.moment().await?;
         self.compute_on(snapshot, now, work).await
+    }
+
+    async fn moment(&self) -> Result<(Arc<Snapshot>, i64), ReportError> {
+        if let Some(moment) = &self.moment {
+            return Ok(moment.clone());
+        }
+        let now = self.store.now();
+        Ok((self.columns.snapshot_at(now).await.map_err(internal)?, now))
     }
 
     async fn compute_on<T: Send + 'static>(
@@ -140,6 +150,10 @@ impl Reporter {
 
 #[async_trait]
 impl Engine for Reporter {
+    async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError> {
+        Ok(Arc::new(Reporter { moment: Some(self.moment().await?), ..self.clone() }))
+    }
+
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
         let asked = query.clone();
         let (mut overview, commented, zone) = self

@@ -10,7 +10,7 @@ use crate::columns::Snapshot;
 use crate::columns::dims::{Agent, Agents, Tags};
 use crate::columns::read;
 use crate::columns::row::{PHONE, UNKNOWN, agent_key};
-use crate::{error::StoreError, fold::Person, packed::Packed, store::Store};
+use crate::{error::StoreError, fold::Person, packed::Listed, store::Store};
 use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -48,14 +48,14 @@ impl Names {
 
     /// The source system's ids of those who took part, as a row's packed lists hold them.
     pub fn members(&self, packed: &[u8]) -> Vec<String> {
-        let packed = Packed::from_bytes(packed).unwrap_or_default();
+        let packed = Listed::from_bytes(packed).unwrap_or_default();
         let key = |agent: i64| agent_key(agent).filter(|key| ![PHONE, UNKNOWN].contains(key));
         let ids = packed.members.iter().filter_map(|member| self.agents.get(key(member.agent)?));
         ids.map(|agent| agent.ext.clone()).collect()
     }
 
     /// The teams of those who took part, in order of the alphabet; where none of them has one, the team it was handed to.
-    fn teams(&self, packed: &Packed, handed_to: Option<String>) -> Vec<String> {
+    fn teams(&self, packed: &Listed, handed_to: Option<String>) -> Vec<String> {
         let agents = packed.members.iter().filter_map(|member| self.agents.get(agent_key(member.agent)?));
         let teams: BTreeSet<&str> = agents.filter_map(|agent| agent.team.as_deref()).collect();
         if teams.is_empty() { handed_to.into_iter().collect() } else { teams.into_iter().map(str::to_owned).collect() }

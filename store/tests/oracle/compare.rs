@@ -5,7 +5,7 @@ use super::facts::Row;
 use super::numbers::{Workspace, means, within};
 use reports::Query;
 use reports::contacts::ContactRow;
-use reports::conversations::{ConversationRow, Origin, RatingRow};
+use reports::conversations::{Compared, ConversationRow, Origin, RatingRow};
 use reports::overview::{self, Comparison, Overview, SourceRow};
 use reports::query::{Compare, Group, Source, Table};
 use reports::range::{Preset, RangeSpec};
@@ -15,7 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The Overview as the oracle has it. Where the question leaves it to the program (the grouping, the dates of "all"), as
 /// the answer has it.
 pub fn overview(workspace: &Workspace, query: &Query, answer: &Overview) -> Overview {
-    let civil = &workspace.civil;
     let range = range_of(workspace, query, &answer.range);
     let group = query.group.unwrap_or(answer.range.group);
     let span = (range.start, range.end);
@@ -27,10 +26,7 @@ pub fn overview(workspace: &Workspace, query: &Query, answer: &Overview) -> Over
         (Source::Other, totals.sources.other),
     ];
     let table = if query.view.table == Some(Table::Daily) { Group::Day } else { Group::Week };
-    // Before all there is nothing.
-    let compared =
-        query.compare.filter(|with| *with != Compare::Previous || query.range != RangeSpec::Preset(Preset::All));
-    let comparison = compared.and_then(|with| civil.compared(&range, with)).map(|other| Comparison {
+    let comparison = other_range(workspace, query, &range).map(|other| Comparison {
         range: range_json(workspace, &other, group),
         totals: workspace.numbers(&query.filter, (other.start, other.end)),
         buckets: buckets(workspace, query, &other, group),
@@ -47,6 +43,27 @@ pub fn overview(workspace: &Workspace, query: &Query, answer: &Overview) -> Over
         has_calendar: workspace.hours.is_some(),
         has_data: !workspace.rows.is_empty(),
     }
+}
+
+/// The period compared with.
+fn other_range(workspace: &Workspace, query: &Query, range: &Range) -> Option<Range> {
+    // Before all there is nothing.
+    let with = query.compare.filter(|with| *with != Compare::Previous || query.range != RangeSpec::Preset(Preset::All));
+    workspace.civil.compared(range, with?)
+}
+
+/// The totals of the rows of the period compared with; one bucket has none.
+pub fn compared(workspace: &Workspace, query: &Query, range: &Range) -> Option<Compared> {
+    let other = other_range(workspace, query, range).filter(|_| query.drill.at.is_none())?;
+    let group = query.group.unwrap();
+    let rows = workspace.behind(query, &other, group);
+    let contacts: BTreeSet<&str> = rows.iter().map(|(row, _)| row.contact.as_str()).collect();
+    Some(Compared {
+        total: rows.len() as u64,
+        distinct_contacts: contacts.len() as u64,
+        messages_total: query.drill.messages.map(|_| rows.iter().filter_map(|(_, messages)| *messages).sum()),
+        range: range_json(workspace, &other, group),
+    })
 }
 
 pub fn range_of(workspace: &Workspace, query: &Query, answer: &overview::Range) -> Range {

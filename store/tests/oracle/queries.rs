@@ -31,6 +31,7 @@ pub fn random(rng: &mut Rng, (from, to, now): (i64, i64, i64)) -> Vec<Query> {
         } else {
             query.group = query.group.or(Some(Group::Day));
             query.drill = drill(rng);
+            query.compare = *rng.pick(&[None, Some(Compare::Previous), Some(Compare::Year)]);
         }
         queries.push(query);
     }

@@ -261,6 +261,11 @@ async fn ask_for_rows(
     same("contacts of the rows", Some(contacts.len() as u64), Some(first.distinct_contacts));
     let messages = query.drill.messages.map(|_| expected.values().filter_map(|row| row.messages_in_range).sum());
     same("messages of the rows", messages, first.messages_total);
+    found.extend(
+        differences(&compare::compared(workspace, query, range), &first.compared)
+            .into_iter()
+            .map(|line| format!("rows compared{line}")),
+    );
     for key in expected.keys().chain(rows.keys().filter(|key| !expected.contains_key(*key))) {
         let place = format!("row {} {}", key.0, key.1);
         match (expected.get(key), rows.get(key)) {

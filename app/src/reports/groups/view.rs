@@ -46,7 +46,8 @@ fn Groups(by: By) -> impl IntoView {
         By::Tag => |query| Box::pin(load_groups(true, query)),
     };
     let report = asking::answers(Signal::derive(question), ask);
-    let filters = move || known(choices).map(|choices| view! { <FilterBar path current choices over_time=true /> });
+    let filters =
+        move || known(choices).map(|choices| view! { <FilterBar path current choices groups=true compares=true /> });
     let content = move || {
         let choices = known(choices)?;
         Some(match report.get()?.and_then(|(query, page)| Ok((query, page.unpack()?))) {

@@ -33,8 +33,9 @@ pub fn OverviewReport() -> impl IntoView {
     let choices = asking::choices();
     let question = move || query.get().map(|query| query.to_query_string());
     let report = asking::answers(Signal::derive(question), |query| Box::pin(load_overview(query)));
-    let filters =
-        move || known(choices).map(|choices| view! { <FilterBar path=PATH current choices over_time=true /> });
+    let filters = move || {
+        known(choices).map(|choices| view! { <FilterBar path=PATH current choices groups=true compares=true /> })
+    };
     let content = move || {
         let choices = known(choices)?;
         let view = match report.get()?.and_then(|(query, page)| Ok((query, page.unpack()?))) {

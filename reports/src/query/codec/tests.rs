@@ -387,5 +387,10 @@ fn addresses_of_flows_mean_their_whole_life_unless_they_say_otherwise() {
         ("/flows.csv?range=last_30_days".into(), "/overview".into())
     );
     assert_eq!(Query::parse_at("/flowsheet", "").unwrap(), Query::default());
+    // What nobody has chosen is not carried over.
+    assert_eq!(whole.href_from("/flows/f1", "/overview"), "/overview?tab=versions");
+    assert_eq!(Query::parse("tag=a").unwrap().href_from("/overview", "/flows"), "/flows?tag=a");
+    let week = Query::parse("range=last_7_days").unwrap();
+    assert_eq!(week.href_from("/overview", "/flows"), "/flows?range=last_7_days");
     assert_eq!(Query::parse_at("/api/v1/reports/flows", "").unwrap().range, RangeSpec::Preset(Preset::All));
 }

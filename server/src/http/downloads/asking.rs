@@ -11,17 +11,17 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Visitor,
-    downloads::{Downloads, total},
-    http::Problem,
+    downloads::{Downloads, read, written},
+    http::{Problem, list_total},
 };
 
 /// A file to be made.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[schema(as = NewDownload)]
 pub struct Wanted {
-    /// The list: `conversations` or `contacts`.
+    /// The list: `conversations`, `contacts`, `flow_contacts` or `flow_results`.
     pub list: String,
-    /// The query of the list, as in its address, without `?`. What a page shows of it is passed over: a file has every column.
+    /// The query of the list, as in its address, without `?`; of a flow with `flow=` and its id. What a page shows of it is passed over: a file has every column.
     #[serde(default)]
     pub query: String,
     /// How it is written: `csv` (when it is missing), `excel` or `tsv`.
@@ -53,7 +53,7 @@ impl Wanted {
             let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
             BadQuery::new("list", &self.list, format!("must be one of {}", words.join(", ")))
         })?;
-        let query = Query::parse(&self.query)?;
+        let query = read(kind, &self.query)?;
         // The start of a bucket means nothing without its length.
         let group = query.group.filter(|_| query.drill.at.is_some());
         Ok((kind, Query { view: Default::default(), compare: None, group, ..query }))
@@ -79,10 +79,10 @@ pub async fn ask(
     let (kind, query) = wanted.read()?;
     let style = wanted.style()?;
     // What the list cannot be asked for is refused now and not when its turn comes.
-    total(kind, engine, &query).await?;
+    list_total(kind, engine, &query).await?;
     let new = NewDownload {
         kind,
-        query: query.to_query_string(),
+        query: written(kind, &query),
         style,
         language: language.code().to_owned(),
         comment: wanted.comment,

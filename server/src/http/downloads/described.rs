@@ -1,15 +1,19 @@
 //! A download as pages and programs read it.
 
-use app::{account::DownloadRow, filter::list_texts, i18n::Language, links};
+use app::{account::DownloadRow, filter::list_texts, i18n::Language};
 use reports::{Query, choices::Choices, overview::Range};
 use serde::Serialize;
 use store::{
-    downloads::{self, Kind, State},
+    downloads::{self, State},
     settings::Settings,
 };
 use utoipa::ToSchema;
 
-use crate::{access::Visitor, downloads::Progress, http::files::name_of};
+use crate::{
+    access::Visitor,
+    downloads::{Progress, href, read},
+    http::files::name_of,
+};
 
 /// The files that were asked for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,7 +27,7 @@ pub struct Downloads {
 pub struct Download {
     /// Its id, in its addresses. Never given twice.
     pub id: i64,
-    /// The list: `conversations` or `contacts`.
+    /// The list: `conversations`, `contacts`, `flow_contacts` or `flow_results`.
     pub list: &'static str,
     /// The query of the list, as in its address; `null` once what it searched for was erased with a contact.
     pub query: Option<String>,
@@ -88,21 +92,13 @@ impl Words {
 
 fn query_of(download: &downloads::Download) -> Option<Query> {
     // Stored as it was read: it reads again, unless by an older release.
-    download.query.as_deref().and_then(|query| Query::parse(query).ok())
-}
-
-/// The page of a list with this query.
-pub fn page_of(kind: Kind, query: &Query) -> String {
-    query.href(match kind {
-        Kind::Conversations => links::CONVERSATIONS,
-        Kind::Contacts => links::CONTACTS,
-    })
+    download.query.as_deref().and_then(|query| read(download.kind, query).ok())
 }
 
 /// What the file is saved as.
 pub fn saved_as(download: &downloads::Download) -> Option<String> {
     let range = download.range.as_ref().filter(|_| download.state == State::Done)?;
-    Some(format!("{}.{}", name_of(download.kind.as_str(), range), download.style.ending()))
+    Some(format!("{}.{}", name_of(&download.kind.as_str().replace('_', "-"), range), download.style.ending()))
 }
 
 /// Whether it has ended and the visitor, who asked for it, has not seen it.
@@ -141,7 +137,7 @@ pub fn row(
         id: download.id,
         list: download.kind.as_str(),
         words: words.of_download(download),
-        href: query_of(download).map(|query| page_of(download.kind, &query)),
+        href: query_of(download).map(|query| href(download.kind, &query)),
         style: download.style.as_str(),
         asked_at: settings.time_zone.rfc3339(download.asked_at),
         asked_by: (!is_own).then(|| download.asked_by.clone()).filter(|by| !by.is_empty()),

@@ -81,6 +81,7 @@ pub fn paths() -> Paths {
         report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
         report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
+            .takes(&["compare"])
             .takes(&list)
             .takes(&["after"]),
         json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation")

@@ -4,7 +4,7 @@ use super::{Cells, Names, full_name, is_web_address};
 use crate::columns::Snapshot;
 use crate::columns::row::At;
 use crate::engine::selection::status;
-use crate::packed::Packed;
+use crate::packed::Listed;
 use reports::conversations::{ConversationRow, FileRow, Origin};
 use reports::query::{Clock, Direction, Source};
 
@@ -143,7 +143,7 @@ impl Stored {
         let is_closed = At::from(self.closed_from).by(now);
         let closed_at = self.closed_at.filter(|_| is_closed);
         let (duration_s, first_response_s) = self.times(snapshot, clock, now);
-        let packed = Packed::from_bytes(&self.packed).unwrap_or_default();
+        let packed = Listed::from_bytes(&self.packed).unwrap_or_default();
         let is_rated = self.rated_at.is_none_or(|at| at <= now);
         let count = |messages: i64| u64::try_from(messages).unwrap_or(0);
         ConversationRow {

@@ -104,6 +104,12 @@ fn expected<'a>(naive: &'a Naive<'a>, query: &Query) -> Vec<(&'a Row, Option<u64
         let bucket = civil.bucket_at(&resolved, group, at).unwrap();
         period = (bucket.start_ms, bucket.end_ms.min(world.now + 1));
     }
+    expected_in(naive, query, period)
+}
+
+/// The same of any period.
+fn expected_in<'a>(naive: &'a Naive<'a>, query: &Query, period: (i64, i64)) -> Vec<(&'a Row, Option<u64>)> {
+    let world = naive.world;
     match query.drill.messages {
         None => naive.started(period, period).into_iter().map(|row| (row, None)).collect(),
         Some(kind) => {
@@ -112,6 +118,18 @@ fn expected<'a>(naive: &'a Naive<'a>, query: &Query) -> Vec<(&'a Row, Option<u64
             counted.filter(|(_, n)| *n > 0).map(|(row, n)| (row, Some(n))).collect()
         }
     }
+}
+
+/// The totals of the period compared with, the slow obvious way: its first date, conversations, contacts, messages.
+fn compared(naive: &Naive<'_>, query: &Query) -> Option<(String, u64, u64, Option<u64>)> {
+    let (world, civil) = (naive.world, naive.civil);
+    let resolved = civil.resolve(query.range, world.rows.values().map(|row| row.fact.started_at).min());
+    let with = query.compare.filter(|_| query.drill.at.is_none())?;
+    let other = civil.compare(&resolved, with)?;
+    let rows = expected_in(naive, query, whole(world, &other));
+    let contacts: BTreeSet<u32> = rows.iter().map(|(row, _)| row.fact.contact).collect();
+    let messages = query.drill.messages.map(|_| rows.iter().filter_map(|row| row.1).sum());
+    Some((other.from.to_string(), rows.len() as u64, contacts.len() as u64, messages))
 }
 
 /// A row of a list of contacts: id, conversations, start and id of the latest.
@@ -182,6 +200,9 @@ fn check_list(world: &World, snapshot: &Arc<Snapshot>, query: &Query) {
         assert_eq!(page.total, rows.len() as u64);
         assert_eq!(page.distinct_contacts, contacts.len() as u64);
         assert_eq!(page.messages_total, query.drill.messages.map(|_| rows.iter().filter_map(|row| row.1).sum()));
+        let other =
+            page.compared.map(|other| (other.range.from, other.total, other.distinct_contacts, other.messages_total));
+        assert_eq!(other, compared(&naive, query), "{:?} of {:?}", query.compare, query.range);
         for ((_, id), messages) in &page.page {
             assert!(rows.contains(&(*id, *messages)), "{id} has {messages:?} messages");
         }

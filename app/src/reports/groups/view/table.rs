@@ -146,9 +146,11 @@ pub fn pairs(language: Language, page: &GroupsPage, query: &Query) -> AnyView {
                 <th scope="row">{pair.a.clone()}</th>
                 <td class="text">{pair.b.clone()}</td>
                 <td>
-                    <a href=href>{count}</a>
+                    <a href=href.clone()>{count}</a>
                 </td>
-                <td>{language.percent(share, 1)}</td>
+                <td>
+                    <a href=href>{language.percent(share, 1)}</a>
+                </td>
             </tr>
         }
     });

@@ -8,8 +8,8 @@ use reports::query::{MessageKind, RatingDrill, Status};
 
 use crate::i18n::{Language, Texts};
 use crate::links::{CONTACTS, CONVERSATIONS, behind, conversations, rows};
-use crate::parts::change::{Change, change};
-use crate::parts::{Definition, Icon, metric_name};
+use crate::parts::change::{Change, change, change_of_count, changed, compared_with};
+use crate::parts::{Definition, metric_name};
 
 /// What a card shows.
 struct Card {
@@ -28,12 +28,8 @@ struct Card {
 
 /// The cards of the whole range.
 pub fn cards(language: Language, report: &Overview, query: &Query) -> AnyView {
-    let compared = report.comparison.as_ref().map(|comparison| {
-        let from = comparison.range.from.parse().ok();
-        let to = comparison.range.to.parse().ok();
-        let dates = from.zip(to).map(|(from, to)| language.dates(from, to)).unwrap_or_default();
-        view! { <p class="compared">{language.text_with("overview.compared", &[("dates", &dates)])}</p> }
-    });
+    let other = report.comparison.as_ref().map(|comparison| &comparison.range);
+    let compared = other.map(|range| compared_with(language, (&range.from, &range.to)));
     let before = report.comparison.as_ref().map(|comparison| &comparison.totals);
     let cards = [
         counted(language, Metric::Conversations, &report.totals, before, query),
@@ -175,10 +171,6 @@ fn base(language: Language, metric: Metric, n: u64) -> String {
     language.plural(&format!("base.{key}"), n)
 }
 
-fn change_of_count(language: Language, metric: Metric, before: u64, now: u64) -> Option<(Change, String)> {
-    Some((change(language, metric, Some(before as f64), Some(now as f64))?, language.count(before)))
-}
-
 fn show(language: Language, card: Card) -> AnyView {
     let Card { metric, value, href, delta, over, details, folded } = card;
     let name = metric_name(language, metric);
@@ -189,23 +181,7 @@ fn show(language: Language, card: Card) -> AnyView {
         }
         None => view! { <span class="card-value">{value}</span> }.into_any(),
     };
-    let delta = delta.map(|(Change { up, size, tone, .. }, before)| {
-        let (icon, direction) = match up {
-            Some(true) => (Some(Icon::Up.view()), "card.up"),
-            Some(false) => (Some(Icon::Down.view()), "card.down"),
-            None => (None, "card.same"),
-        };
-        view! {
-            <p class="card-change">
-                <span class=format!("delta {tone}")>
-                    {icon}
-                    <span class="visually-hidden">{language.text(direction)}</span>
-                    {size}
-                </span>
-                <span class="before-value">{language.text_with("card.before", &[("value", &before)])}</span>
-            </p>
-        }
-    });
+    let delta = delta.map(|delta| view! { <p class="card-change">{changed(language, delta)}</p> });
     let over = over.map(|over| view! { <p class="over">{over}</p> });
     let rows = details
         .into_iter()

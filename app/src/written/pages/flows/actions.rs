@@ -1,0 +1,85 @@
+//! The files of a page of a flow: of the tab that is open, and the results, which are made in the background.
+
+use leptos::prelude::*;
+
+use super::place::{Of, Place, Tab};
+use crate::i18n::Texts;
+use crate::parts::Icon;
+use crate::parts::report::{STYLES, file};
+
+/// What stands beside the heading.
+pub(super) fn tools(place: &Place<'_>, tab: Tab) -> AnyView {
+    let language = place.language;
+    let (path, query) = place.file(tab);
+    let links = STYLES.map(|(ending, style, text)| {
+        view! {
+            <a class="button small" href=file(&path, &query, ending, style) download="">
+                {language.text(text)}
+            </a>
+        }
+    });
+    let in_background = (tab == Tab::Contacts).then(|| {
+        view! {
+            <p>
+                <a href=offer(place, "flow_contacts") rel="external">
+                    {language.text("download.background")}
+                </a>
+            </p>
+        }
+    });
+    view! {
+        {results(place)}
+        <details class="panel end downloads" id="files">
+            <summary class="button">
+                {Icon::Download.view()} {language.text("download.title")} {Icon::Chevron.view()}
+            </summary>
+            <div class="panel-body">
+                <p class="hint">{language.text(of_tab(tab))}</p>
+                <p class="styles">{links.collect_view()}</p>
+                {in_background}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn of_tab(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Contacts => "flows.file.contacts",
+        Tab::Executions => "flows.file.executions",
+        Tab::Versions => "flows.file.versions",
+        Tab::Viewer => "flows.file.viewer",
+    }
+}
+
+/// The query of a file in the background: the filters of the page, not what its tabs are narrowed to.
+fn of_background(place: &Place<'_>, list: &str) -> String {
+    let query = if list == "flow_results" { place.filtered() } else { place.asked() };
+    let query = query.with(|query| query.view = Default::default()).without_flow_parameter("tab");
+    query.flow_parameter("flow", place.flow).to_query_string()
+}
+
+fn offer(place: &Place<'_>, list: &str) -> String {
+    format!("/downloads/new?list={list}&{}", of_background(place, list))
+}
+
+/// "Download results" of a version or an execution: one click asks for the file.
+fn results(place: &Place<'_>) -> Option<AnyView> {
+    let language = place.language;
+    (place.of != Of::Flow).then(|| {
+        view! {
+            <form method="post" action="/downloads">
+                <input type="hidden" name="list" value="flow_results" />
+                <input type="hidden" name="query" value=of_background(place, "flow_results") />
+                <input type="hidden" name="style" value="csv" />
+                <button class="button primary" type="submit" title=language.text("flows.results.hint")>
+                    {language.text("flows.results")}
+                </button>
+            </form>
+            <a class="button" href=offer(place, "flow_results") rel="external">
+                {language.text("flows.results.other")}
+            </a>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,80 @@
+//! The tab of executions: who started what, when and how, and what came of it.
+
+use leptos::prelude::*;
+use reports::flows::{ExecutionRow, Executions};
+
+use super::super::Asked;
+use super::place::{Place, Tab, runs_at};
+use super::{facts, parts, table};
+use crate::i18n::Texts;
+use crate::links;
+use crate::load::{LoadError, reader};
+use crate::notices::Notice;
+use crate::parts::Icon;
+
+pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView, LoadError> {
+    let after = parts::after(asked.search);
+    let found = asked.engine.executions(place.flow, &place.asked(), after.as_deref()).await.map_err(reader)?;
+    let found = found.ok_or(LoadError::Missing)?;
+    let language = place.language;
+    if found.total == 0 {
+        let (title, text) = ("flows.no_executions.title", "flows.no_executions.text");
+        return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
+    }
+    Ok(view! {
+        <p class="count">{language.plural("flows.executions", found.total)}</p>
+        {rows(place, &found)}
+    }
+    .into_any())
+}
+
+fn rows(place: &Place<'_>, found: &Executions) -> AnyView {
+    let language = place.language;
+    let plain = |key| table::plain(language, key);
+    let rows = found.rows.iter().map(|execution| row(place, execution)).collect_view();
+    let content = view! {
+        <table class="conversations">
+            <thead>
+                <tr>
+                    {plain("executed_at")}
+                    {plain("trigger")}
+                    {plain("triggered_by")}
+                    {plain("version")}
+                    {plain("execution_state")}
+                    {plain("scheduled_for")}
+                    {plain("open_conversation")}
+                    {table::heads(language, None)}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    let (file, query) = place.file(Tab::Executions);
+    let below = parts::next_page(language, &place.path(), place.query, found.next.as_deref());
+    let beside = parts::styles(language, &file, &query);
+    parts::table("executions", language.text("flows.tab.executions"), beside, content.into_any(), below)
+}
+
+fn row(place: &Place<'_>, row: &ExecutionRow) -> AnyView {
+    let (language, query) = (place.language, place.query);
+    let path = links::flow_execution(place.flow, &row.execution);
+    let version = row.version.as_ref().map(|version| {
+        let href = query.filter_only().href(&links::flow_version(place.flow, version));
+        view! { <a href=href>{row.version_name.clone()}</a> }
+    });
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=query.filter_only().href(&path)>{language.date_time(&row.at)}</a>
+            </th>
+            {table::text(facts::trigger(language, row))}
+            {table::text(facts::triggered_by(language, row))}
+            <td class="text">{version}</td>
+            {table::text(row.state.clone().unwrap_or_default())}
+            {table::time(language, row.scheduled_for.as_deref())}
+            {table::text(facts::open_conversation(language, row))}
+            {table::cells(language, &row.counts, &|status| runs_at(&path, query, status))}
+        </tr>
+    }
+    .into_any()
+}

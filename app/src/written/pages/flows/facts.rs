@@ -1,0 +1,108 @@
+//! What is known of a flow, a version or an execution beside the numbers of its runs.
+
+use leptos::prelude::*;
+use reports::Engine;
+use reports::flows::{ExecutionRow, Flow, VersionRow};
+
+use super::parts;
+use super::place::{Of, Place};
+use crate::filter::word;
+use crate::i18n::{Language, Texts, header};
+use crate::links;
+use crate::load::{LoadError, reader};
+
+/// By what the page is about.
+pub(super) enum Facts {
+    Flow,
+    Version(Box<VersionRow>),
+    Execution(Box<ExecutionRow>),
+}
+
+/// Asks for them.
+///
+/// # Errors
+/// Where the flow has no such version or execution.
+pub(super) async fn load(engine: &dyn Engine, place: &Place<'_>) -> Result<Facts, LoadError> {
+    let query = place.filtered();
+    match place.of {
+        Of::Flow => Ok(Facts::Flow),
+        Of::Version(id) => {
+            let versions = engine.versions(place.flow, &query).await.map_err(reader)?.ok_or(LoadError::Missing)?;
+            let found = versions.rows.into_iter().find(|row| row.version == id);
+            found.map(|row| Facts::Version(Box::new(row))).ok_or(LoadError::Missing)
+        }
+        Of::Execution(id) => {
+            let all = engine.executions(place.flow, &query, None).await.map_err(reader)?.ok_or(LoadError::Missing)?;
+            let found = all.rows.into_iter().find(|row| row.execution == id);
+            found.map(|row| Facts::Execution(Box::new(row))).ok_or(LoadError::Missing)
+        }
+    }
+}
+
+/// How an execution came about.
+pub(super) fn trigger(language: Language, execution: &ExecutionRow) -> &'static str {
+    execution.trigger.map_or("", |trigger| word(language, "trigger", trigger.as_str()))
+}
+
+/// Who triggered an execution.
+pub(super) fn triggered_by(language: Language, execution: &ExecutionRow) -> String {
+    execution.triggered_by.clone().unwrap_or_else(|| language.text("flows.system").to_owned())
+}
+
+/// What was set for contacts with an open conversation.
+pub(super) fn open_conversation(language: Language, execution: &ExecutionRow) -> &'static str {
+    execution.open_conversation.map_or("", |what| word(language, "open_conversation", what.as_str()))
+}
+
+/// A line of them.
+pub(super) fn view(place: &Place<'_>, flow: &Flow, facts: &Facts) -> AnyView {
+    let language = place.language;
+    let time = |at: &Option<String>| at.as_deref().map(|at| language.date_time(at)).unwrap_or_default();
+    let version = |id: &Option<String>, name: &Option<String>| {
+        let href = id.as_ref().map(|id| place.query.filter_only().href(&links::flow_version(place.flow, id)));
+        (name.clone().unwrap_or_default(), href)
+    };
+    let plain = |text: &str| (text.to_owned(), None);
+    let named = |key, value| (header(language, key), value);
+    let facts: Vec<(&'static str, (String, Option<String>))> = match facts {
+        Facts::Flow => vec![
+            named("flow_direction", plain(parts::direction(language, flow.flow.direction))),
+            named("flow_state", plain(parts::state(language, flow.flow.state))),
+            named("version", version(&flow.flow.version, &flow.flow.version_name)),
+            named("last_entry", (time(&flow.flow.last_entry), None)),
+        ],
+        Facts::Version(row) => {
+            let current = language.text(if row.current { "conversations.yes" } else { "flows.no" });
+            vec![
+                named("current", plain(current)),
+                named("flow_state", plain(parts::state(language, row.state))),
+                named("published_by", plain(row.published_by.as_deref().unwrap_or_default())),
+                named("published_at", (time(&row.published_at), None)),
+                (language.text("flows.steps"), (language.count(row.steps.len() as u64), None)),
+                named("description", plain(row.description.as_deref().unwrap_or_default())),
+            ]
+        }
+        Facts::Execution(row) => vec![
+            named("trigger", plain(trigger(language, row))),
+            named("triggered_by", (triggered_by(language, row), None)),
+            named("version", version(&row.version, &row.version_name)),
+            named("execution_state", plain(row.state.as_deref().unwrap_or_default())),
+            named("scheduled_for", (time(&row.scheduled_for), None)),
+            named("open_conversation", plain(open_conversation(language, row))),
+            named("execution_id", plain(&row.execution)),
+        ],
+    };
+    let facts = facts.into_iter().filter(|(_, (value, _))| !value.is_empty()).map(|(name, (value, href))| {
+        let value = match href {
+            Some(href) => view! { <a href=href>{value}</a> }.into_any(),
+            None => value.into_any(),
+        };
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    });
+    view! { <dl class="flow-facts">{facts.collect_view()}</dl> }.into_any()
+}

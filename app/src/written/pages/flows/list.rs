@@ -1,0 +1,105 @@
+//! `/flows`: every flow.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::flows::columns::{flow_row, flow_row_keys, sort};
+use reports::flows::{FlowRow, Flows};
+
+use super::super::{Asked, html};
+use super::place::runs_at;
+use super::{parts, table};
+use crate::filter::chip_list;
+use crate::i18n::Texts;
+use crate::links::{self, FLOWS};
+use crate::load::{LoadError, reader};
+use crate::notices::Notice;
+use crate::parts::sorting::Order;
+use crate::parts::{Icon, range_line};
+use crate::written::{Part, Written};
+
+pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
+    let &Asked { engine, language, .. } = asked;
+    let mut flows = engine.flows(query).await.map_err(reader)?;
+    let choices = engine.choices().await.map_err(reader)?;
+    sort(&mut flows.rows, &flow_row_keys(), flow_row, query.sort.as_ref()).map_err(LoadError::Bad)?;
+    let title = language.text("menu.flows");
+    let head = html(language, || view! { <h1>{title}</h1> }.into_any());
+    let body = html(language, || {
+        let chips = chip_list(language, FLOWS, query, &choices);
+        view! {
+            {range_line(language, &flows.range)}
+            {chips}
+            {parts::left_out(language, flows.left_out.without_conversation)}
+            {if flows.has_data { all(asked, query, &flows) } else { none(asked) }}
+        }
+        .into_any()
+    });
+    Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
+}
+
+fn none(asked: &Asked<'_>) -> AnyView {
+    let language = asked.language;
+    view! { <Notice icon=Icon::Flow title=language.text("flows.none.title") text=language.text("flows.none.text") /> }
+        .into_any()
+}
+
+fn all(asked: &Asked<'_>, query: &Query, flows: &Flows) -> AnyView {
+    let language = asked.language;
+    let head = |key, first| table::head(language, FLOWS, query, key, first);
+    let heads = view! {
+        {head("flow_name", Order::Ascending)}
+        {head("flow_direction", Order::Ascending)}
+        {head("flow_state", Order::Ascending)}
+        {head("version", Order::Ascending)}
+        {table::heads(language, Some((FLOWS, query)))}
+        {head("last_entry", Order::Descending)}
+    };
+    let rows = flows.rows.iter().map(|flow| row(asked, query, flow)).collect_view();
+    // Several flows have no list of runs in common.
+    let total = table::numbers(language, &flows.total);
+    let rows = view! {
+        <table>
+            <thead>
+                <tr>{heads}</tr>
+            </thead>
+            <tbody>{rows}</tbody>
+            <tfoot>
+                <tr>
+                    <th scope="row">{language.text("table.total")}</th>
+                    <td></td>
+                    <td></td>
+                    <td></td>
+                    {total}
+                    <td></td>
+                </tr>
+            </tfoot>
+        </table>
+    };
+    let note = view! { <p class="hint">{language.text("flows.note")}</p> }.into_any();
+    let beside = parts::styles(language, FLOWS, &query.with(|query| query.view = Default::default()));
+    parts::table("flows", language.text("flows.all"), beside, rows.into_any(), note)
+}
+
+fn row(asked: &Asked<'_>, query: &Query, flow: &FlowRow) -> AnyView {
+    let language = asked.language;
+    let path = links::flow(&flow.flow);
+    let id = (flow.name != flow.flow).then(|| view! { <small>{flow.flow.clone()}</small> });
+    let version = flow.version.as_ref().map(|version| {
+        let href = query.filter_only().href(&links::flow_version(&flow.flow, version));
+        view! { <a href=href>{flow.version_name.clone()}</a> }
+    });
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=query.filter_only().href(&path)>{flow.name.clone()}</a>
+                {id}
+            </th>
+            {table::text(parts::direction(language, flow.direction))}
+            {table::text(parts::state(language, flow.state))}
+            <td class="text">{version}</td>
+            {table::cells(language, &flow.counts, &|status| runs_at(&path, query, status))}
+            {table::time(language, flow.last_entry.as_deref())}
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,132 @@
+//! What a page of a flow is about, and the addresses around it.
+
+use reports::Query;
+use reports::flows::RunStatus;
+
+use crate::i18n::Language;
+use crate::links;
+
+/// Which runs a page is about before anything else narrows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of<'a> {
+    /// All of a flow.
+    Flow,
+    /// Those of one version.
+    Version(&'a str),
+    /// Those of one execution.
+    Execution(&'a str),
+}
+
+/// A page of a flow.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub language: Language,
+    /// Its id.
+    pub flow: &'a str,
+    pub of: Of<'a>,
+    /// As in the address.
+    pub query: &'a Query,
+}
+
+/// A part of such a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Contacts,
+    Executions,
+    Versions,
+    Viewer,
+}
+
+impl Tab {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Tab::Contacts => "contacts",
+            Tab::Executions => "executions",
+            Tab::Versions => "versions",
+            Tab::Viewer => "viewer",
+        }
+    }
+}
+
+/// Where the runs are listed on their page.
+const LIST: &str = "list";
+
+/// The runs behind a number, on the page at `path`, under the filters of a page.
+pub(super) fn runs_at(path: &str, query: &Query, status: Option<RunStatus>) -> String {
+    let query = query.filter_only();
+    let query = match status {
+        Some(status) => query.flow_parameter("run_status", status.as_str()),
+        None => query,
+    };
+    format!("{}#{LIST}", query.href(path))
+}
+
+impl Place<'_> {
+    /// Its address.
+    pub(super) fn path(&self) -> String {
+        match self.of {
+            Of::Flow => links::flow(self.flow),
+            Of::Version(version) => links::flow_version(self.flow, version),
+            Of::Execution(execution) => links::flow_execution(self.flow, execution),
+        }
+    }
+
+    /// A query as the engine and files are asked: with what the page is about.
+    pub(super) fn about(&self, query: Query) -> Query {
+        match self.of {
+            Of::Flow => query,
+            Of::Version(version) => query.flow_parameter("version", version),
+            Of::Execution(execution) => query.flow_parameter("execution", execution),
+        }
+    }
+
+    /// Range and filter alone, of what the page is about.
+    pub(super) fn filtered(&self) -> Query {
+        self.about(self.query.filter_only())
+    }
+
+    /// Everything that the address says, of what the page is about.
+    pub(super) fn asked(&self) -> Query {
+        self.about(self.query.clone())
+    }
+
+    /// Another tab of the page.
+    pub(super) fn tab(&self, tab: Tab) -> String {
+        let query = self.query.filter_only();
+        let query = if tab == Tab::Contacts { query } else { query.flow_parameter("tab", tab.as_str()) };
+        format!("{}#{LIST}", query.href(&self.path()))
+    }
+
+    /// The runs behind a number of this page.
+    pub(super) fn runs(&self, status: Option<RunStatus>) -> String {
+        runs_at(&self.path(), self.query, status)
+    }
+
+    /// The runs of this page that `narrow` leaves.
+    pub(super) fn narrowed(&self, narrow: impl FnOnce(Query) -> Query) -> String {
+        format!("{}#{LIST}", narrow(self.query.filter_only()).href(&self.path()))
+    }
+
+    /// The file of a tab.
+    pub(super) fn file(&self, tab: Tab) -> (String, Query) {
+        let query = self.asked().with(|query| query.view = Default::default());
+        (links::flow(self.flow), query.flow_parameter("tab", tab.as_str()))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_lead_to_their_runs_under_the_filters_of_the_page() {
+        let query = Query::parse_at("/flows", "tag=a&tab=versions&sort=-version&run_status=failed").unwrap();
+        let of = |of| Place { language: Language::En, flow: "f/1", of, query: &query };
+        let expired = Some(RunStatus::Expired);
+        assert_eq!(of(Of::Flow).runs(expired), "/flows/f%2F1?tag=a&run_status=expired#list");
+        assert_eq!(of(Of::Version("v1")).runs(None), "/flows/f%2F1/versions/v1?tag=a#list");
+        assert_eq!(of(Of::Flow).tab(Tab::Viewer), "/flows/f%2F1?tag=a&tab=viewer#list");
+        assert_eq!(of(Of::Execution("x")).filtered().href("/flows/f"), "/flows/f?tag=a&execution=x");
+    }
+}

@@ -1,0 +1,91 @@
+//! Tables that end with the numbers of runs.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::flows::columns::CountColumn;
+use reports::flows::{RunCounts, RunStatus};
+
+use crate::i18n::{Language, header};
+use crate::parts::sorting::{Head, Order, sorting_head};
+
+/// The columns of numbers on pages; files have the same.
+pub(super) const COLUMNS: [CountColumn; 10] = CountColumn::ALL;
+
+/// The status that a number counts, where it counts one.
+fn status(column: CountColumn) -> Option<RunStatus> {
+    match column {
+        CountColumn::Ongoing => Some(RunStatus::Ongoing),
+        CountColumn::Completed | CountColumn::CompletionPercent | CountColumn::CompletionAvg => {
+            Some(RunStatus::Completed)
+        }
+        CountColumn::Expired => Some(RunStatus::Expired),
+        CountColumn::Canceled => Some(RunStatus::Canceled),
+        CountColumn::Failed => Some(RunStatus::Failed),
+        CountColumn::Contacts | CountColumn::DistinctContacts | CountColumn::ResponsePercent => None,
+    }
+}
+
+/// The heads of the numbers, which sort where the rows can be sorted by them.
+pub(super) fn heads(language: Language, sorted: Option<(&str, &Query)>) -> AnyView {
+    let head = |column: CountColumn| match sorted {
+        Some((path, query)) => {
+            let is_default = column == CountColumn::Contacts;
+            let (key, metric) = (column.key(), Some(column.metric()));
+            sorting_head(language, path, query, Head { key, metric, class: "", first: Order::Descending, is_default })
+        }
+        None => view! { <th scope="col">{header(language, column.key())}</th> }.into_any(),
+    };
+    COLUMNS.map(head).collect_view().into_any()
+}
+
+/// The numbers of a row, each a link to its runs.
+pub(super) fn cells(language: Language, counts: &RunCounts, runs: &dyn Fn(Option<RunStatus>) -> String) -> AnyView {
+    shown(language, counts, Some(runs))
+}
+
+/// The numbers of a row without links.
+pub(super) fn numbers(language: Language, counts: &RunCounts) -> AnyView {
+    shown(language, counts, None)
+}
+
+/// Averages stand with what they are over.
+fn shown(language: Language, counts: &RunCounts, runs: Option<&dyn Fn(Option<RunStatus>) -> String>) -> AnyView {
+    let cell = |column: CountColumn| {
+        let cell = column.of(counts);
+        let text = language.cell(&cell);
+        let n = column.n(counts);
+        let is_linked = column != CountColumn::ResponsePercent && cell.number().is_some_and(|number| number > 0.0);
+        let value = match runs.filter(|_| is_linked) {
+            Some(runs) => view! { <a href=runs(status(column))>{text}</a> }.into_any(),
+            None => text.into_any(),
+        };
+        let over = n.filter(|n| *n > 0).map(|n| view! { <small>{format!("n {}", language.count(n))}</small> });
+        view! { <td>{value} {over}</td> }
+    };
+    COLUMNS.map(cell).collect_view().into_any()
+}
+
+/// Words in a row.
+pub(super) fn text(text: impl Into<String>) -> AnyView {
+    view! { <td class="text">{text.into()}</td> }.into_any()
+}
+
+/// A head that sorts by words or times.
+pub(super) fn head(language: Language, path: &str, query: &Query, key: &'static str, first: Order) -> AnyView {
+    sorting_head(language, path, query, Head { key, metric: None, class: "text", first, is_default: false })
+}
+
+/// A head that does not sort.
+pub(super) fn plain(language: Language, key: &'static str) -> AnyView {
+    view! {
+        <th scope="col" class="text">
+            {header(language, key)}
+        </th>
+    }
+    .into_any()
+}
+
+/// An instant, where there is one.
+pub(super) fn time(language: Language, at: Option<&str>) -> AnyView {
+    text(at.map(|at| language.date_time(at)).unwrap_or_default())
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env node
+// bench-flows.mjs RAPPORTO DATABASE [RUNS]: what the pages and files of a flow of 100 steps cost at a million contacts, warm, over
+// HTTP on this machine. The database is made the first time and kept.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+const [rapporto, database, wanted = "1000000"] = process.argv.slice(2);
+const RUNS = Number(wanted);
+const ROUNDS = 11;
+const STEPS = 100;
+const CONTACTS = 200_000;
+const START = Date.UTC(2025, 0, 1);
+const SPAN = 500 * 86_400_000;
+
+/** The same numbers every time. */
+let state = 7;
+function random(below) {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return Math.floor((state / 2 ** 32) * below);
+}
+
+/** Ten steps across, ten down; each leads to up to three of the next row, some back to the row before. */
+const steps = Array.from({ length: STEPS }, (_, at) => {
+  const row = Math.floor(at / 10);
+  const next = new Set();
+  if (row < 9) for (let n = 0; n < 3; n++) next.add((row + 1) * 10 + random(10));
+  if (row > 1 && row < 9 && at % 7 === 0) next.add((row - 1) * 10 + random(10));
+  return { step: `s${at}`, name: `Step ${at}`, kind: at % 3 === 0 ? "MENU" : "MESSAGE", next: [...next].map((to) => `s${to}`) };
+});
+
+if (!existsSync(database)) {
+  console.log(`Making ${RUNS} runs of a flow of ${STEPS} steps (some minutes, once)`);
+  const part = `${database}.part`;
+  for (const file of [part, `${part}-wal`, `${part}-shm`]) rmSync(file, { force: true });
+  const began = performance.now();
+  const program = spawn(rapporto, ["import", "--db", part, "-"], { stdio: ["pipe", "ignore", "inherit"] });
+  let events = 0;
+  let lines = [];
+  const tell = async (event) => {
+    events += 1;
+    lines.push(JSON.stringify(event));
+    if (lines.length < 5000) return;
+    if (!program.stdin.write(`${lines.join("\n")}\n`)) await once(program.stdin, "drain");
+    lines = [];
+  };
+  const at = (ms) => new Date(ms).toISOString();
+  for (const version of ["v1", "v2", "v3"]) {
+    await tell({ type: "flow.version", flow: "big", version, name: "A hundred steps", direction: "outbound", state: "published", current: version === "v3", steps, at: at(START) });
+  }
+  for (let n = 0; n < 200; n++) await tell({ type: "flow.execution", execution: `x${n}`, flow: "big", version: `v${1 + (n % 3)}`, trigger: "api", at: at(START + (n * SPAN) / 200) });
+  for (let n = 0; n < RUNS; n++) {
+    let now = START + Math.floor((n * SPAN) / RUNS);
+    const execution = n % 200;
+    const run = `r${n}`;
+    const contact = `c${random(CONTACTS)}`;
+    if (n < CONTACTS) await tell({ type: "contact", contact: `c${n}`, first_name: "Ana", last_name: `N${n}`, phone: `+39333${String(n).padStart(7, "0")}` });
+    await tell({ type: "run.started", run, flow: "big", version: `v${1 + (execution % 3)}`, execution: `x${execution}`, contact, at: at(now) });
+    // Half of all leave within four steps; few see the end.
+    for (let place = random(10); ; ) {
+      now += 1000 + random(60_000);
+      const { step, next } = steps[place];
+      const leaves = random(100) < 18;
+      await tell({ type: "run.step", run, step, status: leaves && next.length > 0 ? "waiting" : "completed", at: at(now) });
+      if (leaves || next.length === 0) break;
+      place = Number(next[random(next.length)].slice(1));
+    }
+  }
+  program.stdin.end(`${lines.join("\n")}\n`);
+  const [code] = await once(program, "exit");
+  if (code !== 0) throw new Error(`rapporto import ended with ${code}`);
+  renameSync(part, database);
+  console.log(`  ${events} events in ${seconds(performance.now() - began)}`);
+}
+console.log(`Database: ${(statSync(database).size / 1e6).toFixed(0)} MB`);
+
+const server = spawn(rapporto, ["serve", "--db", database, "--listen", "127.0.0.1:0", "--demo-sign-in"], { stdio: ["ignore", "ignore", "pipe"] });
+const url = await new Promise((resolve, reject) => {
+  createInterface({ input: server.stderr }).on("line", (line) => {
+    const address = line.match(/http:\/\/[\d.]+:\d+/);
+    if (address) resolve(address[0]);
+  });
+  server.once("exit", (code) => reject(new Error(`rapporto serve ended with ${code}`)));
+});
+try {
+  console.log(`Memory at the start: ${memory("VmRSS")} MB`);
+  const first = performance.now();
+  await fetch(`${url}/api/v1/reports/flows`).then((answer) => answer.arrayBuffer());
+  console.log(`First report of flows: ${seconds(performance.now() - first)}, then ${memory("VmRSS")} MB`);
+  console.log("\n" + `median / slowest of ${ROUNDS}, ms`.padEnd(50) + "JSON".padStart(18) + "page".padStart(18));
+  for (const [name, api, page] of [
+    ["all flows", "/api/v1/reports/flows", "/flows"],
+    ["a flow, its contacts", "/api/v1/flows/big/contacts", "/flows/big"],
+    ["a flow, ten days", "/api/v1/flows/big?from=2026-01-01&to=2026-01-10", "/flows/big?from=2026-01-01&to=2026-01-10"],
+    ["a flow, those who expired at a step", "/api/v1/flows/big/contacts?step=s12&step_end=expired", "/flows/big?step=s12&step_end=expired"],
+    ["its executions", "/api/v1/flows/big/executions", "/flows/big?tab=executions"],
+    ["its versions", "/api/v1/flows/big/versions", "/flows/big?tab=versions"],
+    ["its viewer", "/api/v1/flows/big/viewer", "/flows/big?tab=viewer"],
+    ["one execution", "/api/v1/flows/big?execution=x7", "/flows/big/executions/x7"],
+    ["two versions side by side", "/api/v1/flows/big/versions", "/flows/big/compare?version=v1&version=v2"],
+    ["one contact's path", "/api/v1/flows/big/runs/r77", "/flows/big/runs/r77"],
+  ]) {
+    const cells = [await times(`${url}${api}`), await times(`${url}${page}`)];
+    console.log(name.padEnd(50) + cells.map((cell) => cell.padStart(18)).join(""));
+  }
+  for (const [name, path] of [["All contacts", "/flows/big.csv"], ["Results of a version", "/flows/big/versions/v1.csv"]]) {
+    const before = Number(memory("VmRSS"));
+    const began = performance.now();
+    const answer = await fetch(`${url}${path}`);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    let [bytes, rows] = [0, -1];
+    for await (const piece of answer.body) {
+      bytes += piece.length;
+      for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) rows += 1;
+    }
+    const took = performance.now() - began;
+    console.log(`${name} as a file: ${rows} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds(took)}, ${Math.round(rows / took)} thousand rows/s, ${before} → ${memory("VmRSS")} MB`);
+  }
+  console.log(`\nMemory: ${memory("VmRSS")} MB now, ${memory("VmHWM")} MB at most`);
+} finally {
+  server.kill("SIGTERM");
+}
+
+async function times(address) {
+  const taken = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const began = performance.now();
+    const response = await fetch(address);
+    const body = await response.arrayBuffer();
+    if (!response.ok) throw new Error(`${address}: ${response.status} ${new TextDecoder().decode(body).slice(0, 300)}`);
+    // The first one warms up.
+    if (round > 0) taken.push(performance.now() - began);
+  }
+  taken.sort((a, b) => a - b);
+  return `${taken[ROUNDS >> 1].toFixed(1)} / ${taken[ROUNDS - 1].toFixed(1)}`;
+}
+
+/** Megabytes, as Linux counts them for the server. */
+function memory(field) {
+  const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
+  return (Number(status.match(new RegExp(`${field}:\\s+(\\d+)`))[1]) / 1000).toFixed(0);
+}
+
+function seconds(milliseconds) {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}

@@ -1,0 +1,2 @@
+-- The revision of the newest write transaction.
+select revision from head
