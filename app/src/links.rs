@@ -38,6 +38,9 @@ pub const CONVERSATIONS: &str = "/conversations";
 /// The list of contacts.
 pub const CONTACTS: &str = "/contacts";
 
+/// How conversations start.
+pub const STARTS: &str = "/starts";
+
 /// The list of flows.
 pub const FLOWS: &str = "/flows";
 

@@ -49,7 +49,6 @@ pub use lists::{file as list_file, total as list_total};
 pub use observe::{Observer, observe};
 pub use problem::Problem;
 pub use ready::ready;
-pub use starts::file as starts_file;
 pub use table::{Need, Needs, Table};
 pub use webhooks::Webhooks;
 
@@ -91,6 +90,7 @@ where
         .route("/overview/{file}", get(charts::overview))
         .route("/agents/{file}", get(charts::agents))
         .route("/tags/{file}", get(charts::tags))
+        .route("/starts/{file}", get(charts::starts))
         .route_for(Need::Page, "/downloads", form(get(downloads::show).post(downloads::ask)))
         .route_for(Need::Page, "/downloads/new", get(downloads::offer))
         .route_for(Need::Data, "/downloads/events", get(downloads::events::listen))

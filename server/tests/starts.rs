@@ -21,10 +21,13 @@ fn workspace() -> Workspace {
     for i in 0..10 {
         let (thread, contact, message) = (format!("t{i}"), format!("c{i}"), format!("m{i}"));
         let at = |minute: usize| format!("2026-10-{:02}T10:{minute:02}:00Z", 1 + i);
-        events.push(json!({"type":"contact","contact":contact,"first_name":"=Ana","phone":format!("+3933300000{i:02}")}));
+        events
+            .push(json!({"type":"contact","contact":contact,"first_name":"=Ana","phone":format!("+3933300000{i:02}")}));
         events.push(opened(&thread, &contact, &at(0)));
-        events.push(json!({"type":"message","message":message,"conversation":thread,"from":"broadcast","kind":"template",
-            "template":"promo","campaign":"october","at":at(0)}));
+        events.push(
+            json!({"type":"message","message":message,"conversation":thread,"from":"broadcast","kind":"template",
+            "template":"promo","campaign":"october","at":at(0)}),
+        );
         let status = if i == 0 { "failed" } else { "delivered" };
         events.push(json!({"type":"message.status","message":message,"status":status,"at":at(1),
             "error":{"code":131026,"title":"Message undeliverable","details":"…"}}));
@@ -58,7 +61,10 @@ fn the_report_its_lists_and_its_files_agree() {
     let sendings = get(&server, &format!("/api/v1/reports/sendings?{at}"));
     assert_eq!((sendings["total"].as_u64(), sendings["rows"][0]["date"].as_str()), (Some(10), Some("2026-10-10")));
     let row = server.csv(&format!("/starts.csv?{at}&sort=at"))[1].clone();
-    assert_eq!((row[1].as_str(), row[6].as_str(), row[11].as_str()), ("+393330000000", "true", "Message undeliverable"));
+    assert_eq!(
+        (row[1].as_str(), row[6].as_str(), row[11].as_str()),
+        ("+393330000000", "true", "Message undeliverable")
+    );
     assert_eq!(row[2], "2026-10-01T12:00:00+02:00");
     for (table, rows) in [("templates", 1), ("campaigns", 1), ("reasons", 1), ("buckets", 31)] {
         assert_eq!(server.csv(&format!("/starts.csv?{at}&table={table}")).len() - 1, rows, "{table}");
@@ -73,7 +79,9 @@ fn the_report_its_lists_and_its_files_agree() {
 #[test]
 fn the_first_line_is_in_the_language_asked_for_and_in_spanish_as_botmaker_has_it() {
     let server = workspace().serve();
-    let first = |lang: &str| server.get(&format!("/starts.tsv?range=all&lang={lang}")).text().lines().next().unwrap().to_owned();
+    let first = |lang: &str| {
+        server.get(&format!("/starts.tsv?range=all&lang={lang}")).text().lines().next().unwrap().to_owned()
+    };
     assert!(first("es").starts_with(&format!("{HEADER}\t")));
     assert!(first("en").starts_with("User id\tContact id / number\tSession start\t"));
     assert!(first("it").starts_with("Id utente\t"));

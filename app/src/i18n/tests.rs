@@ -14,6 +14,7 @@ use reports::query::{
     AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, Source, Status, Table,
 };
 use reports::range::Preset;
+use reports::starts::{Answer, Count, ReasonGroup, Stage, StartOrigin, StartScope, User};
 
 use super::*;
 
@@ -53,6 +54,16 @@ fn keys_of_words() -> Vec<String> {
         family("from", From::ALL, From::as_str),
         family("origin", &Origin::ALL, Origin::as_str),
         family("not_counted", NotCounted::ALL, NotCounted::as_str),
+        family("send_status", Stage::ALL, Stage::as_str),
+        family("start_origin", StartOrigin::ALL, StartOrigin::as_str),
+        family("start_user", User::ALL, User::as_str),
+        family("start_scope", StartScope::ALL, StartScope::as_str),
+        family("start_count", Count::ALL, Count::as_str),
+        family("send_answer", Answer::ALL, Answer::as_str),
+        family("send_reason", ReasonGroup::ALL, ReasonGroup::as_str),
+        family("send_advice", ReasonGroup::ALL, ReasonGroup::as_str),
+        family("template_change", &["status", "quality", "category"], |what| what),
+        family("starts.filter", &["origin", "template", "user", "send_status", "reason"], |name| name),
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
         family("run_status", RunStatus::ALL, RunStatus::as_str),

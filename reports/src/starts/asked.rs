@@ -1,6 +1,6 @@
 //! What an address of starts asks for beside range and filter.
 
-use super::{Answer, Count, ReasonGroup, Reported, Stage, StartOrigin, StartScope, User};
+use super::{Answer, Count, ReasonGroup, ReasonRow, Reported, Stage, StartOrigin, StartScope, User};
 use crate::query::{BadQuery, Query};
 
 /// Which starts: the parameters of their addresses, read out of a query.
@@ -34,13 +34,28 @@ pub struct Asked {
     pub reported: Option<Reported>,
 }
 
-/// A group of reasons, or one code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Before the title of a failure without a code.
+const TITLE: &str = "title:";
+
+impl ReasonRow {
+    /// The value of `reason=` that means this row.
+    pub fn parameter(&self) -> String {
+        match self.code {
+            Some(code) => code.to_string(),
+            None => format!("{TITLE}{}", self.title.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+/// A group of reasons, or one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// A group.
     Group(ReasonGroup),
     /// A code of the provider.
     Code(i64),
+    /// `title:…`: a failure without a code, by its title; none: without either.
+    Title(Option<String>),
 }
 
 impl Asked {
@@ -65,7 +80,11 @@ impl Asked {
                 "category" => asked.categories.push(Some(value.clone()).filter(|category| !category.is_empty())),
                 "billable" => {
                     let words = [true, false];
-                    once(&mut asked.billable, name, word(name, value, &words, |flag| if flag { "true" } else { "false" })?)?;
+                    once(
+                        &mut asked.billable,
+                        name,
+                        word(name, value, &words, |flag| if flag { "true" } else { "false" })?,
+                    )?;
                 }
                 "count" => once(&mut asked.count, name, word(name, value, Count::ALL, Count::as_str)?)?,
                 "reported" => once(&mut asked.reported, name, word(name, value, Reported::ALL, Reported::as_str)?)?,
@@ -80,6 +99,9 @@ impl Asked {
 fn reason(name: &str, value: &str) -> Result<Reason, BadQuery> {
     if let Ok(code) = value.parse() {
         return Ok(Reason::Code(code));
+    }
+    if let Some(title) = value.strip_prefix(TITLE) {
+        return Ok(Reason::Title(Some(title.to_owned()).filter(|title| !title.is_empty())));
     }
     word(name, value, ReasonGroup::ALL, ReasonGroup::as_str).map(Reason::Group)
 }
@@ -123,7 +145,7 @@ mod tests {
     #[test]
     fn an_address_says_which_starts() {
         let read = asked(
-            "scope=all&origin=mass&template=promo&user=new&send_status=read&reason=131026&reason=media&campaign=&campaign=x\
+            "scope=all&origin=mass&template=promo&user=new&send_status=read&reason=131026&reason=media&reason=title:Timeout&campaign=&campaign=x\
              &answer=weak&count=delivered&reported=read&billable=false&category=marketing",
         );
         let wanted = Asked {
@@ -132,7 +154,11 @@ mod tests {
             templates: vec!["promo".into()],
             user: Some(User::New),
             stages: vec![Stage::Read],
-            reasons: vec![Reason::Code(131_026), Reason::Group(ReasonGroup::Media)],
+            reasons: vec![
+                Reason::Code(131_026),
+                Reason::Group(ReasonGroup::Media),
+                Reason::Title(Some("Timeout".into())),
+            ],
             campaigns: vec![None, Some("x".into())],
             answer: Some(Answer::Weak),
             count: Some(Count::Delivered),

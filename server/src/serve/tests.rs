@@ -21,7 +21,7 @@ use super::*;
 use crate::access::sign_in;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 76] = [
+const ADDRESSES: [(&str, Need); 82] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -97,6 +97,7 @@ const ADDRESSES: [(&str, Need); 76] = [
     ("/setup", Need::Anybody),
     ("/starts.csv", Need::Report),
     ("/starts.tsv", Need::Report),
+    ("/starts/{file}", Need::Report),
     ("/tags", Need::Page),
     ("/tags.csv", Need::Report),
     ("/tags.tsv", Need::Report),

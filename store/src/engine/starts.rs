@@ -12,6 +12,7 @@ mod tables;
 
 use super::{Reporter, internal, search};
 use crate::error::StoreError;
+use crate::json_rows::json_ints;
 use data::Data;
 use reports::starts::{
     ChangeRow, FunnelRow, OriginRow, Stage, StageRow, StartBucket, StartCounts, StartOrigin, StartScope, Starts,
@@ -65,11 +66,23 @@ impl Reporter {
     }
 
     pub(super) async fn start_report(&self, query: &Query) -> Result<Starts, ReportError> {
-        self.ask_starts(query, report).await
+        let (mut report, examples) = self.ask_starts(query, report).await?;
+        if !examples.is_empty() {
+            let details: Vec<(u32, String)> = sqlx::query_as(include_str!("../../sql/engine_reason_details.sql"))
+                .bind(json_ints(examples.iter().map(|id| i64::from(*id))))
+                .fetch_all(self.store.reader())
+                .await
+                .map_err(internal)?;
+            for (reason, example) in report.reasons.iter_mut().zip(examples) {
+                reason.details = details.iter().find(|(id, _)| *id == example).map(|(_, details)| details.clone());
+            }
+        }
+        Ok(report)
     }
 }
 
-fn report(ask: &Ask<'_>) -> Result<Starts, ReportError> {
+/// The report without the details of its reasons, and the sends that have them.
+fn report(ask: &Ask<'_>) -> Result<(Starts, Vec<u32>), ReportError> {
     let mut stamps = Stamps::new(&ask.data);
     let Selected { rows, left_out } = ask.rows(ask.span)?;
     let kinds = Kinds::of(ask, &rows);
@@ -83,14 +96,15 @@ fn report(ask: &Ask<'_>) -> Result<Starts, ReportError> {
         Some(with) => ask.civil.compare(&ask.range, with).map(|other| before(ask, &other, &mut stamps)).transpose()?,
     };
     let counts = totals.counts;
-    Ok(Starts {
+    let (reasons, examples) = sums::reasons(&ask.data, &rows).into_iter().unzip();
+    let report = Starts {
         range: ask.range_json(&ask.range),
         scope: if ask.asked.all { StartScope::All } else { StartScope::Starting },
         raw,
         funnel: funnel(&counts),
         by_status: by_status(&counts),
         by_origin: by_origin.collect(),
-        reasons: sums::reasons(&ask.data, &rows),
+        reasons,
         by_template: tables::by_template(ask, &kinds, &mut stamps)?,
         by_campaign: tables::by_campaign(ask, &kinds, &mut stamps),
         buckets: buckets(ask, &ask.range, &kinds, &mut stamps)?,
@@ -101,7 +115,8 @@ fn report(ask: &Ask<'_>) -> Result<Starts, ReportError> {
         left_out,
         comparison,
         has_data: ask.data.starts.len() > 0,
-    })
+    };
+    Ok((report, examples))
 }
 
 fn before(ask: &Ask<'_>, range: &ResolvedRange, stamps: &mut Stamps) -> Result<StartsBefore, ReportError> {

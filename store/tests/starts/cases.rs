@@ -119,7 +119,7 @@ async fn a_send_begins_a_conversation_unless_one_of_the_contact_is_open_on_the_l
     let counts = report.totals.counts;
     assert_eq!((counts.sends, counts.not_sent, counts.sessions), (2, 1, 1));
     assert_eq!(report.left_out.open_conversation, 2);
-    assert_eq!(report.reasons[0].group, ReasonGroup::UserLimit);
+    assert_eq!((report.reasons[0].group, report.reasons[0].title.as_deref()), (ReasonGroup::UserLimit, Some("x")));
     let all = starts(&bench, "range=all&scope=all").await;
     assert_eq!((all.totals.counts.sends, all.left_out.open_conversation), (4, 0));
     assert_eq!(sends(&bench, "range=all&scope=all").await.total, 4);
@@ -236,7 +236,10 @@ async fn merged_contacts_are_one_and_erased_ones_keep_their_counts() {
             wrote("v3", "a3", START + 3 * HOUR, ""),
         ])
         .await;
-    assert_eq!(starts(&bench, "range=all").await.totals.counts.distinct_contacts, 2);
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    let before = reporter.starts(&Query::parse("range=all").unwrap()).await.unwrap();
+    assert_eq!(before.totals.counts.distinct_contacts, 2);
+    assert!(before.reasons[0].details.as_deref().unwrap().contains("+39 333"));
     bench
         .take(&[
             format!(r#"{{"type":"contact.merged","contact":"c3","into":"c2","at":"{}"}}"#, at(START)),
@@ -249,5 +252,7 @@ async fn merged_contacts_are_one_and_erased_ones_keep_their_counts() {
     assert_eq!((counts.sends, counts.distinct_contacts, report.left_out.open_conversation), (2, 1, 1));
     assert_eq!(report.reasons[0].code, Some(131_026));
     assert!(!bench.everything().await.contains("+39 333"));
+    let after = reporter.starts(&Query::parse("range=all").unwrap()).await.unwrap();
+    assert_eq!((after.reasons[0].code, &after.reasons[0].details), (Some(131_026), &None));
     assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
 }

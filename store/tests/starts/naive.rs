@@ -150,9 +150,7 @@ impl World {
         };
         let own = &self.threads[send.thread];
         let before = self.wrote.iter().any(|wrote| wrote.thread == send.thread && wrote.at < send.at)
-            || self.sends.iter().any(|other| {
-                other.thread == send.thread && other.at < send.at && !self.refused(other)
-            });
+            || self.sends.iter().any(|other| other.thread == send.thread && other.at < send.at && !self.refused(other));
         let elsewhere = self.threads.iter().enumerate().any(|(number, other)| {
             number != send.thread
                 && self.same_place(number, send.thread)
@@ -205,16 +203,10 @@ async fn random_sends_come_to_what_they_come_to_one_by_one_in_whatever_order_the
         for send in &world.sends {
             let row = rows.iter().find(|row| row.message.as_ref() == Some(&send.id)).unwrap();
             let wanted = world.came(send);
-            let answered_at = row.answered_at.as_ref().map(|at| {
-                chrono::DateTime::parse_from_rfc3339(at).unwrap().timestamp_millis()
-            });
-            let found = Came {
-                stage: row.status.unwrap(),
-                answer: row.answer,
-                answered_at,
-                starts: row.starts,
-                new: row.new,
-            };
+            let answered_at =
+                row.answered_at.as_ref().map(|at| chrono::DateTime::parse_from_rfc3339(at).unwrap().timestamp_millis());
+            let found =
+                Came { stage: row.status.unwrap(), answer: row.answer, answered_at, starts: row.starts, new: row.new };
             assert_eq!(found, wanted, "seed {seed}, {}", send.id);
         }
         let all = starts(&bench, "range=all&scope=all").await;

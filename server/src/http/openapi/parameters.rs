@@ -116,7 +116,7 @@ fn runs() -> Vec<Parameter> {
         several("version", "Runs of one of these versions.").of(text()),
         several("execution", "Runs of one of these executions.").of(text()),
         several("run_status", "What became of runs, as of now.").words(RunStatus::ALL, RunStatus::as_str),
-        several("reason", "Runs that ended for one of these reasons. Of starts: a group of reasons, or a code of the provider.")
+        several("reason", "Runs that ended for one of these reasons. Of starts: a group of reasons, a code of the provider, or `title:` and the title of one without a code.")
             .of(text()),
         one("step", "Runs that reached this step.").of(text()),
         one("step_end", "With `step`: what came of their last visit there.").words(&StepEnd::ALL, StepEnd::as_str),

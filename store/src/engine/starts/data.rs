@@ -72,13 +72,13 @@ pub struct Errors {
     numbers: HashMap<(ReasonGroup, Option<i64>, Option<String>), u32>,
 }
 
-/// An error as first received.
+/// An error. Its details, which may be about a contact, are not kept here: see `engine_reason_details.sql`.
 #[derive(Debug, Clone)]
 pub struct ErrorInfo {
     pub group: ReasonGroup,
     pub code: Option<i64>,
+    /// As first received.
     pub title: Option<String>,
-    pub details: Option<String>,
 }
 
 impl Errors {
@@ -90,8 +90,7 @@ impl Errors {
             return *number;
         }
         let number = self.all.len() as u32;
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        self.all.push(ErrorInfo { group, code, title: owned(title), details: owned(details) });
+        self.all.push(ErrorInfo { group, code, title: title.map(str::to_owned) });
         self.numbers.insert(key, number);
         number
     }
@@ -117,8 +116,9 @@ pub struct Starts {
     /// `conversation.id`; 0: none.
     pub conversations: Vec<u32>,
     pub facts: Vec<Fact>,
-    /// Row by id.
-    pub row_of: HashMap<u32, u32>,
+    /// Rows of sends by `send.id`, and of conversations by `conversation.id`, which few are.
+    row_of_send: Vec<u32>,
+    row_of_conversation: HashMap<u32, u32>,
 }
 
 /// The rest of a start.
@@ -188,19 +188,38 @@ pub struct Told {
 impl Starts {
     /// Puts a start in its row.
     pub fn put(&mut self, id: u32, at: i64, contact: u32, conversation: u32, fact: Fact) {
-        if let Some(row) = self.row_of.get(&id).map(|row| *row as usize) {
+        if let Some(row) = self.row_of(id) {
             set(&mut self.at, row, at);
             set(&mut self.contacts, row, contact);
             set(&mut self.conversations, row, conversation);
             set(&mut self.facts, row, fact);
             return;
         }
-        self.row_of.insert(id, self.ids.len() as u32);
+        let row = self.ids.len() as u32;
+        let half = (id >> 1) as usize;
+        if id & 1 == 1 {
+            self.row_of_conversation.insert(id >> 1, row);
+        } else {
+            if self.row_of_send.len() <= half {
+                self.row_of_send.resize(half + 1, NONE);
+            }
+            set(&mut self.row_of_send, half, row);
+        }
         self.ids.push(id);
         self.at.push(at);
         self.contacts.push(contact);
         self.conversations.push(conversation);
         self.facts.push(fact);
+    }
+
+    /// The row of a start.
+    pub fn row_of(&self, id: u32) -> Option<usize> {
+        let row = if id & 1 == 1 {
+            self.row_of_conversation.get(&(id >> 1)).copied()
+        } else {
+            self.row_of_send.get((id >> 1) as usize).copied().filter(|row| *row != NONE)
+        };
+        row.map(|row| row as usize)
     }
 
     /// How many rows, those gone included.

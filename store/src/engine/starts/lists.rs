@@ -44,11 +44,7 @@ pub(super) fn place(ask: &Ask<'_>, row: u32, descending: bool) -> (i64, i64) {
 }
 
 impl Reporter {
-    pub(in crate::engine) async fn sends_page(
-        &self,
-        query: &Query,
-        after: Option<&str>,
-    ) -> Result<Sends, ReportError> {
+    pub(in crate::engine) async fn sends_page(&self, query: &Query, after: Option<&str>) -> Result<Sends, ReportError> {
         let descending = descending(query)?;
         let after = after.map(|after| texts::key(after, None)).transpose()?;
         let after = after.map(|(at, id)| if descending { (-at, -i64::from(id)) } else { (at, i64::from(id)) });

@@ -137,7 +137,8 @@ impl Data {
     /// Adds the conversations that new clicks may belong to.
     fn add_clicked(&self, connection: &Connection, ids: &mut BTreeSet<u32>) -> Result<(), StoreError> {
         let mut statement = connection.prepare(include_str!("../../../sql/columns_clicked.sql"))?;
-        let clicked = statement.query_map([self.revision], |row| row.get(0))?.collect::<Result<HashSet<String>, _>>()?;
+        let clicked =
+            statement.query_map([self.revision], |row| row.get(0))?.collect::<Result<HashSet<String>, _>>()?;
         let has = |codes: &[String]| codes.iter().any(|code| clicked.contains(code));
         ids.extend(self.codes.iter().filter(|(_, codes)| has(codes)).map(|(id, _)| *id));
         Ok(())
@@ -160,7 +161,7 @@ impl Data {
             }
             let gone = row.get::<_, bool>(1)? || !(by_ad || by_click);
             let id = start_id(i64::from(conversation), true)?;
-            if gone && !self.starts.row_of.contains_key(&id) {
+            if gone && self.starts.row_of(id).is_none() {
                 continue;
             }
             let started: i64 = row.get(3)?;

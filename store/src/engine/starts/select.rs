@@ -203,6 +203,7 @@ impl<'a> Ask<'a> {
             self.asked.reasons.iter().any(|reason| match reason {
                 Reason::Group(group) => error.group == *group,
                 Reason::Code(code) => error.code == Some(*code),
+                Reason::Title(title) => error.code.is_none() && error.title == *title,
             })
         })
     }

@@ -90,6 +90,6 @@ fn shown(ask: &Ask<'_>, sending: &Sending, stamps: &mut Stamps) -> SendingRow {
         campaign: ask.data.campaigns.text(campaign).map(str::to_owned),
         origin: origin.unwrap_or(StartOrigin::Template),
         counts,
-        reasons: reasons(&ask.data, &sending.rows),
+        reasons: reasons(&ask.data, &sending.rows).into_iter().map(|(reason, _)| reason).collect(),
     }
 }

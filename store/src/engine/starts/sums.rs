@@ -199,26 +199,25 @@ fn of_times(mut times: Vec<i64>) -> Timing {
     Timing { n: n as u64, median_s: Some(at(50)), p90_s: Some(at(90)), mean_s: Some(sum as f64 / n as f64 / 1000.0) }
 }
 
-/// Why sends did not arrive, most often first.
-pub fn reasons(data: &Data, rows: &[u32]) -> Vec<ReasonRow> {
-    let mut found: BTreeMap<u32, u64> = BTreeMap::new();
-    for fact in rows.iter().filter_map(|row| data.starts.facts.get(*row as usize)) {
+/// Why sends did not arrive, most often first, without details; and with each one `send.id` that failed so.
+pub fn reasons(data: &Data, rows: &[u32]) -> Vec<(ReasonRow, u32)> {
+    let mut found: BTreeMap<u32, (u64, u32)> = BTreeMap::new();
+    for row in rows {
+        let Some(fact) = data.starts.facts.get(*row as usize) else { continue };
         if matches!(fact.stage, Some(Stage::NotSent | Stage::Undelivered)) {
-            *found.entry(fact.error).or_default() += 1;
+            found.entry(fact.error).or_insert((0, *row)).0 += 1;
         }
     }
-    let row = |(error, n): (u32, u64)| {
+    let row = |(error, (n, example)): (u32, (u64, u32))| {
         let error = data.errors.all.get(error as usize)?;
-        Some(ReasonRow {
-            group: error.group,
-            code: error.code,
-            title: error.title.clone(),
-            details: error.details.clone(),
-            n,
-        })
+        let send = data.starts.ids.get(example as usize)? >> 1;
+        let title = error.title.clone();
+        Some((ReasonRow { group: error.group, code: error.code, title, details: None, n }, send))
     };
-    let mut rows: Vec<ReasonRow> = found.into_iter().filter_map(row).collect();
-    rows.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| (a.group, a.code, &a.title).cmp(&(b.group, b.code, &b.title))));
+    let mut rows: Vec<(ReasonRow, u32)> = found.into_iter().filter_map(row).collect();
+    rows.sort_by(|(a, _), (b, _)| {
+        b.n.cmp(&a.n).then_with(|| (a.group, a.code, &a.title).cmp(&(b.group, b.code, &b.title)))
+    });
     rows
 }
 

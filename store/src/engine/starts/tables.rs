@@ -18,17 +18,14 @@ fn fact<'a>(ask: &'a Ask<'_>, row: usize) -> Option<&'a Fact> {
 
 /// The names of all templates, in order.
 pub fn templates(data: &Data) -> Vec<String> {
-    let mut names: Vec<String> = (0..data.templates.len() as u32).filter_map(|n| data.templates.text(n).map(str::to_owned)).collect();
+    let mut names: Vec<String> =
+        (0..data.templates.len() as u32).filter_map(|n| data.templates.text(n).map(str::to_owned)).collect();
     names.sort_unstable();
     names
 }
 
 /// Referred starts have no template and no row here.
-pub fn by_template(
-    ask: &Ask<'_>,
-    kinds: &Kinds<'_>,
-    stamps: &mut Stamps,
-) -> Result<Vec<TemplateRow>, ReportError> {
+pub fn by_template(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> Result<Vec<TemplateRow>, ReportError> {
     let data = &ask.data;
     let length = data.templates.len();
     // The last group is that of referred starts.
@@ -48,11 +45,7 @@ pub fn by_template(
 }
 
 /// By place of the template; none where the source tells no version of it.
-fn of_versions(
-    ask: &Ask<'_>,
-    kinds: &Kinds<'_>,
-    stamps: &mut Stamps,
-) -> BTreeMap<usize, Vec<TemplateVersionRow>> {
+fn of_versions(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> BTreeMap<usize, Vec<TemplateVersionRow>> {
     let data = &ask.data;
     let length = data.templates.len();
     let pair = |fact: &Fact| (place(fact.template, length), fact.version);
@@ -84,7 +77,8 @@ fn of_versions(
 pub fn by_campaign(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> Vec<CampaignRow> {
     let data = &ask.data;
     let length = data.campaigns.len();
-    let counts = kinds.grouped(length + 1, |row| fact(ask, row).map_or(length, |fact| place(fact.campaign, length)), stamps);
+    let counts =
+        kinds.grouped(length + 1, |row| fact(ask, row).map_or(length, |fact| place(fact.campaign, length)), stamps);
     let row = |(number, counts): (usize, StartCounts)| CampaignRow {
         campaign: data.campaigns.text(number as u32).map(str::to_owned),
         counts,
