@@ -17,12 +17,12 @@ export interface Link {
 
 /** Where a number stands that opens no rows of its own, and why. */
 const SHUT: Record<string, string> = {
-  "card First response: Median": "of the conversations that the average opens",
-  "card First response: 90th percentile": "of the conversations that the average opens",
-  "card First response: Average reply time": "of replies, and a conversation has many: replies are the rows of no list",
-  "card First response: Replies": "replies are the rows of no list",
-  "card First response: Median reply": "of replies",
-  "card First response: 90th percentile of replies": "of replies",
+  "card Average first response: Median": "of the conversations that the average opens",
+  "card Average first response: 90th percentile": "of the conversations that the average opens",
+  "card Average first response: Average reply time": "of replies, and a conversation has many: replies are the rows of no list",
+  "card Average first response: Replies": "replies are the rows of no list",
+  "card Average first response: Median reply": "of replies",
+  "card Average first response: 90th percentile of replies": "of replies",
   "card Average duration: Median": "of the conversations that the average opens",
   "card Average duration: 90th percentile": "of the conversations that the average opens",
   "card CSAT: Average rating": "of the ratings that the CSAT opens",

@@ -11,7 +11,7 @@ const [rapporto, database, wanted = "1000000"] = process.argv.slice(2);
 const RUNS = Number(wanted);
 const ROUNDS = 11;
 const STEPS = 100;
-const CONTACTS = 200_000;
+const CONTACTS = 20_000;
 const START = Date.UTC(2025, 0, 1);
 const SPAN = 500 * 86_400_000;
 
@@ -47,6 +47,7 @@ if (!existsSync(database)) {
     lines = [];
   };
   const at = (ms) => new Date(ms).toISOString();
+  for (let n = 0; n < CONTACTS; n++) await tell({ type: "contact", contact: `c${n}`, first_name: "Ana", last_name: `N${n}`, phone: `+39333${String(n).padStart(7, "0")}` });
   for (const version of ["v1", "v2", "v3"]) {
     await tell({ type: "flow.version", flow: "big", version, name: "A hundred steps", direction: "outbound", state: "published", current: version === "v3", steps, at: at(START) });
   }
@@ -56,7 +57,6 @@ if (!existsSync(database)) {
     const execution = n % 200;
     const run = `r${n}`;
     const contact = `c${random(CONTACTS)}`;
-    if (n < CONTACTS) await tell({ type: "contact", contact: `c${n}`, first_name: "Ana", last_name: `N${n}`, phone: `+39333${String(n).padStart(7, "0")}` });
     await tell({ type: "run.started", run, flow: "big", version: `v${1 + (execution % 3)}`, execution: `x${execution}`, contact, at: at(now) });
     // Half of all leave within four steps; few see the end.
     for (let place = random(10); ; ) {

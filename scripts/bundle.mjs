@@ -21,7 +21,7 @@ const NAME = "rapporto";
 // Families of texts of pages that the server alone writes: the browser need not have them.
 const SERVERS_OWN = [
   "account", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "flow_state", "flows", "not_counted", "open_conversation",
-  "rule", "run_reason", "settings", "setup", "sources", "step_status", "trigger", "wait_by", "workspace",
+  "rule", "run_reason", "settings", "setup", "sources", "step_status", "trigger", "viewer", "wait_by", "workspace",
 ];
 
 // What Rust's wasm32-unknown-unknown may use. wasm-bindgen drops the section in which wasm-opt would find it.
@@ -121,7 +121,7 @@ styleSheet();
 const icon = join(STYLE, "icon.svg");
 if (existsSync(icon)) put("icon", "icon.svg", readFileSync(icon));
 
-put("notices", "notices.js", readFileSync(join(FRONTEND, "notices.js")));
+for (const script of ["notices", "viewer"]) put(script, `${script}.js`, readFileSync(join(FRONTEND, `${script}.js`)));
 
 for (const file of readdirSync(LOCALES).sort()) {
   const language = basename(file, ".json");

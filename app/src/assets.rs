@@ -16,6 +16,8 @@ pub struct Assets {
     pub css: String,
     /// The script that keeps notices up to date.
     pub notices: String,
+    /// The script that zooms and moves pictures of flows.
+    pub viewer: String,
     /// The icon of the browser's tab.
     pub icon: String,
     /// The texts of each language. A browser needs those of its reader alone: all of them in the WebAssembly would weigh more with
@@ -27,7 +29,7 @@ pub struct Assets {
 /// nonce of the response, so the page works under a strict content security policy.
 #[component]
 pub fn AssetTags() -> impl IntoView {
-    let Assets { js, wasm, css, notices, icon, texts } = use_context::<Assets>().unwrap_or_default();
+    let Assets { js, wasm, css, notices, viewer, icon, texts } = use_context::<Assets>().unwrap_or_default();
     let language = Preferences::current().language;
     let texts = texts.into_iter().find(|(of, _)| *of == language).map(|(_, address)| address).unwrap_or_default();
     let icon = if icon.is_empty() { "data:,".to_owned() } else { icon };
@@ -49,6 +51,7 @@ pub fn AssetTags() -> impl IntoView {
         <link rel="icon" href=icon />
         {(!css.is_empty()).then(|| view! { <link rel="stylesheet" href=css /> })}
         {(!notices.is_empty()).then(|| view! { <script defer src=notices nonce=use_nonce()></script> })}
+        {(!viewer.is_empty()).then(|| view! { <script defer src=viewer nonce=use_nonce()></script> })}
         {start}
     }
 }

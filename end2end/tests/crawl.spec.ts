@@ -19,14 +19,18 @@ const UNFILTERED = /^\/(settings|downloads(?!\/new)|login|logout|setup)/;
 const UNCOMPARED = /\.(csv|tsv)$|^\/downloads/;
 const FILE = /\.(csv|tsv|svg|png|ndjson)$/;
 
-/** The same parameters beside the filter at the same path say the same about the program. */
+/** What a page shows of its numbers and rows, whichever those are. */
+const SHOWN = ["metric", "heat", "table", "page", "sort", "columns", "q", "after", "style"];
+
+/** A path, and either what an address shows of it or what narrows its rows: neither knows of the other. */
 function kind({ pathname, searchParams }: URL): string {
   const path = pathname
     .replace(/^\/conversations\/\d+$/, "/conversations/id")
     .replace(/^\/flows\/[^/.]+/, "/flows/id")
     .replace(/^(\/flows\/id\/\w+)\/[^/]+?(\.\w+)?$/, "$1/id$2");
-  const names = [...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name) && name !== "group" && name !== "compare");
-  return `${path} ${names.sort()}`;
+  const names = [...new Set(searchParams.keys())].filter((name) => !FILTER.includes(name) && name !== "group" && name !== "compare").sort();
+  const shown = names.filter((name) => SHOWN.includes(name));
+  return `${path} ${shown.length > 0 ? `shows ${shown}` : names}`;
 }
 
 interface Seen {
@@ -217,7 +221,7 @@ on({ events, users: [ann] })("a tag with everything in it survives every link of
   const value = encodeURIComponent(TAG);
   const filter = `range=last_14_days&contact_tag=${value}&tag=${value}&agent=${value}&line=39%201`;
   const strangers = await playwright.request.newContext({ baseURL: baseURL! });
-  const { followed } = await crawl(page, strangers, { starts: [...PAGES.map((path) => `${path}?${filter}`), ...BESIDE], most: 600 });
+  const { followed } = await crawl(page, strangers, { starts: [...PAGES.map((path) => `${path}?${filter}`), ...BESIDE], most: 1000 });
   await strangers.dispose();
   for (const path of ["/settings/workspace", "/settings/sources"]) {
     expect([...followed.keys()].some((kind) => kind.startsWith(`${path} `)), path).toBe(true);

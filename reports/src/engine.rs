@@ -21,8 +21,8 @@ use std::time::Instant;
 /// Every method sees one consistent state of the data. Dropping the future cancels the work soon after.
 #[async_trait]
 pub trait Engine: Send + Sync {
-    /// The same engine, whose reports all speak of this moment: for several of them that stand in one file. Rows of lists are read
-    /// as they are.
+    /// The same engine, whose reports 1 to 3 all speak of this moment: for several of them that stand in one file. Lists, and what is
+    /// about flows, are read as they are.
     async fn at_one_moment(&self) -> Result<Arc<dyn Engine>, ReportError>;
     /// Report 1.
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError>;

@@ -35,7 +35,7 @@ mod spec;
 mod table;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(crate) mod text;
 mod ticks;
 mod tip;
 mod view;

@@ -30,13 +30,13 @@ fn advance(c: char) -> u16 {
 }
 
 /// Width of a text in pixels, a little more rather than less.
-pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
+pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
     let thousandths: u32 = text.chars().map(|c| u32::from(advance(c))).sum();
     f64::from(thousandths) / 1000.0 * size * LEEWAY * if bold { 1.05 } else { 1.0 }
 }
 
 /// The text, or as much of it as fits with an ellipsis.
-pub(super) fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
+pub(crate) fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
     if width(text, size, bold) <= room {
         return text.to_owned();
     }
@@ -52,7 +52,7 @@ pub(super) fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
 }
 
 /// Appends a text so that it is safe between tags and in quoted attributes.
-pub(super) fn escape_into(out: &mut String, text: &str) {
+pub(crate) fn escape_into(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -70,7 +70,7 @@ pub(super) fn escape_into(out: &mut String, text: &str) {
 }
 
 /// See [`escape_into`].
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     escape_into(&mut out, text);
     out

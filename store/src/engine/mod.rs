@@ -77,7 +77,7 @@ pub struct Reporter {
     flow_data: flows::Kept,
     /// Sends, and conversations that somebody was referred to.
     start_data: starts::Kept,
-    /// What all reports speak of; the newest state where there is none.
+    /// What the reports speak of; the newest state where there is none.
     moment: Option<(Arc<Snapshot>, i64)>,
 }
 

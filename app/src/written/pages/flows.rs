@@ -9,6 +9,7 @@ mod flow;
 mod list;
 mod parts;
 mod path;
+mod picture;
 mod place;
 mod runs;
 mod table;

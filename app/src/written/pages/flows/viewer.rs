@@ -6,6 +6,7 @@ use reports::flows::{StepEnd, StepRow, Viewer};
 
 use super::super::Asked;
 use super::parts;
+use super::picture::{self, Behind};
 use super::place::{Of, Place};
 use crate::i18n::{Texts, header};
 use crate::load::{LoadError, reader};
@@ -18,9 +19,12 @@ pub(super) async fn show(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
         let (title, text) = ("flows.no_versions.title", "flows.no_versions.text");
         return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     };
+    let href = |number: Behind<'_>| Some(behind(place, &shown, number));
     Ok(view! {
         {picker(place, &shown)}
+        {picture::picture(language, &shown, &href)}
         {steps(place, &shown)}
+        {picture::ways(language, &shown, &href)}
     }
     .into_any())
 }
@@ -61,22 +65,22 @@ fn picker(place: &Place<'_>, shown: &Viewer) -> AnyView {
     .into_any()
 }
 
-/// The runs that a number of a step counts.
-fn behind(place: &Place<'_>, shown: &Viewer, row: &StepRow, key: &str) -> Option<String> {
-    let end = StepEnd::ALL.into_iter().find(|end| end.as_str() == key);
-    (key == "reached" || end.is_some()).then(|| {
-        place.narrowed(|query| {
-            let query = match place.of {
-                Of::Version(_) => query,
-                _ => query.flow_parameter("version", &shown.version),
-            };
-            let query = query.flow_parameter("step", &row.step.step);
-            match end {
-                Some(end) => query.flow_parameter("step_end", end.as_str()),
-                None => query,
-            }
-        })
+/// The runs that a number counts.
+fn behind(place: &Place<'_>, shown: &Viewer, number: Behind<'_>) -> String {
+    place.narrowed(|query| {
+        let query = match place.of {
+            Of::Version(_) => query,
+            _ => query.flow_parameter("version", &shown.version),
+        };
+        number.narrow(query)
     })
+}
+
+/// What a column of a step counts.
+fn counted<'a>(row: &'a StepRow, key: &str) -> Option<Behind<'a>> {
+    let step = row.step.step.as_str();
+    let end = StepEnd::ALL.into_iter().find(|end| end.as_str() == key);
+    end.map(|end| Behind::End(step, end)).or_else(|| (key == "reached").then_some(Behind::Step(step)))
 }
 
 /// Every step with its numbers, in the source's order.
@@ -90,7 +94,8 @@ fn steps(place: &Place<'_>, shown: &Viewer) -> AnyView {
     let rows = shown.steps.iter().map(|row| {
         let cells = STEP.into_iter().zip(step_cells(row)).map(|(key, cell)| {
             let text = language.cell(&cell);
-            let href = behind(place, shown, row, key).filter(|_| cell.number().is_some_and(|n| n > 0.0));
+            let is_some = cell.number().is_some_and(|n| n > 0.0);
+            let href = counted(row, key).filter(|_| is_some).map(|number| behind(place, shown, number));
             match (key, href) {
                 ("step", _) => view! { <th scope="row">{text}</th> }.into_any(),
                 (key, _) if is_text(key) => view! { <td class="text">{text}</td> }.into_any(),
