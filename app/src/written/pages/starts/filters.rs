@@ -23,7 +23,7 @@ pub(super) fn form(language: Language, query: &Query, report: &Starts) -> AnyVie
         // Several values came from elsewhere: they stay until another is chosen.
         let several = (now.len() > 1).then(|| {
             view! {
-                <option value="" selected>
+                <option value="" selected=true>
                     {language.text("starts.filter.several")}
                 </option>
             }
