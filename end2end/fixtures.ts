@@ -1,6 +1,7 @@
 // `test` and `expect` for every file under tests/. A page fails its test when the browser reports an error, when a script
 // fails, or when something it asked for did not come.
 
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type BrowserContextOptions, type Page } from "@playwright/test";
 import { workspace, type Plan, type Workspace } from "./server";
 
@@ -101,4 +102,15 @@ export function documents(page: Page): string[] {
 /** The query of the page's address as it stands there, without `?`. */
 export function query(page: Page): string {
   return new URL(page.url()).search.slice(1);
+}
+
+/** Expects of the page, in both themes, no fault that axe finds and nothing wider than the screen. */
+export async function accessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBe(0);
+  }
 }

@@ -2,7 +2,7 @@
 // without WebAssembly; without it a picture scrolls in its frame.
 (() => {
   "use strict";
-  const LEAST = 0.1;
+  const LEAST = 0.03;
   const MOST = 3;
   // A picture wider than its frame begins smaller, but no smaller than one can read.
   const READABLE = 0.7;
@@ -72,6 +72,11 @@
     if (!act || !frame || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act(frame.closest("[data-viewer]"));
+  });
+
+  // Browsers leave what is partly in sight where it is.
+  document.addEventListener("focusin", (event) => {
+    within(event, ".viewer-frame a:focus-visible")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 
   // A finger scrolls as everywhere; a mouse drags.

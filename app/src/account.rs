@@ -2,6 +2,8 @@
 //! in the browser, so they carry no script at all, but for
 //! the one that keeps the list of downloads up to date.
 
+mod around;
+mod bad;
 mod downloads;
 mod entry;
 mod settings;
@@ -11,6 +13,7 @@ mod workspace;
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
+pub use bad::bad_address;
 pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};

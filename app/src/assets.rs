@@ -16,6 +16,8 @@ pub struct Assets {
     pub css: String,
     /// The script that keeps notices up to date.
     pub notices: String,
+    /// The script behind buttons that copy.
+    pub copy: String,
     /// The script that zooms and moves pictures of flows.
     pub viewer: String,
     /// The icon of the browser's tab.
@@ -29,7 +31,7 @@ pub struct Assets {
 /// nonce of the response, so the page works under a strict content security policy.
 #[component]
 pub fn AssetTags() -> impl IntoView {
-    let Assets { js, wasm, css, notices, viewer, icon, texts } = use_context::<Assets>().unwrap_or_default();
+    let Assets { js, wasm, css, notices, viewer, icon, texts, .. } = use_context::<Assets>().unwrap_or_default();
     let language = Preferences::current().language;
     let texts = texts.into_iter().find(|(of, _)| *of == language).map(|(_, address)| address).unwrap_or_default();
     let icon = if icon.is_empty() { "data:,".to_owned() } else { icon };

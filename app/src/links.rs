@@ -46,22 +46,29 @@ pub const FLOWS: &str = "/flows";
 
 /// The page of a flow.
 pub fn flow(flow: &str) -> String {
-    format!("{FLOWS}/{}", encode_component(flow))
+    format!("{FLOWS}/{}", segment(flow))
+}
+
+/// An id in a path. One that ends as the names of files do would be taken for the file of what stands before.
+fn segment(id: &str) -> String {
+    let encoded = encode_component(id);
+    let file = [".csv", ".tsv"].into_iter().find_map(|ending| Some((encoded.strip_suffix(ending)?, ending)));
+    file.map_or_else(|| encoded.to_string(), |(name, ending)| format!("{name}%2E{}", &ending[1..]))
 }
 
 /// The page of one version of a flow.
 pub fn flow_version(of: &str, version: &str) -> String {
-    format!("{}/versions/{}", flow(of), encode_component(version))
+    format!("{}/versions/{}", flow(of), segment(version))
 }
 
 /// The page of one execution of a flow.
 pub fn flow_execution(of: &str, execution: &str) -> String {
-    format!("{}/executions/{}", flow(of), encode_component(execution))
+    format!("{}/executions/{}", flow(of), segment(execution))
 }
 
 /// The way of one run through a flow.
 pub fn flow_run(of: &str, run: &str) -> String {
-    format!("{}/runs/{}", flow(of), encode_component(run))
+    format!("{}/runs/{}", flow(of), segment(run))
 }
 
 /// Two versions of a flow side by side.
@@ -109,4 +116,16 @@ pub fn conversation(id: &str, search: &str) -> String {
 /// A link to the rows behind a count; none behind 0.
 pub fn behind(n: u64, href: impl FnOnce() -> String) -> Option<String> {
     (n > 0).then(href)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_ends_as_a_file_does_is_still_a_page() {
+        assert_eq!(flow_execution("a/b", "leads.csv"), "/flows/a%2Fb/executions/leads%2Ecsv");
+        assert_eq!(flow("x.tsv"), "/flows/x%2Etsv");
+        assert_eq!(flow_version("f", "v.1"), "/flows/f/versions/v.1");
+    }
 }

@@ -70,7 +70,7 @@ own("it says what happened, who wrote it, and what counts not", async ({ page })
 own("first response and duration are explained on both clocks", async ({ page }) => {
   await openOldest(page);
   const facts = page.locator(".known");
-  await expect(facts).toContainText(/from the hand-off on, 6.Nov.2026, 17:50/);
+  await expect(facts).toContainText(/from the hand-off, 6.Nov.2026, 17:50/);
   await expect(facts).toContainText(/Anna answered on 9.Nov.2026, 09:10: 2.d 15.h 20.min on the full clock, 20.min in business hours/);
   await expect(facts).toContainText(/2.d 16.h 20.min on the full clock, 1.h 20.min in business hours\. Closed by an agent/);
   const link = page.getByRole("link", { name: "In the source system" });

@@ -84,7 +84,8 @@ function lost(here: URL, to: URL, isOwnRange: boolean): string[] {
     const isRow = ["agent", "tag"].includes(name) || (name === "tags" && `${after}` === "all");
     if (!kept || !(isDrill && before.length === 0 && isRow)) said.push(`${name} (${before} to ${after})`);
   }
-  const compared = here.searchParams.get("compare");
+  // A file is compared with nothing, and what is asked for is said of the file.
+  const compared = here.pathname === "/downloads/new" ? null : here.searchParams.get("compare");
   if (compared && !UNCOMPARED.test(to.pathname) && to.searchParams.get("compare") !== compared) said.push("compare");
   return said;
 }

@@ -75,6 +75,7 @@ test.describe("a click opens exactly the rows behind", () => {
   }
 
   test("a card, and the numbers below it", async ({ page }) => {
+    test.slow();
     for (const [name, what] of [["conversations", "conversation"], ["messages", "message in the period"], ["distinct_contacts", "contact"]] as const) {
       const links = card(page, name).locator("a.card-value, dd a");
       await open(page, `/overview?${FILTER}`);

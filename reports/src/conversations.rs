@@ -25,7 +25,7 @@ pub struct Conversations {
     /// Sum of the rows' `messages_in_range` over all of them, where the drill-down speaks of messages.
     pub messages_total: Option<u64>,
     /// The same of another period, where asked.
-    pub compared: Option<Compared>,
+    pub comparison: Option<Compared>,
 }
 
 /// The totals of the period compared with.

@@ -37,6 +37,7 @@ pub fn addresses() -> Assets {
         wasm: of("wasm"),
         css: of("css"),
         notices: of("notices"),
+        copy: of("copy"),
         viewer: of("viewer"),
         icon: of("icon"),
         texts: texts.to_vec(),

@@ -1,7 +1,7 @@
 //! What a monitor reads, in Prometheus' text format. Counts and sizes of the server; of what people are called, write or look for
 //! nothing, and no label whose values others than this program choose.
 
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -21,7 +21,7 @@ use prometheus_client::{
     },
     registry::{Registry, Unit},
 };
-use store::{Store, StoreError, columns::Columns, intake::Intake};
+use store::{Audit, Store, StoreError, columns::Columns, intake::Intake};
 
 use crate::serve::Connections;
 
@@ -108,45 +108,65 @@ pub fn router(watched: Watched) -> Router {
 }
 
 async fn show(State(watched): State<Watched>) -> Response {
-    let failed = |error: &dyn fmt::Display| {
-        tracing::error!(%error, "the metrics could not be read");
-        (StatusCode::INTERNAL_SERVER_ERROR, "The metrics could not be read; the log says why.\n").into_response()
-    };
-    let registry = match watched.read().await {
-        Ok(registry) => registry,
-        Err(error) => return failed(&error),
-    };
+    let registry = watched.read().await;
     let mut text = String::new();
     match encode(&mut text, &registry) {
         Ok(()) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response(),
-        Err(error) => failed(&error),
+        Err(error) => {
+            tracing::error!(%error, "the metrics could not be written");
+            (StatusCode::INTERNAL_SERVER_ERROR, "The metrics could not be written; the log says why.\n").into_response()
+        }
+    }
+}
+
+/// What the database alone knows.
+struct Recorded {
+    revision: i64,
+    audit: Option<Audit>,
+}
+
+impl Recorded {
+    /// `columns` is the newest transaction that reports show.
+    fn register(self, registry: &mut Registry, columns: i64) {
+        let Recorded { revision, audit } = self;
+        registry.register("database_revision", "The newest transaction of the database", ConstGauge::new(revision));
+        let lag = (revision - columns).max(0);
+        registry.register("columns_lag_transactions", "How many reports do not show yet", ConstGauge::new(lag));
+        let Some(audit) = audit else { return };
+        let ended = audit.ended as f64 / 1e3;
+        registry.register("audit_timestamp_seconds", "When the last audit ended", ConstGauge::new(ended));
+        let took = (audit.ended - audit.began) as f64 / 1e3;
+        registry.register("audit_duration_seconds", "How long it took", ConstGauge::new(took));
+        let differing = audit.differing as f64;
+        let help = "How many facts it found that are not what the journal says";
+        registry.register("audit_differing_facts", help, ConstGauge::new(differing));
     }
 }
 
 impl Watched {
-    /// Everything as of now.
-    async fn read(&self) -> Result<Registry, StoreError> {
+    /// Everything as of now. Where the database cannot be read, a monitor must hear that, and all else.
+    async fn read(&self) -> Registry {
         let mut registry = Registry::with_prefix("rapporto");
         registry.register("build", "This program", Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]));
         self.requests(&mut registry);
         self.events(&mut registry);
         self.files(&mut registry);
-        let revision = self.store.revision().await?;
-        registry.register("database_revision", "The newest transaction of the database", ConstGauge::new(revision));
         let columns = self.columns.snapshot().revision;
-        registry.register("columns_revision", "The newest one that reports show", ConstGauge::new(columns));
-        let lag = (revision - columns).max(0);
-        registry.register("columns_lag_transactions", "How many reports do not show yet", ConstGauge::new(lag));
-        if let Some(audit) = self.store.last_audit().await? {
-            let ended = audit.ended as f64 / 1e3;
-            registry.register("audit_timestamp_seconds", "When the last audit ended", ConstGauge::new(ended));
-            let took = (audit.ended - audit.began) as f64 / 1e3;
-            registry.register("audit_duration_seconds", "How long it took", ConstGauge::new(took));
-            let differing = audit.differing as f64;
-            let help = "How many facts it found that are not what the journal says";
-            registry.register("audit_differing_facts", help, ConstGauge::new(differing));
+        registry.register("columns_revision", "The newest transaction that reports show", ConstGauge::new(columns));
+        let recorded = self.recorded().await;
+        if let Err(error) = &recorded {
+            tracing::error!(%error, "the database could not be read for the metrics");
         }
-        Ok(registry)
+        let is_readable = i64::from(recorded.is_ok());
+        registry.register("database_readable", "1 where the database can be read", ConstGauge::new(is_readable));
+        if let Ok(recorded) = recorded {
+            recorded.register(&mut registry, columns);
+        }
+        registry
+    }
+
+    async fn recorded(&self) -> Result<Recorded, StoreError> {
+        Ok(Recorded { revision: self.store.revision().await?, audit: self.store.last_audit().await? })
     }
 
     fn requests(&self, registry: &mut Registry) {

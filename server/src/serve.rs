@@ -17,8 +17,9 @@ use std::{
 use axum::{
     Router,
     extract::{FromRef, Request},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, Uri, header, request::Parts},
     middleware,
+    response::{IntoResponse, Redirect},
     routing::get,
 };
 use clap::{Args, value_parser};
@@ -46,6 +47,7 @@ use crate::{
     assets,
     downloads::Downloads,
     http::{self, Access, Need, Needs, Observer, Reports, Unseen, Webhooks},
+    log,
     metrics::{self, Metrics, Watched},
 };
 
@@ -174,6 +176,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let notices = downloads.notices.clone();
     let auditing = tokio::spawn(nightly::keep_auditing(store.clone()));
     let forgetting = tokio::spawn(forgetting::keep_forgetting(store.clone()));
+    let copying = tokio::spawn({
+        let store = store.clone();
+        async move { store.keep_checkpointing().await }
+    });
     let metrics = Metrics::default();
     let observer = Observer::new(metrics.clone());
     let router = router(keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks, downloads, observer);
@@ -206,6 +212,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     noting.abort();
     auditing.abort();
     forgetting.abort();
+    copying.abort();
     if let Some(monitoring) = monitoring {
         monitoring.abort();
     }
@@ -226,11 +233,12 @@ async fn welcome(store: &Store, site: &Site, address: SocketAddr) -> Result<(), 
     }
     let Some(token) = store.first_admin_token().await? else { return Ok(()) };
     let here = site.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
-    // For the person at the console, not for the log.
-    eprintln!(
-        "\nNobody can sign in yet. Make the first admin within 24 hours at\n\n    {here}/setup?token={token}\n\n\
+    let link = format!("{here}/setup?token={token}");
+    let words = format!(
+        "\nNobody can sign in yet. Make the first admin within 24 hours at\n\n    {link}\n\n\
          or with `rapporto user add EMAIL --role admin`.\n"
     );
+    log::say(&words, "nobody can sign in yet: make the first admin within 24 hours at this link", &[("link", &link)]);
     Ok(())
 }
 
@@ -344,6 +352,9 @@ fn router(
     let no_such_page = {
         let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {
+            if let Some(to) = without_slash(request.uri()) {
+                return Redirect::permanent(&to).into_response();
+            }
             let mut response = page(request).await;
             if response.status() == StatusCode::OK {
                 *response.status_mut() = StatusCode::NOT_FOUND;
@@ -361,4 +372,11 @@ fn router(
         .layer(middleware::from_fn_with_state(access, http::secure))
         .layer(middleware::from_fn_with_state(observer, http::observe))
         .with_state(state)
+}
+
+/// The address of a page that was asked for with a slash at its end.
+fn without_slash(uri: &Uri) -> Option<String> {
+    let path = uri.path().strip_suffix('/')?.trim_matches('/');
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    (!path.is_empty()).then(|| format!("/{path}{query}"))
 }

@@ -124,12 +124,13 @@ fn everybody_is_signed_in_only_on_a_loopback_address() {
     assert_eq!(server.post("/logout", &[], &[("origin", "https://evil.example")]).status, 403);
 }
 
-/// The set-up link that a first start prints.
-fn printed_link(database: &std::path::Path) -> (std::process::Child, String) {
+/// The line with the set-up link that a first start prints.
+fn printed_link(database: &std::path::Path, format: &str) -> (std::process::Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rapporto"))
         .args(["serve", "--listen", "127.0.0.1:0", "--db"])
         .arg(database)
         .env("NO_COLOR", "1")
+        .env("RAPPORTO_LOG_FORMAT", format)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -142,7 +143,7 @@ fn printed_link(database: &std::path::Path) -> (std::process::Child, String) {
 #[test]
 fn the_first_start_prints_a_link_that_makes_one_admin_and_only_one() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut child, link) = printed_link(&folder.path().join("test.db"));
+    let (mut child, link) = printed_link(&folder.path().join("test.db"), "text");
     let (url, token) = link.split_once("/setup?token=").unwrap();
     let server = Server::at(url.trim_start_matches("http://"));
     assert_eq!(server.get(&format!("/setup?token={token}")).status, 200);
@@ -159,6 +160,18 @@ fn the_first_start_prints_a_link_that_makes_one_admin_and_only_one() {
     assert_eq!(server.post("/setup", &form(token, PASSWORD), &[]).status, 410, "used");
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[test]
+fn where_lines_of_the_log_are_objects_the_first_admin_s_link_is_in_one_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, line) = printed_link(&folder.path().join("test.db"), "json");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let line: Value = serde_json::from_str(&line).unwrap();
+    assert!(line["link"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    assert_eq!(line["level"], "WARN");
+    assert!(line["message"].is_string() && line["timestamp"].is_string());
 }
 
 /// Four conversations: one each of Ann and Bob, one of both, one of nobody.

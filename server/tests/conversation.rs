@@ -80,7 +80,7 @@ fn the_page_tells_it_in_words_and_keeps_the_filters_of_the_list() {
         "href=\"https://inbox.example.com/v1?a=1&amp;b=2\"",
         "noopener noreferrer",
         "Handed off to people: Support",
-        "from the hand-off on, 6 Nov",
+        "from the hand-off, 6 Nov",
         "Anna answered on 9\u{a0}Nov\u{a0}2026, 09:10: 2\u{a0}d 15\u{a0}h 20\u{a0}min.",
         "Not counted: WhatsApp refused it",
         "Message undeliverable",

@@ -114,7 +114,7 @@ fn the_list_says_what_its_totals_were_as_the_list_of_those_dates_does() {
     for narrowed in ["", "&tag=sales", "&messages=agent", "&q=name%203", "&new=true", "&sort=contact&status=closed"] {
         let (_, page) = server.conversations(&format!("{NOW}{narrowed}&compare=previous"));
         let (_, before) = server.conversations(&format!("{BEFORE}{narrowed}"));
-        let compared = &page["compared"];
+        let compared = &page["comparison"];
         assert!(compared["total"].as_u64() > Some(0), "{narrowed}");
         for name in ["total", "distinct_contacts", "messages_total"] {
             assert_eq!(compared[name], before[name], "{name} {narrowed}");
@@ -123,14 +123,14 @@ fn the_list_says_what_its_totals_were_as_the_list_of_those_dates_does() {
             (&compared["range"]["from"], &compared["range"]["to"]),
             (&json!("2026-09-11"), &json!("2026-09-30"))
         );
-        assert_eq!(before["compared"], Value::Null, "{narrowed}");
+        assert_eq!(before["comparison"], Value::Null, "{narrowed}");
     }
     for alone in ["&compare=none", "&compare=previous&group=day&at=2026-10-03"] {
-        assert_eq!(server.conversations(&format!("{NOW}{alone}")).1["compared"], Value::Null, "{alone}");
+        assert_eq!(server.conversations(&format!("{NOW}{alone}")).1["comparison"], Value::Null, "{alone}");
     }
     let (_, a_year_before) = server.conversations(&format!("{NOW}&compare=year"));
-    assert_eq!(a_year_before["compared"]["range"]["from"], "2025-10-01");
-    assert_eq!(a_year_before["compared"]["total"], 0);
+    assert_eq!(a_year_before["comparison"]["range"]["from"], "2025-10-01");
+    assert_eq!(a_year_before["comparison"]["total"], 0);
 }
 
 #[test]

@@ -69,6 +69,28 @@ fn a_monitor_reads_what_the_server_does_and_nothing_of_anybody() {
 }
 
 #[test]
+fn a_monitor_hears_of_a_database_that_cannot_be_read_and_of_all_else() {
+    let workspace = Workspace::new("UTC");
+    workspace.run("audit", &[], "");
+    let server = workspace.serve_with(&["--demo-sign-in", "--metrics-listen", "127.0.0.1:0"]);
+    let monitor = monitor(&server);
+    assert_eq!(value(monitor.get("/metrics").text(), "rapporto_database_readable"), 1.0);
+    workspace.alter("alter table head rename to elsewhere");
+    server.get("/healthz");
+    let answer = monitor.get("/metrics");
+    assert_eq!(answer.status, 200);
+    let text = answer.text();
+    assert_eq!(value(text, "rapporto_database_readable"), 0.0);
+    assert_eq!(value(text, "rapporto_queue_events"), 0.0);
+    assert_eq!(value(text, "rapporto_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"}"), 1.0);
+    assert!(value(text, "rapporto_database_bytes") > 0.0);
+    for unknown in ["rapporto_database_revision", "rapporto_columns_lag_transactions", "rapporto_audit_differing_facts"]
+    {
+        assert!(!text.contains(unknown), "{unknown} is made up");
+    }
+}
+
+#[test]
 fn visitors_do_not_reach_the_metrics() {
     let workspace = Workspace::new("UTC");
     assert_eq!(workspace.serve().get("/metrics").status, 404);

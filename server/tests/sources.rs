@@ -83,7 +83,7 @@ fn what_was_posted_is_counted_and_what_was_rejected_is_shown_and_can_be_taken_aw
     assert!(shown.contains("line 3") && shown.contains("line 2") && shown.contains("late.ndjson"));
     assert!(shown.contains("one of agent, flow, auto, contact"));
     assert!(!shown.contains("<b>bot") && shown.contains("&lt;b&gt;bot"), "what was sent is text");
-    assert!(!shown.contains("<script"));
+    assert!(!shown.contains("<script>"));
 
     let of_api = page("?source=api");
     assert!(of_api.text().contains("line 3") && !of_api.text().contains("late.ndjson"));
@@ -96,6 +96,62 @@ fn what_was_posted_is_counted_and_what_was_rejected_is_shown_and_can_be_taken_aw
     // Mended and sent again.
     assert_eq!(post(&server, &key, &of_api.text().replace("<b>bot</b>", "auto")), 200);
     assert_eq!(numbers(page("").text(), "api"), ["2", "2", "1"]);
+}
+
+#[test]
+fn a_source_of_which_nothing_was_ever_understood_does_not_pass_for_one_that_delivers() {
+    let workspace = workspace();
+    let server = workspace.serve_with(&[]);
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    let of_files = |lines: &str| {
+        let file = workspace.file().with_file_name("late.ndjson");
+        std::fs::write(&file, lines).unwrap();
+        workspace.run("import", &[file.to_str().unwrap()], "");
+        let page = server.get_with("/settings/sources", &[("cookie", &ann), ("accept-language", "en")]);
+        section(page.text(), "file").to_owned()
+    };
+    let broken = of_files("nonsense\n");
+    assert!(broken.contains("Nothing understood") && !broken.contains("Delivering"), "{broken}");
+    assert!(of_files("{\"type\":\"agent\",\"agent\":\"a1\"}\n").contains("Delivering"));
+}
+
+#[test]
+fn why_a_line_was_rejected_is_told_in_the_reader_s_language() {
+    let workspace = workspace();
+    let key = workspace.key("ingest");
+    let server = workspace.serve_with(&[]);
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    let lines = [
+        json!({"type": "agent"}),
+        json!({"type": "agent", "agent": 7}),
+        json!({"type": "agent", "agent": "phone"}),
+        json!({"type": "agent", "agent": "a", "at": "soon"}),
+        json!({"type": "agent", "agent": "a", "at": "1999-01-01T00:00:00Z"}),
+        json!({"type": "agent", "agent": ""}),
+        json!({"type": "contact", "contact": "c", "tags": [true]}),
+        json!({"type": "contact", "contact": "c", "phone": "1".repeat(1001)}),
+        json!({"type": "contact.merged", "contact": "c", "into": "c", "at": "2026-11-15T11:00:00Z"}),
+        json!({"type": "conversation.rated", "conversation": "v", "rating": 9, "at": "2026-11-15T11:00:00Z"}),
+        json!({"type": "conversation.closed", "conversation": "v", "by": "bot", "at": "2026-11-15T11:00:00Z"}),
+        json!({"type": "flow.version", "flow": "f", "version": "v", "steps": 1, "at": "2026-11-15T11:00:00Z"}),
+        json!({"type": "message", "message": "m", "from": "agent", "at": "2026-11-15T11:00:00Z"}),
+        json!([1]),
+    ];
+    let mut body = lines.each_ref().map(ToString::to_string).join("\n");
+    body.push_str("\n{\"type\":\n{\"type\":\"agent\",\"agent\":\"a\",\"agent\":\"b\"}");
+    assert_eq!(post(&server, &key, &body), 200);
+    let of = |language: &str| {
+        let headers = [("cookie", ann.as_str()), ("accept-language", language)];
+        let page = server.get_with("/settings/sources", &headers);
+        let reasons = page.text().split("<p class=\"reason\">").skip(1).map(|rest| rest.split("</p>").next().unwrap());
+        reasons.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (english, italian) = (of("en"), of("it"));
+    assert_eq!((english.len(), italian.len()), (lines.len() + 2, lines.len() + 2));
+    for (english, italian) in english.iter().zip(&italian) {
+        assert_ne!(english, italian, "told in English");
+        assert!(!italian.contains("lang=\"en\""), "{italian}");
+    }
 }
 
 #[test]
@@ -125,7 +181,8 @@ fn rejected_lines_are_paged() {
 
 #[test]
 fn the_page_says_what_is_missing_and_when_meta_asked() {
-    let secrets = [("RAPPORTO_WHATSAPP_APP_SECRET", "app secret"), ("RAPPORTO_WHATSAPP_VERIFY_TOKEN", "verify token")];
+    let secrets =
+        [("RAPPORTO_WHATSAPP_APP_SECRET", "Zq7-of-the-app"), ("RAPPORTO_WHATSAPP_VERIFY_TOKEN", "Zq7-of-the-token")];
     let workspace = workspace();
     let server = workspace.start(&["--public-url", "https://reports.example.com"], &secrets);
     let ann = server.sign_in("ann@example.com", PASSWORD);
@@ -137,18 +194,20 @@ fn the_page_says_what_is_missing_and_when_meta_asked() {
     assert!(section(before, "api").contains("href=\"/settings#keys\""));
     assert!(before.contains("https://reports.example.com/webhooks/whatsapp"));
     assert!(before.contains("Not audited yet"));
-    assert!(!before.contains("app secret\"") && !before.contains("verify token\""));
+    assert!(!before.contains("Zq7"), "only whether they are there");
 
     let ask = |token: &str| {
         server.get(&format!("/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=1&hub.verify_token={token}")).status
     };
     assert_eq!(ask("other"), 403);
     assert!(section(page().text(), "whatsapp").contains("A delivery was refused"));
-    assert_eq!(ask("verify%20token"), 200);
+    assert_eq!(ask("Zq7-of-the-token"), 200);
     let after = page();
     assert!(section(after.text(), "whatsapp").contains("Meta checked the address"));
     assert!(section(after.text(), "whatsapp").contains("Set up, nothing yet"));
 
     assert!(workspace.run("audit", &[], "").status.success());
-    assert!(page().text().contains("All facts are what the journal says"));
+    let last = page();
+    assert!(last.text().contains("All facts are what the journal says"));
+    assert!(!after.text().contains("Zq7") && !last.text().contains("Zq7"));
 }

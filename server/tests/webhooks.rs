@@ -3,42 +3,8 @@
 
 mod common;
 
-use common::{Answer, Server, Workspace};
-use hmac::{Hmac, KeyInit, Mac};
+use common::{Server, Workspace, webhooks::*};
 use serde_json::{Value, json};
-use sha2::Sha256;
-
-const SECRETS: [(&str, &str); 3] = [
-    ("RAPPORTO_WHATSAPP_APP_SECRET", "app secret"),
-    ("RAPPORTO_WHATSAPP_VERIFY_TOKEN", "verify token"),
-    ("RAPPORTO_CHATWOOT_SECRET", "chatwoot secret"),
-];
-
-/// 2026-11-15T11:00:00Z, an hour before the tests' present.
-const AT: i64 = 1_794_740_400;
-
-fn signature(secret: &str, signed: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-    mac.update(signed);
-    let hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256={hex}")
-}
-
-fn deliver(server: &Server, body: &str) -> Answer {
-    let signature = signature("app secret", body.as_bytes());
-    server.post_bytes("/webhooks/whatsapp", &[("x-hub-signature-256", &signature)], body.as_bytes())
-}
-
-/// A delivery of these messages and statuses.
-fn whatsapp(messages: &[Value], statuses: &[Value]) -> String {
-    let value = json!({"metadata": {"display_phone_number": "551188880000"}, "contacts": [{"profile": {"name": "Ana Souza"}, "wa_id": "5511999990001"}],
-        "messages": messages, "statuses": statuses});
-    json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]}).to_string()
-}
-
-fn says(id: &str, at: i64) -> Value {
-    json!({"from": "5511999990001", "id": id, "timestamp": at.to_string(), "type": "text", "text": {"body": "Olá"}})
-}
 
 /// Waits for these numbers of the Overview.
 fn shows(server: &Server, conversations: u64, messages: u64) {
@@ -132,6 +98,42 @@ fn a_broken_update_is_kept_aside_and_the_others_count() {
 }
 
 #[test]
+fn a_thousand_updates_of_one_delivery_count_once_each() {
+    let workspace = Workspace::new("UTC");
+    let server = workspace.serve_in(&SECRETS);
+    let messages: Vec<Value> = (0..1000).map(|n| says(&format!("wamid.{n}"), AT + n)).collect();
+    let body = whatsapp(&messages, &[]);
+    for _ in 0..2 {
+        assert_eq!(deliver(&server, &body).status, 200);
+    }
+    shows(&server, 1, 1000);
+    assert_eq!(workspace.numbers("select count(*) from delivery"), [1], "the same body again is the same");
+}
+
+#[test]
+fn the_whole_body_of_a_delivery_is_on_disk_before_it_is_answered_and_no_text_of_it_that_may_not_be() {
+    let workspace = Workspace::new("UTC");
+    let mut server = workspace.serve_in(&SECRETS);
+    assert_eq!(deliver(&server, &whatsapp(&[says("wamid.1", AT)], &[])).status, 200);
+    assert_eq!(try_deliver_chatwoot(&server, &chatwoot(9, AT), "chatwoot secret", AT + 3600).unwrap().status, 200);
+    // No chance to write anything more.
+    server.kill();
+    let bodies = workspace.texts("select body from delivery order by id");
+    let [meta, chatwoot] = &bodies[..] else { panic!("{bodies:?}") };
+    let meta: Value = serde_json::from_str(meta).unwrap();
+    assert_eq!(meta["object"], "whatsapp_business_account");
+    assert_eq!(meta["entry"][0]["id"], "102290129340398");
+    let change = &meta["entry"][0]["changes"][0];
+    assert_eq!(
+        (&change["field"], &change["value"]["metadata"]["phone_number_id"]),
+        (&json!("messages"), &json!("106540352242922"))
+    );
+    assert_eq!(change["value"]["messages"][0]["text"], json!({"body": {"length": 3, "codes": []}}));
+    let chatwoot: Value = serde_json::from_str(chatwoot).unwrap();
+    assert_eq!((&chatwoot["inbox"]["id"], &chatwoot["content"]), (&json!(3), &json!({"length": 3, "codes": []})));
+}
+
+#[test]
 fn a_body_beyond_the_limit_is_refused() {
     let server = Workspace::new("UTC").serve_in(&SECRETS);
     let answer = deliver(&server, &" ".repeat((8 << 20) + 1));
@@ -141,15 +143,8 @@ fn a_body_beyond_the_limit_is_refused() {
 #[test]
 fn chatwoot_is_taken_if_it_signs_and_is_of_now() {
     let server = Workspace::new("UTC").serve_in(&SECRETS);
-    let body = json!({"event": "message_created", "id": 9, "account": {"id": 1}, "inbox": {"id": 3}, "content": "Olá", "message_type": "incoming",
-        "created_at": AT, "sender": {"id": 7, "name": "Ana", "type": "contact"}, "conversation": {"id": 42}})
-    .to_string();
-    let send = |secret: &str, at: i64| {
-        let at = at.to_string();
-        let signature = signature(secret, format!("{at}.{body}").as_bytes());
-        let headers = [("x-chatwoot-signature", signature.as_str()), ("x-chatwoot-timestamp", at.as_str())];
-        server.post_bytes("/webhooks/chatwoot", &headers, body.as_bytes()).status
-    };
+    let body = chatwoot(9, AT);
+    let send = |secret: &str, at: i64| try_deliver_chatwoot(&server, &body, secret, at).unwrap().status;
     let now = AT + 3600;
     assert_eq!(send("another secret", now), 401);
     assert_eq!(send("chatwoot secret", now - 301), 401);

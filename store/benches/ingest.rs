@@ -8,7 +8,7 @@ use store::{
     bulk::{BulkLoader, BulkThread},
     events::check_str,
     import::{ImportOptions, Input, import},
-    ingest::{IngestOptions, Line},
+    ingest::{Delivery, IngestOptions, Line},
     intake::{Intake, Limits},
 };
 
@@ -134,7 +134,8 @@ async fn posts(store: &Store, first: u32) {
         for (_, event) in of_one {
             let line = store::events::Line { number: 1, raw: event.as_str().into(), problem: None };
             let lines = vec![Line::check(&line, store.now(), false)];
-            intake.take(intake.room().unwrap(), lines, options.clone()).await.unwrap();
+            let delivery = Delivery { lines, options: options.clone(), body: None };
+            intake.take(intake.room().unwrap(), delivery).await.unwrap();
         }
     }))
     .await;

@@ -1,3 +1,4 @@
+-- ?1: kind, query, style, language, user, key, agent, comment.
 select id from download
-where state in ('queued', 'running') and kind = ?1 and query is ?2 and style = ?3 and language = ?4
-  and user is ?5 and api_key is ?6 and agent is ?7 and comment = ?8
+where state in ('queued', 'running') and kind = ?1 ->> 0 and query is ?1 ->> 1 and style = ?1 ->> 2 and language = ?1 ->> 3
+  and user is ?1 ->> 4 and api_key is ?1 ->> 5 and agent is ?1 ->> 6 and comment = ?1 ->> 7

@@ -158,12 +158,9 @@ impl BulkLoader {
                 told.push((checked.at, key, &checked.event));
             }
             let Origins { flows, clicks, changes } = Origins::of(told.into_iter());
-            for (table, rows) in [
-                (Table::Journal, rows),
-                (Table::Flow, flows),
-                (Table::Click, clicks),
-                (Table::TemplateChange, changes),
-            ] {
+            for (table, rows) in
+                [(Table::Journal, rows), (Table::Flow, flows), (Table::Click, clicks), (Table::TemplateChange, changes)]
+            {
                 loading.writer.send(table, rows).await?;
             }
         }

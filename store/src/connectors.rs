@@ -8,9 +8,23 @@ pub mod botmaker;
 pub mod chatwoot;
 pub mod conversations;
 mod delivery;
+mod ids;
 mod json;
 mod raw;
 pub mod whatsapp;
+
+pub use ids::IdKey;
+
+use crate::{deliveries::Body, ingest::Line};
+
+/// What a webhook's delivery becomes.
+#[derive(Debug, Clone, Default)]
+pub struct Delivered {
+    /// Its events.
+    pub lines: Vec<Line>,
+    /// The whole of it, as it may be kept; none where nothing of it is to be.
+    pub body: Option<Body>,
+}
 
 /// How a delivery is read.
 #[derive(Debug, Clone, Copy)]
@@ -19,4 +33,6 @@ pub struct Reading {
     pub received: i64,
     /// Whether texts may be kept; else each becomes its length and the click codes in it.
     pub store_text: bool,
+    /// Makes ids of what people are known by.
+    pub ids: IdKey,
 }

@@ -153,6 +153,15 @@ pub struct Made {
     pub bytes: u64,
 }
 
+impl NewDownload {
+    /// As a JSON array, in the order of the columns.
+    fn row(&self, user: Option<i64>, key: Option<i64>) -> String {
+        let NewDownload { kind, query, style, language, comment, agent, .. } = self;
+        let (kind, style) = (kind.as_str(), style.as_str());
+        serde_json::json!([kind, query, style, language, user, key, agent, i64::from(*comment)]).to_string()
+    }
+}
+
 impl Store {
     /// Asks for a file; the same one that the same asker waits for already is not made twice. Gives its id; none where they have
     /// [`MOST_KEPT`] already.
@@ -162,15 +171,9 @@ impl Store {
     pub async fn ask_download(&self, new: &NewDownload) -> Result<Option<i64>, StoreError> {
         let (user, key) = new.asker.columns();
         let mut transaction = self.begin_write().await?;
+        let wanted = new.row(user, key);
         let same: Option<i64> = sqlx::query_scalar(include_str!("../sql/download_same.sql"))
-            .bind(new.kind.as_str())
-            .bind(&new.query)
-            .bind(new.style.as_str())
-            .bind(&new.language)
-            .bind(user)
-            .bind(key)
-            .bind(&new.agent)
-            .bind(new.comment)
+            .bind(&wanted)
             .fetch_optional(&mut *transaction)
             .await?;
         if same.is_some() {
@@ -185,14 +188,7 @@ impl Store {
             return Ok(None);
         }
         let added = sqlx::query(include_str!("../sql/download_add.sql"))
-            .bind(new.kind.as_str())
-            .bind(&new.query)
-            .bind(new.style.as_str())
-            .bind(&new.language)
-            .bind(user)
-            .bind(key)
-            .bind(&new.agent)
-            .bind(new.comment)
+            .bind(wanted)
             .bind(self.now())
             .execute(&mut *transaction)
             .await?;

@@ -6,6 +6,7 @@ mod flows;
 mod key;
 mod kind;
 mod lines;
+mod numbers;
 mod text;
 
 #[cfg(test)]
@@ -13,6 +14,8 @@ mod tests;
 
 pub use kind::{Kind, key_hash, pair_ext, reference_hash};
 pub use lines::{Line, Lines, MAX_LINE_BYTES};
+pub(crate) use numbers::numbers;
+pub use numbers::{without_digits, without_numbers};
 pub use text::{codes, without_text};
 
 pub(crate) use check::RESERVED_AGENTS;
@@ -307,10 +310,15 @@ pub fn check(json: &serde_json::value::RawValue, received: i64, store_text: bool
 /// # Errors
 /// [`Rejection`] names the field and the reason.
 pub fn check_str(json: &str, received: i64, store_text: bool) -> Result<Checked, Rejection> {
-    let json = json.trim_ascii();
-    let (recalled, has_text) = check::check(json, received)?;
-    let body = if has_text && !store_text { without_text(json) } else { json.to_owned() };
+    let json = without_numbers(json.trim_ascii());
+    let (recalled, has_text) = check::check(&json, received)?;
     let Recalled { at, key, event } = recalled;
+    let mut body = if has_text && !store_text { without_text(&json) } else { json.into_owned() };
+    if matches!(event.kind(), Kind::MessageStatus | Kind::RunStep | Kind::RunEnded)
+        && let Some(left) = numbers::without_digits_in_error(&body)
+    {
+        body = left;
+    }
     Ok(Checked { at, received, key, body, event })
 }
 
@@ -330,7 +338,7 @@ pub struct Recalled {
 /// # Errors
 /// [`Rejection`] if the body was not written by [`check`], or by a version with other rules.
 pub fn recall(body: &str, received: i64) -> Result<Recalled, Rejection> {
-    check::check(body, received).map(|(recalled, _)| recalled)
+    check::check(&without_numbers(body), received).map(|(recalled, _)| recalled)
 }
 
 impl Rejection {

@@ -7,8 +7,8 @@ mod identity;
 mod order;
 mod pair;
 mod renames;
-mod sends;
 pub(crate) mod run;
+mod sends;
 mod trace;
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 
 use crate::{
     connectors::{
-        Reading,
         botmaker::{Header, Rows},
         conversations::{self, Encoding, Guess, LeftOut, Mapping},
     },
@@ -185,7 +184,7 @@ fn read(
 ) -> io::Result<Vec<LeftOut>> {
     let mut reader = open(input, bytes)?;
     let mut batch = Batch { lines: Vec::new(), size: 0, sender };
-    let reading = || Reading { received: store.now(), store_text: settings.store_text };
+    let reading = || store.reading(settings.store_text);
     let mut left_out = Vec::new();
     if let Some(header) = botmaker_header(&mut reader)? {
         let mut rows = Rows::new(reader, header, settings.time_zone);

@@ -4,6 +4,7 @@ mod keyless;
 mod place;
 
 use crate::{
+    deliveries::{self, Body},
     downloads,
     error::StoreError,
     events::{self, Checked, Event, Kind, Rejection},
@@ -33,17 +34,33 @@ pub struct Refused {
     pub rejection: Rejection,
     /// The line itself, kept for 30 days to look at.
     pub raw: String,
+    /// The contact that it is about, where a connector can tell; else the line may say it itself.
+    pub about: Option<String>,
 }
 
 impl Line {
+    /// How much of it waits to be stored, in bytes.
+    pub fn bytes(&self) -> usize {
+        match &self.outcome {
+            Ok(checked) => checked.body.len(),
+            Err(refused) => refused.raw.len(),
+        }
+    }
+
     /// Checks the text of one event, as [`events::Lines`] gives it.
     pub fn check(line: &events::Line<'_>, received: i64, store_text: bool) -> Line {
         let outcome = match &line.problem {
             Some(problem) => Err(problem.clone()),
             None => events::check_str(&line.raw, received, store_text),
         };
-        let kept = || if store_text { line.raw.as_ref().to_owned() } else { events::without_text(&line.raw) };
-        Line { number: line.number, outcome: outcome.map_err(|rejection| Refused { rejection, raw: kept() }) }
+        let kept = || {
+            let raw = events::without_numbers(&line.raw);
+            if store_text { raw.into_owned() } else { events::without_text(&raw) }
+        };
+        Line {
+            number: line.number,
+            outcome: outcome.map_err(|rejection| Refused { rejection, raw: kept(), about: None }),
+        }
     }
 }
 
@@ -85,6 +102,8 @@ pub struct Delivery {
     pub lines: Vec<Line>,
     /// How to take them in.
     pub options: IngestOptions,
+    /// The whole of it, where that is kept: of webhooks.
+    pub body: Option<Body>,
 }
 
 impl Store {
@@ -97,7 +116,7 @@ impl Store {
     /// # Errors
     /// When the database cannot store it; then nothing of the batch is stored.
     pub async fn ingest(&self, batch: Vec<Line>, options: &IngestOptions) -> Result<IngestSummary, StoreError> {
-        let delivery = Delivery { lines: batch, options: options.clone() };
+        let delivery = Delivery { lines: batch, options: options.clone(), body: None };
         let mut summaries = self.ingest_together(vec![delivery]).await?;
         Ok(summaries.pop().unwrap_or_default())
     }
@@ -113,8 +132,8 @@ impl Store {
         let mut rejected = Vec::new();
         // All events, and beside each the delivery it came with; and of each delivery the source.
         let (mut events, mut senders) = (Vec::new(), Vec::new());
-        let mut kinds = Vec::with_capacity(deliveries.len());
-        for (sender, Delivery { lines, options }) in deliveries.into_iter().enumerate() {
+        let (mut kinds, mut bodies) = (Vec::with_capacity(deliveries.len()), Vec::new());
+        for (sender, Delivery { lines, options, body }) in deliveries.into_iter().enumerate() {
             let Sorted { checked, refused, told } = Sorted::of(lines);
             let mut summary = IngestSummary { rejected: told, ..IngestSummary::default() };
             if refused.is_empty() || !options.strict {
@@ -124,12 +143,13 @@ impl Store {
                 events.extend(checked);
             }
             kinds.push(options.source.kind());
+            bodies.extend(body.map(|body| (options.source.kind(), body)));
             if !refused.is_empty() {
                 rejected.push((options.source, refused));
             }
             summaries.push(summary);
         }
-        if events.is_empty() && rejected.is_empty() {
+        if events.is_empty() && rejected.is_empty() && bodies.is_empty() {
             return Ok(summaries);
         }
         let mut transaction = self.begin_write_at_last().await?;
@@ -137,6 +157,7 @@ impl Store {
             rejected::keep(&mut transaction, received, source, refused).await?;
         }
         let taken = take(&mut transaction, events).await?;
+        deliveries::keep(&mut transaction, received, &bodies).await?;
         for sender in taken.new.iter().filter_map(|place| senders.get(*place)) {
             if let Some(summary) = summaries.get_mut(*sender) {
                 summary.accepted += 1;

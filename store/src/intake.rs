@@ -13,7 +13,7 @@ pub use tally::{Outcomes, Tally};
 
 use crate::{
     error::StoreError,
-    ingest::{Delivery, IngestOptions, IngestSummary, Line},
+    ingest::{Delivery, IngestSummary},
     sources::SourceKind,
     store::Store,
 };
@@ -27,6 +27,9 @@ use tokio::{
 
 /// Deliveries are put together up to this many events.
 const TOGETHER: usize = 8000;
+
+/// How much of what nobody has checked yet is held at once, in bytes: anybody can send it.
+const UNCHECKED_BYTES: usize = 32 << 20;
 
 /// How much may wait at once, or does. One delivery may have all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +71,8 @@ struct Queue {
     store: Store,
     limits: Limits,
     held: Arc<Held>,
+    /// By bodies of which nobody knows yet who sent them.
+    unchecked: Arc<Held>,
     counting: Arc<Counting>,
     turn: Arc<tokio::sync::Mutex<()>>,
     /// None once the queue is closed.
@@ -94,6 +99,7 @@ impl Intake {
             store: store.clone(),
             limits,
             held: Arc::default(),
+            unchecked: Arc::default(),
             counting,
             turn: Arc::default(),
             sender: Mutex::new(Some(sender)),
@@ -123,6 +129,15 @@ impl Intake {
         Room::of(&self.0.held, Limits { events: events + events / 4, bytes: bytes + bytes / 4 })
     }
 
+    /// Room for a body until it is known who sent it: a small share of its own, so that whoever sends what nobody asked for takes none
+    /// from those who may send.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn unchecked_room(&self) -> Result<Room, IntakeError> {
+        Room::of(&self.0.unchecked, Limits { events: 1, bytes: UNCHECKED_BYTES.min(self.0.limits.bytes) })
+    }
+
     /// How much waits now, those included whose bodies are still being read.
     pub fn waiting(&self) -> Limits {
         let (events, bytes) = *self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -145,14 +160,9 @@ impl Intake {
     ///
     /// # Errors
     /// When nothing of it was stored.
-    pub async fn take(
-        &self,
-        room: Room,
-        lines: Vec<Line>,
-        options: IngestOptions,
-    ) -> Result<IngestSummary, IntakeError> {
+    pub async fn take(&self, room: Room, delivery: Delivery) -> Result<IngestSummary, IntakeError> {
         let (answer, answered) = oneshot::channel();
-        let waiting = Waiting { delivery: Delivery { lines, options }, answer, room };
+        let waiting = Waiting { delivery, answer, room };
         match &*self.0.sender.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(sender) => sender.send(waiting).map_err(|_| IntakeError::Closed)?,
             None => return Err(IntakeError::Closed),

@@ -219,10 +219,26 @@ fn parts(text: &str) -> impl Iterator<Item = Result<(i64, i64, &str), StoreError
     })
 }
 
-/// Replaces bodies.
+/// Replaces bodies by others that say the same.
 pub(crate) async fn replace_bodies(
     connection: &mut SqliteConnection,
     bodies: &[(i64, String)],
+) -> Result<(), StoreError> {
+    replace(connection, bodies, include_str!("../sql/journal_replace.sql")).await
+}
+
+/// Replaces bodies by what is left of them.
+pub(crate) async fn erase_bodies(
+    connection: &mut SqliteConnection,
+    bodies: &[(i64, String)],
+) -> Result<(), StoreError> {
+    replace(connection, bodies, include_str!("../sql/journal_erase.sql")).await
+}
+
+async fn replace(
+    connection: &mut SqliteConnection,
+    bodies: &[(i64, String)],
+    sql: &'static str,
 ) -> Result<(), StoreError> {
     let mut rows = JsonRows::new();
     for (seq, body) in bodies {
@@ -232,7 +248,7 @@ pub(crate) async fn replace_bodies(
         return Ok(());
     }
     overwrite_what_goes(connection).await?;
-    sqlx::query(include_str!("../sql/journal_replace.sql")).bind(rows.finish()).execute(&mut *connection).await?;
+    sqlx::query(sql).bind(rows.finish()).execute(&mut *connection).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod clock;
 pub mod columns;
 pub mod connectors;
+pub mod deliveries;
 pub mod downloads;
 pub mod engine;
 pub mod error;

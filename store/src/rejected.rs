@@ -53,9 +53,9 @@ pub(crate) async fn keep(
     if refused.is_empty() {
         return Ok(());
     }
-    let gone = erase::gone_already(connection, refused.iter().map(|(_, refused)| refused.raw.as_str())).await?;
+    let gone = erase::gone_already(connection, refused.iter().map(|(_, refused)| refused)).await?;
     let mut rows = JsonRows::new();
-    for ((number, Refused { rejection, raw }), gone) in refused.iter().zip(gone) {
+    for ((number, Refused { rejection, raw, .. }), gone) in refused.iter().zip(gone) {
         let (reason, raw) = if gone { ("", "") } else { (&*rejection.reason, &**raw) };
         rows.row()
             .int(i64::try_from(*number).unwrap_or(i64::MAX))

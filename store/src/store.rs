@@ -2,6 +2,7 @@
 
 use crate::{
     clock::{Clock, system_clock},
+    connectors::{IdKey, Reading},
     error::StoreError,
 };
 use sqlx::{
@@ -10,10 +11,11 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
+    convert::Infallible,
     fs::{File, TryLockError},
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
 
@@ -31,6 +33,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long who waits for as long as it takes lets others have their turn, before the next attempt.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 
+/// At how many pages of the write-ahead log who commits copies it into the database: 256 MiB.
+const MOST_LOG_PAGES: &str = "65536";
+
+/// How often a server copies the log into the database.
+const COPY_EVERY: Duration = Duration::from_secs(2);
+
 /// How long the log waits for its readers before it is emptied without them.
 const FORGET_TIMEOUT: Duration = Duration::from_millis(500);
 
@@ -45,11 +53,13 @@ pub struct OpenOptions {
     pub exporters: u32,
     /// How long a statement waits for another process's write lock before it fails.
     pub busy_timeout: Duration,
+    /// How many pages the database may have; beyond that it is full, as a disk is.
+    pub most_pages: Option<u32>,
 }
 
 impl Default for OpenOptions {
     fn default() -> OpenOptions {
-        OpenOptions { clock: system_clock(), readers: 4, exporters: 2, busy_timeout: BUSY_TIMEOUT }
+        OpenOptions { clock: system_clock(), readers: 4, exporters: 2, busy_timeout: BUSY_TIMEOUT, most_pages: None }
     }
 }
 
@@ -76,6 +86,8 @@ pub struct Store {
     /// How many those are.
     most_exports: usize,
     busy_timeout: Duration,
+    /// Makes ids of what people are known by.
+    ids: IdKey,
 }
 
 impl Store {
@@ -98,13 +110,21 @@ impl Store {
             .pragma("secure_delete", "fast")
             // After a big transaction the log shrinks back to this.
             .pragma("journal_size_limit", "67108864")
-            // Fewer checkpoints in a big import: each syncs the database file.
-            .pragma("wal_autocheckpoint", "4000")
+            // Few checkpoints: each writes every page that changed and syncs the database file, and the fewer there are the more changes
+            // of one page become one. A server makes them beside the connection that writes ([`Store::keep_checkpointing`]), and this
+            // one only what they left.
+            .pragma("wal_autocheckpoint", MOST_LOG_PAGES)
             .statement_cache_capacity(200)
             // A batch, a rebuild, an index take as long as they take: no news for the log.
             .disable_statement_logging();
-        let mut first = SqliteConnection::connect_with(&writing).await.map_err(opening)?;
-        migrate(path, &mut first).await?;
+        let writing = match options.most_pages {
+            Some(most) => writing.pragma("max_page_count", most.to_string()),
+            None => writing,
+        };
+        let mut first = begin(path, &writing, options.busy_timeout).await?;
+        let secret: Option<Vec<u8>> =
+            sqlx::query_scalar(include_str!("../sql/head_secret.sql")).fetch_one(&mut first).await.map_err(opening)?;
+        let ids = IdKey::new(secret.and_then(|secret| secret.try_into().ok()));
         first.close().await.map_err(opening)?;
 
         // When the disk is full SQLite may undo a transaction by itself. sqlx then cannot undo it once more, takes the connection
@@ -129,6 +149,7 @@ impl Store {
             exports,
             most_exports,
             busy_timeout: options.busy_timeout,
+            ids,
         })
     }
 
@@ -140,6 +161,11 @@ impl Store {
     /// The present, UTC milliseconds.
     pub fn now(&self) -> i64 {
         (self.clock)()
+    }
+
+    /// How a delivery that comes now is read, where texts may be stored or not.
+    pub fn reading(&self, store_text: bool) -> Reading {
+        Reading { received: self.now(), store_text, ids: self.ids }
     }
 
     /// Read-only connections for reports.
@@ -206,6 +232,35 @@ impl Store {
         Ok(())
     }
 
+    /// Copies what was written from the log into the database, until the task is aborted, on a connection and a thread of its own: who
+    /// commits need not wait for that.
+    pub async fn keep_checkpointing(&self) {
+        let mut failed = false;
+        loop {
+            let Err(error) = self.checkpoint_again_and_again(&mut failed).await;
+            // A full disk stays full for a while: once is enough.
+            if !std::mem::replace(&mut failed, true) {
+                tracing::warn!(%error, "what was written stays in the log beside the database for now");
+            }
+            tokio::time::sleep(COPY_EVERY).await;
+        }
+    }
+
+    async fn checkpoint_again_and_again(&self, failed: &mut bool) -> Result<Infallible, StoreError> {
+        let options = SqliteConnectOptions::new().filename(&self.path).synchronous(SqliteSynchronous::Full);
+        let mut connection = SqliteConnection::connect_with(&options.disable_statement_logging()).await?;
+        let mut seen = None;
+        loop {
+            tokio::time::sleep(COPY_EVERY).await;
+            let version: i64 = sqlx::query_scalar("pragma data_version").fetch_one(&mut connection).await?;
+            if seen != Some(version) {
+                // Passive: it waits for nobody, and leaves what others are in the way of.
+                sqlx::query("pragma wal_checkpoint(passive)").execute(&mut connection).await?;
+                (seen, *failed) = (Some(version), false);
+            }
+        }
+    }
+
     /// Makes this process the one that serves the database, until it ends. Other commands may work beside it.
     ///
     /// # Errors
@@ -248,6 +303,24 @@ impl Store {
 fn pool(connections: u32) -> SqlitePoolOptions {
     // Connections stay: their page caches and prepared statements are worth keeping.
     SqlitePoolOptions::new().max_connections(connections.max(1)).idle_timeout(None).max_lifetime(None)
+}
+
+/// The first connection, to a database of our schema. Others may make the same file at this moment: SQLite then says that it is busy
+/// without waiting for its timeout, because two that change the journal's mode would wait for each other.
+async fn begin(path: &Path, options: &SqliteConnectOptions, timeout: Duration) -> Result<SqliteConnection, StoreError> {
+    let attempt = async || {
+        let opened = SqliteConnection::connect_with(options).await;
+        let mut connection = opened.map_err(|error| StoreError::opening(path, error))?;
+        migrate(path, &mut connection).await?;
+        Ok(connection)
+    };
+    let until = Instant::now() + timeout;
+    loop {
+        match attempt().await {
+            Err(StoreError::Busy) if Instant::now() < until => tokio::time::sleep(BETWEEN_ATTEMPTS).await,
+            done => return done,
+        }
+    }
 }
 
 /// Brings the schema up to date. A database that is up to date is only read, so that opening never waits for a writer.

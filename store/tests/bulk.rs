@@ -73,7 +73,11 @@ fn thread(number: u32) -> Vec<String> {
         ));
     }
     if number.is_multiple_of(7) {
-        events.push(in_thread("message", 90, &format!(r#","message":"m{number}.3","from":"contact","kind":"text","reply_to":"m{number}.2""#)));
+        events.push(in_thread(
+            "message",
+            90,
+            &format!(r#","message":"m{number}.3","from":"contact","kind":"text","reply_to":"m{number}.2""#),
+        ));
     }
     if number.is_multiple_of(13) {
         // Delivered twice.
@@ -117,7 +121,8 @@ async fn the_bulk_loader_comes_to_the_facts_of_ordinary_ingest() {
     let (wanted, found) = (bench.facts().await, bulk.facts().await);
     assert!(wanted.len() > 700, "{}", wanted.len());
     assert_eq!(wanted, found);
-    let journal = "select hex(key) || kind || at || received || coalesce(ref, '') || body from journal order by 1";
+    // What is left of an erased contact has a key that says nothing of them.
+    let journal = "select iif(body like '%\"c7\"%', '', hex(key)) || kind || at || received || coalesce(ref, '') || body from journal order by 1";
     assert_eq!(bench.texts(journal).await, bulk.texts(journal).await);
     let schema = "select name from sqlite_schema order by name";
     assert_eq!(bench.texts(schema).await, bulk.texts(schema).await);

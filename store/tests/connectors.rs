@@ -7,7 +7,7 @@ mod common;
 use common::{Bench, lines};
 use serde_json::{Value, json};
 use store::{
-    connectors::{Reading, whatsapp},
+    connectors::whatsapp,
     ingest::{IngestOptions, IngestSummary},
 };
 
@@ -16,7 +16,7 @@ const NOON: i64 = 1_790_856_000;
 
 async fn deliver(bench: &Bench, field: &str, value: Value) -> IngestSummary {
     let body = json!({"entry": [{"changes": [{"field": field, "value": value}]}]}).to_string();
-    let lines = whatsapp::read(body.as_bytes(), Reading { received: bench.store.now(), store_text: true });
+    let lines = whatsapp::read(body.as_bytes(), bench.store.reading(true));
     let options = IngestOptions { strict: false, source: store::sources::Source::Whatsapp };
     bench.store.ingest(lines, &options).await.unwrap()
 }

@@ -16,7 +16,7 @@ use std::{
 };
 use store::{
     OpenOptions, Store, StoreError,
-    ingest::{IngestOptions, IngestSummary},
+    ingest::{Delivery, IngestOptions, IngestSummary},
     intake::{Intake, IntakeError, Limits, Outcomes},
 };
 
@@ -29,7 +29,8 @@ fn message(id: &str) -> String {
 async fn deliver(intake: &Intake, events: &[String], strict: bool) -> Result<IngestSummary, IntakeError> {
     let mut room = intake.room()?;
     room.grow(events.len(), events.iter().map(String::len).sum())?;
-    intake.take(room, checked(events), IngestOptions { strict, source: store::sources::Source::Api }).await
+    let options = IngestOptions { strict, source: store::sources::Source::Api };
+    intake.take(room, Delivery { lines: checked(events), options, body: None }).await
 }
 
 fn counted(summary: &IngestSummary) -> (u64, u64, usize) {

@@ -12,7 +12,7 @@ use std::sync::{
 use common::{Bench, NOW, checked, lines};
 use store::{
     OpenOptions, Store,
-    connectors::{Reading, chatwoot, whatsapp},
+    connectors::{chatwoot, whatsapp},
     import::{ImportOptions, Input, import},
     ingest::{Delivery, IngestOptions},
     sources::{Delivered, Source, SourceKind},
@@ -27,7 +27,7 @@ fn counts(delivered: Delivered) -> (u64, u64, u64, u64) {
 }
 
 fn from(source: Source, events: &[&str], strict: bool) -> Delivery {
-    Delivery { lines: checked(&lines(events)), options: IngestOptions { strict, source } }
+    Delivery { lines: checked(&lines(events)), options: IngestOptions { strict, source }, body: None }
 }
 
 /// As [`Bench::take`], from a source.
@@ -48,7 +48,7 @@ async fn each_source_has_counts_of_its_own_and_nobody_has_delivered_before_the_f
         from(Source::Api, &[r#"{"type":"agent","agent":"a2"}"#, BROKEN], true),
     ];
     bench.store.ingest_together(together).await.unwrap();
-    let reading = Reading { received: NOW, store_text: false };
+    let reading = bench.store.reading(false);
     for (source, lines) in
         [(Source::Whatsapp, whatsapp::read(b"{", reading)), (Source::Chatwoot, chatwoot::read(b"{}", reading))]
     {
@@ -136,7 +136,7 @@ async fn while_texts_may_not_be_stored_no_rejected_line_has_one() {
     let bench = Bench::new().await;
     let message = r#"{"type":"message","message":"m1","conversation":"v1","from":"nobody","text":"our secret","at":"2026-10-01T12:00:00Z"}"#;
     take(&bench.store, Source::Api, &[message, r#"{"type":"message","text":"our secret"#]).await;
-    let reading = Reading { received: NOW, store_text: false };
+    let reading = bench.store.reading(false);
     let delivery = br#"{"entry":[{"changes":[{"field":"messages","value":{"messages":[{"id":"wamid.1","from":"551199","type":"text","text":{"body":"our secret"}}]}}]}]}"#;
     let whatsapp = IngestOptions { strict: false, source: Source::Whatsapp };
     bench.store.ingest(whatsapp::read(delivery, reading), &whatsapp).await.unwrap();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::entry::switches;
+use super::around::{Place, around};
 use crate::i18n::{Language, Texts};
 use crate::notices::Notice;
 use crate::parts::Icon;
@@ -128,7 +128,8 @@ pub fn downloads(language: Language, shown: Downloads) -> (String, AnyView) {
         </section>
         {script}
     };
-    (title.to_owned(), around(language, "/downloads", "/overview".to_owned(), title, view.into_any()))
+    let place = Place { here: "/downloads", home: "/overview", of_settings: false };
+    (title.to_owned(), around(language, &place, title, view.into_any()))
 }
 
 /// `/downloads/new?list=…`.
@@ -189,24 +190,8 @@ pub fn new_download(language: Language, shown: NewDownload) -> (String, AnyView)
             <p class="hint">{language.text("downloads.new.text")}</p>
         </section>
     };
-    (title.to_owned(), around(language, &here, overview, title, view.into_any()))
-}
-
-/// These pages stand outside the reports, as the settings do.
-fn around(language: Language, here: &str, overview: String, title: &'static str, view: AnyView) -> AnyView {
-    view! {
-        <div class="settings">
-            <header class="settings-head">
-                <a class="brand" href=overview>{Icon::Brand.view()} "Rapporto"</a>
-                {switches(language, here)}
-            </header>
-            <main id="main">
-                <h1>{title}</h1>
-                {view}
-            </main>
-        </div>
-    }
-    .into_any()
+    let place = Place { here: &here, home: &overview, of_settings: false };
+    (title.to_owned(), around(language, &place, title, view.into_any()))
 }
 
 fn row(language: Language, shown: DownloadRow) -> AnyView {

@@ -27,6 +27,8 @@ pub enum Refused {
     Wait(u64),
     /// Too many are signing in.
     Busy,
+    /// The database cannot be written: the disk is full.
+    Unwritable,
     /// The e-mail is none.
     Email,
     /// The name is too long.
@@ -41,6 +43,7 @@ impl Refused {
             Refused::Wrong => language.text("login.wrong").to_owned(),
             Refused::Wait(seconds) => language.plural("login.wait", seconds),
             Refused::Busy => language.text("login.busy").to_owned(),
+            Refused::Unwritable => language.text("login.unwritable").to_owned(),
             Refused::Email => language.text("setup.refused.email").to_owned(),
             Refused::Name => language.text("setup.refused.name").to_owned(),
             Refused::Password => language.text("setup.refused.password").to_owned(),

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::entry::{Field, new_password, switches};
+use super::around::{Place, around};
+use super::entry::{Field, new_password};
 use crate::i18n::{Language, Texts};
-use crate::parts::Icon;
 
 /// What the page shows.
 #[derive(Debug, Clone, Default)]
@@ -101,22 +101,14 @@ pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
     let title = language.text("frame.settings");
     let Settings { email, shortest, outcome, admin } = shown;
     let view = view! {
-        <div class="settings">
-            <header class="settings-head">
-                <a class="brand" href="/overview">{Icon::Brand.view()} "Rapporto"</a>
-                {switches(language, "/settings")}
-            </header>
-            <main id="main">
-                <h1>{title}</h1>
-                {outcome.map(|outcome| said(language, outcome))}
-                {own(language, &email, shortest)}
-                {admin.map(|Admin { users: all, keys: programs }| {
-                    (of_workspace(language), to_sources(language), users(language, all), keys(language, programs))
-                })}
-            </main>
-        </div>
+        {outcome.map(|outcome| said(language, outcome))}
+        {own(language, &email, shortest)}
+        {admin.map(|Admin { users: all, keys: programs }| {
+            (of_workspace(language), to_sources(language), users(language, all), keys(language, programs))
+        })}
     };
-    (title.to_owned(), view.into_any())
+    let place = Place { here: "/settings", home: "/overview", of_settings: false };
+    (title.to_owned(), around(language, &place, title, view.into_any()))
 }
 
 /// What came of the form.

@@ -1,6 +1,7 @@
 //! `/settings/sources`: where events come from, what is missing for each source, what it has delivered and what of that could not be
 //! understood.
 
+mod reasons;
 mod rejected;
 mod steps;
 
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 
 pub use rejected::{Rejected, RejectedRow};
 
-use super::entry::switches;
+use super::around::{Place, around};
 use crate::i18n::{Language, Texts};
 use crate::parts::Icon;
 
@@ -29,6 +30,8 @@ pub struct Sources {
     pub other: u64,
     /// Lines that could not be understood.
     pub rejected: Rejected,
+    /// Address of the script that copies; empty where there is none.
+    pub script: String,
 }
 
 /// What the last audit came to.
@@ -152,15 +155,19 @@ impl Part {
 enum State {
     Missing,
     Waiting,
+    /// It delivers, and nothing of that could ever be understood.
+    Rejected,
     Works,
 }
 
 impl SourceShown {
     fn state(&self) -> State {
         let has_all = self.parts.iter().all(Part::is_there);
+        let any = self.events + self.duplicates > 0;
         match (has_all, self.last_at.is_some()) {
             (false, _) => State::Missing,
             (true, false) => State::Waiting,
+            (true, true) if self.rejected > 0 && !any => State::Rejected,
             (true, true) => State::Works,
         }
     }
@@ -169,7 +176,7 @@ impl SourceShown {
 /// `/settings/sources`; `here` is its address with the choice of rejected lines.
 pub fn sources(language: Language, shown: Sources, here: &str) -> (String, AnyView) {
     let title = language.text("sources.title");
-    let Sources { address, is_secure, database, audit, sources, other, rejected } = shown;
+    let Sources { address, is_secure, database, audit, sources, other, rejected, script } = shown;
     let insecure = (!is_secure).then(|| {
         view! {
             <p class="warned">
@@ -189,23 +196,15 @@ pub fn sources(language: Language, shown: Sources, here: &str) -> (String, AnyVi
         view! { <p class="hint">{language.text_with("sources.other", &[("n", &language.count(other))])}</p> }
     });
     let view = view! {
-        <div class="settings">
-            <header class="settings-head">
-                <a class="brand" href="/overview">{Icon::Brand.view()} "Rapporto"</a>
-                {switches(language, here)}
-            </header>
-            <main id="main">
-                <a class="back" href="/settings">{language.text("frame.settings")}</a>
-                <h1>{title}</h1>
-                {audited(language, audit)}
-                {insecure}
-                {cards}
-                {other}
-                {rejected::list(language, rejected)}
-            </main>
-        </div>
+        {audited(language, audit)}
+        {insecure}
+        {cards}
+        {other}
+        {rejected::list(language, rejected)}
+        {(!script.is_empty()).then(|| view! { <script defer src=script></script> })}
     };
-    (title.to_owned(), view.into_any())
+    let place = Place { here, home: "/overview", of_settings: true };
+    (title.to_owned(), around(language, &place, title, view.into_any()))
 }
 
 fn audited(language: Language, audit: Option<Audited>) -> AnyView {
@@ -241,6 +240,7 @@ fn card(language: Language, source: SourceShown, steps: AnyView) -> AnyView {
     let (class, word) = match state {
         State::Missing => ("state missing", "sources.state.missing"),
         State::Waiting => ("state waiting", "sources.state.waiting"),
+        State::Rejected => ("state missing", "sources.state.rejected"),
         State::Works => ("state works", "sources.state.works"),
     };
     // A file needs nothing to be set up.

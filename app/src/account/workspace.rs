@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::entry::{Field, switches};
+use super::around::{Place, around};
+use super::entry::Field;
 use crate::i18n::{Language, Texts};
-use crate::parts::Icon;
 
 /// What the page shows: each setting in the words that it is set by, or as it was typed before.
 #[derive(Debug, Clone, Default)]
@@ -64,87 +64,78 @@ pub fn workspace(language: Language, shown: Workspace) -> (String, AnyView) {
         view! { <option value=day selected=day == week_start>{language.text(text)}</option> }
     });
     let view = view! {
-        <div class="settings">
-            <header class="settings-head">
-                <a class="brand" href="/overview">{Icon::Brand.view()} "Rapporto"</a>
-                {switches(language, "/settings/workspace")}
-            </header>
-            <main id="main">
-                <a class="back" href="/settings">{language.text("frame.settings")}</a>
-                <h1>{title}</h1>
-                {outcome.map(|outcome| said(language, outcome))}
-                <section class="block" aria-label=title>
-                    <form class="settings-form" method="post" action="/settings/workspace">
-                        <Field name="first_response_target_s" label=language.text("workspace.target")>
-                            <input
-                                id="first_response_target_s"
-                                name="first_response_target_s"
-                                type="number"
-                                min="1"
-                                max="604800"
-                                required
-                                value=first_response_target_s
-                                aria-describedby=said_of("first_response_target_s", "target-rule")
-                                aria-invalid=is_wrong("first_response_target_s")
-                            />
-                            <small id="target-rule">
-                                {language.text("workspace.target.rule")} {target.map(|target| format!(" ({target})"))}
-                            </small>
-                        </Field>
-                        <Field name="time_zone" label=language.text("workspace.time_zone")>
-                            <input
-                                id="time_zone"
-                                name="time_zone"
-                                type="text"
-                                required
-                                autocomplete="off"
-                                spellcheck="false"
-                                value=time_zone
-                                aria-describedby=said_of("time_zone", "zone-rule")
-                                aria-invalid=is_wrong("time_zone")
-                            />
-                            <small id="zone-rule">{language.text("workspace.time_zone.rule")}</small>
-                        </Field>
-                        <Field name="week_start" label=language.text("workspace.week_start")>
-                            <select id="week_start" name="week_start">{weeks.collect_view()}</select>
-                        </Field>
-                        <div class="wide">
-                            <Field name="business_hours" label=language.text("workspace.business_hours")>
-                                <textarea
-                                    id="business_hours"
-                                    name="business_hours"
-                                    rows="5"
-                                    spellcheck="false"
-                                    aria-describedby=said_of("business_hours", "hours-rule")
-                                    aria-invalid=is_wrong("business_hours")
-                                >
-                                    {business_hours}
-                                </textarea>
-                                <small id="hours-rule">
-                                    {language.text("workspace.business_hours.rule")}
-                                    " "
-                                    <code>r#"{"weekly": {"mon": [["09:00", "13:00"], ["14:00", "18:00"]]}, "exceptions": {"2026-12-25": []}}"#</code>
-                                </small>
-                            </Field>
-                        </div>
-                        <fieldset class="scopes wide">
-                            <legend>{language.text("workspace.texts")}</legend>
-                            <label>
-                                <input type="checkbox" name="store_text" value="true" checked=store_text />
-                                {language.text("workspace.store_text")}
-                            </label>
-                            <small>{language.text("workspace.store_text.rule")}</small>
-                        </fieldset>
-                        <button class="button primary" type="submit">
-                            {language.text("settings.save")}
-                        </button>
-                    </form>
-                </section>
-                <p class="hint">{language.text("workspace.others")} " " <code>"rapporto settings get"</code></p>
-            </main>
-        </div>
+        {outcome.map(|outcome| said(language, outcome))}
+        <section class="block" aria-label=title>
+            <form class="settings-form" method="post" action="/settings/workspace">
+                <Field name="first_response_target_s" label=language.text("workspace.target")>
+                    <input
+                        id="first_response_target_s"
+                        name="first_response_target_s"
+                        type="number"
+                        min="1"
+                        max="604800"
+                        required
+                        value=first_response_target_s
+                        aria-describedby=said_of("first_response_target_s", "target-rule")
+                        aria-invalid=is_wrong("first_response_target_s")
+                    />
+                    <small id="target-rule">
+                        {language.text("workspace.target.rule")} {target.map(|target| format!(" ({target})"))}
+                    </small>
+                </Field>
+                <Field name="time_zone" label=language.text("workspace.time_zone")>
+                    <input
+                        id="time_zone"
+                        name="time_zone"
+                        type="text"
+                        required
+                        autocomplete="off"
+                        spellcheck="false"
+                        value=time_zone
+                        aria-describedby=said_of("time_zone", "zone-rule")
+                        aria-invalid=is_wrong("time_zone")
+                    />
+                    <small id="zone-rule">{language.text("workspace.time_zone.rule")}</small>
+                </Field>
+                <Field name="week_start" label=language.text("workspace.week_start")>
+                    <select id="week_start" name="week_start">{weeks.collect_view()}</select>
+                </Field>
+                <div class="wide">
+                    <Field name="business_hours" label=language.text("workspace.business_hours")>
+                        <textarea
+                            id="business_hours"
+                            name="business_hours"
+                            rows="5"
+                            spellcheck="false"
+                            aria-describedby=said_of("business_hours", "hours-rule")
+                            aria-invalid=is_wrong("business_hours")
+                        >
+                            {business_hours}
+                        </textarea>
+                        <small id="hours-rule">
+                            {language.text("workspace.business_hours.rule")}
+                            " "
+                            <code>r#"{"weekly": {"mon": [["09:00", "13:00"], ["14:00", "18:00"]]}, "exceptions": {"2026-12-25": []}}"#</code>
+                        </small>
+                    </Field>
+                </div>
+                <fieldset class="scopes wide">
+                    <legend>{language.text("workspace.texts")}</legend>
+                    <label>
+                        <input type="checkbox" name="store_text" value="true" checked=store_text />
+                        {language.text("workspace.store_text")}
+                    </label>
+                    <small>{language.text("workspace.store_text.rule")}</small>
+                </fieldset>
+                <button class="button primary" type="submit">
+                    {language.text("settings.save")}
+                </button>
+            </form>
+        </section>
+        <p class="hint">{language.text("workspace.others")} " " <code>"rapporto settings get"</code></p>
     };
-    (title.to_owned(), view.into_any())
+    let place = Place { here: "/settings/workspace", home: "/overview", of_settings: true };
+    (title.to_owned(), around(language, &place, title, view.into_any()))
 }
 
 /// What came of the form.

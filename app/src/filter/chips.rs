@@ -25,6 +25,8 @@ pub fn chip_list(language: Language, path: &str, query: &Query, choices: &Choice
 pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &Choices, names: Names<'_>) -> AnyView {
     let is_list = [CONVERSATIONS, CONTACTS].contains(&path) || path.starts_with(FLOWS) || path.starts_with(STARTS);
     let query = &if is_list { query.clone() } else { of_report(query) };
+    // What narrows flows narrows nothing else.
+    let query = &query.with(|query| query.drill.other.retain(|_| path.starts_with(FLOWS)));
     let chips = chips(language, query, choices, names);
     if chips.is_empty() {
         return ().into_any();

@@ -214,7 +214,7 @@ fields! {
     ContactRow {
         contact, name, phone, email, contact_tags, first_seen, conversations, last_conversation, last_conversation_id,
     }
-    Conversations { range, rows, next, total, distinct_contacts, messages_total, compared }
+    Conversations { range, rows, next, total, distinct_contacts, messages_total, comparison }
     Compared { range, total, distinct_contacts, messages_total }
     ConversationRow {
         id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, teams, status,

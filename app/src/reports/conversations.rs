@@ -55,7 +55,7 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
     }
     let contacts = language.plural("count.contacts", list.distinct_contacts);
     let messages = list.messages_total.map(|n| format!(" · {}", language.plural("count.messages", n)));
-    let other = list.compared.as_ref();
+    let other = list.comparison.as_ref();
     let mark = |metric, was: Option<u64>, is: Option<u64>| {
         let change = change_of_count(language, metric, was?, is?)?;
         Some(view! { " " {changed(language, change)} })

@@ -41,6 +41,8 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(file) => Given::Mapping(Box::new(read_mapping(file)?)),
     };
     let store = arguments.database.open().await?;
+    // What an older release took in may be known again by the rules of this one only.
+    store.rebuild_if_outdated().await?;
     let (mut failed, mut refused) = (Vec::new(), Vec::new());
     for file in arguments.files {
         let input = if file.as_os_str() == "-" { Input::Standard } else { Input::File(file) };

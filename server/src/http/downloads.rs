@@ -74,11 +74,21 @@ pub async fn show(
 }
 
 /// `GET /downloads/new?list=…`: offers to make the file of a list.
-pub async fn offer(Reports(engine): Reports, parts: Parts, asked: Asked) -> Result<Response, Problem> {
-    let list = asked.own("list")?.unwrap_or_default();
-    // The list's own address decides which range is meant where none is given.
-    let wanted = Wanted { list, query: asked.raw, style: None, comment: false };
-    answer_offer(&*engine, &parts, &wanted, StatusCode::OK, None).await
+pub async fn offer(Reports(engine): Reports, parts: Parts, asked: Result<Asked, Problem>) -> Result<Response, Problem> {
+    let offered = async {
+        let asked = asked?;
+        let list = asked.own("list")?.unwrap_or_default();
+        // The list's own address decides which range is meant where none is given.
+        let wanted = Wanted { list, query: asked.raw, style: None, comment: false };
+        answer_offer(&*engine, &parts, &wanted, StatusCode::OK, None).await
+    };
+    offered.await.or_else(|problem| in_words(&parts, problem))
+}
+
+/// A page for whoever asked by a page and gave a value that cannot be.
+fn in_words(parts: &Parts, problem: Problem) -> Result<Response, Problem> {
+    let Some((parameter, value)) = problem.fault() else { return Err(problem) };
+    Ok(forms::page(parts, StatusCode::BAD_REQUEST, |language| account::bad_address(language, HERE, parameter, value)))
 }
 
 async fn answer_offer(
@@ -118,7 +128,7 @@ pub async fn ask(
             let most = Some(MOST_KEPT.unsigned_abs());
             answer_offer(&*engine, &parts, &wanted, StatusCode::UNPROCESSABLE_ENTITY, most).await
         }
-        Err(Refusal::Other(problem)) => Err(problem),
+        Err(Refusal::Other(problem)) => in_words(&parts, problem),
     }
 }
 

@@ -12,8 +12,7 @@ use axum::{
 };
 use serde::Serialize;
 use store::{
-    connectors::Reading,
-    ingest::{IngestOptions, IngestSummary, RejectedLine},
+    ingest::{Delivery, IngestOptions, IngestSummary, RejectedLine},
     intake::Intake,
     sources::Source,
 };
@@ -24,7 +23,7 @@ use body::Coding;
 use lines::Unread;
 
 /// Bodies up to this many bytes are understood where they are: another thread would cost more.
-const QUICK: usize = 64 << 10;
+pub(super) const QUICK: usize = 64 << 10;
 
 /// Takes in the events of a body, and answers when they are durable.
 pub async fn post(State(intake): State<Intake>, request: Request) -> Response {
@@ -54,7 +53,7 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
     })?;
     let most = settings.ingest_max_bytes as usize;
     let bytes = body::read(&parts.headers, body, most, body::too_large, &mut room).await?;
-    let reading = Reading { received: intake.store().now(), store_text: settings.store_text };
+    let reading = intake.store().reading(settings.store_text);
     let unread = Unread { bytes, coding, most, reading };
     let (lines, room) = if unread.bytes.len() <= QUICK && coding == Coding::Plain {
         unread.lines(room)?
@@ -69,7 +68,7 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
         reading.await.map_err(|error| super::failed_inside("a body could not be read", &error))??
     };
     let options = IngestOptions { strict, source: Source::Api };
-    let summary = intake::take(intake, room, lines, options).await?;
+    let summary = intake::take(intake, room, Delivery { lines, options, body: None }).await?;
     Ok(if strict && !summary.rejected.is_empty() {
         NothingTaken::of(summary).into_response()
     } else {

@@ -1,6 +1,6 @@
 //! Flows as JSON and as files.
 
-use app::i18n::Language;
+use app::{i18n::Language, links::FLOWS};
 use axum::{
     Json,
     body::Body,
@@ -17,6 +17,7 @@ use reports::{
         ResultRow, Results, RunCounts, RunRow, Step,
         columns::{self, CountColumn},
     },
+    query::BadQuery,
 };
 
 use super::{
@@ -146,6 +147,9 @@ impl FlowFile {
         let style = style(&asked, self.ending)?;
         if let Some((parameter, id)) = &self.of {
             let query = asked.query.flow_parameter(parameter, id);
+            if unknown(engine, &self.flow, &query).await?.is_some() {
+                return Err(Problem::not_found("There is no such version or execution of a flow."));
+            }
             let file = results_file(engine, &self.flow, &query, language, style, None).await?;
             return Ok(file.ok_or_else(no_flow)?.into_response());
         }
@@ -245,6 +249,28 @@ pub async fn runs_file(
     let titles = columns::RUN.map(|key| titled(language, key));
     let write = |file: &mut FileWriter<Pieces>, row: &RunRow| file.row(columns::run_cells(row));
     list("flow-contacts", style, comment, titles, file, write).map(Some)
+}
+
+/// The version or execution that a query names and the flow does not have.
+pub async fn unknown(engine: &dyn Engine, flow: &str, query: &Query) -> Result<Option<BadQuery>, ReportError> {
+    for (name, id) in &query.drill.other {
+        let all = Query::parse_at(FLOWS, "")?;
+        let is_known = match name.as_str() {
+            "version" => {
+                let versions = engine.versions(flow, &all).await?;
+                versions.is_some_and(|versions| versions.rows.iter().any(|row| row.version == *id))
+            }
+            "execution" => {
+                let executions = engine.executions(flow, &all.flow_parameter(name, id), None).await?;
+                executions.is_some_and(|executions| executions.rows.iter().any(|row| row.execution == *id))
+            }
+            _ => continue,
+        };
+        if !is_known {
+            return Ok(Some(BadQuery::new(name, id, "is the id of none that the flow has")));
+        }
+    }
+    Ok(None)
 }
 
 /// The file of results, usually of one version or one execution: of each step a column with what came of it and one with its date.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use store::{
     StoreError,
-    ingest::{IngestOptions, IngestSummary, Line},
+    ingest::{Delivery, IngestSummary},
     intake::{Intake, IntakeError, Room},
 };
 
@@ -18,14 +18,9 @@ const LONGEST: Duration = Duration::from_secs(25);
 ///
 /// # Errors
 /// 429 or 503; what was not answered in time may be stored all the same.
-pub async fn take(
-    intake: &Intake,
-    room: Room,
-    lines: Vec<Line>,
-    options: IngestOptions,
-) -> Result<IngestSummary, Problem> {
-    let source = options.source.kind().name();
-    let taken = tokio::time::timeout(LONGEST, intake.take(room, lines, options)).await;
+pub async fn take(intake: &Intake, room: Room, delivery: Delivery) -> Result<IngestSummary, Problem> {
+    let source = delivery.options.source.kind().name();
+    let taken = tokio::time::timeout(LONGEST, intake.take(room, delivery)).await;
     let summary = taken.map_err(|_| {
         let detail = "This was not stored in time. Send it again later: what is stored by then counts once.";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "deadline", detail)

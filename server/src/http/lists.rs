@@ -18,7 +18,7 @@ use store::downloads::Kind;
 use super::{
     Asked, Problem, Reports,
     files::{Listed, list, on_clock, style, titled},
-    flows::{results_file, runs_file},
+    flows::{results_file, runs_file, unknown},
     reader, starts,
 };
 use crate::downloads::flow_of;
@@ -85,6 +85,9 @@ pub async fn total(kind: Kind, engine: &dyn Engine, query: &Query) -> Result<u64
         Kind::Starts => engine.sends(query, None).await?.total,
         Kind::FlowContacts | Kind::FlowResults => {
             let (flow, query) = flow_of(query)?;
+            if let Some(bad) = unknown(engine, &flow, &query).await? {
+                return Err(bad.into());
+            }
             engine.runs(&flow, &query, None).await?.ok_or_else(|| no_flow(&flow))?.total
         }
     })

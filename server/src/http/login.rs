@@ -22,7 +22,7 @@ use super::{
 };
 use crate::access::{NotNow, Visitor, sign_in, sign_out};
 
-/// How long whoever is sent away because of the crowd should wait, in seconds.
+/// How long whoever is sent away because of the crowd or a full disk should wait, in seconds.
 const BUSY_S: u64 = 5;
 
 /// What the address of the log-in says.
@@ -62,10 +62,13 @@ pub async fn enter(
         Ok(answer(&parts, status, shown))
     };
     match known(&access, client, &sent).await? {
-        Outcome::User(user) => {
-            tracing::info!(user = user.id, "signed in");
-            entered(&access, peer, &parts, user.id, own(&sent.next)).await
-        }
+        Outcome::User(user) => match entered(&access, peer, &parts, user.id, own(&sent.next)).await {
+            Ok(response) => {
+                tracing::info!(user = user.id, "signed in");
+                Ok(response)
+            }
+            Err(Unwritten) => again(StatusCode::SERVICE_UNAVAILABLE, Refused::Unwritable),
+        },
         Outcome::Wrong => {
             // Not from where: an address is somebody's, and the proxy's log has it.
             tracing::info!("a log-in failed");
@@ -102,10 +105,26 @@ async fn known(access: &Access, client: IpAddr, sent: &Sent) -> Result<Outcome, 
     Ok(user.map_or(Outcome::Wrong, Outcome::User))
 }
 
+/// Nobody was signed in because nothing can be written; the log says why.
+#[derive(Debug)]
+pub struct Unwritten;
+
 /// Signs a user in and goes on.
-pub async fn entered(access: &Access, peer: IpAddr, parts: &Parts, user: i64, next: &str) -> Result<Response, Problem> {
+///
+/// # Errors
+/// Where the session cannot be written.
+pub async fn entered(
+    access: &Access,
+    peer: IpAddr,
+    parts: &Parts,
+    user: i64,
+    next: &str,
+) -> Result<Response, Unwritten> {
     let cookie = sign_in(&access.store, &access.site, peer, &parts.headers, user).await;
-    let cookie = cookie.map_err(|error| failed_inside("a session could not be made", &error))?;
+    let cookie = cookie.map_err(|error| {
+        tracing::error!(%error, "a session could not be made");
+        Unwritten
+    })?;
     Ok(with_cookie(see_other(next), cookie))
 }
 
@@ -140,7 +159,7 @@ fn own(next: &str) -> &str {
 fn answer(parts: &Parts, status: StatusCode, shown: Login) -> Response {
     let wait = match shown.refused {
         Some(Refused::Wait(seconds)) => Some(seconds),
-        Some(Refused::Busy) => Some(BUSY_S),
+        Some(Refused::Busy | Refused::Unwritable) => Some(BUSY_S),
         _ => None,
     };
     let page = forms::page(parts, status, |language| account::login(language, shown));

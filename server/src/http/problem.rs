@@ -45,6 +45,11 @@ impl Problem {
         Problem { kind: "about:blank", title, status, code, detail: detail.into(), parameter: None, value: None }
     }
 
+    /// The parameter at fault and its value, where one is.
+    pub fn fault(&self) -> Option<(&str, &str)> {
+        Some((self.parameter.as_deref()?, self.value.as_deref()?))
+    }
+
     /// 404.
     pub fn not_found(detail: &str) -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "not_found", detail)

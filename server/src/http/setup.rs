@@ -16,9 +16,9 @@ use store::{
 
 use super::{
     Problem,
-    access::{Access, Peer},
+    access::{Access, Peer, see_other},
     failed_inside, forms,
-    login::entered,
+    login::{Unwritten, entered},
 };
 use crate::access::{LongEnough, NotNow, SHORTEST};
 
@@ -90,9 +90,17 @@ pub async fn take(
         Some(admin) => access.store.use_first_admin_token(&sent.token, &admin, &hash).await,
         None => access.store.use_password_token(&sent.token, &hash).await,
     };
-    match used.map_err(failed)? {
-        Some(user) => entered(&access, peer, &parts, user, "/").await,
-        None => Ok(void(&parts)),
+    match used {
+        Ok(Some(user)) => match entered(&access, peer, &parts, user, "/").await {
+            Ok(response) => Ok(response),
+            // The account is there: the log-in takes it when the disk has room again.
+            Err(Unwritten) => Ok(see_other("/login")),
+        },
+        Ok(None) => Ok(void(&parts)),
+        Err(error) => {
+            tracing::error!(%error, "a set-up link could not be used");
+            again(StatusCode::SERVICE_UNAVAILABLE, Refused::Unwritable)
+        }
     }
 }
 

@@ -25,6 +25,7 @@ use super::{
     access::{Access, Peer},
     failed_inside, forms, own_parameter,
 };
+use crate::assets;
 
 /// How many rejected lines a page has.
 const PAGE: u32 = 50;
@@ -47,7 +48,7 @@ pub async fn show(
     let address = access.site.address(peer, &parts.headers);
     let shown = gather(&access, &webhooks, address, of, before).await.map_err(failed)?;
     let here = app::links::with_search(parts.uri.path(), search);
-    Ok(forms::page(&parts, StatusCode::OK, |language| account::sources(language, shown, &here)))
+    Ok(forms::live_page(&parts, StatusCode::OK, |language| account::sources(language, shown, &here)))
 }
 
 /// `GET /settings/sources/rejected.ndjson?source=…`: the rejected lines as they came, the oldest first.
@@ -156,6 +157,7 @@ async fn gather(
         sources: sources.into(),
         other: delivered.other,
         rejected: lines(store, zone, of, before).await?,
+        script: assets::addresses().copy,
     })
 }
 

@@ -23,13 +23,17 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use store::{
-    connectors::Reading,
-    ingest::{IngestOptions, Line},
+    connectors::{Delivered, Reading},
+    ingest::{Delivery, IngestOptions, Line},
     intake::{Intake, Room},
     sources::{Source, SourceKind},
 };
 
-use super::{Problem, events::body, intake};
+use super::{
+    Problem,
+    events::{QUICK, body},
+    failed_inside, intake,
+};
 use crate::Failure;
 
 /// The longest body. Meta's have at most 3 MB, Chatwoot's are far shorter.
@@ -98,12 +102,13 @@ impl Webhooks {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(kind, now);
     }
 
-    /// The body of a delivery, and the room that it takes.
+    /// The body of a delivery, and the room that it takes among those that nobody has checked yet.
     ///
     /// # Errors
-    /// 429 where there is no room, before anything is read; 400, 408 and 413 of the body itself.
+    /// 429 where there is no room, there or in the queue, before anything is read; 400, 408 and 413 of the body itself.
     async fn read(&self, headers: &HeaderMap, body: Body) -> Result<(Vec<u8>, Room), Problem> {
-        let mut room = self.intake.reserved_room().map_err(intake::refused)?;
+        self.intake.reserved_room().map_err(intake::refused)?;
+        let mut room = self.intake.unchecked_room().map_err(intake::refused)?;
         let mut body = body.into_data_stream();
         match body::read(headers, &mut body, MOST_BYTES, too_large, &mut room).await {
             Ok(bytes) => Ok((bytes, room)),
@@ -115,23 +120,38 @@ impl Webhooks {
         }
     }
 
-    /// Makes a delivery durable. `room` is what its body takes already, `read` the connector.
+    /// Makes a delivery with a good signature durable. `unchecked` is the room that its body took until then, `read` the connector.
     async fn take(
         &self,
         source: Source,
-        body: &[u8],
-        mut room: Room,
-        read: impl FnOnce(&[u8], Reading) -> Vec<Line>,
+        body: Vec<u8>,
+        unchecked: Room,
+        read: impl FnOnce(&[u8], Reading) -> Delivered + Send + 'static,
     ) -> Result<(), Problem> {
+        let mut room = self.intake.reserved_room().map_err(intake::refused)?;
+        room.grow(0, body.len()).map_err(intake::refused)?;
+        drop(unchecked);
         let store = self.intake.store();
         let settings = store.settings().await.map_err(|error| {
             tracing::error!(%error, "the settings could not be read");
             intake::not_stored(&error)
         })?;
-        let lines = read(body, Reading { received: store.now(), store_text: settings.store_text });
-        room.grow(lines.len(), body.len()).map_err(intake::refused)?;
+        let (length, reading) = (body.len(), store.reading(settings.store_text));
+        let Delivered { lines, body: kept } = if length <= QUICK {
+            read(&body, reading)
+        } else {
+            // What a big one becomes may take many times its size until it is told apart: one after the other.
+            let _turn = self.intake.turn().await;
+            let reading = tokio::task::spawn_blocking(move || read(&body, reading));
+            reading.await.map_err(|error| failed_inside("a delivery could not be read", &error))?
+        };
+        // What waits from here on is what it became.
+        room.give_back(length);
+        let bytes =
+            lines.iter().map(Line::bytes).sum::<usize>() + kept.as_ref().map_or(0, store::deliveries::Body::bytes);
+        room.grow(lines.len(), bytes).map_err(intake::refused)?;
         let options = IngestOptions { strict: false, source };
-        intake::take(&self.intake, room, lines, options).await?;
+        intake::take(&self.intake, room, Delivery { lines, options, body: kept }).await?;
         Ok(())
     }
 }

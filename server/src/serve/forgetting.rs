@@ -13,6 +13,9 @@ pub async fn keep_forgetting(store: Store) {
         if let Err(error) = store.prune_rejected().await {
             tracing::error!(%error, "rejected lines whose time is over could not be deleted");
         }
+        if let Err(error) = store.prune_deliveries().await {
+            tracing::error!(%error, "webhooks' deliveries whose time is over could not be deleted");
+        }
         sleep(EVERY).await;
     }
 }

@@ -20,6 +20,8 @@ use tower::ServiceExt;
 use super::*;
 use crate::access::sign_in;
 
+mod full;
+
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
 const ADDRESSES: [(&str, Need); 82] = [
     ("/", Need::Page),
@@ -111,14 +113,20 @@ struct Bench {
     router: Router,
     store: Store,
     intake: Intake,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
+
+/// Whatever an address may be asked with; most take one or two of them.
+const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 50_000);
 
 async fn bench(site: Site) -> Bench {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
+    bench_in(tempfile::tempdir().unwrap(), OpenOptions::default(), site).await
+}
+
+async fn bench_in(folder: tempfile::TempDir, options: OpenOptions, site: Site) -> Bench {
+    let store = Store::open(folder.path().join("test.db"), options).await.unwrap();
     let engine = Arc::new(Reporter::load(&store).await.unwrap());
     let downloads = Downloads::new(&store, engine.clone(), folder.path().join("downloads"));
     let intake = Intake::start(&store, Limits::default());
@@ -131,13 +139,18 @@ async fn bench(site: Site) -> Bench {
         downloads,
         Observer::new(Metrics::default()),
     );
-    Bench { router, store, intake, _folder: folder }
+    Bench { router, store, intake, folder }
 }
 
 impl Bench {
     /// The cookie of a new user.
     async fn cookie(&self, email: &str, role: Role) -> String {
         let user = self.store.add_user(&NewUser::new(email, "", role).unwrap(), None).await.unwrap();
+        self.cookie_of(user).await
+    }
+
+    /// Another session of a user.
+    async fn cookie_of(&self, user: i64) -> String {
         let made = sign_in(&self.store, &Site::default(), PEER.ip(), &header::HeaderMap::new(), user).await;
         made.unwrap().unwrap().to_str().unwrap().split(';').next().unwrap().to_owned()
     }
@@ -182,7 +195,7 @@ fn every_address_is_listed_with_what_it_needs() {
 async fn without_a_session_no_report_is_reached() {
     let bench = bench(Site::default()).await;
     for (path, need) in ADDRESSES {
-        for method in [Method::GET, Method::POST, Method::DELETE] {
+        for method in METHODS {
             let path = example(path);
             let response = bench.ask(&method, &path, &[]).await;
             let status = response.status();
@@ -211,19 +224,25 @@ async fn each_role_reaches_what_is_for_it() {
     let bench = bench(Site::default()).await;
     let roles = [Role::Admin, Role::Manager, Role::Agent("a1".into())];
     for role in roles {
-        let cookie = bench.cookie(&format!("{}@example.com", role.name()), role.clone()).await;
+        let user = NewUser::new(&format!("{}@example.com", role.name()), "", role.clone()).unwrap();
+        let user = bench.store.add_user(&user, None).await.unwrap();
         for (path, need) in ADDRESSES {
-            let response = bench.ask(&Method::GET, &example(path), &[("cookie", &cookie)]).await;
-            let (status, name) = (response.status(), role.name());
-            if need == Need::Admin && role != Role::Admin {
-                assert_eq!(status, StatusCode::FORBIDDEN, "{name} {path}");
-            } else if need == Need::Ingest {
-                assert_eq!(status, StatusCode::UNAUTHORIZED, "{name} {path}: no session sends events");
-            } else {
-                assert!(!turned_away(&response), "{name} {path}: {status}");
-                // No secret is set up here, and a webhook says so.
-                let expected = path.starts_with("/webhooks/").then_some(StatusCode::SERVICE_UNAVAILABLE);
-                assert!(!status.is_server_error() || Some(status) == expected, "{name} {path}: {status}");
+            for method in METHODS {
+                // Another session each time: some of these end it.
+                let cookie = bench.cookie_of(user).await;
+                let response = bench.ask(&method, &example(path), &[("cookie", &cookie)]).await;
+                let (status, name) = (response.status(), role.name());
+                if need == Need::Admin && role != Role::Admin {
+                    assert_eq!(status, StatusCode::FORBIDDEN, "{name} {method} {path}");
+                } else if need == Need::Ingest {
+                    assert_eq!(status, StatusCode::UNAUTHORIZED, "{name} {method} {path}: no session sends events");
+                } else {
+                    let is_out = path.starts_with("/logout") && method == Method::POST;
+                    assert!(is_out || !turned_away(&response), "{name} {method} {path}: {status}");
+                    // No secret is set up here, and a webhook says so.
+                    let expected = path.starts_with("/webhooks/").then_some(StatusCode::SERVICE_UNAVAILABLE);
+                    assert!(!status.is_server_error() || Some(status) == expected, "{name} {method} {path}: {status}");
+                }
             }
         }
     }
@@ -236,11 +255,14 @@ async fn a_program_reaches_what_is_for_its_key_s_scope_and_nothing_else() {
     let reads = keys.create("reads", &[Scope::Read].into()).await.unwrap();
     let sends = keys.create("sends", &[Scope::Ingest].into()).await.unwrap();
     let cookie = bench.cookie("ann@example.com", Role::Admin).await;
-    for (path, need) in ADDRESSES {
-        let path = example(path);
+    for (path, need, method) in
+        ADDRESSES.into_iter().flat_map(|(path, need)| METHODS.map(|method| (path, need, method)))
+    {
+        let asked = example(path);
+        let path = format!("{method} {asked}");
         let with = async |key: &str| {
             let shown = format!("Bearer {key}");
-            bench.ask(&Method::GET, &path, &[("authorization", &shown)]).await
+            bench.ask(&method, &asked, &[("authorization", &shown)]).await
         };
         let (right, wrong, unknown) = (with(&reads).await, with(&sends).await, with("rpt_nothing").await);
         match need {
@@ -249,7 +271,7 @@ async fn a_program_reaches_what_is_for_its_key_s_scope_and_nothing_else() {
                 assert_eq!(wrong.status(), StatusCode::FORBIDDEN, "{path}");
                 assert_eq!(unknown.status(), StatusCode::UNAUTHORIZED, "{path}");
                 let both = [("authorization", "Bearer rpt_nothing"), ("cookie", cookie.as_str())];
-                let both = bench.ask(&Method::GET, &path, &both).await;
+                let both = bench.ask(&method, &asked, &both).await;
                 assert_eq!(both.status(), StatusCode::UNAUTHORIZED, "{path}: no session helps a wrong key");
             }
             Need::Ingest => {
@@ -269,8 +291,10 @@ async fn nothing_is_changed_by_a_page_of_another_site() {
     let cookie = bench.cookie("ann@example.com", Role::Admin).await;
     for (path, need) in ADDRESSES.into_iter().filter(|(_, need)| *need != Need::Nothing) {
         for other in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
-            let response = bench.ask(&Method::POST, &example(path), &[("cookie", &cookie), other]).await;
-            assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path} {need:?} {other:?}");
+            for method in METHODS.into_iter().filter(|method| *method != Method::GET) {
+                let response = bench.ask(&method, &example(path), &[("cookie", &cookie), other]).await;
+                assert_eq!(response.status(), StatusCode::FORBIDDEN, "{method} {path} {need:?} {other:?}");
+            }
         }
     }
     assert!(visitor(&bench, &cookie).await, "not signed out either");
@@ -359,4 +383,13 @@ async fn events_are_refused_while_too_many_wait_and_taken_when_there_is_room_aga
     }
     bench.intake.close().await;
     assert_eq!(send().await.status(), StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[test]
+fn a_page_with_a_slash_at_its_end_leads_to_the_one_without() {
+    let of = |address: &str| without_slash(&address.parse().unwrap());
+    assert_eq!(of("/agents/?tag=a%2F").as_deref(), Some("/agents?tag=a%2F"));
+    // Never to another site.
+    assert_eq!(of("//example.com/").as_deref(), Some("/example.com"));
+    assert_eq!((of("/"), of("/agents")), (None, None));
 }

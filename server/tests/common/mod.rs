@@ -1,6 +1,8 @@
 //! A real server on a database of its own, asked over HTTP.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "shared by several test programs")]
 
+pub mod webhooks;
+
 use std::{
     io::{BufRead, BufReader, Write},
     net::TcpStream,
@@ -64,6 +66,23 @@ impl Workspace {
     pub fn alter(&self, sql: &str) {
         let connection = rusqlite::Connection::open(self.database()).unwrap();
         connection.execute_batch(sql).unwrap();
+    }
+
+    /// What the database answers, one number a row.
+    pub fn numbers(&self, sql: &str) -> Vec<i64> {
+        self.column(sql)
+    }
+
+    /// The same of texts.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        self.column(sql)
+    }
+
+    fn column<T: rusqlite::types::FromSql>(&self, sql: &str) -> Vec<T> {
+        let connection = rusqlite::Connection::open(self.database()).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
     }
 
     /// Overwrites the database's pages from a part of its length on; the first one stays.

@@ -94,8 +94,8 @@ impl<R: BufRead> Rows<R> {
                 continue;
             }
             let cells: Vec<&str> = text.split('\t').collect();
-            let row = rows::Row::new(&self.header.columns, &cells, self.zone);
-            let raw = row.raw();
+            let row = rows::Row::new(&self.header.columns, &cells, self.zone, reading.ids);
+            let raw = row.raw(reading.store_text);
             let events = if cells.len() > self.header.columns.len() {
                 Err(refused("columns", "more cells than the header has columns"))
             } else {
@@ -105,7 +105,7 @@ impl<R: BufRead> Rows<R> {
             if self.number == 2 && events.is_err() && row.explains() {
                 continue;
             }
-            let update = Update { path: "", raw: &raw };
+            let update = Update { path: "", raw: &raw, about: None };
             delivery.take(&update, events.map(|events| with_raw(events, &raw)));
             return Ok(Some((self.row.len(), delivery.into_lines())));
         }

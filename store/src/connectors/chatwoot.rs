@@ -10,13 +10,14 @@ mod people;
 mod tests;
 
 use super::{
-    Reading,
+    Delivered, IdKey, Reading,
     delivery::{Delivery, Update, unmapped},
-    json::{id, refused, text, unix_seconds},
+    json::{id, parse, refused, text, unix_seconds},
     raw::without_texts,
 };
-use crate::{events::Rejection, ingest::Line};
+use crate::{deliveries::Body, events::Rejection, ingest::Line};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// How events of this connector name their source.
 pub const SOURCE: &str = "chatwoot";
@@ -50,23 +51,57 @@ const PASSING: [&str; 2] = ["conversation_typing_on", "conversation_typing_off"]
 
 /// The lines that a delivery's body becomes. Never fails: what cannot be understood is a rejected line.
 pub fn read(body: &[u8], reading: Reading) -> Vec<Line> {
+    delivered(body, reading).lines
+}
+
+/// The same with the whole body, as it may be kept.
+pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
     let mut delivery = Delivery::new(reading);
-    let payload: Value = match serde_json::from_slice(body) {
+    let payload = match parse(body) {
         Ok(json) => json,
-        Err(error) => return delivery.unreadable(body, format!("not valid JSON: {error}")),
+        Err(reason) => return delivery.unreadable_body(body, reason),
     };
     let Some(event) = text(&payload, "event") else {
-        return delivery.unreadable(body, "event: is required".to_owned());
+        return delivery.unreadable_body(body, "event: is required".to_owned());
     };
     if PASSING.contains(&event) {
-        return Vec::new();
+        return Delivered::default();
     }
     let raw = if reading.store_text { payload.clone() } else { without_texts(&payload, &VERBATIM, &WHOLE) };
     let account = payload.get("account").and_then(|account| id(account, "id")).or_else(|| id(&payload, "account_id"));
-    let scope = Scope { account: account.unwrap_or_else(|| "0".to_owned()), received: reading.received };
+    let Reading { received, ids, .. } = reading;
+    let scope = Scope { account: account.unwrap_or_else(|| "0".to_owned()), received, ids };
     let events = events(event, &payload, &scope).map(|events| with_raw(events, &scope, event, &payload, &raw));
-    delivery.take(&Update { path: event, raw: &raw }, events);
-    delivery.into_lines()
+    let about = about(&payload).and_then(|person| scope.of(person));
+    delivery.take(&Update { path: event, raw: &raw, about }, events);
+    let body = Body::new(&raw.to_string(), named(&payload, &scope), ids);
+    Delivered { lines: delivery.into_lines(), body: Some(body) }
+}
+
+/// The ids of the contacts that a delivery names. An agent may have the number of one: then it is erased with that contact, rather
+/// one too many.
+fn named(payload: &Value, scope: &Scope) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let is_contact = text(payload, "event").is_some_and(|event| event.starts_with("contact_"));
+    found.extend(scope.of(payload).filter(|_| is_contact));
+    let mut open = vec![payload];
+    while let Some(of) = open.pop() {
+        match of {
+            Value::Array(values) => open.extend(values),
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    match name.as_str() {
+                        "sender" | "contact" => found.extend(scope.of(value)),
+                        "contact_id" | "sender_id" => found.extend(id(of, name).map(|number| scope.id(&number))),
+                        _ => {}
+                    }
+                    open.push(value);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The events of a delivery, the one it is about first.
@@ -85,7 +120,7 @@ fn events(event: &str, payload: &Value, scope: &Scope) -> Result<Vec<Value>, Rej
 /// The delivery is kept with the event it is about; where it became none, by itself.
 fn with_raw(mut events: Vec<Value>, scope: &Scope, event: &str, payload: &Value, raw: &Value) -> Vec<Value> {
     if events.is_empty() {
-        let mut update = unmapped(SOURCE, event, scope.received, raw);
+        let mut update = unmapped(SOURCE, event, scope.received, raw, scope.ids);
         if let (Some(contact), Some(fields)) =
             (about(payload).and_then(|person| scope.of(person)), update.as_object_mut())
         {
@@ -115,6 +150,7 @@ fn about(payload: &Value) -> Option<&Value> {
 struct Scope {
     account: String,
     received: i64,
+    ids: IdKey,
 }
 
 impl Scope {

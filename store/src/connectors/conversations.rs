@@ -91,14 +91,14 @@ impl<'a, R: BufRead> Rows<'a, R> {
                     "not valid UTF-8; if a spreadsheet wrote the file, the mapping needs encoding = \"windows-1252\"";
                 return Ok(Some((size, delivery.unreadable(record.as_slice(), reason.to_owned()))));
             };
-            let row = Row::new(&self.places, &cells);
+            let row = Row::new(&self.places, &cells, reading.ids);
             let events = if cells.len() > self.width {
                 Err(refused("columns", "more cells than the header has columns"))
             } else {
                 row.events()
             };
             let raw = row.raw();
-            delivery.take(&Update { path: "", raw: &raw }, events);
+            delivery.take(&Update { path: "", raw: &raw, about: None }, events);
             let mut lines = delivery.into_lines();
             for refused in lines.iter_mut().filter_map(|line| line.outcome.as_mut().err()) {
                 // Whoever reads this knows columns, not fields of events.

@@ -1,17 +1,20 @@
 //! The lines that a delivery becomes.
 
-use super::{Reading, raw};
+use super::{Delivered, IdKey, Reading, raw};
 use crate::{
+    deliveries::Body,
     events::{self, Rejection},
     ingest::{Line, Refused},
 };
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The lines of one delivery so far.
 pub(super) struct Delivery {
     reading: Reading,
     number: u64,
     lines: Vec<Line>,
+    stopped: bool,
 }
 
 /// One update of a delivery: where it stands in it, and what of it may be kept.
@@ -20,11 +23,13 @@ pub(super) struct Update<'a> {
     pub path: &'a str,
     /// What is kept of it.
     pub raw: &'a Value,
+    /// The id of the contact that it is about, where it says that.
+    pub about: Option<String>,
 }
 
 impl Delivery {
     pub fn new(reading: Reading) -> Delivery {
-        Delivery { reading, number: 0, lines: Vec::new() }
+        Delivery { reading, number: 0, lines: Vec::new(), stopped: false }
     }
 
     /// For updates that have lines of their own in a file: the next one is this.
@@ -39,7 +44,7 @@ impl Delivery {
     /// Takes what one update became: all of its events, or, where one of them cannot be, none of them and the reason.
     pub fn take(&mut self, update: &Update<'_>, events: Result<Vec<Value>, Rejection>) {
         self.number += 1;
-        let Reading { received, store_text } = self.reading;
+        let Reading { received, store_text, .. } = self.reading;
         let checked = events.and_then(|events| {
             events.iter().map(|event| events::check_str(&event.to_string(), received, store_text)).collect()
         });
@@ -50,21 +55,44 @@ impl Delivery {
             }
             Err(rejection) => {
                 let rejection = if update.path.is_empty() { rejection } else { rejection.within(update.path) };
-                self.refuse(rejection, update.raw.to_string());
+                self.refuse(rejection, update.raw.to_string(), update.about.clone());
             }
         }
+    }
+
+    /// Whether it has so many updates already. What comes then is one rejected line, the last one.
+    pub fn stops_at(&mut self, most: u64) -> bool {
+        if self.number >= most && !self.stopped {
+            self.stopped = true;
+            self.number += 1;
+            let reason = format!("more than {most} updates in one delivery: the rest is not read");
+            self.refuse(Rejection { field: None, reason }, String::new(), None);
+        }
+        self.stopped
+    }
+
+    /// Whether nothing more of it is read.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
     }
 
     /// Takes a delivery that cannot be read at all.
     pub fn unreadable(mut self, body: &[u8], reason: String) -> Vec<Line> {
         self.number += 1;
         let raw = raw::unreadable(body, self.reading.store_text);
-        self.refuse(Rejection { field: None, reason }, raw);
+        self.refuse(Rejection { field: None, reason }, raw, None);
         self.lines
     }
 
-    fn refuse(&mut self, rejection: Rejection, raw: String) {
-        self.lines.push(Line { number: self.number, outcome: Err(Refused { rejection, raw }) });
+    /// The same where whole bodies are kept. Whom this one names nobody can tell, to erase it with them: only that it came is kept.
+    pub fn unreadable_body(self, body: &[u8], reason: String) -> Delivered {
+        let kept = Body::new(&raw::unreadable(body, false), BTreeSet::new(), self.reading.ids);
+        Delivered { lines: self.unreadable(body, reason), body: Some(kept) }
+    }
+
+    fn refuse(&mut self, rejection: Rejection, raw: String, about: Option<String>) {
+        let raw = events::without_numbers(&raw).into_owned();
+        self.lines.push(Line { number: self.number, outcome: Err(Refused { rejection, raw, about }) });
     }
 
     pub fn into_lines(self) -> Vec<Line> {
@@ -73,10 +101,10 @@ impl Delivery {
 }
 
 /// What no other event can be made of. The same again is the same: its id is the hash of what it says.
-pub(super) fn unmapped(source: &str, field: &str, at: i64, raw: &Value) -> Value {
+pub(super) fn unmapped(source: &str, field: &str, at: i64, raw: &Value, ids: IdKey) -> Value {
     // A source may call its fields as it likes, and here it is an id.
     let name: String = field.chars().filter(|c| !c.is_control()).take(200).collect();
-    let id = blake3::hash(format!("{source}\0{field}\0{raw}").as_bytes());
+    let id = ids.hash(format!("{source}\0{field}\0{raw}").as_bytes());
     json!({
         "type": "connector.update",
         "id": id.to_hex().as_str(),

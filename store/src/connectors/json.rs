@@ -6,6 +6,36 @@ use serde_json::Value;
 /// 2000-01-01 and 2100-01-01 in seconds, as for all events.
 const SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
 
+/// The most values, names and lists of one body. A value takes some hundred bytes of memory, however few of the body: without a limit, a
+/// body of some megabytes would take gigabytes.
+const MOST_VALUES: usize = 400_000;
+
+/// Reads a body.
+///
+/// # Errors
+/// A sentence that says why it cannot be read.
+pub(super) fn parse(body: &[u8]) -> Result<Value, String> {
+    if values(body) > MOST_VALUES {
+        return Err(format!("more than {MOST_VALUES} values"));
+    }
+    serde_json::from_slice(body).map_err(|error| format!("not valid JSON: {error}"))
+}
+
+/// How many values a body has at most: what separates them, outside of strings.
+fn values(body: &[u8]) -> usize {
+    let (mut values, mut in_string, mut is_escaped) = (0, false, false);
+    for byte in body {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            b',' | b'{' | b'[' if !in_string => values += 1,
+            _ => {}
+        }
+    }
+    values
+}
+
 /// A field's text; empty is missing.
 pub(super) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name)?.as_str().filter(|text| !text.is_empty())
@@ -54,6 +84,13 @@ pub(super) fn refused(field: &str, reason: &str) -> Rejection {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_stands_in_strings_is_no_value() {
+        assert_eq!(values(br#"{"a":"[[,,\"{{","b":[1,2]}"#), 4);
+        assert!(parse("[".repeat(MOST_VALUES + 1).as_bytes()).is_err_and(|why| why.contains("values")));
+        assert!(parse(format!("[{}1]", "1,".repeat(MOST_VALUES - 2)).as_bytes()).is_ok());
+    }
 
     #[test]
     fn instants_come_as_strings_and_as_numbers() {

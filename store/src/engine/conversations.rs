@@ -48,7 +48,7 @@ pub(super) struct Found {
     pub total: u64,
     pub distinct_contacts: u64,
     pub messages_total: Option<u64>,
-    pub compared: Option<Compared>,
+    pub comparison: Option<Compared>,
     /// Conversation, messages in range.
     pub page: Vec<(Key, Option<u64>)>,
     pub next: Option<String>,
@@ -95,7 +95,7 @@ impl Reporter {
             total: found.total,
             distinct_contacts: found.distinct_contacts,
             messages_total: found.messages_total,
-            compared: found.compared,
+            comparison: found.comparison,
         })
     }
 }
@@ -112,7 +112,7 @@ pub(super) fn find(
     let selection = narrowed(&scope, &wishes.found, span, ticket)?;
     let behind = Behind::of(&scope, &selection, (&scope.range, span), ticket)?;
     let (total, distinct_contacts) = pages::count(snapshot, &behind.rows);
-    let compared = compared(&scope, &selection, &wishes.found, ticket)?;
+    let comparison = compared(&scope, &selection, &wishes.found, ticket)?;
     let order = wishes.order(snapshot, query, now);
     let after = after.map(|cursor| order.key(cursor)).transpose()?;
     let (hits, more) = pages::page(
@@ -127,7 +127,7 @@ pub(super) fn find(
         total,
         distinct_contacts,
         messages_total: behind.messages_total,
-        compared,
+        comparison,
         page: hits.iter().map(|hit| (hit.key, behind.messages(snapshot, hit.segment, hit.row))).collect(),
         next: hits.last().filter(|_| more).map(|hit| order.cursor(hit.key)),
         range: behind.range,

@@ -160,7 +160,9 @@ impl Reporter {
             let Some(info) = ask.data.versions.get(shown as usize) else { return Ok(None) };
             let graph = graph::graph(&ask.data, shown, rows, ask.now);
             let current = ask.data.current(flow);
-            let of_version = |version: &u32| by_version.get(version).map_or(0, Vec::len) as u64;
+            // What the other versions hold does not depend on which one is shown.
+            let of_all = grouped(&ask.rows_of(flow, &[])?.rows, &ask.data.runs.versions);
+            let of_version = |version: &u32| of_all.get(version).map_or(0, Vec::len) as u64;
             let others = flow.versions.iter().rev().filter(|version| **version != shown);
             let others = others.filter_map(|version| {
                 let info = ask.data.versions.get(*version as usize)?;

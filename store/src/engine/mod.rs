@@ -98,8 +98,16 @@ impl Reporter {
             start_data: starts::Kept::default(),
             moment: None,
         };
-        reporter.flow_data().await?;
-        reporter.start_data().await?;
+        // A million runs or sends take a second or two: only who asks about them waits for that.
+        let ahead = reporter.clone();
+        tokio::spawn(async move {
+            if let Err(error) = ahead.flow_data().await {
+                tracing::error!(%error, "flows could not be read ahead; they are read when somebody asks for them");
+            }
+            if let Err(error) = ahead.start_data().await {
+                tracing::error!(%error, "sends could not be read ahead; they are read when somebody asks for them");
+            }
+        });
         Ok(reporter)
     }
 

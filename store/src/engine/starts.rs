@@ -161,8 +161,7 @@ fn funnel(counts: &StartCounts) -> Vec<FunnelRow> {
     ];
     let mut previous = counts.sent;
     let row = |(stage, n): (Stage, u64)| {
-        let row =
-            FunnelRow { stage, n, of_first: percent(n, counts.sent), of_previous: percent(n, previous) };
+        let row = FunnelRow { stage, n, of_first: percent(n, counts.sent), of_previous: percent(n, previous) };
         previous = n;
         row
     };

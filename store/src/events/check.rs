@@ -3,8 +3,8 @@
 use super::fields::{Object, missing};
 use super::key::{given, natural};
 use super::{
-    ClosedBy, Event, From, Kind, Message, MessageStatus, Origin, Pricing, Recalled, Referral, ReferralSource, Rejection,
-    StatusError, TagKind, TemplateChange, flows, text,
+    ClosedBy, Event, From, Kind, Message, MessageStatus, Origin, Pricing, Recalled, Referral, ReferralSource,
+    Rejection, StatusError, TagKind, TemplateChange, flows, text,
 };
 
 /// Ids that stand for something else in reports, so that no agent may have them.
@@ -310,6 +310,9 @@ fn connector_update(at: i64, object: &Object) -> Result<(Event, String), Rejecti
     let (source, field) = (object.required_id("source")?, object.required_id("field")?);
     let contact = object.id("contact")?;
     object.id("line")?;
+    for name in ["template", "template_id", "language", "value", "before", "category", "reason"] {
+        object.id(name)?;
+    }
     let key = natural(Kind::ConnectorUpdate, Some(at), [source, field, contact.unwrap_or_default()]);
     let template = template_change(field, object).map(Box::new);
     Ok((Event::ConnectorUpdate { contact: owned(contact), template }, key))

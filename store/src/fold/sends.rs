@@ -179,13 +179,7 @@ fn end(draft: &Draft, idle_close_ms: Option<i64>) -> Option<i64> {
     }
 }
 
-fn send(
-    message: &Message,
-    at: i64,
-    cycle: Option<(usize, i64)>,
-    opens: bool,
-    told: &HashMap<&str, Came>,
-) -> Send {
+fn send(message: &Message, at: i64, cycle: Option<(usize, i64)>, opens: bool, told: &HashMap<&str, Came>) -> Send {
     let is_mass = message.from == From::Broadcast || message.campaign.is_some();
     Send {
         message: message.message.clone(),
@@ -216,8 +210,7 @@ fn told<'a>(events: impl Iterator<Item = &'a Keyed> + Clone) -> HashMap<&'a str,
     if told.is_empty() {
         return told;
     }
-    let mut statuses: Vec<&Keyed> =
-        events.filter(|keyed| matches!(keyed.event, Event::MessageStatus { .. })).collect();
+    let mut statuses: Vec<&Keyed> = events.filter(|keyed| matches!(keyed.event, Event::MessageStatus { .. })).collect();
     statuses.sort_unstable_by_key(|keyed| (keyed.at, keyed.key.as_str()));
     for keyed in statuses {
         let Event::MessageStatus { message, status, error, pricing } = &keyed.event else { continue };

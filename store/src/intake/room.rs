@@ -25,6 +25,14 @@ impl Room {
         Ok(Room { held: Arc::clone(held), limits, events: 0, bytes: 0 })
     }
 
+    /// Gives so many bytes back.
+    pub fn give_back(&mut self, bytes: usize) {
+        let bytes = bytes.min(self.bytes);
+        self.bytes -= bytes;
+        let mut now = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        now.1 = now.1.saturating_sub(bytes);
+    }
+
     /// Takes so many events and bytes more.
     ///
     /// # Errors

@@ -2,11 +2,14 @@
 //!
 //! Lists of what stays, not of what goes: a source may send personal data under any name.
 
-use crate::events::without_text;
+use crate::events::{without_numbers, without_text};
 use serde_json::{Map, Value};
 
 /// Left of an event about a contact. `source` and `field` are the connector's words.
 const OF_PERSON: [&str; 7] = ["type", "id", "at", "contact", "into", "source", "field"];
+
+/// Left of what a contact wants to be sent: that counts.
+const OF_PREFERENCE: [&str; 8] = ["type", "id", "at", "contact", "source", "field", "category", "value"];
 
 /// Left of an event of a conversation, a message or a run: what counts, and nothing that anybody wrote.
 const OF_THREAD: [&str; 40] = [
@@ -60,7 +63,8 @@ const OF_REFERRAL: [&str; 3] = ["source_type", "source_id", "headline"];
 
 /// A contact event without personal data; none where it holds none.
 pub(crate) fn of_person(body: &str) -> Option<String> {
-    keep(body, &OF_PERSON)
+    let is_preference = serde_json::from_str::<Value>(body).is_ok_and(|event| event["field"] == "user_preferences");
+    if is_preference { keep(body, &OF_PREFERENCE) } else { keep(body, &OF_PERSON) }
 }
 
 /// An event of a conversation without texts; none where it holds none.
@@ -70,7 +74,7 @@ pub(crate) fn of_thread(body: &str) -> Option<String> {
 
 fn keep(body: &str, names: &[&str]) -> Option<String> {
     let before: Map<String, Value> = serde_json::from_str(body).ok()?;
-    let mut after: Map<String, Value> = serde_json::from_str(&without_text(body)).ok()?;
+    let mut after: Map<String, Value> = serde_json::from_str(&without_text(&without_numbers(body))).ok()?;
     after.retain(|name, _| names.contains(&name.as_str()));
     for (field, left) in [("error", OF_ERROR.as_slice()), ("referral", &OF_REFERRAL)] {
         if let Some(Value::Object(object)) = after.get_mut(field) {

@@ -8,6 +8,7 @@ use super::{
     renames,
 };
 use crate::{
+    deliveries,
     error::StoreError,
     events::{Event, Kind},
     fold::Renames,
@@ -77,6 +78,7 @@ impl Projection<'_> {
         self.erase_runs(&gone).await?;
         if let Sink::Write { .. } = self.sink {
             rejected::erase(self.connection, &gone).await?;
+            deliveries::erase(self.connection, &gone).await?;
         }
         let renames = renames::load(self.connection, renames::CONTACT).await?;
         give_upwards(&mut contacts, &order, &renames);
@@ -120,7 +122,7 @@ impl Projection<'_> {
     /// Erases journal entries, where facts are written; else notes that they still hold something.
     pub(super) async fn erase(&mut self, bodies: Vec<(i64, String)>) -> Result<(), StoreError> {
         if let Sink::Write { .. } = self.sink {
-            return journal::replace_bodies(self.connection, &bodies).await;
+            return journal::erase_bodies(self.connection, &bodies).await;
         }
         for (seq, _) in bodies {
             self.note(format!("journal entry {seq}"), "holds data of a deleted contact");

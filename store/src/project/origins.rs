@@ -61,10 +61,7 @@ impl Projection<'_> {
         for (lost, forget) in [
             (include_str!("../../sql/flow_lost.sql"), include_str!("../../sql/flow_forget.sql")),
             (include_str!("../../sql/click_lost.sql"), include_str!("../../sql/click_forget.sql")),
-            (
-                include_str!("../../sql/template_change_lost.sql"),
-                include_str!("../../sql/template_change_forget.sql"),
-            ),
+            (include_str!("../../sql/template_change_lost.sql"), include_str!("../../sql/template_change_forget.sql")),
         ] {
             if let Sink::Write { .. } = self.sink {
                 self.changed += sqlx::query(forget).execute(&mut *self.connection).await?.rows_affected();

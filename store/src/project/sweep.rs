@@ -7,7 +7,10 @@ use crate::{
     journal::{self, Entry},
     json_rows::JsonRows,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// How many rows are worked on at a time.
 const PAGE: i64 = 10_000;
@@ -83,6 +86,13 @@ impl Projection<'_> {
             let Some(last) = page.last() else { return Ok(gathered) };
             after = last.seq;
             self.place_page(&page).await?;
+            if let Sink::Write { .. } = self.sink {
+                let with_numbers = page.iter().filter_map(|entry| match events::without_numbers(&entry.body) {
+                    Cow::Owned(body) => Some((entry.seq, body)),
+                    Cow::Borrowed(_) => None,
+                });
+                journal::replace_bodies(self.connection, &with_numbers.collect::<Vec<_>>()).await?;
+            }
             let keyed = page.iter().map(|Entry { keyed, .. }| (keyed.at, events::key_hash(&keyed.key), &keyed.event));
             self.origins(Origins::of(keyed.filter(|(_, _, event)| event.kind() >= Kind::FlowVersion))).await?;
             for entry in &page {
@@ -112,11 +122,15 @@ impl Projection<'_> {
                 (None, None) => None,
             };
             let reference = journal::reference(event);
-            rows.row().int(*seq).int(event.kind().code()).int(keyed.at).int(reference).int(thread).end();
+            let row = rows.row().int(*seq).int(event.kind().code()).int(keyed.at).int(reference).int(thread);
+            match event.kind() {
+                Kind::Message | Kind::MessageStatus => row.hex(&events::key_hash(&keyed.key)).end(),
+                _ => row.int(None).end(),
+            }
         }
         self.put(
             rows.finish(),
-            &["kind", "at", "ref", "thread"],
+            &["kind", "at", "ref", "thread", "key"],
             include_str!("../../sql/sweep_journal_put.sql"),
             include_str!("../../sql/sweep_journal_compare.sql"),
         )

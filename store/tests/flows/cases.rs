@@ -95,6 +95,7 @@ async fn a_run_expires_when_its_wait_is_over_unless_a_later_event_says_otherwise
         ("short", "A", common::NOW - 2 * 3_600_000),
         ("usual", "B", long_ago),
         ("waits", "B", common::NOW - DAY / 2),
+        ("stopped", "B", common::NOW - DAY / 2),
         ("delay", "C", long_ago),
         ("late", "B", long_ago),
     ] {
@@ -105,8 +106,13 @@ async fn a_run_expires_when_its_wait_is_over_unless_a_later_event_says_otherwise
     let reporter = Reporter::load(&bench.store).await.unwrap();
     let run = reporter.run("f", "usual").await.unwrap().unwrap();
     assert_eq!((run.run.status, run.path[0].status), (RunStatus::Expired, StepStatus::Expired));
-    let ended = chrono::DateTime::parse_from_rfc3339(run.run.ended_at.as_deref().unwrap()).unwrap();
-    assert_eq!(ended.timestamp_millis(), long_ago + DAY);
+    let ended_at = chrono::DateTime::parse_from_rfc3339(run.run.ended_at.as_deref().unwrap()).unwrap();
+    assert_eq!(ended_at.timestamp_millis(), long_ago + DAY);
+    // Of a wait that the source ended with the run it says nothing more itself.
+    bench.take(&[ended("stopped", "canceled", common::NOW - MINUTE, r#","reason":"manual""#)]).await;
+    let canceled = reporter.run("f", "stopped").await.unwrap().unwrap();
+    assert_eq!((canceled.run.status, canceled.path[0].status), (RunStatus::Canceled, StepStatus::Canceled));
+    assert_eq!(canceled.path[0].ended_at, canceled.run.ended_at);
     let status = |run: &'static str| {
         let reporter = reporter.clone();
         async move { reporter.run("f", run).await.unwrap().unwrap().run.status }
@@ -124,7 +130,7 @@ async fn a_run_expires_when_its_wait_is_over_unless_a_later_event_says_otherwise
         .await;
     assert_eq!(status("late").await, RunStatus::Completed);
     let counts = flow(&bench, "").await.flow.counts;
-    assert_eq!((counts.asked, counts.answered, counts.completion.n), (4, 1, 1));
+    assert_eq!((counts.asked, counts.answered, counts.completion.n), (5, 1, 1));
 }
 
 #[tokio::test]

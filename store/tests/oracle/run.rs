@@ -262,7 +262,7 @@ async fn ask_for_rows(
     let messages = query.drill.messages.map(|_| expected.values().filter_map(|row| row.messages_in_range).sum());
     same("messages of the rows", messages, first.messages_total);
     found.extend(
-        differences(&compare::compared(workspace, query, range), &first.compared)
+        differences(&compare::compared(workspace, query, range), &first.comparison)
             .into_iter()
             .map(|line| format!("rows compared{line}")),
     );

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::SourceName;
+use super::{SourceName, reasons};
 use crate::i18n::{Language, Texts};
 use crate::notices::Notice;
 use crate::parts::Icon;
@@ -131,7 +131,7 @@ fn row(language: Language, line: RejectedRow) -> AnyView {
             view! { <pre class="raw" tabindex="0">{raw}</pre> }.into_any()
         };
         view! {
-            <p class="reason">{field} {reason}</p>
+            <p class="reason">{field} {reasons::view(language, reason)}</p>
             {raw}
         }
         .into_any()

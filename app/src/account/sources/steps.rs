@@ -1,4 +1,4 @@
-//! What to do to set a source up, with the addresses of this server to copy: one click selects each.
+//! What to do to set a source up, with the addresses of this server to copy: a button does, or, where no script runs, one click selects.
 
 use leptos::prelude::*;
 
@@ -54,7 +54,17 @@ pub(super) fn of(language: Language, source: SourceName, address: &str, database
     let steps = steps
         .into_iter()
         .map(|(text, copied)| {
-            let copied = copied.map(|copied| view! { <pre class="copied" tabindex="0">{copied}</pre> });
+            let copied = copied.map(|copied| {
+                // Shown by the script: without it nothing would come of it.
+                view! {
+                    <div class="to-copy">
+                        <pre class="copied" tabindex="0">{copied}</pre>
+                        <button class="button small" type="button" data-copied=language.text("sources.copied") hidden>
+                            {language.text("sources.copy")}
+                        </button>
+                    </div>
+                }
+            });
             view! { <li>{language.text(text)} {copied}</li> }
         })
         .collect_view();

@@ -6,8 +6,8 @@ use reports::{
         AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MAX_SEARCH, MAX_VALUES, Match, MessageKind,
         Source, Status, Table,
     },
-    starts::{Answer, Count, Reported, Stage, StartOrigin, StartScope, User},
     range::Preset,
+    starts::{Answer, Count, Reported, Stage, StartOrigin, StartScope, User},
 };
 use serde_json::Value;
 use utoipa::openapi::{
@@ -105,9 +105,12 @@ fn starts() -> Vec<Parameter> {
         one("count", "The starts behind this number of the totals.").words(Count::ALL, Count::as_str),
         one("reported", "Sends of which the provider reported this, whatever it implies.")
             .words(Reported::ALL, Reported::as_str),
-        one("lang", "The language of a file's first line, instead of the reader's: `en`, `it`, or `es`, which names the first \
-                     18 columns as Botmaker's export does.")
-            .of(text()),
+        one(
+            "lang",
+            "The language of a file's first line, instead of the reader's: `en`, `it`, or `es`, which names the first \
+                     18 columns as Botmaker's export does.",
+        )
+        .of(text()),
     ]
 }
 

@@ -29,6 +29,6 @@ pub async fn deliver(State(webhooks): State<Webhooks>, headers: HeaderMap, body:
         webhooks.note_refused(SourceKind::Chatwoot);
         return Err(bad_signature("X-Chatwoot-Timestamp is more than five minutes from this server's clock."));
     }
-    webhooks.take(Source::Chatwoot, &body, room, chatwoot::read).await?;
+    webhooks.take(Source::Chatwoot, body, room, chatwoot::delivered).await?;
     Ok(StatusCode::OK)
 }

@@ -80,15 +80,35 @@ async fn while_others_hold_all_room_nothing_of_a_body_is_read() {
 }
 
 #[tokio::test]
-async fn a_body_takes_room_as_it_comes_and_gives_it_back() {
+async fn bodies_that_nobody_has_checked_take_room_of_their_own_as_they_come_and_give_it_back() {
     let bench = bench(Some("secret")).await;
-    let mut others = bench.webhooks.intake.room().unwrap();
-    others.grow(0, 3 * PIECE).unwrap();
+    let mut others = bench.webhooks.intake.unchecked_room().unwrap();
+    others.grow(0, 2 * PIECE).unwrap();
     for (answer, _) in bench.answers(3).await {
         assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS, "two MiB were left for it");
     }
     for (answer, _) in bench.answers(2).await {
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
     }
-    assert_eq!(bench.webhooks.intake.waiting().bytes, 3 * PIECE);
+    others.grow(0, 2 * PIECE).unwrap();
+    for (answer, read) in bench.answers(1).await {
+        assert_eq!((answer.status(), read), (StatusCode::TOO_MANY_REQUESTS, 0));
+    }
+    // However many of them come, nothing is taken from those who show a key or have signed.
+    assert_eq!(bench.webhooks.intake.waiting().bytes, 0);
+    bench.webhooks.intake.room().unwrap().grow(0, 4 * PIECE).unwrap();
+}
+
+#[tokio::test]
+async fn a_signed_delivery_waits_as_what_it_became_and_not_twice() {
+    let bench = bench(Some("secret")).await;
+    // Of four MiB: were the body counted beside what it became, there would be no room.
+    let body = format!(r#"{{"entry":[],"x":"{}"}}"#, "x".repeat(2 * PIECE)).into_bytes();
+    let mut unchecked = bench.webhooks.intake.unchecked_room().unwrap();
+    unchecked.grow(0, body.len()).unwrap();
+    let mut others = bench.webhooks.intake.room().unwrap();
+    others.grow(0, 2 * PIECE).unwrap();
+    bench.webhooks.take(Source::Whatsapp, body, unchecked, store::connectors::whatsapp::delivered).await.unwrap();
+    assert_eq!(bench.webhooks.intake.waiting().bytes, 2 * PIECE);
+    assert_eq!(bench.webhooks.intake.store().deliveries(0, 10).await.unwrap().len(), 1);
 }

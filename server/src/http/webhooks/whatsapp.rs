@@ -45,6 +45,6 @@ pub async fn deliver(State(webhooks): State<Webhooks>, headers: HeaderMap, body:
         webhooks.note_refused(SourceKind::Whatsapp);
         return Err(bad_signature("X-Hub-Signature-256 is not the signature of this body with the app secret."));
     }
-    webhooks.take(Source::Whatsapp, &body, room, whatsapp::read).await?;
+    webhooks.take(Source::Whatsapp, body, room, whatsapp::delivered).await?;
     Ok(StatusCode::OK)
 }

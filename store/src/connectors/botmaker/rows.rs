@@ -1,6 +1,9 @@
 //! What each export's rows become.
 
-use super::{super::json::refused, Export};
+use super::{
+    super::{IdKey, json::refused, raw::without_texts},
+    Export,
+};
 use crate::events::Rejection;
 use chrono::NaiveDateTime;
 use reports::zone::{Zone, rfc3339_utc};
@@ -16,6 +19,37 @@ const CIVIL: [&str; 6] = [
     "%d-%m-%Y %H:%M:%S",
 ];
 
+/// The columns that are read.
+const READ: [&str; 27] = [
+    "Id Usuario",
+    "Id Contacto/Número",
+    "Id canal",
+    "Id Sesión",
+    "Id Agente",
+    "Usuario Nuevo",
+    "Nombre Agente",
+    "Cola",
+    "Tipificación",
+    "Nombre Plantilla/Notificación",
+    "Link Conversación",
+    "Fecha Sesión",
+    "Hora Sesión",
+    "Fecha/tiempo Inicio Sesión",
+    "Fecha/tiempo Cierre",
+    "Fecha/tiempo Envío",
+    "Fecha/tiempo Entrega",
+    "Fecha/hora de lectura",
+    "Fecha/tiempo Respuesta",
+    "No Enviado",
+    "Enviado",
+    "Entregado",
+    "Leída",
+    "Respondida",
+    "Razón Falla Envío",
+    "Detalle Falla Envío",
+    "Grupos Agente",
+];
+
 const YES: [&str; 6] = ["true", "1", "si", "sí", "yes", "sim"];
 
 /// One row under its header.
@@ -23,17 +57,20 @@ pub(super) struct Row<'a> {
     columns: &'a [String],
     cells: &'a [&'a str],
     zone: Zone,
+    ids: IdKey,
 }
 
 impl<'a> Row<'a> {
-    pub fn new(columns: &'a [String], cells: &'a [&'a str], zone: Zone) -> Row<'a> {
-        Row { columns, cells, zone }
+    pub fn new(columns: &'a [String], cells: &'a [&'a str], zone: Zone, ids: IdKey) -> Row<'a> {
+        Row { columns, cells, zone, ids }
     }
 
-    /// Column by column, what is not empty.
-    pub fn raw(&self) -> Value {
+    /// Column by column, what is not empty. While texts may not be stored, only what is read stays: any other column may hold what
+    /// somebody wrote.
+    pub fn raw(&self, store_text: bool) -> Value {
         let cells = self.columns.iter().zip(self.cells).filter(|(_, cell)| !cell.trim().is_empty());
-        Value::Object(cells.map(|(column, cell)| (column.clone(), (*cell).into())).collect::<Map<_, _>>())
+        let raw = Value::Object(cells.map(|(column, cell)| (column.clone(), (*cell).into())).collect::<Map<_, _>>());
+        if store_text { raw } else { without_texts(&raw, &READ, &[]) }
     }
 
     /// Whether it has words where every row has a number.
@@ -90,10 +127,10 @@ pub(super) fn events(export: Export, row: &Row<'_>) -> Result<Vec<Value>, Reject
 }
 
 /// A contact's id: a hash of the number, which must not outlive a deleted contact; Botmaker's id where there is no number.
-fn contact_id(number: Option<&str>, user: &str) -> String {
+fn contact_id(number: Option<&str>, user: &str, ids: IdKey) -> String {
     let digits = number.map(digits).filter(|digits| !digits.is_empty());
     let of = digits.unwrap_or_else(|| user.to_owned());
-    format!("botmaker-{}", &blake3::hash(of.as_bytes()).to_hex()[..24])
+    format!("botmaker-{}", ids.short(&of))
 }
 
 fn digits(number: &str) -> String {
@@ -117,7 +154,7 @@ fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
     let number = row.cell("Id Contacto/Número");
     let begun = row.required_instant("Fecha/tiempo Inicio Sesión")?;
     let sent = row.instant("Fecha/tiempo Envío")?.unwrap_or(begun);
-    let who = contact_id(number, user);
+    let who = contact_id(number, user, row.ids);
     let line = row.cell("Id canal").unwrap_or("botmaker");
     let message = |id: &str, from: &str, at: i64| json!({"type": "message", "message": id, "contact": who, "line": line, "from": from, "at": rfc3339_utc(at)});
     let person = contact(&who, number, Some(user), begun);
@@ -182,7 +219,7 @@ fn session(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
     let number = row.required("Id Contacto/Número")?;
     let date = row.required("Fecha Sesión")?;
     let at = row.read_instant("Hora Sesión", &format!("{date} {}", row.required("Hora Sesión")?))?;
-    let who = contact_id(Some(number), number);
+    let who = contact_id(Some(number), number, row.ids);
     let mut events = vec![
         json!({"type": "conversation.opened", "conversation": session, "contact": who, "line": row.cell("Id canal"),
                "url": row.cell("Link Conversación"), "at": rfc3339_utc(at)}),

@@ -15,7 +15,10 @@ fn lines(header: &str, rows: &[u8]) -> Vec<Line> {
     let header = Header::of(header.as_bytes()).unwrap();
     let mut rows = Rows::new(rows, header, Zone::parse("America/Sao_Paulo").unwrap());
     let mut all = Vec::new();
-    while let Some((_, lines)) = rows.next(Reading { received: 1_790_856_000_000, store_text: false }).unwrap() {
+    while let Some((_, lines)) = rows
+        .next(Reading { received: 1_790_856_000_000, store_text: false, ids: crate::connectors::IdKey::default() })
+        .unwrap()
+    {
         all.extend(lines);
     }
     all
@@ -69,7 +72,9 @@ fn a_template_that_was_not_sent_has_its_reason() {
 #[test]
 fn a_code_in_the_words_of_a_failure_is_its_code() {
     let code = |words: &str| {
-        let row = format!("u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tpromo\ttrue\tfalse\tfalse\tfalse\tfalse\t{words}\t\t2026-09-01 09:00:00\n");
+        let row = format!(
+            "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tpromo\ttrue\tfalse\tfalse\tfalse\tfalse\t{words}\t\t2026-09-01 09:00:00\n"
+        );
         events(STARTS, &row)[2]["error"]["code"].clone()
     };
     assert_eq!((code("(#131026) Undeliverable"), code("131049: held back")), (json!(131026), json!(131049)));
@@ -78,7 +83,8 @@ fn a_code_in_the_words_of_a_failure_is_its_code() {
 
 #[test]
 fn a_name_of_which_nothing_was_sent_is_the_campaign_that_brought_the_contact() {
-    let found = events(STARTS, "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tSofás\tfalse\tfalse\tfalse\tfalse\tfalse\n");
+    let found =
+        events(STARTS, "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tSofás\tfalse\tfalse\tfalse\tfalse\tfalse\n");
     assert_eq!(found.len(), 2);
     assert_eq!((&found[0]["from"], &found[0]["referral"]["headline"]), (&json!("contact"), &json!("Sofás")));
 }

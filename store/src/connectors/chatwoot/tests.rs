@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
-use crate::connectors::Reading;
+use crate::connectors::{IdKey, Reading};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -11,7 +11,7 @@ const NOON: i64 = 1_790_856_000;
 const RECEIVED: i64 = NOON * 1000 + 60_000;
 
 fn reading(store_text: bool) -> Reading {
-    Reading { received: RECEIVED, store_text }
+    Reading { received: RECEIVED, store_text, ids: IdKey::default() }
 }
 
 fn events(payload: &Value, store_text: bool) -> Vec<Value> {

@@ -245,7 +245,11 @@ pub fn shown(raw: impl BufRead, mapping: &Mapping, zone: Zone) -> io::Result<Vec
     let mut rows = super::Rows::new(raw, mapping, zone)?;
     let mut shown = Vec::new();
     for _ in 0..SHOWN_ROWS {
-        let Some((_, lines)) = rows.next(super::Reading { received: 0, store_text: false })? else { break };
+        let Some((_, lines)) =
+            rows.next(super::Reading { received: 0, store_text: false, ids: super::super::IdKey::new(None) })?
+        else {
+            break;
+        };
         if let Some(line) = lines.first() {
             shown.push(format!("line {}:", line.number));
         }

@@ -1,7 +1,7 @@
 //! What a row says, and the events it becomes.
 
 use super::{
-    super::json::refused,
+    super::{IdKey, json::refused},
     mapping::{Field, Mapping},
     times,
 };
@@ -60,11 +60,12 @@ impl<'a> Places<'a> {
 pub(super) struct Row<'a> {
     places: &'a Places<'a>,
     cells: &'a [&'a str],
+    ids: IdKey,
 }
 
 impl<'a> Row<'a> {
-    pub fn new(places: &'a Places<'a>, cells: &'a [&'a str]) -> Row<'a> {
-        Row { places, cells }
+    pub fn new(places: &'a Places<'a>, cells: &'a [&'a str], ids: IdKey) -> Row<'a> {
+        Row { places, cells, ids }
     }
 
     /// What of it is kept where it is rejected: the cells that the mapping names, by their columns.
@@ -138,7 +139,7 @@ impl<'a> Row<'a> {
 
     /// Who it is: the id in the file, else a hash, for ids outlive a contact that is deleted, and numbers must not.
     fn contact(&self) -> Result<String, Rejection> {
-        let hashed = |kind: &str, of: &str| format!("csv-{}", hash(&format!("{kind}\0{of}")));
+        let hashed = |kind: &str, of: &str| format!("csv-{}", self.ids.short(&format!("{kind}\0{of}")));
         if let Some(id) = self.cell(Field::ContactId) {
             return Ok(id.to_owned());
         }
@@ -235,7 +236,7 @@ impl<'a> Row<'a> {
             Some(id) => id.to_owned(),
             None => {
                 let line = self.cell(Field::Line).unwrap_or_default();
-                format!("csv-{}", hash(&format!("{contact}\0{started}\0{line}")))
+                format!("csv-{}", self.ids.short(&format!("{contact}\0{started}\0{line}")))
             }
         }
     }
@@ -266,10 +267,6 @@ impl<'a> Row<'a> {
         };
         self.places.places.contains_key(&of).then(|| self.places.column(of))
     }
-}
-
-fn hash(text: &str) -> String {
-    blake3::hash(text.as_bytes()).to_hex()[..24].to_owned()
 }
 
 fn digits(number: &str) -> String {

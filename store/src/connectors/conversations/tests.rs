@@ -5,7 +5,8 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const READING: Reading = Reading { received: 1_790_856_000_000, store_text: false };
+const READING: Reading =
+    Reading { received: 1_790_856_000_000, store_text: false, ids: crate::connectors::IdKey::new(None) };
 
 fn rome() -> Zone {
     Zone::parse("Europe/Rome").unwrap()

@@ -25,7 +25,7 @@ pub(super) fn received(
         && old != new
     {
         let at = instant(message)?;
-        events.push(moved(old, new, at));
+        events.push(moved(old, new, at, people.ids()));
     }
     Ok(Some(events))
 }

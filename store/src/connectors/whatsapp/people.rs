@@ -1,15 +1,38 @@
 //! Who somebody is: by their number, or, where they hide it, by Meta's user id; by both where both are known.
 
-use super::super::json::{list, text, text_at};
+use super::super::{
+    IdKey,
+    json::{list, text, text_at},
+};
 use reports::zone::rfc3339_utc;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 const HOUR_MS: i64 = 3_600_000;
 
+/// Under which names a delivery has a number or a user id of somebody.
+const NAMES: [&str; 14] = [
+    "wa_id",
+    "user_id",
+    "parent_user_id",
+    "from",
+    "from_user_id",
+    "to",
+    "to_user_id",
+    "recipient_id",
+    "recipient_user_id",
+    "new_wa_id",
+    "phone",
+    "phone_number",
+    "customer",
+    "participant",
+];
+
 /// The people that a value introduces, by each of their ids.
-#[derive(Default)]
-pub(super) struct People<'a>(HashMap<&'a str, &'a Value>);
+pub(super) struct People<'a> {
+    introduced: HashMap<&'a str, &'a Value>,
+    ids: IdKey,
+}
 
 /// Somebody, as one update names them.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,24 +41,31 @@ pub(super) struct Person<'a> {
     user_id: Option<&'a str>,
     /// As introduced, with their name.
     known: Option<&'a Value>,
+    ids: IdKey,
 }
 
 impl<'a> People<'a> {
-    pub fn of(value: &'a Value) -> People<'a> {
-        let mut people = HashMap::new();
+    pub fn of(value: &'a Value, ids: IdKey) -> People<'a> {
+        let mut introduced = HashMap::new();
         for contact in list(value, "contacts") {
             for id in [text(contact, "wa_id"), text(contact, "user_id")].into_iter().flatten() {
-                people.insert(id, contact);
+                introduced.insert(id, contact);
             }
         }
-        People(people)
+        People { introduced, ids }
     }
 
     /// Somebody by number or user id, with what the value says of them beside.
     pub fn person(&self, number: Option<&'a str>, user_id: Option<&'a str>) -> Person<'a> {
-        let known = [number, user_id].into_iter().flatten().find_map(|id| self.0.get(id)).copied();
+        let known = [number, user_id].into_iter().flatten().find_map(|id| self.introduced.get(id)).copied();
         let from = |name| known.and_then(|known| text(known, name));
-        Person { number: number.or_else(|| from("wa_id")), user_id: user_id.or_else(|| from("user_id")), known }
+        let (number, user_id) = (number.or_else(|| from("wa_id")), user_id.or_else(|| from("user_id")));
+        Person { number, user_id, known, ids: self.ids }
+    }
+
+    /// Makes their ids.
+    pub fn ids(&self) -> IdKey {
+        self.ids
     }
 
     /// Whom an update of any shape is about.
@@ -47,15 +77,41 @@ impl<'a> People<'a> {
     }
 }
 
-/// A contact's id. Ids outlive a contact that is deleted, so it must not be the number itself.
-fn contact_id(of: &str) -> String {
-    format!("wa-{}", &blake3::hash(of.as_bytes()).to_hex()[..24])
+/// A contact's id.
+fn contact_id(of: &str, ids: IdKey) -> String {
+    format!("wa-{}", ids.short(of))
+}
+
+/// The ids of everybody whom a delivery names, wherever it does.
+pub(super) fn named(value: &Value, ids: IdKey) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(values) => open.extend(values),
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    match value.as_str().filter(|text| !text.is_empty() && NAMES.contains(&name.as_str())) {
+                        Some(text) => {
+                            found.insert(contact_id(text, ids));
+                            // Cards write numbers as people do.
+                            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+                            found.extend((digits.len() > 6 && digits != text).then(|| contact_id(&digits, ids)));
+                        }
+                        None => open.push(value),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 impl Person<'_> {
     /// Their id among contacts: by the number where that is known.
     pub fn contact(&self) -> Option<String> {
-        self.number.or(self.user_id).map(contact_id)
+        self.number.or(self.user_id).map(|of| contact_id(of, self.ids))
     }
 
     /// What is learned of them by a message: number, name, and that number and user id are one person.
@@ -67,8 +123,8 @@ impl Person<'_> {
     /// That number and user id are one person, where both are known. It names neither.
     pub fn link(&self, at: i64) -> Option<Value> {
         let (number, user_id) = (self.number?, self.user_id?);
-        let id = format!("wa-link-{}", &blake3::hash(format!("{number}\0{user_id}").as_bytes()).to_hex()[..24]);
-        Some(merged(&contact_id(user_id), &contact_id(number), at, Some(&id)))
+        let id = format!("wa-link-{}", self.ids.short(&format!("{number}\0{user_id}")));
+        Some(merged(&contact_id(user_id, self.ids), &contact_id(number, self.ids), at, Some(&id)))
     }
 
     fn introduction(&self, contact: &str, at: i64) -> Value {
@@ -100,8 +156,8 @@ impl Person<'_> {
 }
 
 /// Who had one number has another now.
-pub(super) fn moved(from: &str, to: &str, at: i64) -> Value {
-    merged(&contact_id(from), &contact_id(to), at, None)
+pub(super) fn moved(from: &str, to: &str, at: i64, ids: IdKey) -> Value {
+    merged(&contact_id(from, ids), &contact_id(to, ids), at, None)
 }
 
 fn merged(contact: &str, into: &str, at: i64, id: Option<&str>) -> Value {

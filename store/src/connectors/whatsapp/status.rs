@@ -4,7 +4,7 @@ use super::{
     super::json::{list, refused, text, text_at, unix_seconds},
     people::People,
 };
-use crate::events::Rejection;
+use crate::events::{Rejection, without_digits};
 use reports::zone::rfc3339_utc;
 use serde_json::{Value, json};
 
@@ -38,12 +38,13 @@ pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result
     Ok(Some(std::iter::once(event).chain(recipient.link(at)).collect()))
 }
 
-/// An update without whom it is about. The message may never become known, and then nobody could find the number here to erase it;
-/// `contact` says who.
+/// An update without whom it is about, and without numbers in what is said of errors. The message may never become known, and then
+/// nobody could find the number here to erase it; `contact` says who.
 pub(super) fn without_person(raw: &Value) -> Value {
     let mut kept = raw.clone();
     if let Some(fields) = kept.as_object_mut() {
         fields.retain(|name, _| !PERSON.contains(&name.as_str()));
+        fields.get_mut("errors").into_iter().for_each(quote_no_number);
     }
     kept
 }
@@ -52,6 +53,15 @@ pub(super) fn without_person(raw: &Value) -> Value {
 fn pricing(pricing: &Value) -> Value {
     let billable = pricing.get("billable").and_then(Value::as_bool);
     json!({"category": text(pricing, "category"), "billable": billable})
+}
+
+fn quote_no_number(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = without_digits(text).into_owned(),
+        Value::Array(values) => values.iter_mut().for_each(quote_no_number),
+        Value::Object(fields) => fields.values_mut().for_each(quote_no_number),
+        _ => {}
+    }
 }
 
 /// The first of Meta's errors; titles go away, codes and details stay.

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
-use crate::connectors::Reading;
+use crate::connectors::{IdKey, Reading};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ const NOON: &str = "1790856000";
 const RECEIVED: i64 = 1_790_856_060_000;
 
 fn reading(store_text: bool) -> Reading {
-    Reading { received: RECEIVED, store_text }
+    Reading { received: RECEIVED, store_text, ids: IdKey::default() }
 }
 
 /// A delivery of one field.
@@ -269,6 +269,79 @@ fn a_thousand_updates_of_several_entries_are_all_read() {
     let found = events(&json!({"entry": [entry(0), entry(500)]}).to_string(), true);
     assert_eq!(of_type(&found, "message").len(), 1000);
     assert_eq!(found[0]["line"], "7");
+}
+
+#[test]
+fn of_a_delivery_without_end_so_many_updates_are_read_and_the_rest_is_told_once() {
+    let update = json!({"id": "wamid.1", "status": "sent", "timestamp": NOON});
+    for (changes, each) in [(1, 10_500), (10_500, 1)] {
+        let change = json!({"field": "messages", "value": {"statuses": vec![update.clone(); each]}});
+        let body = json!({"entry": [{"changes": vec![change; changes]}]}).to_string();
+        let lines = read(body.as_bytes(), reading(false));
+        assert_eq!(lines.len(), 10_001);
+        let rejected: Vec<_> = lines.iter().filter_map(|line| line.outcome.as_ref().err()).collect();
+        assert!(rejected.len() == 1 && rejected[0].rejection.reason.contains("10000 updates"), "{rejected:?}");
+    }
+}
+
+#[test]
+fn what_meta_says_of_templates_and_people_of_what_they_want_has_fields_of_its_own() {
+    let one = |field: &str, value: Value| events(&delivery(field, value), false).remove(0);
+    let said = |event: &Value| {
+        ["template", "template_id", "language", "value", "before", "category", "reason"].map(|name| event[name].clone())
+    };
+    let of_template = |more: Value| {
+        let mut value = json!({"message_template_id": 594_425_479, "message_template_name": "promo", "message_template_language": "pt_BR"});
+        value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        value
+    };
+    let status =
+        one("message_template_status_update", of_template(json!({"event": "REJECTED", "reason": "ABUSIVE_CONTENT"})));
+    assert_eq!(json!(said(&status)), json!(["promo", "594425479", "pt_BR", "REJECTED", null, null, "ABUSIVE_CONTENT"]));
+    let quality = one(
+        "message_template_quality_update",
+        of_template(json!({"previous_quality_score": "GREEN", "new_quality_score": "YELLOW"})),
+    );
+    assert_eq!(json!(said(&quality)), json!(["promo", "594425479", "pt_BR", "YELLOW", "GREEN", null, null]));
+    let category = one(
+        "template_category_update",
+        of_template(json!({"previous_category": "UTILITY", "new_category": "MARKETING"})),
+    );
+    assert_eq!(json!(said(&category)), json!(["promo", "594425479", "pt_BR", "MARKETING", "UTILITY", null, null]));
+    let preference = one(
+        "user_preferences",
+        json!({"contacts": [{"wa_id": "5511999990001"}], "user_preferences": [{"wa_id": "5511999990001", "value": "stop",
+            "category": "marketing_messages", "detail": "User requested to stop", "timestamp": NOON}]}),
+    );
+    assert_eq!(json!(said(&preference)), json!([null, null, null, "stop", null, "marketing_messages", null]));
+    assert!(preference["contact"].is_string());
+}
+
+#[test]
+fn the_whole_body_is_kept_with_what_stands_around_its_updates_and_without_texts() {
+    let kept = |store_text: bool| {
+        let body = says(json!({"type": "text", "text": {"body": "SECRET k7Q2"}}));
+        let delivered = delivered(body.as_bytes(), reading(store_text));
+        serde_json::from_str::<Value>(delivered.body.unwrap().text()).unwrap()
+    };
+    let value = |body: &Value| body["entry"][0]["changes"][0]["value"].clone();
+    for store_text in [true, false] {
+        let body = kept(store_text);
+        assert_eq!(
+            (&body["object"], &body["entry"][0]["id"]),
+            (&json!("whatsapp_business_account"), &json!("102290129340398"))
+        );
+        assert_eq!(body["entry"][0]["changes"][0]["field"], "messages");
+        assert_eq!(value(&body)["metadata"]["phone_number_id"], "7");
+        assert_eq!(value(&body)["contacts"], ana());
+        assert_eq!(value(&body)["messages"][0]["id"], "wamid.1");
+        assert_eq!(body.to_string().contains("SECRET"), store_text);
+    }
+    assert_eq!(value(&kept(false))["messages"][0]["text"], json!({"body": {"length": 11, "codes": ["k7Q2"]}}));
+    for body in [&b"our secret"[..], br#"{"entry":[{"changes":[{"value":{"messages":[{"text":{"body":"our secret"}"#] {
+        let kept = delivered(body, reading(false)).body.unwrap();
+        assert!(!kept.text().contains("secret"), "{}", kept.text());
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Runs as files.
 
-use super::data::{Data, as_of};
+use super::data::Data;
 use super::internal;
 use super::lists::{Order, ordered};
 use super::row::{self, Stored};
@@ -10,7 +10,7 @@ use crate::engine::pieces::Listed;
 use crate::engine::rows::Names;
 use crate::visits::{self, Visit};
 use reports::engine::FileOf;
-use reports::flows::{ResultRow, Results, RunRow, RunStatus, Step, StepResult, StepStatus};
+use reports::flows::{ResultRow, Results, RunRow, Step, StepResult};
 use reports::overview::Range;
 use reports::query::Sort;
 use reports::zone::Zone;
@@ -107,8 +107,7 @@ impl List {
         let row = self.row(position);
         let runs = &self.data.runs;
         let entered = runs.entered.get(row).copied().unwrap_or_default();
-        let due = runs.due.get(row).copied().unwrap_or(i64::MAX);
-        let (status, _) = as_of(RunStatus::Ongoing, i64::MAX, due, self.now);
+        let (status, run_ended) = runs.status(row, self.now);
         // Visits that cannot be read were reported when the columns were loaded.
         let visits: Vec<Visit> = visits::from_bytes(&stored.visits).unwrap_or_default();
         let mut steps = vec![None; self.steps.len()];
@@ -117,12 +116,10 @@ impl List {
             let Some(step) = self.column_of.get(&visit.step).and_then(|column| steps.get_mut(*column)) else {
                 continue;
             };
-            let expired = place == last && status == RunStatus::Expired;
-            let (shown, at) = if expired {
-                (StepStatus::Expired, due)
-            } else {
-                (visit.status.shown(), entered.saturating_add(visit.ended.unwrap_or(visit.at)))
-            };
+            let told = visit.status.shown();
+            let shown = if place == last { row::settled(told, status) } else { told };
+            let own = entered.saturating_add(visit.ended.unwrap_or(visit.at));
+            let at = run_ended.filter(|_| shown != told).unwrap_or(own);
             let result = visit.result.unwrap_or_else(|| shown.as_str().to_owned());
             *step = Some(StepResult { result, at: self.zone.rfc3339(at) });
         }

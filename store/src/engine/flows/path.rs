@@ -2,6 +2,7 @@
 
 use super::data::{Data, VersionInfo};
 use super::internal;
+use super::row::settled;
 use crate::engine::Reporter;
 use crate::engine::conversation::words;
 use crate::error::StoreError;
@@ -44,7 +45,15 @@ impl Reporter {
         let last = folded.visits.len().saturating_sub(1);
         let due = data.runs.due.get(at).copied().unwrap_or(i64::MAX);
         let path = folded.visits.iter().enumerate();
-        let path = path.map(|(place, visit)| shown.visit(visit, (place == last).then_some(due), row.status)).collect();
+        let path = path.map(|(place, visit)| shown.visit(visit, (place == last).then_some(due), row.status));
+        let mut path: Vec<Visit> = path.collect();
+        if let Some(visit) = path.last_mut() {
+            let settled = settled(visit.status, row.status);
+            if settled != visit.status {
+                visit.status = settled;
+                visit.ended_at = visit.ended_at.take().or_else(|| row.ended_at.clone());
+            }
+        }
         let is_end = |told: &&Told| matches!(told.keyed.event, Event::Flow { kind: Kind::RunEnded, .. });
         let error = told.iter().filter(is_end).max_by_key(|told| (told.keyed.at, told.keyed.key.clone()));
         Ok(Some(Run {

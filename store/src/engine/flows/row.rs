@@ -1,7 +1,7 @@
 //! A run as lists and files show it.
 
 use super::data::{Data, NONE, as_of};
-use reports::flows::RunRow;
+use reports::flows::{RunRow, RunStatus, StepStatus};
 use reports::zone::Zone;
 
 /// What SQLite has of a run: a row of `engine_runs.sql`.
@@ -17,6 +17,17 @@ pub struct Stored {
     pub visits: Vec<u8>,
 }
 
+/// How the last visit of a run stands: what was under way when the run ended has ended as the run did.
+pub fn settled(visit: StepStatus, run: RunStatus) -> StepStatus {
+    match (visit, run) {
+        (StepStatus::Running | StepStatus::Waiting, RunStatus::Completed) => StepStatus::Completed,
+        (StepStatus::Running | StepStatus::Waiting, RunStatus::Expired) => StepStatus::Expired,
+        (StepStatus::Running | StepStatus::Waiting, RunStatus::Canceled) => StepStatus::Canceled,
+        (StepStatus::Running | StepStatus::Waiting, RunStatus::Failed) => StepStatus::Failed,
+        (visit, _) => visit,
+    }
+}
+
 fn named(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
@@ -26,7 +37,7 @@ pub fn shown(data: &Data, row: usize, stored: Stored, now: i64, zone: Zone) -> R
     let runs = &data.runs;
     let at = |column: &Vec<i64>| column.get(row).copied().unwrap_or(i64::MAX);
     let key = |column: &Vec<u32>| column.get(row).copied().unwrap_or(NONE);
-    let state = runs.states.get(row).copied().unwrap_or(reports::flows::RunStatus::Ongoing);
+    let state = runs.states.get(row).copied().unwrap_or(RunStatus::Ongoing);
     let (status, ended) = as_of(state, at(&runs.ended), at(&runs.due), now);
     let version = data.versions.get(key(&runs.versions) as usize);
     let path = data.paths.get(key(&runs.paths) as usize);

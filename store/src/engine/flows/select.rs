@@ -121,6 +121,11 @@ impl<'a> Ask<'a> {
     /// # Errors
     /// When the ticket says to stop.
     pub fn rows(&self, flow: &FlowInfo) -> Result<Selected, ReportError> {
+        self.rows_of(flow, &self.asked.versions)
+    }
+
+    /// The same of these versions instead of those asked for; of all where there are none.
+    pub fn rows_of(&self, flow: &FlowInfo, versions: &[String]) -> Result<Selected, ReportError> {
         let mut selected = Selected::default();
         if self.nothing {
             return Ok(selected);
@@ -130,7 +135,7 @@ impl<'a> Ask<'a> {
             (!words.is_empty()).then(|| words.iter().filter_map(of).collect())
         };
         let flow_key = self.data.flow_of.get(&flow.ext).copied().unwrap_or(NONE);
-        let versions = named(&self.asked.versions, &|ext| self.data.version_of.get(&(flow_key, ext.clone())).copied());
+        let versions = named(versions, &|ext| self.data.version_of.get(&(flow_key, ext.clone())).copied());
         let executions = named(&self.asked.executions, &|ext| self.data.execution_of.get(ext).copied());
         let reasons = named(&self.asked.reasons, &|reason| self.data.reason_of.get(reason).copied());
         let mut ways = Ways::new(self);

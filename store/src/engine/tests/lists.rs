@@ -201,7 +201,7 @@ fn check_list(world: &World, snapshot: &Arc<Snapshot>, query: &Query) {
         assert_eq!(page.distinct_contacts, contacts.len() as u64);
         assert_eq!(page.messages_total, query.drill.messages.map(|_| rows.iter().filter_map(|row| row.1).sum()));
         let other =
-            page.compared.map(|other| (other.range.from, other.total, other.distinct_contacts, other.messages_total));
+            page.comparison.map(|other| (other.range.from, other.total, other.distinct_contacts, other.messages_total));
         assert_eq!(other, compared(&naive, query), "{:?} of {:?}", query.compare, query.range);
         for ((_, id), messages) in &page.page {
             assert!(rows.contains(&(*id, *messages)), "{id} has {messages:?} messages");

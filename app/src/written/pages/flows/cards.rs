@@ -144,7 +144,7 @@ fn outcome(language: Language, counts: &RunCounts) -> AnyView {
         }
     });
     view! {
-        <svg class="outcome" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
+        <svg class="run-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
             {bars.collect_view()}
         </svg>
     }

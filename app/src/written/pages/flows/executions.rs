@@ -43,7 +43,7 @@ fn rows(place: &Place<'_>, found: &Executions) -> AnyView {
                     {plain("execution_state")}
                     {plain("scheduled_for")}
                     {plain("open_conversation")}
-                    {table::heads(language, None)}
+                    {table::heads(language, None, false)}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

@@ -51,7 +51,7 @@ fn all(asked: &Asked<'_>, query: &Query, flows: &Flows) -> AnyView {
         {head("flow_direction", Order::Ascending)}
         {head("flow_state", Order::Ascending)}
         {head("version", Order::Ascending)}
-        {table::heads(language, Some((FLOWS, query)))}
+        {table::heads(language, Some((FLOWS, query)), true)}
         {head("last_entry", Order::Descending)}
     };
     let rows = flows.rows.iter().map(|flow| row(asked, query, flow)).collect_view();

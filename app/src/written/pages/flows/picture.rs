@@ -95,9 +95,10 @@ pub(super) fn picture(language: Language, viewer: &Viewer, href: &Href<'_>) -> A
         view! { <p class="banner">{language.text_with("viewer.large", &places)}</p> }.into_any()
     } else {
         let svg = draw::svg(language, viewer, href);
+        let legend = legend::legend(language, &svg);
         view! {
             <div class="viewer-frame" tabindex="0" role="region" aria-label=language.text("viewer.frame") inner_html=svg></div>
-            {legend::legend(language, viewer)}
+            {legend}
         }
         .into_any()
     };
@@ -132,9 +133,7 @@ fn tools(language: Language) -> AnyView {
             <button type="button" class="button small" data-zoom="fit" aria-keyshortcuts="0">
                 {language.text("viewer.zoom.fit")}
             </button>
-            <button type="button" class="button small" data-zoom="full" aria-keyshortcuts="1">
-                {language.text("viewer.zoom.full")}
-            </button>
+            {button("full", "1:1", "viewer.zoom.full", "1")}
         </div>
     }
     .into_any()

@@ -25,11 +25,11 @@ fn status(column: CountColumn) -> Option<RunStatus> {
     }
 }
 
-/// The heads of the numbers, which sort where the rows can be sorted by them.
-pub(super) fn heads(language: Language, sorted: Option<(&str, &Query)>) -> AnyView {
+/// The heads of the numbers, which sort where the rows can be sorted by them; `most_first`: by contacts unless asked otherwise.
+pub(super) fn heads(language: Language, sorted: Option<(&str, &Query)>, most_first: bool) -> AnyView {
     let head = |column: CountColumn| match sorted {
         Some((path, query)) => {
-            let is_default = column == CountColumn::Contacts;
+            let is_default = most_first && column == CountColumn::Contacts;
             let (key, metric) = (column.key(), Some(column.metric()));
             sorting_head(language, path, query, Head { key, metric, class: "", first: Order::Descending, is_default })
         }
@@ -72,7 +72,9 @@ pub(super) fn text(text: impl Into<String>) -> AnyView {
 
 /// A head that sorts by words or times.
 pub(super) fn head(language: Language, path: &str, query: &Query, key: &'static str, first: Order) -> AnyView {
-    sorting_head(language, path, query, Head { key, metric: None, class: "text", first, is_default: false })
+    // Versions come newest first.
+    let is_default = key == "published_at";
+    sorting_head(language, path, query, Head { key, metric: None, class: "text", first, is_default })
 }
 
 /// A head that does not sort.

@@ -36,7 +36,7 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> R
                     {head("description", Order::Ascending)}
                     {head("published_by", Order::Ascending)}
                     {head("published_at", Order::Descending)}
-                    {table::heads(language, Some((&path, place.query)))}
+                    {table::heads(language, Some((&path, place.query)), false)}
                 </tr>
             </thead>
             <tbody>{body}</tbody>

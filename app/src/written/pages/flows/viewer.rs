@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use reports::flows::columns::{STEP, step_cells};
 use reports::flows::{StepEnd, StepRow, Viewer};
+use reports::metric::Metric;
 
 use super::super::Asked;
 use super::parts;
@@ -16,6 +17,9 @@ use crate::parts::Icon;
 pub(super) async fn show(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView, LoadError> {
     let language = place.language;
     let Some(shown) = asked.engine.viewer(place.flow, &place.asked()).await.map_err(reader)? else {
+        if place.asked().drill.other.iter().any(|(name, _)| name == "version") {
+            return Err(LoadError::Missing);
+        }
         let (title, text) = ("flows.no_versions.title", "flows.no_versions.text");
         return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     };
@@ -57,10 +61,10 @@ fn picker(place: &Place<'_>, shown: &Viewer) -> AnyView {
                 {language.text("flows.viewer.show")}
             </button>
         </form>
-        <p class="hint">
+        <div class="hint">
             {language.plural("flows.viewer.others", elsewhere)}
-            {parts::definition(language, place.query, reports::metric::Metric::StepReached, &[reports::metric::Metric::StepShare])}
-        </p>
+            {parts::definition(language, place.query, Metric::StepReached, &[Metric::StepShare])}
+        </div>
     }
     .into_any()
 }

@@ -33,7 +33,8 @@ fn bench(limits: Limits) -> Bench {
 
 impl Bench {
     fn read(&self, bytes: &[u8], coding: Coding) -> Result<Vec<Line>, Problem> {
-        let reading = Reading { received: 1_790_856_000_000, store_text: false };
+        let reading =
+            Reading { received: 1_790_856_000_000, store_text: false, ids: store::connectors::IdKey::default() };
         let unread = Unread { bytes: bytes.to_vec(), coding, most: MOST, reading };
         let _inside = self.runtime.enter();
         Ok(unread.lines(self.intake.room().unwrap())?.0)

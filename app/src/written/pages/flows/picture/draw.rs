@@ -14,7 +14,7 @@ use crate::charts::text::{escape_into, fit, width};
 use crate::i18n::{Texts, header};
 
 /// Width of a box, and what is left free inside it.
-const WIDTH: f64 = 232.0;
+const WIDTH: f64 = 244.0;
 const INSET: f64 = 12.0;
 /// Corners of a box.
 const ROUND: f64 = 9.0;
@@ -22,6 +22,8 @@ const ROUND: f64 = 9.0;
 const LINE: f64 = 17.0;
 const END: f64 = 24.0;
 const NAME: f64 = 13.0;
+/// Left free beside a name, for letters wider than those it is measured with.
+const SLACK: f64 = 16.0;
 
 /// What a run can come to at a step, in the order shown, each with its number.
 pub(super) fn ends(row: &StepRow) -> impl Iterator<Item = (StepEnd, u64)> {
@@ -54,7 +56,7 @@ struct Card<'a> {
 
 impl<'a> Card<'a> {
     fn of(row: &'a StepRow) -> Card<'a> {
-        let name = lines(&row.step.name, NAME, WIDTH - 2.0 * INSET);
+        let name = lines(&row.step.name, NAME, WIDTH - 2.0 * INSET - SLACK);
         let head = 70.0 + LINE * name.len() as f64;
         let height = head + END * ends(row).count() as f64;
         Card { row, name, head, size: Size { width: WIDTH, height } }
@@ -156,10 +158,14 @@ fn step(pen: &mut Pen, language: Language, href: &Href<'_>, card: &Card<'_>, pla
     let foot = y + head - 12.0;
     pen.text("f-count", (left, foot), &count);
     let room = right - left - width(&count, 20.0, true) - 10.0;
-    let share =
-        |key: &'static str, percent: &str| fit(&language.text_with(key, &[("percent", percent)]), 11.0, false, room);
-    pen.text("f-share", (right, foot - 14.0), &share("viewer.of_entered", of_entered));
-    pen.text("f-share", (right, foot), &share("viewer.of_previous", of_previous));
+    let mut share = |key: &'static str, percent: &str, y: f64| {
+        pen.text("f-share", (right, y), &fit(&language.text_with(key, &[("percent", percent)]), 11.0, false, room));
+    };
+    // Of nobody there is nothing to say.
+    if row.reached > 0 {
+        share("viewer.of_entered", of_entered, foot - 14.0);
+        share("viewer.of_previous", of_previous, foot);
+    }
     pen.close(link.is_some());
 
     for ((end, n), nth) in ends(row).zip(0_u8..) {
@@ -184,7 +190,7 @@ fn step(pen: &mut Pen, language: Language, href: &Href<'_>, card: &Card<'_>, pla
 /// A word with a drawing in the upper right corner; how far the next may reach.
 fn mark(pen: &mut Pen, word: &str, glyph: &'static str, right: f64, y: f64) -> f64 {
     pen.text("f-flag", (right, y + 20.0), word);
-    let left = right - width(word, 10.0, true) - 15.0;
+    let left = right - width(word, 10.0, true) * 1.1 - 16.0;
     pen.glyph("f-glyph", glyph, (left, y + 10.5), 11.0);
     left - 10.0
 }

@@ -14,12 +14,13 @@ use super::ports::{Port, spread};
 /// Between boxes of a row, between edges side by side, and between rows.
 const BESIDE: f64 = 32.0;
 const EDGES: f64 = 18.0;
-const BELOW: f64 = 76.0;
+const BELOW: f64 = 88.0;
 /// Around everything.
 pub(super) const MARGIN: f64 = 16.0;
 /// Height of an edge's label.
 pub(super) const LABEL: f64 = 18.0;
-/// How far an edge goes straight where it ends: room for its arrow.
+/// How far an edge goes straight where it ends, for its arrow, and where it begins: edges in the same order
+/// at both ends do not cross if they bend at the same height.
 pub(super) const STRAIGHT: f64 = 14.0;
 /// How far from its box, and from its label, a loop on one step reaches.
 pub(super) const LOOP: f64 = 26.0;
@@ -216,11 +217,10 @@ fn join(boxes: &[Place], ties: &[Tie], routes: &mut [Route], bottom_of_row: &dyn
         let Some(place) = boxes.get(at) else { continue };
         let bottom = place.y + place.height;
         let row_bottom = bottom_of_row(at).unwrap_or(bottom).max(bottom);
+        // Out of the row, where bends hurt nobody.
+        let (near, far) = if is_top { (place.y, place.y - STRAIGHT) } else { (bottom, row_bottom + STRAIGHT) };
         for port in spread(ports, place.x, place.x + place.width) {
             let Some(Route { way: Way::Along(pieces), .. }) = routes.get_mut(port.edge) else { continue };
-            // Out of the row, where bends hurt nobody.
-            let arrow = if port.begins { 0.0 } else { STRAIGHT };
-            let (near, far) = if is_top { (place.y, place.y - arrow) } else { (bottom, row_bottom + arrow) };
             match port.begins {
                 true => pieces.insert(0, Straight { x: port.x, from: near, to: far }),
                 false => pieces.push(Straight { x: port.x, from: far, to: near }),

@@ -41,7 +41,7 @@ fn graphs() -> impl Strategy<Value = (Vec<Size>, Vec<Tie>)> {
 }
 
 fn size(ends: u8) -> Size {
-    Size { width: 232.0, height: 87.0 + 24.0 * f64::from(ends) }
+    Size { width: 244.0, height: 87.0 + 24.0 * f64::from(ends) }
 }
 
 type Span = [f64; 4];
@@ -192,7 +192,7 @@ fn the_picture_says_the_numbers_of_every_step_end_and_edge() {
             );
             assert_eq!(svg.matches(&says).count(), 1, "{says}");
             assert!(svg.contains(&format!(">{}</text>", count(row.reached))));
-            assert!(svg.contains(&format!(">{of_all} of all entered</text>")), "{of_all}");
+            assert!(row.reached == 0 || svg.contains(&format!(">{of_all} of all entered</text>")), "{of_all}");
             links += u64::from(row.reached > 0);
             for (end, n) in ends(row) {
                 let href = link(Behind::End(&row.step.step, end)).unwrap();
@@ -251,6 +251,9 @@ fn what_is_strange_is_told_apart_by_more_than_colour() {
         assert!(rule.is_some_and(|rule| rule.contains("stroke-dasharray")), "{class}");
     }
     assert!(svg.contains("f-edge back") && svg.contains(">not in this version</text>"));
+    let legends = [samples::small(), samples::support()]
+        .map(|viewer| html(picture, &viewer).split_once("class=\"viewer-legend\"").unwrap().1.matches("<svg").count());
+    assert_eq!(legends, [6 + 1, 6 + 4], "it explains what occurs, and nothing else");
 }
 
 #[test]
@@ -283,8 +286,8 @@ fn the_picture_needs_no_style_of_its_own_and_every_class_has_one() {
 #[test]
 fn controls_are_hidden_until_a_script_can_serve_them() {
     let html = html(picture, &samples::small());
-    let tools = html.split_once("class=\"viewer-tools\"").unwrap().1.split_once('>').unwrap().0;
-    assert!(tools.contains("hidden") && html.contains("data-viewer") && html.contains("tabindex=\"0\""), "{tools}");
+    let tools = html.split_once("class=\"viewer-tools\"").unwrap().0.rsplit_once('<').unwrap().1;
+    assert!(tools.contains(" hidden ") && html.contains("data-viewer") && html.contains("tabindex=\"0\""), "{tools}");
     assert!(html.contains("12,345 contacts entered"));
 }
 
@@ -330,5 +333,67 @@ fn gallery() {
                 std::fs::write(std::env::temp_dir().join(format!("viewer-{name}-{theme}-{code}.html")), page).unwrap();
             }
         }
+    }
+}
+
+/// Red, green and blue of a variable, as in the part of a style sheet after `section`.
+fn colour(css: &str, section: &str, name: &str) -> [f64; 3] {
+    let part = css.split_once(section).unwrap().1;
+    let hex = part.split_once(&format!("--{name}: #")).unwrap().1;
+    [0, 2, 4].map(|at| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0)
+}
+
+/// WCAG 2 contrast.
+fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let luminance = |c: [f64; 3]| -> f64 {
+        let linear = c.map(|c| if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) });
+        0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    };
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn letters_can_be_read_on_every_shade_and_edges_stand_out() {
+    let style =
+        |name: &str| std::fs::read_to_string(format!("{}/../style/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (tokens, charts) = (style("tokens.css"), style("charts.css"));
+    let both = tokens + &charts.replace(":root", ":chart");
+    for (root, chart) in [(":root {", ":chart {"), (":root[data-theme=\"dark\"] {", ":chart[data-theme=\"dark\"] {")] {
+        let token = |name: &str| colour(&both, root, name);
+        for (shade, letters) in [(0, "text"), (1, "text"), (2, "text"), (3, "text"), (5, "on-accent"), (6, "on-accent")]
+        {
+            let ratio = contrast(colour(&both, chart, &format!("heat-{shade}")), token(letters));
+            assert!(ratio >= 4.5, "{ratio:.2} on shade {shade} in {root}");
+        }
+        let surface = token("surface");
+        assert!(contrast(token("control-border"), surface) >= 3.0, "{root}");
+        for series in ["series-2", "series-4"] {
+            assert!(contrast(colour(&both, chart, series), surface) >= 2.95, "{series} in {root}");
+        }
+    }
+}
+
+#[test]
+fn on_paper_it_has_the_colours_of_the_light_theme() {
+    let style =
+        |name: &str| std::fs::read_to_string(format!("{}/../style/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let light = style("tokens.css") + &style("charts.css");
+    let paper = STYLES.split_once("@media print").unwrap().1.split_once('}').unwrap().0;
+    let rules: Vec<&str> = paper.lines().map(str::trim).filter(|line| line.starts_with("--")).collect();
+    assert!(rules.len() > 15);
+    for rule in rules {
+        let name = rule.split(':').next().unwrap();
+        assert_eq!(light.lines().map(str::trim).find(|line| line.starts_with(&format!("{name}:"))), Some(rule));
+    }
+    // Every colour of the picture is among them, but those of its frame and of what one points at.
+    let used = STYLES
+        .split_once("@media print")
+        .unwrap()
+        .0
+        .lines()
+        .filter(|line| line.starts_with(".f-") || line.starts_with(".h"));
+    for name in used.flat_map(|line| line.split("var(").skip(1)).filter_map(|rest| rest.split(')').next()) {
+        assert!(paper.contains(&format!("{name}:")), "{name}");
     }
 }

@@ -1,0 +1,1 @@
+delete from delivery where id <= ?1
