@@ -8,7 +8,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: !!process.env.CI,
-  timeout: 30_000,
+  // Long enough for a busy machine: how fast something is, no test says.
+  timeout: 60_000,
   reporter: process.env.CI ? "list" : [["list"], ["html", { open: "never" }]],
   use: {
     locale: "en-GB",

@@ -4,8 +4,8 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { createInterface } from "node:readline";
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { ended, memory, seconds, serve, times } from "./measure.mjs";
 
 const [rapporto, database, wanted = "1000000"] = process.argv.slice(2);
 const RUNS = Number(wanted);
@@ -77,16 +77,9 @@ if (!existsSync(database)) {
 console.log(`Database: ${(statSync(database).size / 1e6).toFixed(0)} MB`);
 
 const began = performance.now();
-const server = spawn(rapporto, ["serve", "--db", database, "--listen", "127.0.0.1:0", "--demo-sign-in"], { stdio: ["ignore", "ignore", "pipe"] });
-const url = await new Promise((resolve, reject) => {
-  createInterface({ input: server.stderr }).on("line", (line) => {
-    const address = line.match(/http:\/\/[\d.]+:\d+/);
-    if (address) resolve(address[0]);
-  });
-  server.once("exit", (code) => reject(new Error(`rapporto serve ended with ${code}`)));
-});
+const { server, url } = await serve(rapporto, database);
 try {
-  console.log(`Start: ${seconds(performance.now() - began)}, ${memory("VmRSS")} MB of memory`);
+  console.log(`Start: ${seconds(performance.now() - began)}, ${memory(server, "VmRSS")} MB of memory`);
   console.log("\n" + `median / slowest of ${ROUNDS}, ms`.padEnd(50) + "JSON".padStart(18) + "page".padStart(18));
   for (const [name, api, page] of [
     ["all flows", "/api/v1/reports/flows", "/flows"],
@@ -100,11 +93,11 @@ try {
     ["two versions side by side", "/api/v1/flows/big/versions", "/flows/big/compare?version=v1&version=v2"],
     ["one contact's path", "/api/v1/flows/big/runs/r77", "/flows/big/runs/r77"],
   ]) {
-    const cells = [await times(`${url}${api}`), await times(`${url}${page}`)];
+    const cells = [await times(`${url}${api}`, ROUNDS), await times(`${url}${page}`, ROUNDS)];
     console.log(name.padEnd(50) + cells.map((cell) => cell.padStart(18)).join(""));
   }
   for (const [name, path] of [["All contacts", "/flows/big.csv"], ["Results of a version", "/flows/big/versions/v1.csv"]]) {
-    const before = Number(memory("VmRSS"));
+    const before = Number(memory(server, "VmRSS"));
     const began = performance.now();
     const answer = await fetch(`${url}${path}`);
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
@@ -114,33 +107,9 @@ try {
       for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) rows += 1;
     }
     const took = performance.now() - began;
-    console.log(`${name} as a file: ${rows} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds(took)}, ${Math.round(rows / took)} thousand rows/s, ${before} → ${memory("VmRSS")} MB`);
+    console.log(`${name} as a file: ${rows} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds(took)}, ${Math.round(rows / took)} thousand rows/s, ${before} → ${memory(server, "VmRSS")} MB`);
   }
-  console.log(`\nMemory: ${memory("VmRSS")} MB now, ${memory("VmHWM")} MB at most`);
+  console.log(`\nMemory: ${memory(server, "VmRSS")} MB now, ${memory(server, "VmHWM")} MB at most`);
 } finally {
-  server.kill("SIGTERM");
-}
-
-async function times(address) {
-  const taken = [];
-  for (let round = 0; round <= ROUNDS; round++) {
-    const began = performance.now();
-    const response = await fetch(address);
-    const body = await response.arrayBuffer();
-    if (!response.ok) throw new Error(`${address}: ${response.status} ${new TextDecoder().decode(body).slice(0, 300)}`);
-    // The first one warms up.
-    if (round > 0) taken.push(performance.now() - began);
-  }
-  taken.sort((a, b) => a - b);
-  return `${taken[ROUNDS >> 1].toFixed(1)} / ${taken[ROUNDS - 1].toFixed(1)}`;
-}
-
-/** Megabytes, as Linux counts them for the server. */
-function memory(field) {
-  const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
-  return (Number(status.match(new RegExp(`${field}:\\s+(\\d+)`))[1]) / 1000).toFixed(0);
-}
-
-function seconds(milliseconds) {
-  return `${(milliseconds / 1000).toFixed(2)} s`;
+  await ended(server);
 }

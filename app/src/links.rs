@@ -40,6 +40,8 @@ pub const CONTACTS: &str = "/contacts";
 
 /// The report of the website's button.
 pub const BUTTON: &str = "/button";
+/// How conversations start.
+pub const STARTS: &str = "/starts";
 
 /// The list of flows.
 pub const FLOWS: &str = "/flows";

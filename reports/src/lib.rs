@@ -23,6 +23,7 @@ pub mod overview;
 pub mod query;
 pub mod range;
 pub mod series;
+pub mod starts;
 pub mod tags;
 #[cfg(feature = "zone")]
 pub mod zone;

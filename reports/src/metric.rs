@@ -53,6 +53,19 @@ pub enum Metric {
     Clicks,
     ButtonConversations,
     ButtonRate,
+    Sends,
+    StartSessions,
+    Referred,
+    SendsNotSent,
+    SendsSent,
+    SendsDelivered,
+    SendsRead,
+    SendsAnswered,
+    SendsUndelivered,
+    NewStarts,
+    DeliveryTime,
+    ReadingTime,
+    AnswerTime,
 }
 
 /// What a metric is measured in.
@@ -85,7 +98,7 @@ pub enum Better {
 
 impl Metric {
     /// Every metric, in the order of the definitions page.
-    pub const ALL: [Metric; 43] = {
+    pub const ALL: [Metric; 56] = {
         use Metric::*;
         [
             Conversations,
@@ -131,6 +144,19 @@ impl Metric {
             Clicks,
             ButtonConversations,
             ButtonRate,
+            Sends,
+            StartSessions,
+            Referred,
+            SendsNotSent,
+            SendsSent,
+            SendsDelivered,
+            SendsRead,
+            SendsAnswered,
+            SendsUndelivered,
+            NewStarts,
+            DeliveryTime,
+            ReadingTime,
+            AnswerTime,
         ]
     };
 
@@ -180,6 +206,19 @@ impl Metric {
             Metric::Clicks => "clicks",
             Metric::ButtonConversations => "button_conversations",
             Metric::ButtonRate => "button_rate",
+            Metric::Sends => "sends",
+            Metric::StartSessions => "start_sessions",
+            Metric::Referred => "referred",
+            Metric::SendsNotSent => "sends_not_sent",
+            Metric::SendsSent => "sends_sent",
+            Metric::SendsDelivered => "sends_delivered",
+            Metric::SendsRead => "sends_read",
+            Metric::SendsAnswered => "sends_answered",
+            Metric::SendsUndelivered => "sends_undelivered",
+            Metric::NewStarts => "new_starts",
+            Metric::DeliveryTime => "delivery_time",
+            Metric::ReadingTime => "reading_time",
+            Metric::AnswerTime => "answer_time",
         }
     }
 
@@ -192,7 +231,13 @@ impl Metric {
     pub const fn unit(self) -> Unit {
         match self {
             Metric::Source | Metric::Direction | Metric::Status => Unit::Word,
-            Metric::Duration | Metric::FirstResponse | Metric::ReplyTime | Metric::RunTime => Unit::Seconds,
+            Metric::Duration
+            | Metric::FirstResponse
+            | Metric::ReplyTime
+            | Metric::RunTime
+            | Metric::DeliveryTime
+            | Metric::ReadingTime
+            | Metric::AnswerTime => Unit::Seconds,
             Metric::Csat
             | Metric::ResponseRate
             | Metric::WithinTarget
@@ -218,6 +263,7 @@ impl Metric {
             Metric::RunResponse => Some(Base::RunsAsked),
             Metric::RunTime => Some(Base::CompletedRuns),
             Metric::ButtonRate => Some(Base::Clicks),
+            Metric::DeliveryTime | Metric::ReadingTime | Metric::AnswerTime => Some(Base::Sends),
             _ => None,
         }
     }
@@ -231,7 +277,12 @@ impl Metric {
             | Metric::Unanswered
             | Metric::RunsExpired
             | Metric::RunsFailed
-            | Metric::RunTime => Better::Down,
+            | Metric::RunTime
+            | Metric::SendsNotSent
+            | Metric::SendsUndelivered
+            | Metric::DeliveryTime
+            | Metric::ReadingTime
+            | Metric::AnswerTime => Better::Down,
             Metric::Rating
             | Metric::Csat
             | Metric::ResponseRate
@@ -247,6 +298,7 @@ impl Metric {
             | Metric::Clicks
             | Metric::ButtonConversations
             | Metric::ButtonRate => Better::Up,
+            Metric::StartSessions | Metric::SendsDelivered | Metric::SendsRead | Metric::SendsAnswered => Better::Up,
             _ => Better::Neutral,
         }
     }
@@ -287,6 +339,8 @@ pub enum Base {
     CompletedRuns,
     /// Clicks of buttons.
     Clicks,
+    /// Sends of which it is known.
+    Sends,
 }
 
 impl Base {
@@ -302,6 +356,7 @@ impl Base {
             Base::RunsAsked => "runs_asked",
             Base::CompletedRuns => "completed_runs",
             Base::Clicks => "clicks",
+            Base::Sends => "sends",
         }
     }
 }

@@ -1,7 +1,10 @@
 //! What the program says of its work: to standard error, for data goes to standard output. Never what people are called, write or
 //! look for: of a request only its address as the router has it, without its query.
 
-use std::{io::IsTerminal, sync::OnceLock};
+use std::{
+    io::{IsTerminal, Write},
+    sync::OnceLock,
+};
 
 use chrono::SecondsFormat;
 use clap::ValueEnum;
@@ -23,7 +26,7 @@ static FORMAT: OnceLock<Format> = OnceLock::new();
 /// Says something to whoever stands at the console, however little the log says: a secret that is shown once is no news for it. Where
 /// lines are objects this is one as well, with these fields.
 pub fn say(words: &str, message: &str, fields: &[(&str, &str)]) {
-    if FORMAT.get() == Some(&Format::Json) {
+    let said = if FORMAT.get() == Some(&Format::Json) {
         let mut line = Map::new();
         line.insert(
             "timestamp".to_owned(),
@@ -34,10 +37,12 @@ pub fn say(words: &str, message: &str, fields: &[(&str, &str)]) {
         line.insert("level".to_owned(), "WARN".into());
         line.insert("message".to_owned(), message.into());
         line.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
-        eprintln!("{}", Value::Object(line));
+        Value::Object(line).to_string()
     } else {
-        eprintln!("{words}");
-    }
+        words.to_owned()
+    };
+    // Where nobody listens it is lost, as a line of the log is: `eprintln!` would end the server.
+    let _ = writeln!(std::io::stderr().lock(), "{said}");
 }
 
 /// Begins. `RAPPORTO_LOG=debug` or `RAPPORTO_LOG=server=trace` says more.

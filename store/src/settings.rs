@@ -75,6 +75,11 @@ impl Settings {
         i64::from(self.idle_close_hours) * HOUR_MS
     }
 
+    /// The time of weak answers in milliseconds.
+    pub fn weak_answer_ms(&self) -> i64 {
+        i64::from(self.weak_answer_hours) * HOUR_MS
+    }
+
     /// How long files made in the background are kept, in milliseconds.
     pub fn downloads_keep_ms(&self) -> i64 {
         i64::from(self.downloads_keep_days) * 24 * HOUR_MS
@@ -218,6 +223,10 @@ impl Store {
             let mut projection = Projection::new(&mut transaction, Sink::Write { revision }).await?;
             let threads = threads.into_iter().collect();
             projection.apply(Touched { threads, ..Touched::default() }).await?;
+        }
+        if after.weak_answer_hours != before.weak_answer_hours {
+            let mut projection = Projection::new(&mut transaction, Sink::Write { revision }).await?;
+            projection.settle_all_sends().await?;
         }
         transaction.commit().await?;
         Ok(after)

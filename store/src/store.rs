@@ -15,7 +15,7 @@ use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
 
@@ -121,8 +121,7 @@ impl Store {
             Some(most) => writing.pragma("max_page_count", most.to_string()),
             None => writing,
         };
-        let mut first = SqliteConnection::connect_with(&writing).await.map_err(opening)?;
-        migrate(path, &mut first).await?;
+        let mut first = begin(path, &writing, options.busy_timeout).await?;
         let secret: Option<Vec<u8>> =
             sqlx::query_scalar(include_str!("../sql/head_secret.sql")).fetch_one(&mut first).await.map_err(opening)?;
         let ids = IdKey::new(secret.and_then(|secret| secret.try_into().ok()));
@@ -304,6 +303,24 @@ impl Store {
 fn pool(connections: u32) -> SqlitePoolOptions {
     // Connections stay: their page caches and prepared statements are worth keeping.
     SqlitePoolOptions::new().max_connections(connections.max(1)).idle_timeout(None).max_lifetime(None)
+}
+
+/// The first connection, to a database of our schema. Others may make the same file at this moment: SQLite then says that it is busy
+/// without waiting for its timeout, because two that change the journal's mode would wait for each other.
+async fn begin(path: &Path, options: &SqliteConnectOptions, timeout: Duration) -> Result<SqliteConnection, StoreError> {
+    let attempt = async || {
+        let opened = SqliteConnection::connect_with(options).await;
+        let mut connection = opened.map_err(|error| StoreError::opening(path, error))?;
+        migrate(path, &mut connection).await?;
+        Ok(connection)
+    };
+    let until = Instant::now() + timeout;
+    loop {
+        match attempt().await {
+            Err(StoreError::Busy) if Instant::now() < until => tokio::time::sleep(BETWEEN_ATTEMPTS).await,
+            done => return done,
+        }
+    }
 }
 
 /// Brings the schema up to date. A database that is up to date is only read, so that opening never waits for a writer.

@@ -37,7 +37,9 @@ async fn several_may_make_it_at_once() {
     let path = folder.path().join("new.db");
     let open = || Store::open(&path, OpenOptions::default());
     let (one, two, three) = tokio::join!(open(), open(), open());
-    assert!(one.is_ok() && two.is_ok() && three.is_ok());
+    for opened in [one, two, three] {
+        assert!(opened.is_ok(), "{:?}", opened.err());
+    }
 }
 
 #[tokio::test]

@@ -130,7 +130,7 @@ pub fn table(shown: &Shown<'_>, class: &'static str, heads: AnyView, rows: AnyVi
 }
 
 /// From this many rows on a page offers to make their file in the background.
-const LONG: u64 = 50_000;
+pub(crate) const LONG: u64 = 50_000;
 
 /// A file has every column, and nothing that it is compared with.
 fn of_file(query: &Query) -> Query {

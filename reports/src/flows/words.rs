@@ -30,6 +30,8 @@ macro_rules! choices {
     )+};
 }
 
+pub(crate) use choices;
+
 choices! {
     /// Who begins a flow: the contact by writing, or we.
     FlowDirection { Inbound = "inbound", Outbound = "outbound" }

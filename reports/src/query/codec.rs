@@ -48,13 +48,19 @@ impl BadQuery {
 }
 
 /// Parameters of reports yet to come, kept in [`Drill::other`] in this order: those written before the drill-down's own …
-const OTHER_OWN: [&str; 15] = [
+const OTHER_OWN: [&str; 21] = [
     "template",
+    "template_version",
     "origin",
     "user",
     "scope",
+    "send_status",
     "run_status",
     "reason",
+    "answer",
+    "billable",
+    "count",
+    "reported",
     "button",
     "version",
     "execution",
@@ -66,7 +72,7 @@ const OTHER_OWN: [&str; 15] = [
     "by",
 ];
 /// … and those written after them, whose empty value means "none".
-const OTHER_DRILL: [&str; 10] = [
+const OTHER_DRILL: [&str; 11] = [
     "utm_source",
     "utm_medium",
     "utm_campaign",
@@ -76,6 +82,7 @@ const OTHER_DRILL: [&str; 10] = [
     "referrer_url",
     "landing_page",
     "campaign",
+    "category",
     "flow",
 ];
 

@@ -152,6 +152,9 @@ impl Workspace {
             let survey = month_of(&self.days, day.start, "survey");
             flows::execution(&mut sheet, &flows::SURVEY, &self.days, &survey, day.start, "integration");
         }
+        if let Some(campaign) = &self.campaigns[self.day] {
+            sends::judged(&mut sheet, campaign, day.at(campaign.minute));
+        }
         self.upkeep(&mut sheet);
         self.hand_out(None, sheet);
     }

@@ -123,6 +123,22 @@ const REASONS: [Reason; 11] = [
 const PAUSED: Reason =
     (132015, "Template is paused", "Paused because of low quality; it can be sent again later.", [0; 3]);
 
+/// What the provider makes of a campaign's template: a large one costs it its quality for some days, and one is paused.
+pub fn judged(sheet: &mut Sheet, campaign: &Campaign, at: i64) {
+    let mut update = |at: i64, field: &str, said: &str| {
+        let name = campaign.template.name;
+        let raw = format!(r#"{{"message_template_name":"{name}",{said}}}"#);
+        sheet.event("connector.update", at).text("source", "whatsapp").text("field", field).json("raw", raw).end();
+    };
+    if campaign.paused {
+        update(at + 6 * MINUTE, "message_template_status_update", r#""event":"PAUSED","reason":"QUALITY""#);
+        update(at + 186 * MINUTE, "message_template_status_update", r#""event":"APPROVED","reason":"NONE""#);
+    } else if campaign.weight > 3.0 {
+        update(at + 95 * MINUTE, "message_template_quality_update", r#""new_quality_score":"YELLOW""#);
+        update(at + 4 * 24 * 60 * MINUTE, "message_template_quality_update", r#""new_quality_score":"GREEN""#);
+    }
+}
+
 /// Writes the statuses of a template message. Answers with the instant it was read or delivered.
 pub fn statuses(
     sheet: &mut Sheet,
@@ -136,6 +152,11 @@ pub fn statuses(
     let mut status = |at: i64, status: &str, reason: Option<&Reason>| {
         let line = sheet.event("message.status", at).text("message", message).text("status", status);
         match reason {
+            // The provider tells what it charges with the first status.
+            None if status == "sent" => {
+                let category = if template.marketing { "marketing" } else { "utility" };
+                line.json("pricing", format!(r#"{{"category":"{category}","billable":{}}}"#, template.marketing)).end();
+            }
             None => line.end(),
             Some((code, title, details, _)) => {
                 let error = format!(r#"{{"code":{code},"title":"{title}","details":"{details}"}}"#);

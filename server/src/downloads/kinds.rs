@@ -10,6 +10,7 @@ fn page(kind: Kind) -> &'static str {
         Kind::Conversations => links::CONVERSATIONS,
         Kind::Contacts => links::CONTACTS,
         Kind::FlowContacts | Kind::FlowResults => links::FLOWS,
+        Kind::Starts => links::STARTS,
     }
 }
 

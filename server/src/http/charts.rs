@@ -7,6 +7,7 @@ use app::{
     reports::{
         groups::{self, By, GroupsPage},
         overview::charts::chart,
+        starts::charts as starts_charts,
     },
     written::button,
 };
@@ -68,6 +69,22 @@ pub async fn button(
     let report = engine.button(&button::compared(&asked.query)).await?;
     let spec = button::charts::chart(&id, chosen.language, &report, &asked.query).ok_or_else(missing)?;
     picture(&*engine, chosen, &asked.query, &report.range, spec, ending).await
+}
+
+/// `GET /starts/{chart}.svg` and `.png`, likewise.
+pub async fn starts(
+    Reports(engine): Reports,
+    file: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let (id, ending) = named(file)?;
+    let chosen = reader(&headers);
+    let mut query = asked.query;
+    query.compare.get_or_insert(Compare::Previous);
+    let report = engine.starts(&query).await?;
+    let spec = starts_charts::chart(&id, chosen.language, &report, &query).ok_or_else(missing)?;
+    picture(&*engine, chosen, &query, &report.range, spec, ending).await
 }
 
 async fn of_groups(

@@ -18,7 +18,7 @@ use serde::Serialize;
 use store::{
     Store,
     buttons::{Button, Words},
-    ingest::{IngestOptions, Line},
+    ingest::{Delivery, IngestOptions, Line},
     intake::Intake,
     sources::Source,
 };
@@ -66,7 +66,7 @@ impl Clicks {
         let line = store::events::Line { number: 1, raw: raw.as_str().into(), problem: None };
         let line = Line::check(&line, store.now(), false);
         let options = IngestOptions { strict: false, source: Source::Api };
-        intake::take(&self.intake, room, vec![line], options).await.map(drop)
+        intake::take(&self.intake, room, Delivery { lines: vec![line], options, body: None }).await.map(drop)
     }
 }
 

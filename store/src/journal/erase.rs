@@ -12,7 +12,7 @@ const OF_PERSON: [&str; 7] = ["type", "id", "at", "contact", "into", "source", "
 const OF_PREFERENCE: [&str; 8] = ["type", "id", "at", "contact", "source", "field", "category", "value"];
 
 /// Left of an event of a conversation, a message or a run: what counts, and nothing that anybody wrote.
-const OF_THREAD: [&str; 37] = [
+const OF_THREAD: [&str; 40] = [
     "type",
     "id",
     "at",
@@ -36,6 +36,9 @@ const OF_THREAD: [&str; 37] = [
     "template_version",
     "campaign",
     "origin",
+    "session_at",
+    "new_contact",
+    "pricing",
     "referral",
     "status",
     "error",

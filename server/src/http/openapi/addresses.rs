@@ -11,6 +11,7 @@ use reports::{
     conversations::Conversations,
     flows::{Executions, Flow, Flows, Run, Runs, Versions, Viewer},
     overview::Overview,
+    starts::{Sendings, Sends, Starts},
     tags::Tags,
 };
 use utoipa::{
@@ -26,7 +27,7 @@ use utoipa::{
 
 use super::{
     KEY, SESSION,
-    parameters::{CLICKS, NARROWING, RUNS},
+    parameters::{CLICKS, NARROWING, RUNS, STARTS},
 };
 use crate::http::{
     Problem,
@@ -113,6 +114,12 @@ pub fn paths() -> Paths {
             .guarded(&["404", "503"])
             .of("id", "The flow.", text())
             .of("run", "The run.", text()),
+        report::<Starts>("starts", "How template sends performed").takes(&STARTS).takes(&["compare"]),
+        report::<Sends>("sends", "The starts behind a number, 100 at a time")
+            .takes(&STARTS)
+            .takes(&list)
+            .takes(&["after"]),
+        report::<Sendings>("sendings", "What was sent together, 50 at a time").takes(&STARTS).takes(&["after"]),
     ];
     let others = [
         events(),
@@ -131,6 +138,8 @@ pub fn paths() -> Paths {
         file("conversations", TSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
         file("contacts", CSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
         file("contacts", TSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
+        file("starts", CSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
+        file("starts", TSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
         chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
         chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
         chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),

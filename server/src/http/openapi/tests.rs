@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     document,
-    parameters::{CLICKS, OF_ADDRESSES, OF_BUTTONS, OF_PAGES, RUNS},
+    parameters::{CLICKS, OF_ADDRESSES, OF_BUTTONS, OF_PAGES, RUNS, STARTS},
 };
 
 fn as_json() -> Value {
@@ -38,6 +38,7 @@ fn every_parameter_that_the_query_knows_is_described_and_no_other() {
         .filter(|name| !OF_PAGES.contains(name))
         .chain(&OF_ADDRESSES)
         .chain(&RUNS)
+        .chain(&STARTS)
         .chain(&CLICKS)
         .chain(&OF_BUTTONS);
     assert_eq!(described, known.copied().collect());

@@ -31,6 +31,7 @@ pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result
         "status": word,
         "contact": recipient.contact(),
         "error": list(status, "errors").first().map(error),
+        "pricing": status.get("pricing").filter(|pricing| pricing.is_object()).map(pricing),
         "at": rfc3339_utc(at),
         "raw": without_person(raw),
     });
@@ -46,6 +47,12 @@ pub(super) fn without_person(raw: &Value) -> Value {
         fields.get_mut("errors").into_iter().for_each(quote_no_number);
     }
     kept
+}
+
+/// What the message costs, as far as it is said.
+fn pricing(pricing: &Value) -> Value {
+    let billable = pricing.get("billable").and_then(Value::as_bool);
+    json!({"category": text(pricing, "category"), "billable": billable})
 }
 
 fn quote_no_number(value: &mut Value) {

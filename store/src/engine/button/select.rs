@@ -3,10 +3,11 @@
 use super::data::{Data, NONE};
 use crate::columns::Snapshot;
 use crate::engine::criteria::Criteria;
+use crate::engine::joined::Joined;
 use crate::engine::pages;
 use crate::engine::scope::Scope;
 use crate::engine::search::Found;
-use crate::engine::selection::{Selection, select};
+use crate::engine::selection::select;
 use crate::engine::ticket::Ticket;
 use reports::ReportError;
 use reports::button::{Asked, Dimension};
@@ -24,8 +25,8 @@ pub struct Ask<'a> {
     pub ticket: &'a Ticket,
     /// By `trail.id`; none: all of them.
     trails: Option<Vec<bool>>,
-    /// A bit by `conversation.id`; none: the filter does not speak of conversations or contacts.
-    conversations: Option<Vec<u64>>,
+    /// None: the filter does not speak of conversations or contacts.
+    conversations: Option<Joined>,
     inside: Option<bool>,
     found: Vec<Found>,
     nothing: bool,
@@ -83,7 +84,7 @@ impl<'a> Ask<'a> {
         } else {
             let mut selection = select(snapshot, &criteria, now, ticket)?;
             found.iter().for_each(|found| found.keep(snapshot, &mut selection));
-            Some(bits(snapshot, &selection))
+            Some(Joined::selected(snapshot, &selection))
         };
         Ok(Ask { trails: trails(data, &asked), data, scope, ticket, conversations, inside, found, nothing })
     }
@@ -114,12 +115,12 @@ impl<'a> Ask<'a> {
                     continue;
                 }
                 let click = chunk * MANY + place;
-                if let Some(bits) = &self.conversations {
+                if let Some(joined) = &self.conversations {
                     if *conversation == 0 {
                         left_out += 1;
                         continue;
                     }
-                    if !self.began_any(bits, click) {
+                    if !self.began_any(joined, click) {
                         continue;
                     }
                 }
@@ -129,11 +130,9 @@ impl<'a> Ask<'a> {
         Ok(left_out)
     }
 
-    fn began_any(&self, bits: &[u64], click: usize) -> bool {
+    fn began_any(&self, joined: &Joined, click: usize) -> bool {
         let begun = u32::try_from(click).ok().and_then(|click| self.data.begun.get(&click));
-        begun.into_iter().flatten().any(|(_, conversation)| {
-            bits.get(*conversation as usize / 64).is_some_and(|word| word & (1 << (conversation % 64)) != 0)
-        })
+        begun.into_iter().flatten().any(|(_, conversation)| joined.has(*conversation))
     }
 
     fn is_hour(&self, at: i64) -> bool {
@@ -168,22 +167,6 @@ impl<'a> Ask<'a> {
         }
         Ok(())
     }
-}
-
-fn bits(snapshot: &Snapshot, selection: &Selection) -> Vec<u64> {
-    let mut bits: Vec<u64> = Vec::new();
-    for (segment, rows) in snapshot.segments.iter().zip(selection) {
-        for id in rows.rows().filter_map(|row| segment.ids().get(row)) {
-            let word = *id as usize / 64;
-            if bits.len() <= word {
-                bits.resize(word + 1, 0);
-            }
-            if let Some(word) = bits.get_mut(word) {
-                *word |= 1 << (id % 64);
-            }
-        }
-    }
-    bits
 }
 
 /// Whether a filter speaks of conversations or of contacts, whom a click knows by its conversation only.

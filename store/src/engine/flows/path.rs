@@ -93,7 +93,7 @@ impl Reporter {
         let order = |at: i64, status: Delivery| (at, Delivery::ALL.iter().position(|other| *other == status));
         for body in bodies {
             let recalled = events::recall(&body, 0).map_err(|error| StoreError::Unexpected(error.to_string()))?;
-            let Event::MessageStatus { message, status } = recalled.event else { continue };
+            let Event::MessageStatus { message, status, .. } = recalled.event else { continue };
             let status = words::delivery(status);
             let known = deliveries.get(&message).map(|(at, status, _)| order(*at, *status));
             if recalled.at <= self.store.now() && known < Some(order(recalled.at, status)) {
