@@ -30,9 +30,13 @@ create table click (
 ) strict;
 create index click_revision on click (revision);
 
--- Conversations whose first message has words that could be codes; those that an advertisement began. Each a few of all.
+-- Conversations whose first message has words that could be codes; those that an advertisement began; those of templates, campaigns
+-- and flows. Each a part of all.
 create index conversation_codes on conversation (codes, started_at, gone) where codes is not null;
 create index conversation_referral on conversation (referral) where referral is not null;
+create index conversation_template on conversation (template, gone) where template is not null;
+create index conversation_campaign on conversation (campaign, gone) where campaign is not null;
+create index conversation_flow on conversation (flow, gone) where flow is not null;
 
 -- A button as people made it. Its clicks name it by `id` and stay when it is deleted.
 create table button (

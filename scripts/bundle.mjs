@@ -20,7 +20,7 @@ const FRONTEND = resolve(SCRIPTS, "../frontend");
 const NAME = "rapporto";
 // Families of texts of pages that the server alone writes: the browser need not have them.
 const SERVERS_OWN = [
-  "account", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "flow_state", "flows", "not_counted", "open_conversation",
+  "account", "button", "buttons", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "flow_state", "flows", "not_counted", "open_conversation",
   "rule", "run_reason", "settings", "setup", "sources", "step_status", "trigger", "viewer", "wait_by", "workspace",
 ];
 

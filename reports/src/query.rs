@@ -200,7 +200,7 @@ pub struct Drill {
     pub answered: bool,
     /// `messages=all|contact|agent|automated`: conversations with such a message in the range, whenever they started.
     pub messages: Option<MessageKind>,
-    /// Parameters of reports yet to come (`utm_source`, `campaign`, `flow` …), kept in canonical order.
+    /// Parameters that only some reports read (`utm_source`, `campaign`, `step` …), kept in canonical order.
     pub other: Vec<(String, String)>,
 }
 

@@ -7,7 +7,14 @@ select
             when 'flow' then coalesce(f.name, c.flow)
             when 'origin' then coalesce(c.referral, iif(k.code is null, null, 'button'))
             when 'campaign' then coalesce(c.campaign, nullif(w.utm_campaign, ''))
+            when 'button' then nullif(w.button, '')
+            when 'referrer_url' then nullif(w.referrer, '')
+            when 'landing_page' then nullif(w.page, '')
+            when 'utm_campaign' then nullif(w.utm_campaign, '')
+            when 'utm_medium' then nullif(w.utm_medium, '')
             when 'utm_source' then nullif(w.utm_source, '')
+            when 'utm_term' then nullif(w.utm_term, '')
+            when 'utm_content' then nullif(w.utm_content, '')
         end,
         null
     )),

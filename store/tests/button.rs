@@ -133,7 +133,8 @@ async fn lists_are_narrowed_to_what_a_click_or_an_advertisement_began() {
     assert_eq!(threads("range=all&origin=ad").await, "v3");
     assert_eq!(threads("range=all&origin=ad&origin=button&button=footer").await, "v1 v3");
     assert_eq!(threads("range=all&button=header").await, "");
-    assert_eq!(threads("range=all&utm_medium=").await, "v1 v3");
+    assert_eq!(threads("range=all&utm_medium=&origin=button").await, "v1 v3");
+    assert_eq!(threads("range=all&utm_medium=").await, "v1 v2 v3", "without a click nothing is known");
     assert!(reporter.conversations(&query("origin=nowhere"), None).await.is_err());
     let contacts = reporter.contacts(&query("range=all&origin=button"), None).await.unwrap();
     assert_eq!(contacts.total, 2);

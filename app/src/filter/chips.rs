@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use reports::Query;
+use reports::button::Dimension;
 use reports::choices::Choices;
+use reports::conversations::BROUGHT;
 use reports::query::{Clock, Drill, Filter, Hours, Match};
 
 use super::{range_name, word};
-use crate::i18n::{Language, Texts};
-use crate::links::{CONTACTS, CONVERSATIONS, FLOWS, STARTS};
+use crate::i18n::{Language, Texts, header};
+use crate::links::{BUTTON, CONTACTS, CONVERSATIONS, FLOWS, STARTS};
 use crate::parts::Icon;
 
 /// One of them: its words, and the query without it.
@@ -23,10 +25,15 @@ pub fn chip_list(language: Language, path: &str, query: &Query, choices: &Choice
 
 /// The same, with names for what else goes by an id.
 pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &Choices, names: Names<'_>) -> AnyView {
-    let is_list = [CONVERSATIONS, CONTACTS].contains(&path) || path.starts_with(FLOWS) || path.starts_with(STARTS);
+    let is_own = path.starts_with(FLOWS) || path.starts_with(STARTS);
+    let is_list = is_own || [CONVERSATIONS, CONTACTS, BUTTON].contains(&path);
     let query = &if is_list { query.clone() } else { of_report(query) };
-    // What narrows flows narrows nothing else.
-    let query = &query.with(|query| query.drill.other.retain(|_| path.starts_with(FLOWS)));
+    // What narrows flows or starts narrows nothing else.
+    let narrows = |name: &str| match path {
+        BUTTON => name == "by" || Dimension::from_word(name).is_some(),
+        _ => is_own || BROUGHT.contains(&name),
+    };
+    let query = &query.with(|query| query.drill.other.retain(|(name, _)| narrows(name)));
     let chips = chips(language, query, choices, names);
     if chips.is_empty() {
         return ().into_any();
@@ -220,8 +227,8 @@ fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
 }
 
 fn of_others(language: Language, query: &Query, names: Names<'_>) -> Vec<Chip> {
-    // A tab narrows nothing.
-    let others = query.drill.other.iter().filter(|(name, _)| name != "tab");
+    // Which table a page shows narrows nothing.
+    let others = query.drill.other.iter().filter(|(name, _)| !matches!(name.as_str(), "tab" | "by"));
     let chip = |(name, value): &(String, String)| {
         let called = names(name, value);
         let text = of_other(language, name, called.as_deref().unwrap_or(value));
@@ -236,7 +243,10 @@ fn of_others(language: Language, query: &Query, names: Names<'_>) -> Vec<Chip> {
 fn of_other(language: Language, name: &str, value: &str) -> String {
     let text = match name {
         "send_status" => return word(language, "send_status", value).to_owned(),
-        "origin" => return word(language, "start_origin", value).to_owned(),
+        "origin" => {
+            let origin = language.find(&format!("origin.{value}"));
+            return origin.unwrap_or_else(|| word(language, "start_origin", value)).to_owned();
+        }
         "user" => return word(language, "start_user", value).to_owned(),
         "scope" => return word(language, "start_scope", value).to_owned(),
         "count" => return word(language, "start_count", value).to_owned(),
@@ -250,14 +260,17 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
         "billable" => "chip.billable",
         "run_status" => return word(language, "run_status", value).to_owned(),
         "step_end" => return word(language, "step_end", value).to_owned(),
-        "flow" => "chip.flow",
+        "flow" if !value.is_empty() => "chip.flow",
         "version" => "chip.version",
         "execution" => "chip.execution",
         "reason" => "chip.reason",
         "step" => "chip.step",
         "next_step" => "chip.next_step",
         "last_step" => "chip.last_step",
-        _ => return format!("{name}: {value}"),
+        _ => {
+            let value = if value.is_empty() { language.text("filter.nothing") } else { value };
+            return format!("{}: {value}", header(language, name));
+        }
     };
     let value = match name {
         "reported" => word(language, "send_status", value),
@@ -305,6 +318,17 @@ mod tests {
         assert_eq!(without("Step: Menu").as_deref(), Some("run_status=expired&tab=viewer"));
         assert_eq!(without("Expired there").as_deref(), Some("run_status=expired&step=s1&tab=viewer"));
         assert_eq!(chips.len(), 3);
+    }
+
+    #[test]
+    fn what_brought_the_contacts_is_said_in_words() {
+        let query = Query::parse("origin=ad&origin=webchat&flow=&campaign=&utm_source=ig&utm_term=&by=clicks").unwrap();
+        let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
+        let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();
+        let wanted =
+            ["Advertisement", "Website chat", "UTM source: ig", "UTM term: (none)", "No campaign", "Flow: (none)"];
+        assert_eq!(texts, wanted);
+        assert_eq!(chips[2].1.drill.other.len(), query.drill.other.len() - 1);
     }
 
     #[test]

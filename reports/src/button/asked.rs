@@ -66,6 +66,13 @@ impl Asked {
         self.wanted.get(by.index()).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// With this value too.
+    #[must_use]
+    pub fn or(mut self, by: Dimension, value: &str) -> Asked {
+        self.wanted.get_mut(by.index()).into_iter().for_each(|wanted| wanted.push(value.to_owned()));
+        self
+    }
+
     /// Whether it asks for some clicks and not for all.
     pub fn narrows(&self) -> bool {
         self.wanted.iter().any(|values| !values.is_empty())

@@ -47,7 +47,7 @@ impl BadQuery {
     }
 }
 
-/// Parameters of reports yet to come, kept in [`Drill::other`] in this order: those written before the drill-down's own …
+/// Parameters that only some reports read, kept in [`Drill::other`] in this order: those written before the drill-down's own …
 const OTHER_OWN: [&str; 21] = [
     "template",
     "template_version",

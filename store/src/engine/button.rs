@@ -6,15 +6,14 @@ mod list;
 mod load;
 mod select;
 
-use super::search::{self, Found};
+use super::search;
 use super::{Reporter, internal};
 use crate::error::StoreError;
-use crate::json_rows::json_texts;
-use data::Data;
-use reports::button::{Asked, Button};
-use reports::query::BadQuery;
+pub(super) use data::Data;
+use reports::button::Button;
 use reports::{Query, ReportError};
 use select::Ask;
+pub(super) use select::{is_wanted, trails};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
@@ -65,67 +64,5 @@ impl Reporter {
             row.name = names.get(&row.value).cloned();
         }
         Ok(report)
-    }
-
-    /// What lists of conversations are narrowed to by what an address says of clicks, and of where conversations came from.
-    pub(super) async fn begun(&self, query: &Query) -> Result<Vec<Found>, ReportError> {
-        let asked = Asked::of(query)?;
-        let origins: Vec<&str> =
-            query.drill.other.iter().filter(|(name, _)| name == "origin").map(|(_, value)| value.as_str()).collect();
-        let mut found = Vec::new();
-        if asked.narrows() {
-            found.push(Found::of_conversations(self.clicked(&asked).await?));
-        }
-        if !origins.is_empty() {
-            if let Some(unknown) = origins.iter().find(|word| !ORIGINS.contains(word)) {
-                return Err(BadQuery::new("origin", *unknown, "must be one of ad, post, button").into());
-            }
-            let by_click = origins.iter().any(|word| BUTTON.contains(word));
-            let mut marks = if by_click { self.clicked(&Asked::default()).await? } else { Vec::new() };
-            let kinds: Vec<&str> = origins.into_iter().flat_map(advertisements).copied().collect();
-            self.referred(&kinds, &mut marks).await?;
-            found.push(Found::of_conversations(marks));
-        }
-        Ok(found)
-    }
-
-    /// The conversations that such a click began, by their ids.
-    async fn clicked(&self, asked: &Asked) -> Result<Vec<bool>, ReportError> {
-        let data = self.click_data().await.map_err(internal)?;
-        let trails = select::trails(&data, asked);
-        Ok(data.click_of.iter().map(|click| select::is_wanted(&data, &trails, *click)).collect())
-    }
-
-    /// Marks the conversations that an advertisement of one of these kinds began.
-    async fn referred(&self, kinds: &[&str], marks: &mut Vec<bool>) -> Result<(), ReportError> {
-        let sql = include_str!("../../sql/engine_referred.sql");
-        let kinds = json_texts(kinds.iter().copied());
-        let referred: String =
-            sqlx::query_scalar(sql).bind(kinds).fetch_one(self.store.reader()).await.map_err(internal)?;
-        let referred: Vec<usize> = serde_json::from_str(&referred).map_err(internal)?;
-        let last = referred.iter().max().map_or(0, |last| last + 1);
-        marks.resize(last.max(marks.len()), false);
-        for id in referred {
-            if let Some(is_marked) = marks.get_mut(id) {
-                *is_marked = true;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Every word for where a conversation came from; of those of starts some mean none.
-const ORIGINS: [&str; 7] = ["ad", "post", "button", "campaign", "webchat", "template", "mass"];
-
-/// The words for conversations that a button began: the list's own, and that of starts.
-const BUTTON: [&str; 2] = ["button", "webchat"];
-
-/// The kinds of advertisements that a word stands for.
-fn advertisements(word: &str) -> &'static [&'static str] {
-    match word {
-        "ad" => &["ad"],
-        "post" => &["post"],
-        "campaign" => &["ad", "post"],
-        _ => &[],
     }
 }

@@ -65,12 +65,8 @@ impl Reporter {
 
     /// What a list is narrowed to by what only SQLite knows.
     pub(super) async fn found(&self, query: &Query) -> Result<Vec<search::Found>, ReportError> {
-        let mut found = {
-            let mut connection = self.store.reader().acquire().await.map_err(internal)?;
-            search::narrowed(&mut connection, query).await?
-        };
-        found.extend(self.begun(query).await?);
-        Ok(found)
+        let mut connection = self.store.reader().acquire().await.map_err(internal)?;
+        search::narrowed(&mut connection, query).await
     }
 
     /// The texts to sort by a column, where only SQLite has them.
@@ -83,7 +79,9 @@ impl Reporter {
         let wishes = self.wishes(query, self.found(query).await?).await?;
         let (asked, after) = (query.clone(), after.map(str::to_owned));
         let found = self
-            .compute(move |snapshot, now, ticket| find(snapshot, &asked, (&wishes, after.as_deref()), now, ticket))
+            .compute_brought(query, move |snapshot, now, ticket| {
+                find(snapshot, &asked, (&wishes, after.as_deref()), now, ticket)
+            })
             .await?;
         let ids: Vec<u32> = found.page.iter().map(|((_, id), _)| *id).collect();
         let (stored, names) = rows::conversations(&self.store, &ids).await.map_err(internal)?;

@@ -1,6 +1,7 @@
 //! The conversations behind a number as a file.
 
 use super::Reporter;
+use super::brought::among;
 use super::conversations::{Behind, Wishes};
 use super::pages::{self, MISSING};
 use super::pieces::Listed;
@@ -32,10 +33,9 @@ struct Found {
 impl Reporter {
     pub(super) async fn file_of_conversations(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
         let wishes = self.wishes(query, Vec::new()).await?;
-        let (asked, begun) = (query.clone(), self.begun(query).await?);
-        self.file(query, move |snapshot, mut found, now, ticket| {
-            found.extend(begun);
-            find(snapshot, &asked, &Wishes { found, ..wishes }, now, ticket)
+        let (asked, brought) = (query.clone(), self.brought(query).await?);
+        self.file(query, move |snapshot, found, now, ticket| {
+            find(&among(snapshot, brought), &asked, &Wishes { found, ..wishes }, now, ticket)
         })
         .await
     }

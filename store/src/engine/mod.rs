@@ -5,6 +5,7 @@
 
 mod agents;
 mod apart;
+mod brought;
 mod button;
 mod choices;
 mod contacts;
@@ -173,7 +174,7 @@ impl Engine for Reporter {
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
         let asked = query.clone();
         let (mut overview, commented, zone) = self
-            .compute(move |snapshot, now, ticket| {
+            .compute_brought(query, move |snapshot, now, ticket| {
                 let (overview, commented) = overview::overview(snapshot, &asked, now, ticket)?;
                 Ok((overview, commented, snapshot.settings.time_zone))
             })
@@ -189,12 +190,12 @@ impl Engine for Reporter {
 
     async fn agents(&self, query: &Query) -> Result<Agents, ReportError> {
         let asked = query.clone();
-        self.compute(move |snapshot, now, ticket| agents::agents(snapshot, &asked, now, ticket)).await
+        self.compute_brought(query, move |snapshot, now, ticket| agents::agents(snapshot, &asked, now, ticket)).await
     }
 
     async fn tags(&self, query: &Query) -> Result<Tags, ReportError> {
         let asked = query.clone();
-        self.compute(move |snapshot, now, ticket| tags::tags(snapshot, &asked, now, ticket)).await
+        self.compute_brought(query, move |snapshot, now, ticket| tags::tags(snapshot, &asked, now, ticket)).await
     }
 
     async fn choices(&self) -> Result<Choices, ReportError> {

@@ -161,7 +161,14 @@ impl<'a> Order<'a> {
             | Column::Flow
             | Column::Origin
             | Column::Campaign
-            | Column::UtmSource => each(&|row| self.ranked(segment, row)),
+            | Column::Button
+            | Column::ReferrerUrl
+            | Column::LandingPage
+            | Column::UtmCampaign
+            | Column::UtmMedium
+            | Column::UtmSource
+            | Column::UtmTerm
+            | Column::UtmContent => each(&|row| self.ranked(segment, row)),
             Column::Comment => {
                 self.as_of_now(segment, &|row, outcome| (outcome.rating > 0).then(|| self.ranked(segment, row)))
             }

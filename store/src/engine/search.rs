@@ -110,11 +110,6 @@ fn marks(ids: &[u32]) -> Vec<bool> {
 }
 
 impl Found {
-    /// Conversations by their ids.
-    pub fn of_conversations(conversations: Vec<bool>) -> Found {
-        Found { contacts: Vec::new(), conversations }
-    }
-
     /// Whether a contact was found.
     pub fn has_contact(&self, contact: u32) -> bool {
         self.contacts.get(contact as usize).copied().unwrap_or(false)

@@ -124,7 +124,20 @@ pub fn is_text_of_sqlite(column: Column) -> bool {
 
 /// Whether a column changes without the contact or the conversation: with a flow or a click.
 fn is_of_others(column: Column) -> bool {
-    matches!(column, Column::Flow | Column::Origin | Column::Campaign | Column::UtmSource)
+    matches!(
+        column,
+        Column::Flow
+            | Column::Origin
+            | Column::Campaign
+            | Column::Button
+            | Column::ReferrerUrl
+            | Column::LandingPage
+            | Column::UtmCampaign
+            | Column::UtmMedium
+            | Column::UtmSource
+            | Column::UtmTerm
+            | Column::UtmContent
+    )
 }
 
 /// The texts of one column, and each contact's or conversation's number among them.

@@ -3,6 +3,7 @@
 use super::civil::{Bucket, Range};
 use super::facts::Row;
 use super::numbers::{Workspace, means, within};
+use super::world::Click;
 use reports::Query;
 use reports::contacts::ContactRow;
 use reports::conversations::{Compared, ConversationRow, Origin, RatingRow};
@@ -203,6 +204,9 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
     let written = |wanted| row.messages.iter().filter(|(_, writer)| *writer == wanted).count() as u64;
     use super::facts::Writer;
     let click = workspace.world.click(&row.codes);
+    let is_clicked = click.is_some();
+    let Click { button, page: landing_page, referrer: referrer_url, utm } = click.unwrap_or_default();
+    let [utm_campaign, utm_medium, utm_source, utm_term, utm_content] = utm;
     let teams: BTreeSet<String> = row.members.iter().filter_map(|agent| workspace.world.agent(agent).team).collect();
     let handed_to = row.handed_to.iter().cloned();
     ConversationRow {
@@ -229,10 +233,17 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
         origin: match row.referral.as_deref() {
             Some("ad") => Some(Origin::Ad),
             Some(_) => Some(Origin::Post),
-            None => click.as_ref().map(|_| Origin::Button),
+            None => is_clicked.then_some(Origin::Button),
         },
-        campaign: row.campaign.clone().or(click.as_ref().and_then(|click| click.campaign.clone())),
-        utm_source: click.and_then(|click| click.source),
+        campaign: row.campaign.clone().or(utm_campaign.clone()),
+        button,
+        referrer_url,
+        landing_page,
+        utm_campaign,
+        utm_medium,
+        utm_source,
+        utm_term,
+        utm_content,
         line: row.line.clone(),
         duration_s: row.closed.and_then(|closed| seconds(row.start, closed)),
         first_response_s: row.response.as_ref().and_then(|(from, to, _)| seconds(*from, *to)),

@@ -8,11 +8,12 @@ mod table;
 use leptos::prelude::*;
 use reports::Query;
 use reports::button::{Asked as AskedOf, Button, By, Dimension};
+use reports::choices::Choices;
 use reports::query::Compare;
 
 use super::{Asked, html};
-use crate::filter::chip_list;
-use crate::i18n::{Texts, header};
+use crate::filter::chip_list_named;
+use crate::i18n::{Language, Texts, header};
 use crate::links::BUTTON;
 use crate::load::{LoadError, reader};
 use crate::notices::Notice;
@@ -45,7 +46,7 @@ async fn whole(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
     let above = html(language, || {
         view! {
             {range_line(language, &report.range)}
-            {chip_list(language, BUTTON, query, &choices)}
+            {chips(language, query, &report, &choices)}
             {left_out(asked, report.left_out.without_conversation)}
         }
         .into_any()
@@ -70,6 +71,12 @@ fn picture(asked: &Asked<'_>, id: &str, report: &Button, query: &Query) -> Optio
         query: query.to_query_string(),
         beside: String::new(),
     })))
+}
+
+/// What the page is narrowed to; buttons go by their names.
+fn chips(language: Language, query: &Query, report: &Button, choices: &Choices) -> AnyView {
+    let button = |id: &str| report.by_button.iter().find(|row| row.value == id)?.name.clone();
+    chip_list_named(language, BUTTON, query, choices, &|name, id| (name == "button").then(|| button(id))?)
 }
 
 fn none(asked: &Asked<'_>) -> AnyView {
@@ -99,7 +106,7 @@ async fn one_table(asked: &Asked<'_>, query: &Query, by: Dimension) -> Result<Wr
     let body = html(language, || {
         view! {
             {range_line(language, &report.range)}
-            {chip_list(language, BUTTON, &query.clone().by(None), &choices)}
+            {chips(language, query, &report, &choices)}
             {left_out(asked, report.left_out.without_conversation)}
             {table::whole(language, by, &rows, query)}
         }

@@ -8,7 +8,7 @@ use reports::{
     button::{Button, Clicks},
     contacts::Contacts,
     conversation::Conversation,
-    conversations::Conversations,
+    conversations::{BROUGHT, Conversations},
     flows::{Executions, Flow, Flows, Run, Runs, Versions, Viewer},
     overview::Overview,
     starts::{Sendings, Sends, Starts},
@@ -78,22 +78,20 @@ pub fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
 pub fn paths() -> Paths {
     let list = ["q", "contact", "sort"];
     let reports = [
-        report::<Overview>("overview", "The Overview").takes(&["compare", "table", "heat"]),
-        report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
-        report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
+        report::<Overview>("overview", "The Overview").takes(&BROUGHT).takes(&["compare", "table", "heat"]),
+        report::<Agents>("agents", "The report by agent").takes(&BROUGHT).takes(&["compare", "metric"]),
+        report::<Tags>("tags", "The report by tag").takes(&BROUGHT).takes(&["compare", "metric"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
             .takes(&["compare"])
             .takes(&list)
-            .takes(&CLICKS)
-            .takes(&["origin"])
+            .takes(&BROUGHT)
             .takes(&["after"]),
         json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation")
             .guarded(&["404", "503"])
             .of("id", "The `id` of a row.", text()),
         report::<Contacts>("contacts", "The contacts behind a number, 100 at a time")
             .takes(&list)
-            .takes(&CLICKS)
-            .takes(&["origin"])
+            .takes(&BROUGHT)
             .takes(&["after"]),
         report::<Button>("button", "The WhatsApp button").takes(&["compare"]).takes(&CLICKS).takes(&["q", "contact"]),
         report::<Clicks>("clicks", "The clicks behind a number, 100 at a time")
@@ -124,25 +122,25 @@ pub fn paths() -> Paths {
     let others = [
         events(),
         description(),
-        file("overview", CSV).takes(&["table"]),
-        file("overview", TSV).takes(&["table"]),
-        file("agents", CSV).takes(&["sort"]),
-        file("agents", TSV).takes(&["sort"]),
-        file("tags", CSV).takes(&["sort", "table"]),
-        file("tags", TSV).takes(&["sort", "table"]),
+        file("overview", CSV).takes(&BROUGHT).takes(&["table"]),
+        file("overview", TSV).takes(&BROUGHT).takes(&["table"]),
+        file("agents", CSV).takes(&BROUGHT).takes(&["sort"]),
+        file("agents", TSV).takes(&BROUGHT).takes(&["sort"]),
+        file("tags", CSV).takes(&BROUGHT).takes(&["sort", "table"]),
+        file("tags", TSV).takes(&BROUGHT).takes(&["sort", "table"]),
         file("button", CSV).takes(&CLICKS).takes(&["by", "q", "contact", "sort"]),
         file("button", TSV).takes(&CLICKS).takes(&["by", "q", "contact", "sort"]),
         file("flows", CSV).takes(&RUNS),
         file("flows", TSV).takes(&RUNS),
-        file("conversations", CSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
-        file("conversations", TSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
-        file("contacts", CSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
-        file("contacts", TSV).takes(&list).takes(&CLICKS).takes(&["origin"]),
+        file("conversations", CSV).takes(&list).takes(&BROUGHT),
+        file("conversations", TSV).takes(&list).takes(&BROUGHT),
+        file("contacts", CSV).takes(&list).takes(&BROUGHT),
+        file("contacts", TSV).takes(&list).takes(&BROUGHT),
         file("starts", CSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
         file("starts", TSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
-        chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
-        chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
-        chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),
+        chart("overview", &OVERVIEW_CHARTS).takes(&BROUGHT).takes(&["compare", "metric", "heat"]),
+        chart("agents", &["conversations", "messages", "metrics"]).takes(&BROUGHT).takes(&["compare", "metric"]),
+        chart("tags", &["conversations", "metrics"]).takes(&BROUGHT).takes(&["compare", "metric"]),
         chart("button", &button::charts::IDS).takes(&["compare"]).takes(&CLICKS),
         alive(),
         ready(),

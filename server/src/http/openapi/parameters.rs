@@ -2,6 +2,7 @@
 
 use reports::{
     button::By,
+    conversations::Origin,
     flows::{RunStatus, StepEnd},
     query::{
         AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MAX_SEARCH, MAX_VALUES, Match, MessageKind,
@@ -62,7 +63,7 @@ pub const OF_ADDRESSES: [&str; 4] = ["after", "lang", "strict", "style"];
 pub const RUNS: [&str; 8] =
     ["version", "execution", "run_status", "reason", "step", "step_end", "next_step", "last_step"];
 
-/// Which clicks of buttons, and which conversations that such clicks began.
+/// Which clicks of buttons.
 pub const CLICKS: [&str; 9] = [
     "button",
     "referrer",
@@ -75,9 +76,9 @@ pub const CLICKS: [&str; 9] = [
     "landing_page",
 ];
 
-/// Which table of the button, and where conversations came from.
+/// Which table of the button.
 #[cfg(test)]
-pub const OF_BUTTONS: [&str; 2] = ["by", "origin"];
+pub const OF_BUTTONS: [&str; 1] = ["by"];
 
 /// Which starts.
 pub const STARTS: [&str; 13] = [
@@ -98,13 +99,30 @@ pub const STARTS: [&str; 13] = [
 
 /// All of them.
 pub fn all() -> Vec<Parameter> {
-    [range(), filter(), drill(), list(), shown(), clicks(), runs(), starts()].concat()
+    [range(), filter(), drill(), list(), shown(), brought(), clicks(), runs(), starts()].concat()
+}
+
+fn brought() -> Vec<Parameter> {
+    let origins =
+        Origin::ALL.into_iter().map(Origin::as_str).chain(StartOrigin::ALL.iter().map(|origin| origin.as_str()));
+    vec![
+        several(
+            "origin",
+            "What brought the contact: of conversations `ad`, `post` or `button`; of starts `template`, `mass`, `webchat` \
+                      or `campaign`.",
+        )
+        .of(words(origins)),
+        several("template", "Sends of one of these templates; conversations whose first template it is.").of(text()),
+        several("campaign", "Of one of these campaigns; empty: of none.").of(text()),
+        several("flow", "Conversations of one of these flows, by their ids; empty: of none.").of(text()),
+    ]
 }
 
 fn clicks() -> Vec<Parameter> {
     let by: Vec<&str> = By::all().map(By::as_str).collect();
     vec![
-        several("button", "Clicks of one of these buttons.").of(text()),
+        several("button", "Of one of these buttons: the clicks; of conversations, the click that began them.")
+            .of(text()),
         several("referrer", "From one of these hosts, without `www.`; empty: it is not known.").of(text()),
         several("referrer_url", "From one of these addresses; empty: it is not known.").of(text()),
         several("utm_campaign", "Of one of these campaigns; empty: of none.").of(text()),
@@ -126,10 +144,7 @@ fn starts() -> Vec<Parameter> {
             StartScope::as_str,
             StartScope::Starting,
         ),
-        several("origin", "What a start began with.").words(StartOrigin::ALL, StartOrigin::as_str),
-        several("template", "Sends of one of these templates.").of(text()),
         several("template_version", "Sends of one of these versions.").of(text()),
-        several("campaign", "Of one of these campaigns; empty: of none.").of(text()),
         one("user", "In the contact's first conversation ever, or not.").words(User::ALL, User::as_str),
         several("send_status", "Sends that came so far and no further.").words(Stage::ALL, Stage::as_str),
         one("answer", "How the answer is known: the contact quoted or tapped the message, or wrote next.")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use reports::query::PARAMETERS;
+use reports::{conversations::BROUGHT, query::PARAMETERS};
 use serde_json::Value;
 
 use super::{
@@ -40,7 +40,8 @@ fn every_parameter_that_the_query_knows_is_described_and_no_other() {
         .chain(&RUNS)
         .chain(&STARTS)
         .chain(&CLICKS)
-        .chain(&OF_BUTTONS);
+        .chain(&OF_BUTTONS)
+        .chain(&BROUGHT);
     assert_eq!(described, known.copied().collect());
 }
 

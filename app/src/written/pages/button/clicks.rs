@@ -57,7 +57,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
         let count = language.plural("base.clicks", clicks.total);
         view! {
             {range_line(language, &clicks.range)}
-            {chip_list(language, BUTTON, &query.clone().by(None), &choices)}
+            {chip_list(language, BUTTON, query, &choices)}
             {left_out(asked, clicks.left_out.without_conversation)}
             <section class="block summary" aria-labelledby="list">
                 <header class="block-head">

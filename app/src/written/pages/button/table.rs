@@ -195,7 +195,7 @@ fn body(language: Language, by: Dimension, rows: &[ClickGroup], shown: &[ClickGr
 fn line(language: Language, by: Dimension, row: &ClickGroup, most: u64, query: &Query) -> AnyView {
     let narrowed = query.clone().clicked(by, &row.value);
     let name = match (row.value.as_str(), &row.name) {
-        ("", _) => language.text("button.nothing").to_owned(),
+        ("", _) => language.text("filter.nothing").to_owned(),
         (_, Some(name)) => name.clone(),
         (value, None) => value.to_owned(),
     };

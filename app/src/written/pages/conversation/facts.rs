@@ -1,6 +1,7 @@
 //! What is known of a conversation, and its times in words.
 
 use reports::conversation::{Closer, Conversation, FirstResponse, WaitBy};
+use reports::conversations::Column;
 
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
@@ -22,8 +23,18 @@ pub(super) fn facts(language: Language, page: &Conversation) -> Vec<(&'static st
     let template =
         [&row.template, &row.template_version].into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
     let origin = row.origin.map(|origin| word(language, "origin", origin.as_str()).to_owned());
-    let origin = [origin, row.campaign.clone(), row.utm_source.clone()];
-    let origin = origin.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let origin = [origin, row.campaign.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let click = [
+        Column::Button,
+        Column::ReferrerUrl,
+        Column::LandingPage,
+        Column::UtmCampaign,
+        Column::UtmMedium,
+        Column::UtmSource,
+        Column::UtmTerm,
+        Column::UtmContent,
+    ];
+    let click = click.map(|column| (header(language, column.key()), language.cell(&column.cell(row))));
     let messages = [
         ("author.contact", row.messages_contact),
         ("author.agent", row.messages_agent),
@@ -50,11 +61,13 @@ pub(super) fn facts(language: Language, page: &Conversation) -> Vec<(&'static st
         (header(language, "template"), template),
         (header(language, "flow"), row.flow.clone().unwrap_or_default()),
         (header(language, "origin"), origin),
+    ];
+    let rest = [
         (language.text("filter.lines"), row.line.clone()),
         (header(language, "messages"), messages.join("\n")),
         (header(language, "rating"), rating.unwrap_or_default()),
     ];
-    facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    facts.into_iter().chain(click).chain(rest).filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// A time on both clocks.
