@@ -121,7 +121,7 @@ styleSheet();
 const icon = join(STYLE, "icon.svg");
 if (existsSync(icon)) put("icon", "icon.svg", readFileSync(icon));
 
-for (const script of ["notices", "viewer", "copy"]) put(script, `${script}.js`, readFileSync(join(FRONTEND, `${script}.js`)));
+for (const script of ["notices", "viewer", "copy", "preview"]) put(script, `${script}.js`, readFileSync(join(FRONTEND, `${script}.js`)));
 
 for (const file of readdirSync(LOCALES).sort()) {
   const language = basename(file, ".json");

@@ -1,6 +1,6 @@
 //! Pages of plain forms that stand outside the reports: log-in, set-up and settings. The server writes them whole; nothing of them runs
 //! in the browser, so they carry no script at all, but for
-//! the one that keeps the list of downloads up to date.
+//! those that keep the list of downloads up to date, copy, and draw a button while it is made.
 
 mod around;
 mod bad;

@@ -113,6 +113,28 @@ test("a button stands where its link stood, works by keyboard, and its link with
   await plain.end();
 });
 
+test("what is typed is seen at once, what is copied is the snippet, and nothing is deleted by one click", async ({ page }) => {
+  const snippet = await make(page, "Header", "left");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const card = page.getByRole("region", { name: "Header" });
+  await card.getByRole("button", { name: "Copy" }).first().click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(snippet);
+  await card.getByRole("link", { name: "Change" }).click();
+  const preview = page.locator(".preview-site");
+  await page.getByLabel("Label").first().fill("Write to us");
+  await page.getByLabel("Colour").fill("#ffee00");
+  await page.getByLabel("Place").selectOption("inline");
+  await expect(preview.getByRole("img", { name: "Write to us" })).toBeVisible();
+  await expect(preview.locator("rect")).toHaveAttribute("fill", "#ffee00");
+  await expect(preview.locator("text")).toHaveAttribute("fill", "#000");
+  await expect(preview).toHaveAttribute("data-place", "inline");
+  await page.goBack();
+  await expect(card.getByRole("button", { name: "Delete the button" })).toBeHidden();
+  await card.getByText("Delete", { exact: true }).click();
+  await card.getByRole("button", { name: "Delete the button" }).click();
+  await expect(card).toHaveCount(0);
+});
+
 const demo = on({ demo: 2000 });
 
 demo("the report of the button opens what is behind its numbers", async ({ page }) => {

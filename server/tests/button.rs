@@ -205,6 +205,15 @@ fn a_button_is_changed_and_deleted_and_its_clicks_stay() {
     assert!(page.text().contains("/w/site-footer-2") && page.text().contains("button.js?button=site-footer"));
     let qr = server.get_with("/settings/buttons/site-footer/qr.svg", &[("cookie", &ann)]);
     assert_eq!((qr.status, qr.header("content-type")), (200, "image/svg+xml"));
+    let mut shown = form("Site footer").to_vec();
+    shown[4].1 = "Talk <to> us";
+    shown.push(("what", "preview"));
+    let preview = post("/settings/buttons", &shown);
+    assert!(preview.status == 200 && preview.text().contains("Talk &lt;to> us</text>"), "{}", preview.text());
+    assert!(
+        !server.get_with("/settings/buttons", &[("cookie", &ann)]).text().contains("site-footer-3"),
+        "nothing is made"
+    );
     let mut bad = form("Site footer");
     bad[1].1 = "wa.me/evil";
     let refused = post("/settings/buttons/site-footer", &bad);

@@ -25,6 +25,8 @@ pub struct Buttons {
     pub draft: Draft,
     /// Why what was typed cannot be: the field at fault.
     pub refused: Option<&'static str>,
+    /// Addresses of the scripts that copy and that draw while one types.
+    pub scripts: Vec<String>,
 }
 
 /// A button as it is.
@@ -61,6 +63,8 @@ pub struct Draft {
     pub place: String,
     /// `#rrggbb`.
     pub colour: String,
+    /// Black or white.
+    pub ink: &'static str,
     /// Label and text by language, in the order of [`LANGUAGES`].
     pub words: Vec<(String, String)>,
 }
@@ -68,17 +72,19 @@ pub struct Draft {
 /// `/settings/buttons`, or one of them to be changed.
 pub fn buttons(language: Language, shown: Buttons) -> (String, AnyView) {
     let title = language.text("buttons.title");
-    let Buttons { address, buttons, draft, refused } = shown;
+    let Buttons { address, buttons, draft, refused, scripts } = shown;
     let here = draft.id.as_ref().map_or("/settings/buttons".to_owned(), |id| format!("/settings/buttons/{id}"));
     let of_settings = draft.id.is_none();
     let back = (!of_settings).then(|| view! { <a class="back" href="/settings/buttons">{title}</a> });
     let cards = buttons.into_iter().map(|button| card(language, &address, button)).collect_view();
     let report = view! { <a href="/button">{language.text("buttons.report")}</a> };
+    let scripts = scripts.into_iter().map(|script| view! { <script defer src=script></script> }).collect_view();
     let view = view! {
         {back}
         <p class="hint">{language.text("buttons.text")} " " {report}</p>
         {cards}
         {form::form(language, draft, refused)}
+        {scripts}
     };
     let place = Place { here: &here, home: "/overview", of_settings };
     (title.to_owned(), around(language, &place, title, view.into_any()))
@@ -105,7 +111,12 @@ fn card(language: Language, address: &str, button: ButtonShown) -> AnyView {
     let copied = |text: &'static str, value: String| {
         view! {
             <p>{language.text(text)}</p>
-            <pre class="command" tabindex="0">{value}</pre>
+            <div class="to-copy">
+                <pre class="copied" tabindex="0">{value}</pre>
+                <button class="button small" type="button" data-copied=language.text("sources.copied") hidden>
+                    {language.text("sources.copy")}
+                </button>
+            </div>
         }
     };
     view! {
@@ -132,9 +143,13 @@ fn card(language: Language, address: &str, button: ButtonShown) -> AnyView {
                 <a class="button small" href=edit>
                     {language.text("buttons.change")}
                 </a>
-                <button class="button small" type="submit" name="what" value="delete">
-                    {language.text("buttons.delete")}
-                </button>
+                <details class="sure">
+                    <summary class="button small">{language.text("buttons.delete")}</summary>
+                    <p>{language.text("buttons.delete.text")}</p>
+                    <button class="button small" type="submit" name="what" value="delete">
+                        {language.text("buttons.delete.sure")}
+                    </button>
+                </details>
             </form>
         </section>
     }

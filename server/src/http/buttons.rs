@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use app::{
     account::{self, ButtonShown, Buttons, Draft, LANGUAGES},
+    assets::Assets,
     i18n::Language,
 };
 use axum::{
@@ -17,6 +18,8 @@ use store::{
     StoreError,
     buttons::{BadButton, Button, Place, Words},
 };
+
+use crate::assets;
 
 use super::{
     Problem,
@@ -39,7 +42,7 @@ type Sent = HashMap<String, String>;
 /// `GET /settings/buttons`.
 pub async fn show(State(access): State<Access>, Peer(peer): Peer, parts: Parts) -> Result<Response, Problem> {
     let language = reader(&parts.headers).language;
-    let draft = Draft { colour: COLOUR.to_owned(), words: greetings(language), ..Draft::default() };
+    let draft = Draft { colour: COLOUR.to_owned(), ink: ink(COLOUR), words: greetings(language), ..Draft::default() };
     page(&access, peer, &parts, draft, None).await
 }
 
@@ -49,13 +52,16 @@ pub async fn edit(State(access): State<Access>, Peer(peer): Peer, id: Id, parts:
     page(&access, peer, &parts, draft_of(&button), None).await
 }
 
-/// `POST /settings/buttons`.
+/// `POST /settings/buttons`: `what` is `save` or `preview`.
 pub async fn add(
     State(access): State<Access>,
     Peer(peer): Peer,
     parts: Parts,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
+    if field(&sent, "what") == "preview" {
+        return page(&access, peer, &parts, draft(None, &sent), None).await;
+    }
     let name = field(&sent, "name");
     let base = slug(name);
     match typed(base.clone(), &sent).checked() {
@@ -72,7 +78,7 @@ pub async fn add(
     }
 }
 
-/// `POST /settings/buttons/{id}`: `what` is `save` or `delete`.
+/// `POST /settings/buttons/{id}`: `what` is `save`, `preview` or `delete`.
 pub async fn change(
     State(access): State<Access>,
     Peer(peer): Peer,
@@ -81,9 +87,13 @@ pub async fn change(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
     let button = named(&access, id).await?;
-    if field(&sent, "what") == "delete" {
-        access.store.delete_button(&button.id).await.map_err(failed)?;
-        return Ok(see_other(HERE));
+    match field(&sent, "what") {
+        "delete" => {
+            access.store.delete_button(&button.id).await.map_err(failed)?;
+            return Ok(see_other(HERE));
+        }
+        "preview" => return page(&access, peer, &parts, draft(Some(button.id), &sent), None).await,
+        _ => {}
     }
     match typed(button.id.clone(), &sent).checked() {
         Ok(changed) => {
@@ -125,8 +135,10 @@ async fn page(
     };
     let address = access.site.address(peer, &parts.headers);
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shown = Buttons { address, buttons, draft, refused };
-    Ok(forms::page(parts, status, |language| account::buttons(language, shown)))
+    let Assets { copy, preview, .. } = assets::addresses();
+    let scripts = [copy, preview].into_iter().filter(|script| !script.is_empty()).collect();
+    let shown = Buttons { address, buttons, draft, refused, scripts };
+    Ok(forms::live_page(parts, status, |language| account::buttons(language, shown)))
 }
 
 fn shown(button: Button) -> ButtonShown {
@@ -167,8 +179,10 @@ fn typed(id: String, sent: &Sent) -> Button {
 /// What was typed, to be typed again.
 fn draft(id: Option<String>, sent: &Sent) -> Draft {
     let own = |name: &str| field(sent, name).to_owned();
+    let colour = own("colour");
     let words = LANGUAGES.map(|(language, _)| (own(&format!("label-{language}")), own(&format!("text-{language}"))));
-    Draft { id, name: own("name"), line: own("line"), place: own("place"), colour: own("colour"), words: words.into() }
+    let ink = ink(&colour);
+    Draft { id, name: own("name"), line: own("line"), place: own("place"), colour, ink, words: words.into() }
 }
 
 fn draft_of(button: &Button) -> Draft {
@@ -180,6 +194,7 @@ fn draft_of(button: &Button) -> Draft {
         name: button.name.clone(),
         line: button.line.clone(),
         place: button.place.as_str().to_owned(),
+        ink: ink(&button.colour),
         colour: button.colour.clone(),
         words: words.into(),
     }

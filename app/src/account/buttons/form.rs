@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Draft;
+use super::{Draft, preview};
 use crate::account::entry::Field;
 use crate::i18n::{Language, Texts};
 
@@ -24,7 +24,10 @@ const RULES: [(&str, &str); 5] = [
 ];
 
 pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static str>) -> AnyView {
-    let Draft { id, name, line, place, colour, words } = draft;
+    let Draft { id, name, line, place, colour, ink, words } = draft;
+    let label = words.iter().map(|(label, _)| label.trim()).find(|label| !label.is_empty()).unwrap_or_default();
+    let picture = preview(label, &colour, ink);
+    let stands = place.clone();
     let (heading, submit) = match &id {
         Some(_) => ("buttons.change.title", "settings.save"),
         None => ("buttons.new", "buttons.make"),
@@ -71,7 +74,7 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
         <section class="block" aria-labelledby="form">
             <h2 id="form">{language.text(heading)}</h2>
             {said}
-            <form class="settings-form" method="post" action=action>
+            <form class="settings-form site-button-form" method="post" action=action>
                 <Field name="name" label=language.text("account.name")>
                     <input
                         id="name"
@@ -105,6 +108,17 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
                 </Field>
                 <p class="hint wide">{language.text("buttons.languages")}</p>
                 {words}
+                <figure class="wide preview-site" data-place=stands>
+                    <figcaption>{language.text("buttons.preview")}</figcaption>
+                    <div class="preview-page">
+                        <span class="preview-line"></span>
+                        <span class="preview-line"></span>
+                        {picture}
+                    </div>
+                </figure>
+                <button class="button" type="submit" name="what" value="preview">
+                    {language.text("buttons.preview.show")}
+                </button>
                 <button class="button primary" type="submit" name="what" value="save">
                     {language.text(submit)}
                 </button>
