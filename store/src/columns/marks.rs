@@ -39,7 +39,7 @@ impl Marks {
 
     /// All but these.
     #[must_use]
-    pub fn not(mut self) -> Marks {
+    pub fn others(mut self) -> Marks {
         self.known.iter_mut().for_each(|is_marked| *is_marked = !*is_marked);
         self.later = !self.later;
         self
@@ -84,9 +84,9 @@ mod tests {
     fn those_yet_to_come_are_as_those_that_are_not_named() {
         let (some, none) = (Marks::of(&[1, 3]), Marks::default());
         assert_eq!(marked(&some), [1, 3]);
-        assert_eq!(marked(&some.clone().not()), [0, 2, 4, 5]);
-        assert_eq!(marked(&some.clone().not().and(&Marks::of(&[1, 2, 5]))), [2, 5]);
+        assert_eq!(marked(&some.clone().others()), [0, 2, 4, 5]);
+        assert_eq!(marked(&some.clone().others().and(&Marks::of(&[1, 2, 5]))), [2, 5]);
         assert_eq!(marked(&Marks::of(&[5]).or(&some)), [1, 3, 5]);
-        assert_eq!(marked(&none.not().and(&some)), [1, 3]);
+        assert_eq!(marked(&none.others().and(&some)), [1, 3]);
     }
 }

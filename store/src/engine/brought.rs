@@ -39,7 +39,7 @@ impl Reporter {
         if !wanted.flows.is_empty() {
             let of_these = self.named(include_str!("../../sql/engine_of_flow.sql"), &wanted.flows).await?;
             all.push(match wanted.flows.iter().any(String::is_empty) {
-                true => self.all(include_str!("../../sql/engine_of_any_flow.sql")).await?.not().or(&of_these),
+                true => self.all(include_str!("../../sql/engine_of_any_flow.sql")).await?.others().or(&of_these),
                 false => of_these,
             });
         }
@@ -67,7 +67,7 @@ impl Reporter {
         let of_any = self.all(include_str!("../../sql/engine_of_any_campaign.sql")).await?;
         let asked = campaigns.iter().fold(Asked::default(), |asked, name| asked.or(Dimension::UtmCampaign, name));
         let data = self.click_data().await.map_err(internal)?;
-        Ok(clicked(&data, &asked).and(&of_any.not()).or(&of_these))
+        Ok(clicked(&data, &asked).and(&of_any.others()).or(&of_these))
     }
 
     /// The conversations that a statement gives for some names.
