@@ -88,6 +88,17 @@ test("a click on another site begins the conversation that is found in the repor
   await page.getByRole("table", { name: "UTM source" }).getByRole("row", { name: /^ig/ }).getByRole("link", { name: "1" }).last().click();
   await expect(page).toHaveURL(/\/conversations\?.*utm_source=ig/);
   await expect(page.locator("tbody tr")).toHaveCount(1);
+  await expect(page.getByRole("link", { name: "Remove filter: UTM source: ig" })).toBeVisible();
+  await page.getByRole("link", { name: "Remove filter: UTM source: ig" }).click();
+  await open(page, "/conversations?columns=started_at,origin,landing_page,utm_campaign");
+  await page.getByRole("link", { name: "autumn" }).click();
+  await expect(page).toHaveURL(/utm_campaign=autumn/);
+  await expect(page.getByRole("link", { name: `${shop.url}/sofas` })).toHaveCount(1);
+  await page.locator(".filters summary", { hasText: "More" }).click();
+  await page.getByRole("checkbox", { name: "Advertisement" }).check();
+  await expect(page).toHaveURL(/origin=ad/);
+  await expect(page.getByText("UTM campaign: autumn")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No conversations" })).toBeVisible();
   await shop.end();
 });
 
