@@ -2,7 +2,7 @@
 
 mod downloads;
 
-use app::reports::overview::charts::IDS as OVERVIEW_CHARTS;
+use app::reports::{overview::charts::IDS as OVERVIEW_CHARTS, starts::charts::IDS as START_CHARTS};
 use reports::{
     agents::Agents,
     contacts::Contacts,
@@ -130,6 +130,7 @@ pub fn paths() -> Paths {
         chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
         chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
         chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),
+        chart("starts", &START_CHARTS).takes(&STARTS).takes(&["compare"]),
         alive(),
         ready(),
     ];
