@@ -50,6 +50,8 @@ create index send_revision on send (revision);
 create table send_quote (
     message text primary key,
     thread  integer not null references thread (id),
+    -- After merges. What another contact quotes answers nothing.
+    contact integer not null references contact (id),
     quoted  text not null,
     at      integer not null
 ) strict, without rowid;

@@ -6,10 +6,12 @@
 mod asked;
 pub mod columns;
 mod failure;
+mod prices;
 mod rows;
 mod words;
 
 pub use asked::{Asked, Reason};
+pub use prices::Prices;
 pub use rows::{SendRow, SendingRow, Sendings, Sends};
 pub use words::{Answer, Count, ReasonGroup, Reported, Stage, StartOrigin, StartScope, User};
 
@@ -46,6 +48,8 @@ pub struct Starts {
     pub templates: Vec<String>,
     /// What the provider charges, where it said so.
     pub cost: Vec<CostRow>,
+    /// Of the prices, ISO 4217; none: no prices are set.
+    pub currency: Option<String>,
     /// What became of templates in the range, oldest first.
     pub changes: Vec<ChangeRow>,
     /// What the filter cannot speak of, and what the scope leaves out.
@@ -234,6 +238,10 @@ pub struct CostRow {
     pub billable: Option<bool>,
     /// How many.
     pub n: u64,
+    /// The price of one that is charged, in `currency`; none: it is not set.
+    pub price: Option<f64>,
+    /// What all of them cost by that price, nothing where they are not charged; none: it cannot be known.
+    pub estimated: Option<f64>,
 }
 
 /// The provider changed what may be done with a template.

@@ -108,3 +108,33 @@ fn a_table_of_botmakers_comes_out_as_it_went_in() {
     let wanted: Vec<&str> = [HEADER].into_iter().chain(rows).collect();
     assert_eq!(found, wanted);
 }
+
+#[test]
+fn an_agent_sees_starts_in_their_own_conversations_only() {
+    const PASSWORD: &str = "correct horse battery";
+    let workspace = workspace();
+    workspace.add_user("bia@example.com", PASSWORD, &["--role", "agent", "--agent", "bia"]);
+    let server = workspace.serve_with(&[]);
+    let bia = server.sign_in("bia@example.com", PASSWORD);
+    let get = |path: &str| {
+        let answer = server.get_with(path, &[("cookie", &bia)]);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer
+    };
+    for trick in
+        ["", "&agent=unassigned", "&agent=phone", "&contact=c5", "&q=c5", "&row_agent=any", "&campaign=october"]
+    {
+        let query = format!("range=all&scope=all{trick}");
+        let report = get(&format!("/api/v1/reports/starts?{query}")).json();
+        assert!(report["totals"]["sends"].as_u64().unwrap() <= 2, "{trick}: {}", report["totals"]);
+        let addresses = ["/starts/sends?tab=sends&", "/starts.csv?", "/starts.tsv?", "/api/v1/reports/sends?"];
+        for address in addresses.map(|address| format!("{address}{query}")) {
+            let answer = get(&address);
+            let of_others = (2..10).map(|i| format!("+3933300000{i:02}"));
+            assert!(of_others.into_iter().all(|number| !answer.text().contains(&number)), "{address}");
+        }
+    }
+    let own = get("/api/v1/reports/starts?range=all").json();
+    assert_eq!((&own["totals"]["sends"], &own["left_out"]["without_conversation"]), (&json!(2), &json!(0)));
+    assert_eq!(get("/api/v1/reports/sendings?range=all").json()["total"], 2);
+}

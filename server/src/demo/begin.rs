@@ -154,6 +154,12 @@ impl Thread<'_> {
         }
     }
 
+    /// An order's message within a conversation.
+    pub fn notify(&mut self, at: i64) {
+        let fate = self.fate(at, &sends::ORDER);
+        self.send(at, Author::Other("api"), &sends::ORDER, &Send { fate, campaign: None, paused: false });
+    }
+
     /// A send that was refused: nothing opens.
     pub fn refused(&mut self, at: i64, from: &'static str, template: &sends::Template, campaign: Option<&Campaign>) {
         let campaign = campaign.map(|campaign| campaign.name.as_str());

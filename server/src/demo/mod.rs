@@ -110,6 +110,7 @@ impl Workspace {
             ("business_hours", days::business_hours(&self.days)),
             // Nobody's words: they may be kept.
             ("store_text", "true".to_owned()),
+            ("message_prices", "EUR marketing=0.0572 utility=0.0248".to_owned()),
         ]
     }
 

@@ -254,6 +254,11 @@ impl<'a> Thread<'a> {
             _ => (at + 24 * HOUR, Closing::Alone),
         };
         let closing = closing / SECOND * SECOND;
+        if closing - at > 12 * HOUR && self.dice.chance(0.3) {
+            // The order system writes while the conversation is open: it begins none.
+            let later = self.dice.between(60, 600) * MINUTE;
+            self.notify(at + later);
+        }
         self.close(closing, how);
         if matches!(how, Closing::By(_)) && self.dice.chance(0.8) || self.dice.chance(0.15) {
             let mood = topic.mood + owner.map_or(0.0, |agent| agent.charm);

@@ -23,7 +23,7 @@ use crate::access::sign_in;
 mod full;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 94] = [
+const ADDRESSES: [(&str, Need); 96] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -107,8 +107,10 @@ const ADDRESSES: [(&str, Need); 94] = [
     ("/settings/users/{id}", Need::Admin),
     ("/settings/workspace", Need::Admin),
     ("/setup", Need::Anybody),
+    ("/starts", Need::Page),
     ("/starts.csv", Need::Report),
     ("/starts.tsv", Need::Report),
+    ("/starts/sends", Need::Page),
     ("/starts/{file}", Need::Report),
     ("/tags", Need::Page),
     ("/tags.csv", Need::Report),

@@ -96,6 +96,7 @@ fn report(ask: &Ask<'_>) -> Result<(Starts, Vec<u32>), ReportError> {
         Some(with) => ask.civil.compare(&ask.range, with).map(|other| before(ask, &other, &mut stamps)).transpose()?,
     };
     let counts = totals.counts;
+    let prices = ask.snapshot.settings.message_prices.as_ref();
     let (reasons, examples) = sums::reasons(&ask.data, &rows).into_iter().unzip();
     let report = Starts {
         range: ask.range_json(&ask.range),
@@ -109,7 +110,8 @@ fn report(ask: &Ask<'_>) -> Result<(Starts, Vec<u32>), ReportError> {
         by_campaign: tables::by_campaign(ask, &kinds, &mut stamps),
         buckets: buckets(ask, &ask.range, &kinds, &mut stamps)?,
         templates: tables::templates(&ask.data),
-        cost: tables::cost(&ask.data, &rows),
+        cost: tables::cost(&ask.data, &rows, prices),
+        currency: prices.map(|prices| prices.currency().to_owned()),
         changes: changes(ask),
         totals,
         left_out,

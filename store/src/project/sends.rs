@@ -44,7 +44,7 @@ const SEND: [&str; 24] = [
 ];
 
 /// Of `send_quote`, after the message.
-const QUOTE: [&str; 3] = ["thread", "quoted", "at"];
+const QUOTE: [&str; 4] = ["thread", "contact", "quoted", "at"];
 
 /// Of `template_change`, after the key.
 const CHANGE: [&str; 5] = ["at", "template", "what", "now", "reason"];
@@ -76,7 +76,8 @@ impl SendRows {
             row(&mut self.sends, whose, send);
         }
         for quote in &found.quotes {
-            self.quotes.row().text(&*quote.message).int(whose.thread).text(&*quote.quoted).int(quote.at).end();
+            let row = self.quotes.row().text(&*quote.message).int(whose.thread).int(whose.contact);
+            row.text(&*quote.quoted).int(quote.at).end();
         }
     }
 }

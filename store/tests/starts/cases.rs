@@ -199,6 +199,14 @@ async fn what_a_send_says_is_what_it_is_filtered_and_grouped_by() {
     let campaigns: Vec<_> = report.by_campaign.iter().map(|row| (row.campaign.as_deref(), row.counts.sends)).collect();
     assert_eq!(campaigns, [(Some("october"), 2), (None, 1)]);
     assert_eq!((report.cost.len(), report.cost[0].category.as_deref()), (1, Some("marketing")));
+    assert_eq!((report.currency, report.cost[0].price, report.cost[0].estimated), (None, None, None));
+    let prices = std::collections::BTreeMap::from([("message_prices".to_owned(), "USD marketing=0.5".to_owned())]);
+    bench.store.change_settings(&prices).await.unwrap();
+    let priced = starts(&bench, "range=all").await;
+    assert_eq!(
+        (priced.currency.as_deref(), priced.cost[0].price, priced.cost[0].estimated),
+        (Some("USD"), Some(0.5), Some(0.5))
+    );
     for (text, n) in [
         ("template_version=promo@1", 1),
         ("campaign=october", 2),

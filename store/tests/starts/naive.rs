@@ -114,7 +114,10 @@ impl World {
     }
 
     fn quoted(&self, send: &Sent) -> Option<i64> {
-        self.wrote.iter().filter(|wrote| wrote.quotes.as_ref() == Some(&send.id)).map(|wrote| wrote.at).min()
+        let contact = |thread: usize| self.threads[thread].contact;
+        let quotes =
+            |wrote: &&Wrote| wrote.quotes.as_ref() == Some(&send.id) && contact(wrote.thread) == contact(send.thread);
+        self.wrote.iter().filter(quotes).map(|wrote| wrote.at).min()
     }
 
     fn same_place(&self, a: usize, b: usize) -> bool {

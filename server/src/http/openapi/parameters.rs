@@ -76,6 +76,17 @@ pub const CLICKS: [&str; 9] = [
     "landing_page",
 ];
 
+/// What brought a contact: conversations know other words than starts, by the same name in addresses.
+pub struct Origins {
+    /// In addresses.
+    pub name: &'static str,
+    /// In the document.
+    pub key: &'static str,
+}
+
+/// That of conversations.
+pub const ORIGIN: Origins = Origins { name: "origin", key: "origin_of_conversations" };
+
 /// Which table of the button.
 #[cfg(test)]
 pub const OF_BUTTONS: [&str; 1] = ["by"];
@@ -102,16 +113,14 @@ pub fn all() -> Vec<Parameter> {
     [range(), filter(), drill(), list(), shown(), brought(), clicks(), runs(), starts()].concat()
 }
 
+/// What brought the contact of a conversation.
+pub fn origin_of_conversations() -> Parameter {
+    let description = "What brought the contact: a button's click, an advertisement or a post.";
+    several(ORIGIN.name, description).words(&Origin::ALL, Origin::as_str)
+}
+
 fn brought() -> Vec<Parameter> {
-    let origins =
-        Origin::ALL.into_iter().map(Origin::as_str).chain(StartOrigin::ALL.iter().map(|origin| origin.as_str()));
     vec![
-        several(
-            "origin",
-            "What brought the contact: of conversations `ad`, `post` or `button`; of starts `template`, `mass`, `webchat` \
-                      or `campaign`.",
-        )
-        .of(words(origins)),
         several("template", "Sends of one of these templates; conversations whose first template it is.").of(text()),
         several("campaign", "Of one of these campaigns; empty: of none.").of(text()),
         several("flow", "Conversations of one of these flows, by their ids; empty: of none.").of(text()),
@@ -144,6 +153,7 @@ fn starts() -> Vec<Parameter> {
             StartScope::as_str,
             StartScope::Starting,
         ),
+        several("origin", "What a start began with.").words(StartOrigin::ALL, StartOrigin::as_str),
         several("template_version", "Sends of one of these versions.").of(text()),
         one("user", "In the contact's first conversation ever, or not.").words(User::ALL, User::as_str),
         several("send_status", "Sends that came so far and no further.").words(Stage::ALL, Stage::as_str),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     document,
-    parameters::{CLICKS, OF_ADDRESSES, OF_BUTTONS, OF_PAGES, RUNS, STARTS},
+    parameters::{CLICKS, OF_ADDRESSES, OF_BUTTONS, OF_PAGES, ORIGIN, RUNS, STARTS},
 };
 
 fn as_json() -> Value {
@@ -41,7 +41,8 @@ fn every_parameter_that_the_query_knows_is_described_and_no_other() {
         .chain(&STARTS)
         .chain(&CLICKS)
         .chain(&OF_BUTTONS)
-        .chain(&BROUGHT);
+        .chain(&BROUGHT)
+        .chain([&ORIGIN.key]);
     assert_eq!(described, known.copied().collect());
 }
 

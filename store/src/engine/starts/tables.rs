@@ -4,7 +4,7 @@ use super::data::{Data, Fact, NONE};
 use super::select::Ask;
 use super::sums::{Kinds, Stamps};
 use reports::ReportError;
-use reports::starts::{CampaignRow, CostRow, StartCounts, TemplateRow, TemplateVersionRow};
+use reports::starts::{CampaignRow, CostRow, Prices, StartCounts, TemplateRow, TemplateVersionRow};
 use std::collections::BTreeMap;
 
 /// The group of a number among `length` of them, where the last one is that of none.
@@ -94,17 +94,23 @@ pub fn by_campaign(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> Vec
 }
 
 /// Sends by what the provider charges them as, where it says anything.
-pub fn cost(data: &Data, rows: &[u32]) -> Vec<CostRow> {
+pub fn cost(data: &Data, rows: &[u32], prices: Option<&Prices>) -> Vec<CostRow> {
     let mut found: BTreeMap<(u32, Option<bool>), u64> = BTreeMap::new();
     for fact in rows.iter().filter_map(|row| data.starts.facts.get(*row as usize)) {
         if fact.category != NONE || fact.billable.is_some() {
             *found.entry((fact.category, fact.billable)).or_default() += 1;
         }
     }
-    let row = |((category, billable), n): ((u32, Option<bool>), u64)| CostRow {
-        category: data.categories.text(category).map(str::to_owned),
-        billable,
-        n,
+    let row = |((category, billable), n): ((u32, Option<bool>), u64)| {
+        let category = data.categories.text(category);
+        let prices = prices.zip(category);
+        let estimated = match billable {
+            Some(true) => prices.and_then(|(prices, category)| prices.of_many(category, n)),
+            Some(false) => Some(0.0),
+            None => None,
+        };
+        let price = prices.and_then(|(prices, category)| prices.of(category));
+        CostRow { category: category.map(str::to_owned), billable, n, price, estimated }
     };
     let mut rows: Vec<CostRow> = found.into_iter().map(row).collect();
     rows.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| (&a.category, a.billable).cmp(&(&b.category, b.billable))));

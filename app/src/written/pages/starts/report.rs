@@ -78,21 +78,26 @@ fn none(language: Language) -> AnyView {
 fn scope_line(language: Language, query: &Query, report: &Starts) -> AnyView {
     let other = if report.scope == StartScope::All { StartScope::Starting } else { StartScope::All };
     let href = query.clone().start_parameter("scope", other.as_str()).href(STARTS);
+    let more = report.left_out.open_conversation;
     let (said, link) = match report.scope {
-        StartScope::Starting => (
-            language.text("starts.scope.starting"),
-            language.plural("starts.scope.more", report.left_out.open_conversation),
-        ),
-        StartScope::All => (language.text("starts.scope.all"), language.text("starts.scope.fewer").to_owned()),
+        StartScope::Starting => {
+            let link = (more > 0).then(|| language.plural("starts.scope.more", more));
+            (language.text("starts.scope.starting"), link)
+        }
+        StartScope::All => (language.text("starts.scope.all"), Some(language.text("starts.scope.fewer").to_owned())),
     };
+    let link = link.map(|link| {
+        view! {
+            <a href=href data-noscroll="">
+                {link}
+            </a>
+        }
+    });
     let without = report.left_out.without_conversation;
     let without = (without > 0).then(|| view! { <p class="banner">{language.plural("starts.left_out", without)}</p> });
     view! {
         <p class="hint scope">
-            {said} " "
-            <a href=href data-noscroll="">
-                {link}
-            </a>
+            {said} " " {link}
         </p>
         {without}
     }

@@ -49,7 +49,6 @@ fn rows(language: Language, query: &Query, list: &Sendings) -> AnyView {
                     <th scope="col">{language.text("starts.sending.at")}</th>
                     <th scope="col" class="text">{header(language, "template_name")}</th>
                     <th scope="col" class="text">{header(language, "campaign")}</th>
-                    <th scope="col" class="text">{header(language, "start_origin")}</th>
                     <th scope="col">{header(language, "distinct_contacts")}</th>
                     {heads.collect_view()}
                     <th scope="col" class="text">{language.text("starts.remarks")}</th>
@@ -120,9 +119,8 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
                 {language.date_time(&row.first_at)}
                 {(row.first_at != row.last_at).then(|| view! { <small>{language.date_time(&row.last_at)}</small> })}
             </th>
-            <td class="text">{name}</td>
+            <td class="text">{name} <small>{word(language, "start_origin", row.origin.as_str())}</small></td>
             <td class="text">{row.campaign.clone()}</td>
-            <td class="text">{word(language, "start_origin", row.origin.as_str())}</td>
             <td>{language.count(row.counts.distinct_contacts)}</td>
             {of_counts.collect_view()}
             <td class="text wrap">{remark}</td>

@@ -280,6 +280,8 @@ pub(super) fn cost(language: Language, query: &Query, report: &Starts) -> AnyVie
     if report.cost.is_empty() {
         return ().into_any();
     }
+    let currency = report.currency.as_deref();
+    let money = |amount: Option<f64>, places: u8| language.decimal(amount, places);
     let body = report.cost.iter().map(|row| {
         let mut parameters = vec![("category", row.category.as_deref().unwrap_or_default())];
         parameters.extend(row.billable.map(|billable| ("billable", if billable { "true" } else { "false" })));
@@ -300,10 +302,26 @@ pub(super) fn cost(language: Language, query: &Query, report: &Starts) -> AnyVie
                 <th scope="row">{row.category.clone().unwrap_or_else(|| language.text("starts.no_category").to_owned())}</th>
                 <td class="text">{language.text(billable)}</td>
                 <td>{n}</td>
+                {currency.map(|_| view! { <td>{money(row.price, 4)}</td> <td>{money(row.estimated, 2)}</td> })}
             </tr>
         }
     });
     let body = body.collect_view();
+    let total = currency.map(|_| {
+        let sum: f64 = report.cost.iter().filter_map(|row| row.estimated).sum();
+        let n: u64 = report.cost.iter().map(|row| row.n).sum();
+        view! {
+            <tfoot>
+                <tr>
+                    <th scope="row">{language.text("table.total")}</th>
+                    <td></td>
+                    <td>{language.count(n)}</td>
+                    <td></td>
+                    <td>{money(Some(sum), 2)}</td>
+                </tr>
+            </tfoot>
+        }
+    });
     let rows = view! {
         <table>
             <thead>
@@ -311,12 +329,27 @@ pub(super) fn cost(language: Language, query: &Query, report: &Starts) -> AnyVie
                     <th scope="col">{language.text("starts.category")}</th>
                     <th scope="col" class="text">{language.text("starts.billable")}</th>
                     <th scope="col">{header(language, "sends")}</th>
+                    {currency
+                        .map(|currency| {
+                            view! {
+                                <th scope="col">{language.text("starts.price")} " " {currency}</th>
+                                <th scope="col">{language.text("starts.estimated")} " " {currency}</th>
+                            }
+                        })}
                 </tr>
             </thead>
             <tbody>{body}</tbody>
+            {total}
         </table>
     };
-    table("cost", language.text("starts.cost"), ().into_any(), rows.into_any(), ().into_any())
+    let is_whole = report.cost.iter().all(|row| row.estimated.is_some());
+    let note = match currency {
+        None => "starts.cost.unset",
+        Some(_) if is_whole => "starts.cost.hint",
+        Some(_) => "starts.cost.partial",
+    };
+    let note = view! { <p class="hint">{language.text(note)}</p> };
+    table("cost", language.text("starts.cost"), ().into_any(), rows.into_any(), note.into_any())
 }
 
 /// What the provider did to templates, which the chart over time marks.
