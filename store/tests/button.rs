@@ -259,13 +259,13 @@ impl Filter {
         self.agent.as_ref().is_none_or(|agent| *agent == begun.agent) && (!self.vip || begun.tagged)
     }
 
-    fn clicks<'w>(&self, world: &'w World) -> Vec<&'w Made> {
+    fn clicks<'w>(&self, world: &'w World) -> BTreeMap<&'w String, &'w Made> {
         let narrows = self.agent.is_some() || self.vip;
         let clicks = world.clicks.iter().filter(|(code, made)| {
             let began = || world.begun.iter().any(|begun| world.click_of(begun) == Some(code) && self.holds(begun));
             (self.from..self.to).contains(&made.at) && self.has(made) && (!narrows || began())
         });
-        clicks.map(|(_, made)| made).collect()
+        clicks.collect()
     }
 
     fn conversations<'w>(&self, world: &'w World) -> Vec<(&'w Begun, &'w Made)> {
@@ -278,7 +278,7 @@ impl Filter {
 /// Clicks and conversations by value.
 fn by_hand(filter: &Filter, world: &World, by: Dimension) -> BTreeMap<String, (u64, u64)> {
     let mut groups: BTreeMap<String, (u64, u64)> = BTreeMap::new();
-    for made in filter.clicks(world) {
+    for made in filter.clicks(world).into_values() {
         groups.entry(made.values[by.index()].clone()).or_default().0 += 1;
     }
     for (_, made) in filter.conversations(world) {
@@ -317,6 +317,11 @@ async fn every_number_is_what_is_counted_by_hand() {
 
 async fn check(reporter: &Reporter, world: &World, filter: &Filter, seed: u64) {
     let words = &filter.words;
+    let listed = reporter.clicks(&query(words).by(Some(By::Clicks)), None).await.unwrap();
+    let codes: BTreeSet<&String> = listed.rows.iter().map(|row| &row.click).collect();
+    let known: BTreeSet<&String> = filter.clicks(world).into_keys().collect();
+    assert!(codes.is_subset(&known), "seed {seed}: {words}: {codes:?} {known:?}");
+    assert_eq!(codes.len(), known.len().min(100), "seed {seed}: {words}: {codes:?} {known:?}");
     let report = reporter.button(&query(words)).await.unwrap();
     let (clicks, conversations) = (filter.clicks(world).len() as u64, filter.conversations(world).len() as u64);
     assert_eq!(report.totals, ClickCounts::new(clicks, conversations), "seed {seed}: {words}");
@@ -339,7 +344,6 @@ async fn check(reporter: &Reporter, world: &World, filter: &Filter, seed: u64) {
             .collect();
         assert_eq!(told, by_hand(filter, world, by), "seed {seed}: {words} by {by:?}");
     }
-    let listed = reporter.clicks(&query(words).by(Some(By::Clicks)), None).await.unwrap();
     assert_eq!(listed.total, clicks, "seed {seed}: {words}");
     let file = reporter.clicks_file(&query(words)).await.unwrap();
     assert_eq!(file.total, clicks, "seed {seed}: {words}");
