@@ -166,7 +166,7 @@ impl World {
     fn random(rng: &mut Rng) -> World {
         let mut world = World { clicks: BTreeMap::new(), begun: Vec::new(), events: Vec::new() };
         for n in 0..120 {
-            let code = format!("k{n}q");
+            let code = format!("k{n:03}q");
             let ms = START + rng.between(0, 25 * DAY);
             let pick = |rng: &mut Rng, name: &str| match rng.below(4) {
                 0 => String::new(),
@@ -197,7 +197,7 @@ impl World {
             .filter(|n| world.events.iter().any(|event| event.contains(&format!(r#""contact":"c{n}","tags""#))))
             .collect();
         for n in 0..90 {
-            let mut codes: Vec<String> = (0..rng.below(3)).map(|_| format!("k{}q", rng.below(140))).collect();
+            let mut codes: Vec<String> = (0..rng.below(3)).map(|_| format!("k{:03}q", rng.below(140))).collect();
             codes.dedup();
             let (contact, agent) = (rng.below(20), format!("a{}", rng.below(2)));
             let ms = START + rng.between(0, 25 * DAY);
