@@ -23,6 +23,7 @@ pub mod query;
 pub mod range;
 pub mod series;
 pub mod tags;
+mod words;
 #[cfg(feature = "zone")]
 pub mod zone;
 

@@ -102,15 +102,7 @@ pub(super) fn next_page(language: Language, path: &str, query: &Query, next: Opt
 
 /// The parameters of a query of flows, decoded.
 pub(super) fn pairs(query: &Query) -> Vec<(String, String)> {
-    let address = query.href(FLOWS);
-    let query = address.split_once('?').map_or("", |(_, query)| query);
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
-}
-
-/// The place in a list that an address gives.
-pub(super) fn after(search: &str) -> Option<String> {
-    let value = form_urlencoded::parse(search.as_bytes()).find(|(name, _)| name == "after");
-    value.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
+    form_urlencoded::parse(query.to_query_string_at(FLOWS).as_bytes()).into_owned().collect()
 }
 
 /// How many runs a filter about conversations cannot speak of.

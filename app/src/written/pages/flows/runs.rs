@@ -51,7 +51,7 @@ impl Known {
 
 pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView, LoadError> {
     let &Asked { engine, search, .. } = asked;
-    let after = parts::after(search);
+    let after = links::after(search);
     let runs = engine.runs(place.flow, &place.asked(), after.as_deref()).await.map_err(reader)?;
     let runs = runs.ok_or(LoadError::Missing)?;
     // Of every version, whatever the list is narrowed to: what can be chosen does not depend on what is.
