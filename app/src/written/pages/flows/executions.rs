@@ -68,6 +68,7 @@ fn row(place: &Place<'_>, row: &ExecutionRow) -> AnyView {
         <tr>
             <th scope="row">
                 <a href=query.filter_only().href(&path)>{language.date_time(&row.at)}</a>
+                <small>{row.execution.clone()}</small>
             </th>
             {table::text(facts::trigger(language, row))}
             {table::text(facts::triggered_by(language, row))}
