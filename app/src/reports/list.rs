@@ -14,7 +14,7 @@ use crate::load::asking::{self, Coming, known};
 use crate::load::wire::Wire;
 use crate::notices::{Failure, Notice};
 use crate::parts::Icon;
-use crate::parts::report::{STYLES, answer, file, loading};
+use crate::parts::report::{LONG, STYLES, answer, file, loading};
 
 /// A page of rows.
 pub struct List {
@@ -128,9 +128,6 @@ pub fn table(shown: &Shown<'_>, class: &'static str, heads: AnyView, rows: AnyVi
     }
     .into_any()
 }
-
-/// From this many rows on a page offers to make their file in the background.
-const LONG: u64 = 50_000;
 
 /// A file has every column, and nothing that it is compared with.
 fn of_file(query: &Query) -> Query {
