@@ -68,6 +68,8 @@ pub(crate) struct Projection<'c> {
     pub names: Names,
     /// Rows written.
     pub changed: u64,
+    /// Something that was kept was erased.
+    pub erased: bool,
     /// How long a conversation of loose messages stays open without one.
     idle_close_ms: i64,
     /// Renames of conversation tags.
@@ -85,6 +87,7 @@ impl<'c> Projection<'c> {
             sink,
             names: Names::default(),
             changed: 0,
+            erased: false,
             idle_close_ms,
             renames: Renames::default(),
             any_merge: true,
