@@ -10,8 +10,7 @@ use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::{self, with_search};
 use crate::load::{LoadError, reader};
-use crate::parts::{Icon, range_line};
-use crate::reports::list::LONG;
+use crate::parts::{Icon, range_line, report::LONG};
 use crate::reports::starts::links::{SENDS, STARTS, rows as href_of_rows};
 use crate::written::{Part, Written};
 
