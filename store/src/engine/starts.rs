@@ -171,21 +171,14 @@ fn funnel(counts: &StartCounts) -> Vec<FunnelRow> {
 }
 
 fn by_status(counts: &StartCounts) -> Vec<StageRow> {
-    let n = |stage| match stage {
-        Stage::NotSent => counts.not_sent,
-        Stage::Sent => counts.sent - counts.delivered - counts.undelivered,
-        Stage::Delivered => counts.delivered - counts.read,
-        Stage::Read => counts.read - counts.answered,
-        Stage::Answered => counts.answered,
-        Stage::Undelivered => counts.undelivered,
-    };
-    Stage::ALL.iter().map(|stage| StageRow { stage: *stage, n: n(*stage) }).collect()
+    Stage::ALL.iter().map(|stage| StageRow { stage: *stage, n: counts.highest(*stage) }).collect()
 }
 
 /// What became of the templates asked for, within the range.
 fn changes(ask: &Ask<'_>) -> Vec<ChangeRow> {
     let (from, to) = ask.span;
-    let wanted = |template: &String| ask.asked.templates.is_empty() || ask.asked.templates.contains(template);
+    let templates = &ask.asked.templates;
+    let wanted = |template: &String| templates.is_empty() || templates.iter().flatten().any(|asked| asked == template);
     let changes = ask.data.changes.iter().filter(|change| change.at >= from && change.at < to && change.at <= ask.now);
     let row = |change: &data::Change| ChangeRow {
         at: ask.time(change.at),
