@@ -106,9 +106,14 @@ impl Query {
         write::query(self, Preset::default())
     }
 
+    /// The same as addresses at `path` have it, where another range may be the default.
+    pub fn to_query_string_at(&self, path: &str) -> String {
+        write::query(self, default_range(path))
+    }
+
     /// `path` with this query: `/overview?range=today`, or `/overview` alone where everything is as by default there.
     pub fn href(&self, path: &str) -> String {
-        let query = write::query(self, default_range(path));
+        let query = self.to_query_string_at(path);
         if query.is_empty() { path.to_string() } else { format!("{path}?{query}") }
     }
 

@@ -1,6 +1,6 @@
 //! The words of conversation starts.
 
-use crate::flows::choices;
+use crate::words::choices;
 use serde::{Deserialize, Serialize};
 
 choices! {

@@ -3,7 +3,7 @@
 use reports::Query;
 use reports::format::Language;
 use reports::overview::Bucket;
-use reports::starts::{ChangeRow, Count, Stage, StartBucket, StartCounts, Starts};
+use reports::starts::{ChangeRow, Count, Stage, StartBucket, Starts};
 
 use super::links::{counted, rows};
 use crate::charts::{ChartSpec, Kind, Point, Series};

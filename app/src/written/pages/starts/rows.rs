@@ -4,15 +4,14 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::starts::{SendRow, Sends, Stage};
 
-use super::super::parts::{after, head, next_page, styles, table};
+use super::super::parts::{head, next_page, styles, table};
 use super::super::{Asked, html};
 use super::left_out;
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
-use crate::links::{self, with_search};
+use crate::links::{self, after, with_search};
 use crate::load::{LoadError, reader};
-use crate::parts::{Icon, range_line};
-use crate::reports::list::LONG;
+use crate::parts::{Icon, range_line, report::LONG};
 use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, rows as href_of_rows};
 use crate::written::{Part, Written};
 

@@ -5,11 +5,12 @@ use reports::Query;
 use reports::query::Group;
 use reports::starts::{Count, SendingRow, Sendings};
 
-use super::super::parts::{after, head, next_page, table};
+use super::super::parts::{head, next_page, table};
 use super::super::{Asked, html};
 use super::left_out;
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
+use crate::links::after;
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
 use crate::reports::starts::links::{SENDS, STARTS, counted};
