@@ -10,8 +10,8 @@ pub struct Asked {
     pub all: bool,
     /// `origin=`, repeatable.
     pub origins: Vec<StartOrigin>,
-    /// `template=`, repeatable: sends of one of these templates; none: without a name.
-    pub templates: Vec<Option<String>>,
+    /// `template=`, repeatable: sends of one of these templates.
+    pub templates: Vec<String>,
     /// `template_version=`, repeatable; none: without one.
     pub versions: Vec<Option<String>>,
     /// `campaign=`, repeatable; none: of no campaign.
@@ -71,7 +71,7 @@ impl Asked {
             match name.as_str() {
                 "scope" => once(&mut scope, name, word(name, value, StartScope::ALL, StartScope::as_str)?)?,
                 "origin" => asked.origins.push(word(name, value, StartOrigin::ALL, StartOrigin::as_str)?),
-                "template" => asked.templates.push(named(value)),
+                "template" => asked.templates.push(value.clone()),
                 "template_version" => asked.versions.push(named(value)),
                 "campaign" => asked.campaigns.push(named(value)),
                 "user" => once(&mut asked.user, name, word(name, value, User::ALL, User::as_str)?)?,
@@ -158,7 +158,7 @@ mod tests {
         let wanted = Asked {
             all: true,
             origins: vec![StartOrigin::Mass],
-            templates: vec![Some("promo".into())],
+            templates: vec!["promo".into()],
             user: Some(User::New),
             stages: vec![Stage::Read],
             reasons: vec![
@@ -177,10 +177,8 @@ mod tests {
         };
         assert_eq!(read.unwrap(), wanted);
         assert_eq!(asked("scope=starting").unwrap(), Asked::default());
-        assert_eq!(
-            asked("template=&billable=").unwrap(),
-            Asked { templates: vec![None], billable: Some(None), ..Asked::default() }
-        );
+        let of_none = Asked { versions: vec![None], billable: Some(None), ..Asked::default() };
+        assert_eq!(asked("template_version=&billable=").unwrap(), of_none);
     }
 
     #[test]

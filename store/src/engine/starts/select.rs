@@ -245,10 +245,12 @@ impl Named {
             let number = |word: &Option<String>| word.as_deref().map_or(Some(NONE), |word| texts.number(word));
             (!words.is_empty()).then(|| words.iter().filter_map(number).collect::<Vec<u32>>())
         };
-        let lines = &query.filter.line;
+        let numbers = |words: &[String], texts: &super::data::Texts| {
+            (!words.is_empty()).then(|| words.iter().filter_map(|word| texts.number(word)).collect::<Vec<u32>>())
+        };
         Named {
-            lines: (!lines.is_empty()).then(|| lines.iter().filter_map(|line| data.lines.number(line)).collect()),
-            templates: or_none(&asked.templates, &data.templates),
+            lines: numbers(&query.filter.line, &data.lines),
+            templates: numbers(&asked.templates, &data.templates),
             versions: or_none(&asked.versions, &data.versions),
             campaigns: or_none(&asked.campaigns, &data.campaigns),
             categories: or_none(&asked.categories, &data.categories),

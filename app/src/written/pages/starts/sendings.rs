@@ -88,9 +88,8 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
         }
     });
     let is_referred = row.counts.sends == 0;
-    let named = |name: &Option<String>| name.clone().unwrap_or_default();
-    let (campaign, template) = (named(&row.campaign), named(&row.template));
-    let parameters = [("campaign", campaign.as_str()), ("template", template.as_str())];
+    let mut parameters = vec![("campaign", row.campaign.as_deref().unwrap_or_default())];
+    parameters.extend(row.template.as_deref().map(|template| ("template", template)));
     let link = |count: Count| {
         let n = row.counts.of(count);
         let text = language.count(n);
@@ -100,7 +99,9 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
             Count::Sessions => Count::Sent,
             count => count,
         };
-        let value = match counted(&of_date, behind, n, &parameters) {
+        let has_address = is_referred || row.template.is_some();
+        let href = has_address.then(|| counted(&of_date, behind, n, &parameters)).flatten();
+        let value = match href {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
             None => text.into_any(),
         };

@@ -38,13 +38,13 @@ fn counts_head(language: Language, counts: &'static [(Count, Metric)]) -> AnyVie
     heads.collect_view().into_any()
 }
 
-/// The counts of a row, each with the rows behind it, and with its share of what was sent.
+/// The counts of a row, each with the rows behind it where parameters tell which, and with its share of what was sent.
 fn counts(
     language: Language,
     query: &Query,
     of: &'static [(Count, Metric)],
     counts: &StartCounts,
-    parameters: &[(&str, &str)],
+    parameters: Option<&[(&str, &str)]>,
 ) -> AnyView {
     let cells = of.iter().map(|&(count, _)| {
         let n = counts.of(count);
@@ -53,7 +53,7 @@ fn counts(
             let share = (counts.sent > 0).then(|| n as f64 * 100.0 / counts.sent as f64);
             view! { <small>{language.percent(share, 1)}</small> }
         });
-        let value = match counted(query, count, n, parameters) {
+        let value = match parameters.and_then(|parameters| counted(query, count, n, parameters)) {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
             None => text.into_any(),
         };
@@ -117,11 +117,18 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
     }
     let body = report.by_template.iter().map(|row| {
         let name = row.template.clone().unwrap_or_else(|| language.text("starts.unnamed").to_owned());
-        let of_template = ("template", row.template.as_deref().unwrap_or_default());
+        // A template without a name has no address.
+        let of_template = row.template.as_deref().map(|name| ("template", name));
         let versions = row.versions.iter().filter(|_| row.versions.len() > 1).map(|version| {
             let shown = version.version.clone().unwrap_or_else(|| language.text("starts.no_version").to_owned());
             let of_version = ("template_version", version.version.as_deref().unwrap_or_default());
-            let cells = counts(language, query, &OF_TEMPLATES, &version.counts, &[of_template, of_version]);
+            let cells = counts(
+                language,
+                query,
+                &OF_TEMPLATES,
+                &version.counts,
+                of_template.map(|of| vec![of, of_version]).as_deref(),
+            );
             view! {
                 <tr class="below">
                     <th scope="row">{shown}</th>
@@ -130,7 +137,7 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
             }
         });
         let versions = versions.collect_view();
-        let cells = counts(language, query, &OF_TEMPLATES, &row.counts, &[of_template]);
+        let cells = counts(language, query, &OF_TEMPLATES, &row.counts, of_template.map(|of| vec![of]).as_deref());
         view! {
             <tr>
                 <th scope="row">{name}</th>
@@ -161,7 +168,7 @@ pub(super) fn campaigns(language: Language, query: &Query, report: &Starts) -> A
         view! {
             <tr>
                 <th scope="row">{name}</th>
-                {counts(language, query, &COUNTS, &row.counts, &[("campaign", value)])}
+                {counts(language, query, &COUNTS, &row.counts, Some(&[("campaign", value)]))}
             </tr>
         }
     });
@@ -195,7 +202,7 @@ impl Counted {
                 <tfoot>
                     <tr>
                         <th scope="row">{language.text("table.total")}</th>
-                        {counts(language, query, self.counts, &report.totals.counts, &[])}
+                        {counts(language, query, self.counts, &report.totals.counts, Some(&[]))}
                     </tr>
                 </tfoot>
             </table>
