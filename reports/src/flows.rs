@@ -13,7 +13,6 @@ mod words;
 pub use asked::{Asked, StepEnd};
 pub use path::{Run, Visit};
 pub use viewer::{EdgeRow, OtherVersion, StepRow, Viewer};
-pub(crate) use words::choices;
 pub use words::{FlowDirection, FlowState, OpenConversation, RunStatus, StepStatus, Trigger};
 
 use crate::overview::{Range, Timing};

@@ -48,9 +48,8 @@ impl BadQuery {
 }
 
 /// Parameters that only some reports read, kept in [`Drill::other`] in this order: those written before the drill-down's own …
-const OTHER_OWN: [&str; 21] = [
+const OTHER_OWN: [&str; 19] = [
     "template",
-    "template_version",
     "origin",
     "user",
     "scope",
@@ -58,7 +57,6 @@ const OTHER_OWN: [&str; 21] = [
     "run_status",
     "reason",
     "answer",
-    "billable",
     "count",
     "reported",
     "button",
@@ -72,7 +70,7 @@ const OTHER_OWN: [&str; 21] = [
     "by",
 ];
 /// … and those written after them, whose empty value means "none".
-const OTHER_DRILL: [&str; 11] = [
+const OTHER_DRILL: [&str; 13] = [
     "utm_source",
     "utm_medium",
     "utm_campaign",
@@ -83,6 +81,8 @@ const OTHER_DRILL: [&str; 11] = [
     "landing_page",
     "campaign",
     "category",
+    "billable",
+    "template_version",
     "flow",
 ];
 

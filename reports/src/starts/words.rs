@@ -31,6 +31,7 @@ choices! {
         Delivered = "delivered",
         Read = "read",
         Answered = "answered",
+        Unanswered = "unanswered",
         Undelivered = "undelivered",
         Failed = "failed",
     }

@@ -68,5 +68,3 @@ pub(super) fn next_page(language: Language, path: &str, query: &Query, next: Opt
     }
     .into_any()
 }
-
-pub(super) use crate::links::after;

@@ -10,7 +10,7 @@ use crate::i18n::{Language, Texts};
 use crate::links::FLOWS;
 use crate::parts::explained;
 
-pub(super) use super::super::parts::{after, head, next_page, styles, table};
+pub(super) use super::super::parts::{head, next_page, styles, table};
 
 /// What became of a run.
 pub(super) fn status_tag(language: Language, status: RunStatus) -> AnyView {
