@@ -152,6 +152,60 @@ fn messages_sent_open_the_conversations_with_the_agent_s_own() {
     assert_eq!((sent, &list["messages_total"]), (json!(2), &json!(2)));
 }
 
+/// The numbers of a page that open rows, with the query of these.
+fn numbers_with_rows(page: &str) -> Vec<(String, String, u64)> {
+    let links = page.split("<a ").skip(1).filter_map(|link| {
+        let (attributes, rest) = link.split_once('>')?;
+        let number = rest.split_once('<')?.0.replace(',', "").parse().ok()?;
+        let (_, href) = attributes.split_once("href=\"/")?;
+        let (list, query) = href.split_once('"')?.0.split_once('?')?;
+        Some((list.to_owned(), query.replace("&amp;", "&"), number))
+    });
+    links.filter(|(list, ..)| ["conversations", "contacts"].contains(&list.as_str())).collect()
+}
+
+#[test]
+fn numbers_of_a_page_that_is_narrowed_to_agents_open_exactly_their_rows() {
+    let workspace = Workspace::new("UTC");
+    let mut events = Vec::new();
+    // Who is assigned, who writes first, who writes then.
+    let threads = [("A", "A", "B"), ("A", "B", "A"), ("B", "B", "B"), ("B", "C", "A"), ("C", "A", "C"), ("", "C", "B")];
+    for (hour, (owner, first, then)) in (8..).zip(threads) {
+        let (thread, at) = (format!("v{hour}"), |minute: &str| at(&format!("{hour:02}:{minute}:00")));
+        events.push(opened(&thread, &format!("c{}", hour % 4), &at("00")));
+        events.push(says(&format!("m{hour}"), &thread, "contact", &at("00")));
+        events.extend((!owner.is_empty()).then(|| assigned(&thread, owner, &at("01"))));
+        events.push(answers(&format!("n{hour}"), &thread, first, &at("02")));
+        events.push(answers(&format!("o{hour}"), &thread, then, &at("03")));
+        events.push(surveyed(&thread, &at("04")));
+        events.push(rated(&thread, 4, "", &at("05")));
+        events.push(tagged(&thread, "vip", &at("06")));
+        events.extend((hour % 2 == 0).then(|| closed(&thread, "agent", &at("30"))));
+    }
+    workspace.import(&events);
+    let server = workspace.serve();
+    for narrowed in [
+        "agent=A&agent_role=owner",
+        "agent=A&agent=B&agent_role=replied",
+        "agent_role=first&row_agent=C",
+        "row_agent=any&agent_role=owner",
+        "not_row_agent=A&agent_role=replied",
+        "agent=A&row_agent=B&not_row_agent=C",
+        "also_agent=owner%3AA&also_agent=replied%3A%21A",
+    ] {
+        for of in ["overview", "agents", "tags"] {
+            let page = server.get(&format!("/{of}?{OCTOBER}&compare=none&{narrowed}"));
+            let numbers = numbers_with_rows(page.text());
+            assert!(numbers.len() > 8, "{of} {narrowed}: {numbers:?}");
+            for (list, query, number) in numbers {
+                let (_, found) = server.list(&list, &query);
+                let rows = if query.contains("messages=") { &found["messages_total"] } else { &found["total"] };
+                assert_eq!(rows, &json!(number), "on /{of}?{narrowed}: /{list}?{query}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_table_or_column_that_is_none_is_named() {
     let server = Workspace::new("UTC").serve();

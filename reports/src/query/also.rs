@@ -1,0 +1,58 @@
+//! `also_agent=`: what a number is narrowed to on a page that is narrowed to agents already.
+
+use super::codec::encode_component;
+use super::AgentRole;
+use percent_encoding::percent_decode_str;
+
+/// One more thing that somebody must be to a conversation: `owner:a1`, or `owner:!a1,a2` for another owner than these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlsoAgent {
+    /// What they must be.
+    pub role: AgentRole,
+    /// Somebody else than these is meant; of the agents of the filter, where it names some.
+    pub is_other: bool,
+    /// Words as of `row_agent=`; any of them.
+    pub agents: Vec<String>,
+}
+
+impl AlsoAgent {
+    /// Reads a value; none where it is none.
+    pub fn parse(value: &str) -> Option<AlsoAgent> {
+        let (role, agents) = value.split_once(':')?;
+        let (is_other, agents) = agents.strip_prefix('!').map_or((false, agents), |agents| (true, agents));
+        let agent = |agent: &str| Some(percent_decode_str(agent).decode_utf8().ok()?.into_owned());
+        let agents: Vec<String> = agents.split(',').map(agent).collect::<Option<_>>()?;
+        let is_said = agents.iter().all(|agent| !agent.is_empty());
+        Some(AlsoAgent { role: AgentRole::from_word(role)?, is_other, agents }).filter(|_| is_said)
+    }
+
+    /// As an address says it.
+    pub fn value(&self) -> String {
+        let agents: Vec<String> = self.agents.iter().map(|agent| encode_component(agent)).collect();
+        format!("{}:{}{}", self.role.as_str(), if self.is_other { "!" } else { "" }, agents.join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn whatever_an_agent_is_called_is_read_again() {
+        for is_other in [false, true] {
+            let agents = ["a1", "!", "a,b:c", "100% é"].map(str::to_owned).to_vec();
+            let also = AlsoAgent { role: AgentRole::First, is_other, agents };
+            assert_eq!(AlsoAgent::parse(&also.value()), Some(also));
+        }
+        assert_eq!(AlsoAgent::parse("owner:!a1,a2").unwrap().value(), "owner:!a1,a2");
+    }
+
+    #[test]
+    fn what_says_no_role_or_nobody_is_none() {
+        for value in ["a1", "boss:a1", "owner:", "owner:!", "owner:a1,", "owner:%ff"] {
+            assert_eq!(AlsoAgent::parse(value), None, "{value}");
+        }
+    }
+}
