@@ -90,7 +90,18 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
     assert_eq!((&was["former"], &is["former"]), (&json!(false), &json!(true)));
     assert_eq!((&was["duration"], &was["target"]), (&is["duration"], &is["target"]));
     assert_eq!(is["target"], json!({"target_s": 300, "within": 1, "percent": 100.0}));
-    assert!(server.get(&format!("/agents?{OCTOBER}")).text().contains("Anna (former)"));
+    let (rows, _) = server.conversations(OCTOBER);
+    assert_eq!((&rows[0]["agents"], &rows[0]["former_agents"]), (&json!(["Anna"]), &json!(["Anna"])));
+    let one = format!("/conversations/{}", rows[0]["id"].as_str().unwrap());
+    for (language, name) in [("en", "Anna (former)"), ("it", "Anna (non più attivo)")] {
+        for page in ["/agents", "/conversations", one.as_str(), "/overview?agent=A"] {
+            let sign = if page.contains('?') { '&' } else { '?' };
+            let answer = server.get_with(&format!("{page}{sign}{OCTOBER}"), &[("accept-language", language)]);
+            assert!(answer.text().contains(name), "{page} in {language}");
+        }
+    }
+    let lists = server.csv(&format!("/conversations.csv?{OCTOBER}"));
+    assert_eq!([&lists[0], &lists[1]].map(|line| line.last().unwrap().as_str()), ["Former agents", "Anna"]);
     let file = |language: &str| {
         let answer = server.get_with(&format!("/agents.csv?{OCTOBER}"), &[("accept-language", language)]);
         answer.text().split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap()
@@ -202,6 +213,67 @@ fn numbers_of_a_page_that_is_narrowed_to_agents_open_exactly_their_rows() {
                 let rows = if query.contains("messages=") { &found["messages_total"] } else { &found["total"] };
                 assert_eq!(rows, &json!(number), "on /{of}?{narrowed}: /{list}?{query}");
             }
+        }
+    }
+}
+
+/// Names as a reader expects them in a list, beside whom nobody knows the name of.
+const NAMES: [&str; 8] = ["Ångela", "emil", "Émile", "Eva", "nina", "Ñusta", "Straße", "Zoe"];
+
+#[test]
+fn agents_and_tags_stand_in_one_order_on_page_in_json_and_in_files() {
+    let workspace = Workspace::new("UTC");
+    let mut events = Vec::new();
+    for (hour, name) in NAMES.iter().enumerate().rev() {
+        let (thread, at) = (format!("v{hour}"), at(&format!("{:02}:00:00", hour + 1)));
+        events.push(agent(&format!("a{hour}"), name, &format!("a{hour}@example.com")));
+        events.push(opened(&thread, &thread, &at));
+        events.push(answers(&format!("m{hour}"), &thread, &format!("a{hour}"), &at));
+        events.push(tagged(&thread, name, &at));
+    }
+    events.push(opened("w1", "w1", &at("20:00:00")));
+    events.push(says("n1", "w1", "phone", &at("20:00:00")));
+    events.push(opened("w2", "w2", &at("21:00:00")));
+    events.push(says("n2", "w2", "contact", &at("21:00:00")));
+    workspace.import(&events);
+    let server = workspace.serve();
+    let mut backwards = NAMES;
+    backwards.reverse();
+    for (sign, names) in [("", NAMES), ("-", backwards)] {
+        for (of, column, last) in [("agents", "agent", &["phone", "unassigned"][..]), ("tags", "tag", &[])] {
+            let search = format!("{OCTOBER}&sort={sign}{column}");
+            let wanted: Vec<&str> = names.iter().chain(last).copied().collect();
+            let rows = report(&server, of, &search)["rows"].as_array().unwrap().clone();
+            let name = if of == "agents" { "name" } else { "tag" };
+            assert_eq!(rows.iter().map(|row| row[name].as_str().unwrap()).collect::<Vec<_>>(), wanted, "{search}");
+            let file = server.csv(&format!("/{of}.csv?{search}"));
+            assert_eq!(file.iter().skip(1).take(wanted.len()).map(|line| &line[0]).collect::<Vec<_>>(), wanted);
+            let page = server.get(&format!("/{of}?{search}"));
+            let (_, table) = page.text().split_once("aria-labelledby=\"rows\"").unwrap();
+            let places = names.map(|name| table.find(&format!(">{name}<")));
+            assert!(places.is_sorted() && places[0].is_some(), "{places:?} on /{of}?{search}");
+        }
+    }
+    let counted = report(&server, "agents", &format!("{OCTOBER}&sort=-messages_sent"));
+    assert_eq!(counted["rows"].as_array().unwrap().last().unwrap()["agent"], "unassigned");
+    for of in ["agents", "tags"] {
+        let answer = server.get(&format!("/api/v1/reports/{of}?sort=profit"));
+        assert_eq!((answer.status, &answer.json()["parameter"]), (400, &json!("sort")));
+    }
+}
+
+#[test]
+fn a_period_that_has_not_begun_is_compared_with_nothing_and_says_so() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[opened("v1", "c1", &at("10:00:00")), says("m1", "v1", "contact", &at("10:00:00"))]);
+    let server = workspace.serve();
+    for of in ["overview", "agents", "tags", "conversations"] {
+        let search = |dates: &str| format!("{of}?{dates}&compare=previous");
+        for (dates, is_future) in [("from=2199-03-01&to=2199-03-31", true), (OCTOBER, false)] {
+            let answer = server.get(&format!("/api/v1/reports/{}", search(dates)));
+            assert_eq!(answer.json()["comparison"].is_null(), is_future, "{of} {dates}");
+            let page = server.get(&format!("/{}", search(dates)));
+            assert_eq!(page.text().contains("has not begun"), is_future, "{of} {dates}");
         }
     }
 }

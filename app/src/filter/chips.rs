@@ -151,7 +151,7 @@ fn agent_name(language: Language, value: &str, choices: &Choices) -> String {
             .agents
             .iter()
             .find(|agent| agent.agent == value || agent.email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(value)))
-            .map_or_else(|| value.to_owned(), |agent| agent.name.clone()),
+            .map_or_else(|| value.to_owned(), |agent| super::agent_label(language, agent)),
     }
 }
 

@@ -95,7 +95,7 @@ fn keys_of_columns() -> Vec<String> {
         .map(reports::conversations::Column::key)
         .into_iter()
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
-        .chain(["messages_in_range"]);
+        .chain(["messages_in_range", "former_agents"]);
     let flows = of_flows();
     let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows);
     all.map(|key| format!("column.{key}")).collect()

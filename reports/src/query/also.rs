@@ -1,7 +1,7 @@
 //! `also_agent=`: what a number is narrowed to on a page that is narrowed to agents already.
 
-use super::codec::encode_component;
 use super::AgentRole;
+use super::codec::encode_component;
 use percent_encoding::percent_decode_str;
 
 /// One more thing that somebody must be to a conversation: `owner:a1`, or `owner:!a1,a2` for another owner than these.

@@ -3,6 +3,7 @@
 use crate::columns::Snapshot;
 use crate::columns::dims::{Contacts, TagKind};
 use crate::columns::row::{PHONE, UNKNOWN};
+use reports::alphabet;
 use reports::choices::{AgentChoice, Choices};
 use std::collections::BTreeSet;
 
@@ -17,7 +18,7 @@ pub fn choices(snapshot: &Snapshot) -> Choices {
             former: agent.former,
         })
         .collect();
-    agents.sort_by_cached_key(|agent| (agent.former, agent.name.to_lowercase(), agent.agent.clone()));
+    agents.sort_by_cached_key(|agent| (agent.former, alphabet::key(&agent.name), agent.agent.clone()));
 
     let contacts = &snapshot.contacts;
     let mut sets = vec![false; contacts.sets().len()];
@@ -38,7 +39,7 @@ pub fn choices(snapshot: &Snapshot) -> Choices {
         .filter(|line| !line.is_empty())
         .cloned()
         .collect();
-    lines.sort();
+    alphabet::sort(&mut lines, String::as_str);
     Choices {
         agents,
         contact_tags: names(snapshot, TagKind::Contact, &contact_tags),
@@ -50,6 +51,6 @@ pub fn choices(snapshot: &Snapshot) -> Choices {
 fn names(snapshot: &Snapshot, kind: TagKind, used: &BTreeSet<u32>) -> Vec<String> {
     let used = snapshot.tags.of(kind).filter(|(id, _)| used.contains(id));
     let mut names: Vec<String> = used.map(|(_, name)| name.to_owned()).collect();
-    names.sort_by_cached_key(|name| (name.to_lowercase(), name.clone()));
+    alphabet::sort(&mut names, String::as_str);
     names
 }

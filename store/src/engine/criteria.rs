@@ -88,12 +88,7 @@ impl AgentCriteria {
     }
 
     /// Others than these, among those of the filter where it names some.
-    fn of_others(
-        words: &[String],
-        filter: &[String],
-        role: Option<AgentRole>,
-        snapshot: &Snapshot,
-    ) -> AgentCriteria {
+    fn of_others(words: &[String], filter: &[String], role: Option<AgentRole>, snapshot: &Snapshot) -> AgentCriteria {
         let not: Vec<AgentKey> = words.iter().flat_map(|word| snapshot.agents.named(word)).collect();
         let mut keys = match filter {
             [] => everybody(snapshot),

@@ -40,7 +40,8 @@ fn also_agent(random: &mut Random, agents: &[&str]) -> Vec<String> {
         let role = random.pick(AgentRole::ALL);
         let is_other = random.once_in(2);
         let words = if is_other || random.once_in(2) { random.some(agents, 8) } else { Vec::new() };
-        let agents = if words.is_empty() { vec!["any".to_owned()] } else { words.into_iter().map(str::to_owned).collect() };
+        let agents =
+            if words.is_empty() { vec!["any".to_owned()] } else { words.into_iter().map(str::to_owned).collect() };
         AlsoAgent { role, is_other, agents }.value()
     };
     match random.below(12) {

@@ -103,7 +103,11 @@ impl Workspace {
     fn is_named(&self, who: &str, also: &AlsoAgent, query: &Query) -> bool {
         let filter = &query.filter.agent;
         let is_one = |words: &[String]| words.iter().any(|word| self.world.agents_named(word).contains(who));
-        if also.is_other { !is_one(&also.agents) && (filter.is_empty() || is_one(filter)) } else { is_one(&also.agents) }
+        if also.is_other {
+            !is_one(&also.agents) && (filter.is_empty() || is_one(filter))
+        } else {
+            is_one(&also.agents)
+        }
     }
 
     /// Whether a query that speaks of what agents wrote means this one.

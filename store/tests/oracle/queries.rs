@@ -5,8 +5,8 @@ use super::scenario::{AGENTS, CONTACT_TAGS, CONTACTS, LINES, TAGS};
 use chrono::{DateTime, Days, NaiveDate};
 use reports::Query;
 use reports::query::{
-    AgentRole, AlsoAgent, ChartMetric, Clock, Compare, Direction, Drill, Filter, Group, HourOfWeek, Hours, Match, MessageKind,
-    RatingDrill, Source, Status, Table,
+    AgentRole, AlsoAgent, ChartMetric, Clock, Compare, Direction, Drill, Filter, Group, HourOfWeek, Hours, Match,
+    MessageKind, RatingDrill, Source, Status, Table,
 };
 use reports::range::{Preset, RangeSpec};
 

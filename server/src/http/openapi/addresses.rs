@@ -77,8 +77,8 @@ pub fn paths() -> Paths {
     let list = ["q", "contact", "sort"];
     let reports = [
         report::<Overview>("overview", "The Overview").takes(&["compare", "table", "heat"]),
-        report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
-        report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
+        report::<Agents>("agents", "The report by agent").takes(&["compare", "metric", "sort"]),
+        report::<Tags>("tags", "The report by tag").takes(&["compare", "metric", "sort"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
             .takes(&["compare"])
             .takes(&list)
