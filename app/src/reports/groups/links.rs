@@ -61,12 +61,15 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
         }
         match (by, of) {
             // Of conversations that somebody, whoever, is something to.
-            (By::Agent, Of::Total) if matches!(column, "owned" | "replied") => agents(query, &[ANY], false, role),
+            (By::Agent, Of::Total) if matches!(column, "owned" | "replied") => {
+                agents(query, vec![ANY.to_owned()], false, role)
+            }
             (_, Of::Total) => {}
             // Nobody owns or answers what is unassigned.
-            (By::Agent, Of::Row(UNASSIGNED)) => agents(query, &[UNASSIGNED], false, None),
-            (By::Agent, Of::Row(key)) => agents(query, &[key], false, role),
-            (_, Of::Others(others)) => agents(query, others, true, role),
+            (By::Agent, Of::Row(key)) => {
+                agents(query, vec![key.to_owned()], false, role.filter(|_| key != UNASSIGNED));
+            }
+            (_, Of::Others(others)) => agents(query, others.to_vec(), true, role),
             (By::Tag, Of::Row(key)) => with_tags(query, [key]),
             (_, Of::Untagged) => query.drill.untagged = true,
         }
@@ -90,9 +93,8 @@ const ANY: &str = "any";
 
 /// Narrows to the row of an agent, or of others than some, as what they must be. Where the filter names agents already, the row is one
 /// among them; where the page is narrowed to a row or a role, it must be met beside that.
-fn agents<T: AsRef<str>>(query: &mut Query, agents: &[T], is_other: bool, role: Option<AgentRole>) {
+fn agents(query: &mut Query, agents: Vec<String>, is_other: bool, role: Option<AgentRole>) {
     let (filter, drill) = (&mut query.filter, &mut query.drill);
-    let agents: Vec<String> = agents.iter().map(|agent| agent.as_ref().to_owned()).collect();
     let is_narrowed = drill.row_agent.is_some() || drill.agent_role.is_some() || !drill.also_agent.is_empty();
     if is_narrowed || !drill.not_row_agent.is_empty() {
         let role = role.unwrap_or(AgentRole::Member);

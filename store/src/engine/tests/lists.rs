@@ -61,7 +61,8 @@ fn value(naive: &Naive<'_>, row: &Row, column: Column) -> Option<(i64, String)> 
             row.packed
                 .members
                 .iter()
-                .filter_map(|member| (member.agent > 0).then(|| format!("a{}", member.agent)))
+                .filter(|member| member.agent > 0)
+                .map(|member| format!("a{}", member.agent))
                 .min(),
         ),
         column => panic!("{column:?} is tested elsewhere"),
