@@ -9,6 +9,7 @@ use crate::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions
 use crate::overview::Overview;
 use crate::overview::Range;
 use crate::query::{BadQuery, Query};
+use crate::starts::{SendRow, Sendings, Sends, Starts};
 use crate::tags::Tags;
 use async_trait::async_trait;
 use std::io;
@@ -31,6 +32,8 @@ pub trait Engine: Send + Sync {
     async fn tags(&self, query: &Query) -> Result<Tags, ReportError>;
     /// What the filter bar offers.
     async fn choices(&self) -> Result<Choices, ReportError>;
+    /// The same of what occurs in the conversations that one agent took part in, and no other agent.
+    async fn choices_of(&self, agent: &str) -> Result<Choices, ReportError>;
     /// The conversations behind a number, a page at a time: `after` is the `next` of the page before.
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError>;
     /// One conversation by our id; none where there is no such conversation.
@@ -67,6 +70,15 @@ pub trait Engine: Send + Sync {
     async fn runs_file(&self, flow: &str, query: &Query) -> Result<Option<FileOf<RunRow>>, ReportError>;
     /// What came of each step of the runs of the query, for a file: usually of one version or one execution.
     async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError>;
+
+    /// Report 7. Which starts its addresses speak of beside the filter: [`crate::starts::Asked`].
+    async fn starts(&self, query: &Query) -> Result<Starts, ReportError>;
+    /// The starts behind a number, a page at a time: `after` is the `next` of the page before.
+    async fn sends(&self, query: &Query, after: Option<&str>) -> Result<Sends, ReportError>;
+    /// What was sent together, likewise.
+    async fn sendings(&self, query: &Query, after: Option<&str>) -> Result<Sendings, ReportError>;
+    /// All starts behind a number, for a file.
+    async fn sends_file(&self, query: &Query) -> Result<FileOf<SendRow>, ReportError>;
 }
 
 /// All rows of a list, as of one moment.

@@ -1,6 +1,7 @@
 //! The event format: what may come in, checked field by field. `docs/data.md` describes it for those who send events.
 
 mod check;
+mod clicks;
 mod fields;
 mod flows;
 mod key;
@@ -15,11 +16,12 @@ mod tests;
 pub use kind::{Kind, key_hash, pair_ext, reference_hash};
 pub use lines::{Line, Lines, MAX_LINE_BYTES};
 pub(crate) use numbers::numbers;
-pub use numbers::{without_digits, without_numbers};
+pub use numbers::{numbers_in_ids, without_digits, without_numbers};
 pub use text::{codes, without_text};
 
 pub(crate) use check::RESERVED_AGENTS;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// One event of any type, checked. Instants are UTC milliseconds. `at` is kept beside it (see [`Checked`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,11 +100,16 @@ pub enum Event {
         rating: u8,
         comment: Option<String>,
         message: Option<String>,
+        /// Whose conversation it is, where nothing else says so.
+        contact: Option<String>,
     },
     Message(Box<Message>),
     MessageStatus {
         message: String,
         status: MessageStatus,
+        /// Of a failure.
+        error: Option<Box<StatusError>>,
+        pricing: Option<Box<Pricing>>,
     },
     FlowVersion {
         flow: String,
@@ -124,7 +131,39 @@ pub enum Event {
     /// What a connector brought that counts nowhere: kept, and erased with the contact it is about.
     ConnectorUpdate {
         contact: Option<String>,
+        /// What the provider says of a template, where it does.
+        template: Option<Box<TemplateChange>>,
     },
+}
+
+/// Why a message failed, as received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in docs/data.md")]
+pub struct StatusError {
+    pub code: Option<i64>,
+    pub title: Option<String>,
+    pub details: Option<String>,
+}
+
+/// What a message costs, as far as the provider says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in docs/data.md")]
+pub struct Pricing {
+    pub category: Option<String>,
+    pub billable: Option<bool>,
+}
+
+/// A template changed its status, quality or category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateChange {
+    /// The template's name.
+    pub template: String,
+    /// `status`, `quality` or `category`.
+    pub what: String,
+    /// What it is now, in the provider's words.
+    pub now: String,
+    /// Why, in the provider's words.
+    pub reason: Option<String>,
 }
 
 /// A click of a website button, with what a conversation that it began is known by.
@@ -195,10 +234,29 @@ pub struct Message {
     pub template: Option<String>,
     pub template_version: Option<String>,
     pub campaign: Option<String>,
+    /// The message quoted or tapped.
+    pub reply_to: Option<String>,
+    pub origin: Option<Origin>,
+    /// Of the agent or queue that sends it.
+    pub team: Option<String>,
+    /// When the source began the session that it opens, UTC milliseconds.
+    pub session_at: Option<i64>,
+    /// Whether the source knows of no earlier session of the contact.
+    pub new_contact: Option<bool>,
     /// Of the contact's messages only, like the codes.
     pub referral: Option<Referral>,
     /// What could be the codes of clicks in its text, in order.
     pub codes: Vec<String>,
+}
+
+/// What a send began with: `origin` of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Origin {
+    Template,
+    Mass,
+    Webchat,
+    Campaign,
 }
 
 /// The advertisement that a contact tapped to write.
@@ -265,6 +323,11 @@ pub fn check_str(json: &str, received: i64, store_text: bool) -> Result<Checked,
     {
         body = left;
     }
+    if event.kind() == Kind::Click
+        && let Some(left) = clicks::without_queries(&body)
+    {
+        body = left;
+    }
     Ok(Checked { at, received, key, body, event })
 }
 
@@ -277,6 +340,18 @@ pub struct Recalled {
     pub key: Option<String>,
     /// What it says.
     pub event: Event,
+}
+
+/// The body of a journaled event as it would be kept now, where an older release kept more: ids with numbers in them, queries of pages.
+#[must_use]
+pub(crate) fn kept_now(body: &str, event: &Event) -> Option<String> {
+    match event.kind() {
+        Kind::Click => clicks::without_queries(body),
+        _ => match without_numbers(body) {
+            Cow::Owned(left) => Some(left),
+            Cow::Borrowed(_) => None,
+        },
+    }
 }
 
 /// Reads the body of a journaled event again. `received` as in the journal.

@@ -9,6 +9,7 @@ pub(crate) mod names;
 pub(crate) mod origins;
 pub(crate) mod people;
 pub(crate) mod renames;
+pub(crate) mod sends;
 pub(crate) mod sweep;
 pub(crate) mod threads;
 
@@ -68,8 +69,14 @@ pub(crate) struct Projection<'c> {
     pub names: Names,
     /// Rows written.
     pub changed: u64,
+    /// Something that was kept was erased.
+    pub erased: bool,
     /// How long a conversation of loose messages stays open without one.
     idle_close_ms: i64,
+    /// How long a message that quotes nothing still counts as the answer to a send.
+    weak_answer_ms: i64,
+    /// All threads are folded one after the other: what spans them is looked at when all are done.
+    sweeping: bool,
     /// Renames of conversation tags.
     renames: Renames,
     /// Whether there is any merge, any loose thread at all: most workspaces spare the search.
@@ -79,13 +86,16 @@ pub(crate) struct Projection<'c> {
 
 impl<'c> Projection<'c> {
     pub async fn new(connection: &'c mut SqliteConnection, sink: Sink) -> Result<Projection<'c>, StoreError> {
-        let idle_close_ms = settings::load(connection).await?.idle_close_ms();
+        let settings = settings::load(connection).await?;
         let mut projection = Projection {
             connection,
             sink,
             names: Names::default(),
             changed: 0,
-            idle_close_ms,
+            erased: false,
+            idle_close_ms: settings.idle_close_ms(),
+            weak_answer_ms: settings.weak_answer_ms(),
+            sweeping: false,
             renames: Renames::default(),
             any_merge: true,
             any_loose: true,

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The number of the projection's rules. Raised whenever the same journal comes to other facts.
-const PROJECTION: i64 = 3;
+const PROJECTION: i64 = 6;
 
 impl Store {
     /// Computes all facts afresh from the journal, in one transaction: readers see the old ones until all are new. Conversations keep
@@ -20,9 +20,12 @@ impl Store {
         let revision = project::next_revision(&mut transaction).await?;
         let mut projection = Projection::new(&mut transaction, Sink::Write { revision }).await?;
         projection.sweep(progress).await?;
-        let changed = projection.changed;
+        let (changed, erased) = (projection.changed, projection.erased);
         sqlx::query(include_str!("../sql/head_rebuilt.sql")).bind(PROJECTION).execute(&mut *transaction).await?;
         transaction.commit().await?;
+        if erased {
+            self.forget_log().await?;
+        }
         Ok(changed)
     }
 

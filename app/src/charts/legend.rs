@@ -24,7 +24,7 @@ pub(super) fn entries(spec: &ChartSpec) -> Vec<Entry> {
     match &spec.kind {
         Kind::Bars | Kind::Lines => series_entries(spec),
         Kind::Shares => before_entry(spec).into_iter().collect(),
-        Kind::Columns => Vec::new(),
+        Kind::Columns | Kind::Pie => Vec::new(),
         Kind::Heat { .. } => heat_entries(spec),
     }
 }

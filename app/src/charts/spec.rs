@@ -38,6 +38,8 @@ pub enum Kind {
     /// Horizontal bars, each labelled with its value and its share of the whole; a mark stands where it ended in the
     /// other period. First series only.
     Shares,
+    /// A ring of slices with a row for each: its value and its share of the whole. First series only.
+    Pie,
     /// A grid of cells, shaded by value: `rows.len() × columns.len()` points, row by row. First series only.
     Heat {
         /// Names of the rows, short.
@@ -216,7 +218,7 @@ impl ChartSpec {
 
     /// The share of a point in the whole, 0 to 100, in the charts that show it.
     pub(super) fn share(&self, point: usize) -> Option<f64> {
-        if !matches!(self.kind, Kind::Columns | Kind::Shares) {
+        if !matches!(self.kind, Kind::Columns | Kind::Shares | Kind::Pie) {
             return None;
         }
         let whole = self.all();

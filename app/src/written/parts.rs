@@ -106,6 +106,7 @@ impl Pack for Kind {
             Kind::Lines => (1, None, None),
             Kind::Columns => (2, None, None),
             Kind::Shares => (3, None, None),
+            Kind::Pie => (5, None, None),
             Kind::Heat { rows, columns } => (4, Some(rows), Some(columns)),
         };
         kind.pack(wire);
@@ -119,6 +120,7 @@ impl Pack for Kind {
             1 => Kind::Lines,
             2 => Kind::Columns,
             3 => Kind::Shares,
+            5 => Kind::Pie,
             _ => Kind::Heat { rows: Pack::unpack(reader)?, columns: Pack::unpack(reader)? },
         })
     }
@@ -172,6 +174,7 @@ mod tests {
             (Kind::Bars, Ticks::Count),
             (Kind::Lines, Ticks::Duration),
             (Kind::Shares, Ticks::Percent),
+            (Kind::Pie, Ticks::Count),
             (heat, Ticks::Score),
         ];
         let grid = grid.map(|(kind, ticks)| {

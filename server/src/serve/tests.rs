@@ -23,7 +23,7 @@ use crate::access::sign_in;
 mod full;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 76] = [
+const ADDRESSES: [(&str, Need); 84] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -52,6 +52,9 @@ const ADDRESSES: [(&str, Need); 76] = [
     ("/api/v1/reports/conversations/{id}", Need::Report),
     ("/api/v1/reports/flows", Need::Report),
     ("/api/v1/reports/overview", Need::Report),
+    ("/api/v1/reports/sendings", Need::Report),
+    ("/api/v1/reports/sends", Need::Report),
+    ("/api/v1/reports/starts", Need::Report),
     ("/api/v1/reports/tags", Need::Report),
     ("/api/{*rest}", Need::Report),
     ("/assets/{name}", Need::Nothing),
@@ -94,6 +97,11 @@ const ADDRESSES: [(&str, Need); 76] = [
     ("/settings/users/{id}", Need::Admin),
     ("/settings/workspace", Need::Admin),
     ("/setup", Need::Anybody),
+    ("/starts", Need::Page),
+    ("/starts.csv", Need::Report),
+    ("/starts.tsv", Need::Report),
+    ("/starts/sends", Need::Page),
+    ("/starts/{file}", Need::Report),
     ("/tags", Need::Page),
     ("/tags.csv", Need::Report),
     ("/tags.tsv", Need::Report),
@@ -111,7 +119,8 @@ struct Bench {
 }
 
 /// Whatever an address may be asked with; most take one or two of them.
-const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+const METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::OPTIONS, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 50_000);
 
@@ -285,7 +294,7 @@ async fn nothing_is_changed_by_a_page_of_another_site() {
     let cookie = bench.cookie("ann@example.com", Role::Admin).await;
     for (path, need) in ADDRESSES.into_iter().filter(|(_, need)| *need != Need::Nothing) {
         for other in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
-            for method in METHODS.into_iter().filter(|method| *method != Method::GET) {
+            for method in METHODS.into_iter().filter(|method| !method.is_safe()) {
                 let response = bench.ask(&method, &example(path), &[("cookie", &cookie), other]).await;
                 assert_eq!(response.status(), StatusCode::FORBIDDEN, "{method} {path} {need:?} {other:?}");
             }

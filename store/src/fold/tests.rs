@@ -121,12 +121,15 @@ impl Story {
 
     fn rated(self, at: &str, rating: u8) -> Self {
         let conversation = self.thread();
-        self.push(at, Event::Rated { conversation, rating, comment: None, message: None })
+        self.push(at, Event::Rated { conversation, rating, comment: None, message: None, contact: None })
     }
 
     fn rated_by(self, at: &str, rating: u8, message: &str) -> Self {
         let conversation = self.thread();
-        self.push(at, Event::Rated { conversation, rating, comment: None, message: Some(message.into()) })
+        self.push(
+            at,
+            Event::Rated { conversation, rating, comment: None, message: Some(message.into()), contact: None },
+        )
     }
 
     fn renamed(mut self, at: &str, from: &str, to: &str) -> Self {
@@ -135,7 +138,7 @@ impl Story {
     }
 
     fn status(self, at: &str, message: &str, status: MessageStatus) -> Self {
-        self.push(at, Event::MessageStatus { message: message.into(), status })
+        self.push(at, Event::MessageStatus { message: message.into(), status, error: None, pricing: None })
     }
 
     fn message(self, at: &str, id: &str, from: From, agent: Option<&str>, kind: &str) -> Self {
@@ -153,6 +156,11 @@ impl Story {
                 template: None,
                 template_version: None,
                 campaign: None,
+                reply_to: None,
+                origin: None,
+                team: None,
+                session_at: None,
+                new_contact: None,
                 referral: None,
                 codes: Vec::new(),
             })),
