@@ -1,7 +1,7 @@
 // What the benchmarks share: a server, and how long and how much it takes.
 
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 /** Serves a database on a port of its own. */
@@ -37,6 +37,33 @@ export async function times(address, rounds) {
   }
   taken.sort((a, b) => a - b);
   return `${taken[rounds >> 1].toFixed(1)} / ${taken[rounds - 1].toFixed(1)}`;
+}
+
+/**
+ * How fast a file of so many rows comes, and what memory it takes over rest. The reader only counts bytes; it runs on the same machine
+ * and takes its share of it.
+ */
+export async function file(server, address, rows) {
+  // The first one warms up.
+  await drained(address);
+  const rest = Number(memory(server, "VmRSS"));
+  // Linux begins to count the most anew.
+  writeFileSync(`/proc/${server.pid}/clear_refs`, "5");
+  const began = performance.now();
+  const bytes = await drained(address);
+  const taken = performance.now() - began;
+  const over = Math.max(Number(memory(server, "VmHWM")) - rest, 0);
+  const speed = `${(Math.round(rows / taken) * 1000).toLocaleString("en")} rows/s`;
+  return `${rows.toLocaleString("en")} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds(taken)}: ${speed}, ${over.toFixed(0)} MB over rest`;
+}
+
+/** Reads an answer to its end and keeps nothing of it. */
+async function drained(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status} ${(await response.text()).slice(0, 300)}`);
+  let bytes = 0;
+  for await (const piece of response.body) bytes += piece.length;
+  return bytes;
 }
 
 /** Megabytes, as Linux counts them for a server. */

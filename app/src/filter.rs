@@ -8,7 +8,7 @@ mod range;
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::choices::Choices;
+use reports::choices::{AgentChoice, Choices};
 use reports::conversations::Origin;
 use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
 
@@ -49,6 +49,14 @@ const FIELDS: [&str; 17] = [
     "group",
 ];
 
+/// An agent's name, marked where they are no longer there.
+fn agent_label(language: Language, agent: &AgentChoice) -> String {
+    match agent.former {
+        true => language.text_with("filter.former", &[("name", &agent.name)]),
+        false => agent.name.clone(),
+    }
+}
+
 /// The filter bar of a report.
 #[component]
 pub fn FilterBar(
@@ -68,8 +76,7 @@ pub fn FilterBar(
     let language = use_language();
     let Choices { agents, contact_tags, tags, lines } = choices;
     let agents = agents.into_iter().map(|agent| {
-        let name =
-            if agent.former { language.text_with("filter.former", &[("name", &agent.name)]) } else { agent.name };
+        let name = agent_label(language, &agent);
         Offer { hint: agent.email, ..Offer::new(&agent.agent, &name) }
     });
     // The two rows that are nobody's.

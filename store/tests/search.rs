@@ -260,7 +260,7 @@ async fn lists_are_sorted_by_what_sqlite_holds_as_it_is_now() {
             };
             let found: Vec<Option<String>> = list.rows.iter().map(shown).collect();
             let mut wanted = found.clone();
-            wanted.sort();
+            wanted.sort_by_key(|text| text.as_deref().map(reports::alphabet::key));
             if descending {
                 wanted.reverse();
             }

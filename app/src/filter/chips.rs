@@ -5,7 +5,7 @@ use reports::Query;
 use reports::button::Dimension;
 use reports::choices::Choices;
 use reports::conversations::BROUGHT;
-use reports::query::{Clock, Drill, Filter, Hours, Match};
+use reports::query::{AlsoAgent, Clock, Drill, Filter, Hours, Match};
 
 use super::{range_name, word};
 use crate::i18n::{Language, Texts, header};
@@ -158,8 +158,17 @@ fn agent_name(language: Language, value: &str, choices: &Choices) -> String {
             .agents
             .iter()
             .find(|agent| agent.agent == value || agent.email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(value)))
-            .map_or_else(|| value.to_owned(), |agent| agent.name.clone()),
+            .map_or_else(|| value.to_owned(), |agent| super::agent_label(language, agent)),
     }
+}
+
+/// Of rows: `any` is whoever there is.
+fn names_of(language: Language, agents: &[String], choices: &Choices) -> String {
+    let name = |agent: &String| match agent.as_str() {
+        "any" => language.text("filter.any_agent").to_owned(),
+        agent => agent_name(language, agent, choices),
+    };
+    agents.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
@@ -201,29 +210,40 @@ fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
         chip(text, |drill| drill.messages = None);
     }
     if let Some(agent) = &drill.row_agent {
-        let name = match agent.as_str() {
-            "any" => language.text("filter.any_agent").to_owned(),
-            agent => agent_name(language, agent, choices),
-        };
+        let name = names_of(language, std::slice::from_ref(agent), choices);
         chip(language.text_with("chip.row_agent", &[("value", &name)]), |drill| drill.row_agent = None);
     }
     if let Some(contact) = &drill.contact {
         chip(language.text_with("chip.contact", &[("value", contact)]), |drill| drill.contact = None);
     }
     if !drill.not_row_agent.is_empty() {
-        let names: Vec<String> = drill.not_row_agent.iter().map(|agent| agent_name(language, agent, choices)).collect();
-        let text = language.text_with("chip.not_row_agent", &[("value", &names.join(", "))]);
+        let names = names_of(language, &drill.not_row_agent, choices);
+        let text = language.text_with("chip.not_row_agent", &[("value", &names)]);
         chip(text, |drill| drill.not_row_agent.clear());
     }
     if let Some(role) = drill.agent_role {
         let text = word(language, "chip.agent_role", role.as_str()).to_owned();
         chip(text, |drill| drill.agent_role = None);
     }
+    for value in &drill.also_agent {
+        let without = query.with(|query| query.drill.also_agent.retain(|other| other != value));
+        chips.push((also_agent(language, value, choices), without));
+    }
     for tag in &drill.row_tag {
         let without = query.with(|query| query.drill.row_tag.retain(|other| other != tag));
         chips.push((language.text_with("chip.row_tag", &[("value", tag)]), without));
     }
     chips
+}
+
+/// `Agent owns it: Anna`.
+fn also_agent(language: Language, value: &str, choices: &Choices) -> String {
+    let Some(also) = AlsoAgent::parse(value) else { return value.to_owned() };
+    let mut who = names_of(language, &also.agents, choices);
+    if also.is_other {
+        who = language.text_with("chip.not_row_agent", &[("value", &who)]);
+    }
+    format!("{}: {who}", word(language, "chip.agent_role", also.role.as_str()))
 }
 
 fn of_others(language: Language, query: &Query, names: Names<'_>) -> Vec<Chip> {
@@ -291,7 +311,7 @@ mod tests {
     fn each_chip_takes_off_itself_alone_and_the_page_of_the_table() {
         let address = "range=today&contact_tag=vip&tag=a&tag=b&tags=all&not_tag=spam&agent=phone&hours=inside&clock=business\
             &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true\
-            &messages=contact&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&row_tag=c&contact=c1";
+            &messages=contact&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&also_agent=owner%3A%21a1&row_tag=c&contact=c1";
         let query = Query::parse(address).unwrap();
         let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
         let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();

@@ -113,7 +113,7 @@ fn keys_of_columns() -> Vec<String> {
         .map(reports::conversations::Column::key)
         .into_iter()
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
-        .chain(["messages_in_range"]);
+        .chain(["messages_in_range", "former_agents"]);
     let later = of_flows().into_iter().chain(of_button()).chain(of_starts());
     let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(later);
     all.map(|key| format!("column.{key}")).collect()

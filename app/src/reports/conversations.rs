@@ -16,7 +16,7 @@ use crate::load::load_conversations;
 use crate::load::wire::Wire;
 use crate::parts::change::{change_of_count, changed, compared_with};
 use crate::parts::sorting::{Head, Order, sorting_head};
-use crate::parts::{Icon, agent_name, range_line};
+use crate::parts::{Icon, agent_of, range_line};
 
 static LIST: List = List {
     path: CONVERSATIONS,
@@ -136,7 +136,7 @@ fn content(language: Language, column: Column, row: &ConversationRow, (query, se
         Column::NewContact => (yes(row.new_contact).to_owned(), None),
         Column::Unanswered => (yes(row.unanswered).to_owned(), None),
         Column::Agents => {
-            (row.agents.iter().map(|agent| agent_name(language, agent)).collect::<Vec<_>>().join(", "), None)
+            (row.agents.iter().map(|agent| agent_of(language, row, agent)).collect::<Vec<_>>().join(", "), None)
         }
         Column::Status => {
             let unanswered = tag(row.unanswered, "tag bad", "conversations.unanswered");

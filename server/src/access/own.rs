@@ -17,6 +17,7 @@ use reports::{
     engine::FileOf,
     flows::{Executions, Flow, Flows, LeftOut, Results, Run, RunRow, Runs, Versions, Viewer},
     overview::Overview,
+    query::AlsoAgent,
     series::Series,
     starts::{SendRow, Sendings, Sends, Starts, StartsLeftOut},
     tags::Tags,
@@ -41,6 +42,11 @@ impl Own {
             query.filter.agent = vec![self.agent.clone()];
             if let Some(row) = &mut query.drill.row_agent {
                 row.clone_from(&self.agent);
+            }
+            for value in &mut query.drill.also_agent {
+                if let Some(also) = AlsoAgent::parse(value).filter(|also| !also.is_other) {
+                    *value = AlsoAgent { agents: vec![self.agent.clone()], ..also }.value();
+                }
             }
         })
     }

@@ -48,7 +48,10 @@ pub fn overview(workspace: &Workspace, query: &Query, answer: &Overview) -> Over
 
 /// The period compared with.
 fn other_range(workspace: &Workspace, query: &Query, range: &Range) -> Option<Range> {
-    // Before all there is nothing.
+    // What has not begun is compared with nothing, and before all there is nothing.
+    if workspace.civil.now < range.start {
+        return None;
+    }
     let with = query.compare.filter(|with| *with != Compare::Previous || query.range != RangeSpec::Preset(Preset::All));
     workspace.civil.compared(range, with?)
 }
@@ -140,6 +143,11 @@ pub fn agent_name(workspace: &Workspace, id: &str) -> String {
     workspace.world.agent(id).name.unwrap_or_else(|| id.to_owned())
 }
 
+fn former(workspace: &Workspace, row: &Row) -> Vec<String> {
+    let gone = row.members.iter().filter(|agent| workspace.world.is_former(agent));
+    gone.map(|agent| agent_name(workspace, agent)).collect()
+}
+
 /// The rows behind a number as the oracle has them, each under its thread and number.
 pub fn rows(
     workspace: &Workspace,
@@ -222,6 +230,7 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
         contact_tags: contact.tags.into_iter().collect(),
         tags: row.tags.iter().cloned().collect(),
         agents: row.members.iter().map(|agent| agent_name(workspace, agent)).collect(),
+        former_agents: former(workspace, row),
         teams: if teams.is_empty() { handed_to.collect() } else { teams.into_iter().collect() },
         status: row.status,
         direction: row.direction,
@@ -265,6 +274,7 @@ pub fn settled(mut row: ConversationRow) -> ConversationRow {
     row.contact_tags.sort();
     row.tags.sort();
     row.agents.sort();
+    row.former_agents.sort();
     row
 }
 

@@ -82,8 +82,8 @@ pub fn paths() -> Paths {
     let list = ["q", "contact", "sort"];
     let reports = [
         report::<Overview>("overview", "The Overview").brought().takes(&["compare", "table", "heat"]),
-        report::<Agents>("agents", "The report by agent").brought().takes(&["compare", "metric"]),
-        report::<Tags>("tags", "The report by tag").brought().takes(&["compare", "metric"]),
+        report::<Agents>("agents", "The report by agent").brought().takes(&["compare", "metric", "sort"]),
+        report::<Tags>("tags", "The report by tag").brought().takes(&["compare", "metric", "sort"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
             .takes(&["compare"])
             .takes(&list)

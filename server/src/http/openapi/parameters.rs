@@ -19,7 +19,7 @@ use utoipa::openapi::{
 };
 
 /// Which conversations: every report, list, file and picture takes these.
-pub const NARROWING: [&str; 29] = [
+pub const NARROWING: [&str; 30] = [
     "range",
     "from",
     "to",
@@ -42,6 +42,7 @@ pub const NARROWING: [&str; 29] = [
     "untagged",
     "row_agent",
     "not_row_agent",
+    "also_agent",
     "row_tag",
     "agent_role",
     "rating",
@@ -240,6 +241,8 @@ fn drill() -> Vec<Parameter> {
         one("row_agent", "The agent of one row, where `agent` narrows the whole report already. `any`: an agent, whoever it is.")
             .of(text()),
         several("not_row_agent", "An agent other than these; of those of `agent`, where it is given.").of(text()),
+        several("also_agent", "What somebody must be beside the parameters above: a role of `agent_role` and an agent, `owner:a1`, or another one than these, `owner:!a1,a2`.")
+            .of(text().pattern(Some("^(member|owner|replied|first|rated):"))),
         several("row_tag", "The tag of one row, or both of a pair, where `tag` narrows the whole report already.")
             .of(text()),
         one("agent_role", "What the row's agent, else one of the agents asked for, must be. `replied` with `messages=agent` means messages that they wrote.")

@@ -173,6 +173,7 @@ impl Stored {
             contact_tags: names.tags(snapshot.contacts.tags_of(self.contact_id).iter().copied()),
             tags: names.tags(packed.tags.iter().filter_map(|tag| u32::try_from(*tag).ok())),
             agents: packed.members.iter().map(|member| names.agent(member.agent)).collect(),
+            former_agents: names.former(packed.members.iter().map(|member| member.agent)),
             teams: names.teams(&packed, self.team),
             status: status(is_closed, self.open_status),
             direction: if self.direction == 0 { Direction::Inbound } else { Direction::Outbound },
