@@ -3,5 +3,7 @@
 pub mod contacts;
 pub mod conversations;
 pub mod groups;
-mod list;
+pub(crate) mod list;
 pub mod overview;
+#[cfg(feature = "ssr")]
+pub mod starts;

@@ -21,6 +21,8 @@ use crate::written::{self, Bar, Pages};
 const CONVERSATION: Pages = Pages { home: "/conversations", bar: Bar::Nothing };
 const FLOWS: Pages = Pages { home: "/flows", bar: Bar::Rows };
 const RUN: Pages = Pages { home: "/flows", bar: Bar::Nothing };
+const STARTS: Pages = Pages { home: "/starts", bar: Bar::OverTime };
+const SENDS: Pages = Pages { home: "/starts", bar: Bar::Rows };
 const DEFINITIONS: Pages = Pages { home: "/definitions", bar: Bar::Nothing };
 
 /// The whole document, for the server. Needs [`crate::assets::Assets`] in context.
@@ -71,6 +73,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/flows/:flow/compare") view=|| written::page(FLOWS) ssr=SsrMode::Async />
                     <Route path=path!("/flows/:flow/runs/:run") view=|| written::page(RUN) ssr=SsrMode::Async />
                     <Route path=path!("/flows/:flow/:part/:id") view=|| written::page(FLOWS) ssr=SsrMode::Async />
+                    <Route path=path!("/starts") view=|| written::page(STARTS) ssr=SsrMode::Async />
+                    <Route path=path!("/starts/sends") view=|| written::page(SENDS) ssr=SsrMode::Async />
                     <Route path=path!("/definitions") view=|| written::page(DEFINITIONS) ssr=SsrMode::Async />
                 </Routes>
             </Frame>

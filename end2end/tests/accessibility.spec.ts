@@ -13,6 +13,9 @@ const PAGES = [
   ["a flow as a picture", "/flows/support?tab=viewer"],
   ["a version of a flow", "/flows/cart/versions/cart%402"],
   ["two versions of a flow", "/flows/cart/compare?version=cart%401&version=cart%402"],
+  ["the conversation starts", "/starts?range=last_90_days"],
+  ["the latest sendings", "/starts/sends?range=last_90_days"],
+  ["the starts one by one", "/starts/sends?range=last_30_days&tab=sends&count=failed"],
   ["the definitions", "/definitions"],
   ["a bad value", "/overview?range=sometimes"],
   ["a page that is not there", "/no-such-page"],
@@ -60,7 +63,7 @@ test("nothing serious is found in what opens: panels, definitions, data tables",
 });
 
 test("headings go down step by step, and there is one of the first level", async ({ page }) => {
-  for (const address of ["/overview", "/conversations", "/flows", "/flows/cart", "/flows/cart?tab=viewer", "/definitions"]) {
+  for (const address of ["/overview", "/conversations", "/flows", "/flows/cart", "/flows/cart?tab=viewer", "/starts", "/starts/sends", "/definitions"]) {
     await open(page, address);
     const levels = await page.locator("h1, h2, h3, h4, h5, h6").evaluateAll((all) => all.map((heading) => Number(heading.localName[1])));
     expect(levels.filter((level) => level === 1), address).toEqual([1]);

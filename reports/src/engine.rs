@@ -9,6 +9,7 @@ use crate::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions
 use crate::overview::Overview;
 use crate::overview::Range;
 use crate::query::{BadQuery, Query};
+use crate::starts::{SendRow, Sendings, Sends, Starts};
 use crate::tags::Tags;
 use async_trait::async_trait;
 use std::io;
@@ -69,6 +70,15 @@ pub trait Engine: Send + Sync {
     async fn runs_file(&self, flow: &str, query: &Query) -> Result<Option<FileOf<RunRow>>, ReportError>;
     /// What came of each step of the runs of the query, for a file: usually of one version or one execution.
     async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError>;
+
+    /// Report 7. Which starts its addresses speak of beside the filter: [`crate::starts::Asked`].
+    async fn starts(&self, query: &Query) -> Result<Starts, ReportError>;
+    /// The starts behind a number, a page at a time: `after` is the `next` of the page before.
+    async fn sends(&self, query: &Query, after: Option<&str>) -> Result<Sends, ReportError>;
+    /// What was sent together, likewise.
+    async fn sendings(&self, query: &Query, after: Option<&str>) -> Result<Sendings, ReportError>;
+    /// All starts behind a number, for a file.
+    async fn sends_file(&self, query: &Query) -> Result<FileOf<SendRow>, ReportError>;
 }
 
 /// All rows of a list, as of one moment.

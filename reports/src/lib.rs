@@ -22,7 +22,9 @@ pub mod overview;
 pub mod query;
 pub mod range;
 pub mod series;
+pub mod starts;
 pub mod tags;
+mod words;
 #[cfg(feature = "zone")]
 pub mod zone;
 

@@ -50,6 +50,19 @@ pub enum Metric {
     RunTime,
     StepReached,
     StepShare,
+    Sends,
+    StartSessions,
+    Referred,
+    SendsNotSent,
+    SendsSent,
+    SendsDelivered,
+    SendsRead,
+    SendsAnswered,
+    SendsUndelivered,
+    NewStarts,
+    DeliveryTime,
+    ReadingTime,
+    AnswerTime,
 }
 
 /// What a metric is measured in.
@@ -82,7 +95,7 @@ pub enum Better {
 
 impl Metric {
     /// Every metric, in the order of the definitions page.
-    pub const ALL: [Metric; 40] = {
+    pub const ALL: [Metric; 53] = {
         use Metric::*;
         [
             Conversations,
@@ -125,6 +138,19 @@ impl Metric {
             RunTime,
             StepReached,
             StepShare,
+            Sends,
+            StartSessions,
+            Referred,
+            SendsNotSent,
+            SendsSent,
+            SendsDelivered,
+            SendsRead,
+            SendsAnswered,
+            SendsUndelivered,
+            NewStarts,
+            DeliveryTime,
+            ReadingTime,
+            AnswerTime,
         ]
     };
 
@@ -171,6 +197,19 @@ impl Metric {
             Metric::RunTime => "run_time",
             Metric::StepReached => "step_reached",
             Metric::StepShare => "step_share",
+            Metric::Sends => "sends",
+            Metric::StartSessions => "start_sessions",
+            Metric::Referred => "referred",
+            Metric::SendsNotSent => "sends_not_sent",
+            Metric::SendsSent => "sends_sent",
+            Metric::SendsDelivered => "sends_delivered",
+            Metric::SendsRead => "sends_read",
+            Metric::SendsAnswered => "sends_answered",
+            Metric::SendsUndelivered => "sends_undelivered",
+            Metric::NewStarts => "new_starts",
+            Metric::DeliveryTime => "delivery_time",
+            Metric::ReadingTime => "reading_time",
+            Metric::AnswerTime => "answer_time",
         }
     }
 
@@ -183,7 +222,13 @@ impl Metric {
     pub const fn unit(self) -> Unit {
         match self {
             Metric::Source | Metric::Direction | Metric::Status => Unit::Word,
-            Metric::Duration | Metric::FirstResponse | Metric::ReplyTime | Metric::RunTime => Unit::Seconds,
+            Metric::Duration
+            | Metric::FirstResponse
+            | Metric::ReplyTime
+            | Metric::RunTime
+            | Metric::DeliveryTime
+            | Metric::ReadingTime
+            | Metric::AnswerTime => Unit::Seconds,
             Metric::Csat
             | Metric::ResponseRate
             | Metric::WithinTarget
@@ -207,6 +252,7 @@ impl Metric {
             Metric::RunCompletion | Metric::StepShare => Some(Base::Runs),
             Metric::RunResponse => Some(Base::RunsAsked),
             Metric::RunTime => Some(Base::CompletedRuns),
+            Metric::DeliveryTime | Metric::ReadingTime | Metric::AnswerTime => Some(Base::Sends),
             _ => None,
         }
     }
@@ -220,7 +266,12 @@ impl Metric {
             | Metric::Unanswered
             | Metric::RunsExpired
             | Metric::RunsFailed
-            | Metric::RunTime => Better::Down,
+            | Metric::RunTime
+            | Metric::SendsNotSent
+            | Metric::SendsUndelivered
+            | Metric::DeliveryTime
+            | Metric::ReadingTime
+            | Metric::AnswerTime => Better::Down,
             Metric::Rating
             | Metric::Csat
             | Metric::ResponseRate
@@ -232,7 +283,11 @@ impl Metric {
             | Metric::InboundConversations
             | Metric::DistinctContacts
             | Metric::NewContacts
-            | Metric::Ratings => Better::Up,
+            | Metric::Ratings
+            | Metric::StartSessions
+            | Metric::SendsDelivered
+            | Metric::SendsRead
+            | Metric::SendsAnswered => Better::Up,
             _ => Better::Neutral,
         }
     }
@@ -271,6 +326,8 @@ pub enum Base {
     RunsAsked,
     /// Runs that completed.
     CompletedRuns,
+    /// Sends of which it is known.
+    Sends,
 }
 
 impl Base {
@@ -285,6 +342,7 @@ impl Base {
             Base::Runs => "runs",
             Base::RunsAsked => "runs_asked",
             Base::CompletedRuns => "completed_runs",
+            Base::Sends => "sends",
         }
     }
 }

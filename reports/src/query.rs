@@ -312,6 +312,12 @@ pub enum Table {
     Ratings,
     /// Report 3: which tags come together.
     Pairs,
+    /// Report 7: by template.
+    Templates,
+    /// Report 7: by campaign.
+    Campaigns,
+    /// Report 7: why sends failed.
+    Reasons,
 }
 
 impl Table {

@@ -22,6 +22,7 @@ mod ready;
 mod settings;
 mod setup;
 mod sources;
+mod starts;
 mod stream;
 mod table;
 mod webhooks;
@@ -67,6 +68,9 @@ where
         .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        .route("/api/v1/reports/starts", get(starts::starts))
+        .route("/api/v1/reports/sends", get(starts::sends))
+        .route("/api/v1/reports/sendings", get(starts::sendings))
         .route("/api/v1/reports/flows", get(flows::flows))
         .route("/api/v1/flows/{id}", get(flows::flow))
         .route("/api/v1/flows/{id}/contacts", get(flows::contacts))
@@ -86,6 +90,7 @@ where
         .route("/overview/{file}", get(charts::overview))
         .route("/agents/{file}", get(charts::agents))
         .route("/tags/{file}", get(charts::tags))
+        .route("/starts/{file}", get(charts::starts))
         .route_for(Need::Page, "/downloads", form(get(downloads::show).post(downloads::ask)))
         .route_for(Need::Page, "/downloads/new", get(downloads::offer))
         .route_for(Need::Data, "/downloads/events", get(downloads::events::listen))
@@ -122,6 +127,8 @@ pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
         .route("/agents.tsv", get(groups::agents_tsv))
         .route("/tags.csv", get(groups::tags_csv))
         .route("/tags.tsv", get(groups::tags_tsv))
+        .route("/starts.csv", get(starts::csv))
+        .route("/starts.tsv", get(starts::tsv))
 }
 
 /// The address of a form, which is a few lines long.

@@ -9,7 +9,7 @@ use common::{Answer, Server, Workspace, events::*};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-const REPORTS: [&str; 5] = ["overview", "agents", "tags", "conversations", "contacts"];
+const REPORTS: [&str; 6] = ["overview", "agents", "tags", "conversations", "contacts", "starts"];
 
 /// The document of a server.
 struct Description(Value);
@@ -175,6 +175,10 @@ fn every_report_is_as_described_under_every_sort_of_query() {
             assert_eq!(answer.status, 200, "{asked}: {}", answer.text());
             description.check(&address, &asked, &answer);
         }
+    }
+    for asked in ["sends?range=all&scope=all", "sends?range=all&count=failed&sort=at", "sendings?range=all"] {
+        let address = format!("/api/v1/reports/{}", asked.split_once('?').unwrap().0);
+        description.check(&address, asked, &server.get(&format!("/api/v1/reports/{asked}")));
     }
     let empty = Workspace::new("UTC").serve();
     for report in REPORTS {

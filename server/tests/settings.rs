@@ -93,16 +93,18 @@ fn an_admin_sets_the_workspace_all_of_it_or_nothing() {
     let (workspace, server) = served();
     let ann = server.sign_in("ann@example.com", PASSWORD);
     let hours = r#"{"weekly":{"mon":[["09:00","18:00"]]}}"#;
-    let form = |zone: &str, target: &str, hours: &str| {
+    let with_prices = |zone: &str, target: &str, hours: &str, prices: &str| {
         let form = [
             ("time_zone", zone),
             ("week_start", "sunday"),
             ("business_hours", hours),
             ("first_response_target_s", target),
+            ("message_prices", prices),
             ("store_text", "true"),
         ];
         server.post("/settings/workspace", &form, &[("cookie", &ann)])
     };
+    let form = |zone: &str, target: &str, hours: &str| with_prices(zone, target, hours, "");
     let now = || String::from_utf8(workspace.run("settings", &["get"], "").stdout).unwrap();
     let before = now();
     for (zone, target, hours, said) in [
@@ -123,6 +125,10 @@ fn an_admin_sets_the_workspace_all_of_it_or_nothing() {
     for set in ["time_zone=Europe/Rome", "week_start=sunday", "first_response_target_s=60", "store_text=true", hours] {
         assert!(now().contains(set), "{set} in {}", now());
     }
+    let refused = with_prices("Europe/Rome", "60", hours, "EUR marketing=free");
+    assert!(between(refused.text(), "role=\"alert\"", "</p>").contains("marketing=free"));
+    assert_eq!(with_prices("Europe/Rome", "60", hours, "EUR marketing=0.07").status, 200);
+    assert!(now().contains("message_prices=EUR marketing=0.07"), "{}", now());
     std::thread::sleep(std::time::Duration::from_millis(1200));
     let report = server.get_with("/api/v1/reports/agents", &[("cookie", &ann)]).json();
     assert_eq!((&report["range"]["zone"], &report["total"]["target"]["target_s"]), (&"Europe/Rome".into(), &60.into()));

@@ -18,6 +18,7 @@ use crate::{
         names::{Names, Naming},
         origins::Origins,
         renames,
+        sends::{SendRows, Whose},
     },
     sources,
     store::{OpenOptions, Store},
@@ -156,8 +157,10 @@ impl BulkLoader {
                 journal::row(&mut rows, loading.seq, &key, times, None, &checked.event, &checked.body);
                 told.push((checked.at, key, &checked.event));
             }
-            let Origins { flows, clicks } = Origins::of(told.into_iter());
-            for (table, rows) in [(Table::Journal, rows), (Table::Flow, flows), (Table::Click, clicks)] {
+            let Origins { flows, clicks, changes } = Origins::of(told.into_iter());
+            for (table, rows) in
+                [(Table::Journal, rows), (Table::Flow, flows), (Table::Click, clicks), (Table::TemplateChange, changes)]
+            {
                 loading.writer.send(table, rows).await?;
             }
         }
@@ -190,9 +193,11 @@ impl BulkLoader {
             let revision = loading.revision;
             Projection::new(&mut connection, Sink::Write { revision }).await?.contacts(&gone).await?;
         }
-        // Of runs, versions and executions nothing is looked at while they are loaded.
+        // Of runs, versions and executions nothing is looked at while they are loaded; sends are settled when all conversations are there.
         let revision = loading.revision;
-        Projection::new(&mut connection, Sink::Write { revision }).await?.sweep_flows().await?;
+        let mut projection = Projection::new(&mut connection, Sink::Write { revision }).await?;
+        projection.settle_all_sends().await?;
+        projection.sweep_flows().await?;
         writer::close(connection).await?;
         Store::open(&self.path, self.options).await
     }
@@ -274,7 +279,7 @@ impl Loading {
         for name in folded.tags {
             self.names.number(Naming::ConversationTag, name, &mut self.last_tag, &mut tags);
         }
-        let (mut threads, mut rows) = (JsonRows::new(), JsonRows::new());
+        let (mut threads, mut rows, mut sends) = (JsonRows::new(), JsonRows::new(), SendRows::new());
         for thread in &folded.threads {
             let contact = thread.contact.as_deref().map(|ext| self.names.id(Naming::Contact, ext)).transpose()?;
             threads.row().int(thread.id).text(&*thread.ext).int(contact).text(&*thread.line).end();
@@ -284,6 +289,7 @@ impl Loading {
             for (number, cycle) in (1..).zip(&thread.cycles) {
                 conversations::row(&mut rows, place, number, cycle, &self.names)?;
             }
+            sends.take(Whose { thread: thread.id, contact, line: &thread.line }, &thread.sends);
         }
         self.surveys += folded.surveys;
         for (table, rows) in [
@@ -292,6 +298,8 @@ impl Loading {
             (Table::Tag, tags),
             (Table::Thread, threads),
             (Table::Conversation, rows),
+            (Table::Send, sends.sends),
+            (Table::Quote, sends.quotes),
         ] {
             self.writer.send(table, rows).await?;
         }

@@ -107,6 +107,9 @@ pub enum Event {
     MessageStatus {
         message: String,
         status: MessageStatus,
+        /// Of a failure.
+        error: Option<Box<StatusError>>,
+        pricing: Option<Box<Pricing>>,
     },
     FlowVersion {
         flow: String,
@@ -128,7 +131,39 @@ pub enum Event {
     /// What a connector brought that counts nowhere: kept, and erased with the contact it is about.
     ConnectorUpdate {
         contact: Option<String>,
+        /// What the provider says of a template, where it does.
+        template: Option<Box<TemplateChange>>,
     },
+}
+
+/// Why a message failed, as received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in docs/data.md")]
+pub struct StatusError {
+    pub code: Option<i64>,
+    pub title: Option<String>,
+    pub details: Option<String>,
+}
+
+/// What a message costs, as far as the provider says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in docs/data.md")]
+pub struct Pricing {
+    pub category: Option<String>,
+    pub billable: Option<bool>,
+}
+
+/// A template changed its status, quality or category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateChange {
+    /// The template's name.
+    pub template: String,
+    /// `status`, `quality` or `category`.
+    pub what: String,
+    /// What it is now, in the provider's words.
+    pub now: String,
+    /// Why, in the provider's words.
+    pub reason: Option<String>,
 }
 
 /// A click of a website button, with what a conversation that it began is known by.
@@ -199,10 +234,29 @@ pub struct Message {
     pub template: Option<String>,
     pub template_version: Option<String>,
     pub campaign: Option<String>,
+    /// The message quoted or tapped.
+    pub reply_to: Option<String>,
+    pub origin: Option<Origin>,
+    /// Of the agent or queue that sends it.
+    pub team: Option<String>,
+    /// When the source began the session that it opens, UTC milliseconds.
+    pub session_at: Option<i64>,
+    /// Whether the source knows of no earlier session of the contact.
+    pub new_contact: Option<bool>,
     /// Of the contact's messages only, like the codes.
     pub referral: Option<Referral>,
     /// What could be the codes of clicks in its text, in order.
     pub codes: Vec<String>,
+}
+
+/// What a send began with: `origin` of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Origin {
+    Template,
+    Mass,
+    Webchat,
+    Campaign,
 }
 
 /// The advertisement that a contact tapped to write.

@@ -8,6 +8,7 @@ mod order;
 mod pair;
 mod renames;
 pub(crate) mod run;
+mod sends;
 mod trace;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tests;
 
 pub use identity::{Identity, identity};
 pub use renames::Renames;
+pub use sends::{Came, Quote, Send, SendsOf, Times, sends, sends_of_thread, speaks_of_sends};
 pub use trace::{Ignored, Trace, Traced, TracedCycle, trace};
 
 use crate::events::{Event, ReferralSource};

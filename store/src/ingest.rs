@@ -378,7 +378,7 @@ impl Projection<'_> {
             match &entry.checked.event {
                 Event::Contact { contact, .. } | Event::ContactDeleted { contact } => contacts.push(contact.as_str()),
                 // What comes late of an erased contact is erased at once.
-                Event::ConnectorUpdate { contact: Some(contact) } => contacts.push(contact.as_str()),
+                Event::ConnectorUpdate { contact: Some(contact), .. } => contacts.push(contact.as_str()),
                 Event::ContactMerged { contact, into } => {
                     contacts.extend([contact.as_str(), into]);
                     merges.push((entry.seq, entry.checked.at, &entry.checked.event));

@@ -72,7 +72,7 @@ pub(crate) fn named_contact(event: &Event) -> Option<&str> {
             Some(contact)
         }
         Event::Message(message) => message.contact.as_deref(),
-        Event::Rated { contact, .. } | Event::ConnectorUpdate { contact } => contact.as_deref(),
+        Event::Rated { contact, .. } | Event::ConnectorUpdate { contact, .. } => contact.as_deref(),
         _ => None,
     }
 }

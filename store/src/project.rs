@@ -9,6 +9,7 @@ pub(crate) mod names;
 pub(crate) mod origins;
 pub(crate) mod people;
 pub(crate) mod renames;
+pub(crate) mod sends;
 pub(crate) mod sweep;
 pub(crate) mod threads;
 
@@ -72,6 +73,10 @@ pub(crate) struct Projection<'c> {
     pub erased: bool,
     /// How long a conversation of loose messages stays open without one.
     idle_close_ms: i64,
+    /// How long a message that quotes nothing still counts as the answer to a send.
+    weak_answer_ms: i64,
+    /// All threads are folded one after the other: what spans them is looked at when all are done.
+    sweeping: bool,
     /// Renames of conversation tags.
     renames: Renames,
     /// Whether there is any merge, any loose thread at all: most workspaces spare the search.
@@ -81,14 +86,16 @@ pub(crate) struct Projection<'c> {
 
 impl<'c> Projection<'c> {
     pub async fn new(connection: &'c mut SqliteConnection, sink: Sink) -> Result<Projection<'c>, StoreError> {
-        let idle_close_ms = settings::load(connection).await?.idle_close_ms();
+        let settings = settings::load(connection).await?;
         let mut projection = Projection {
             connection,
             sink,
             names: Names::default(),
             changed: 0,
             erased: false,
-            idle_close_ms,
+            idle_close_ms: settings.idle_close_ms(),
+            weak_answer_ms: settings.weak_answer_ms(),
+            sweeping: false,
             renames: Renames::default(),
             any_merge: true,
             any_loose: true,

@@ -5,7 +5,7 @@ use crate::{
     project::{self, Projection, Sink, Touched},
     store::Store,
 };
-use reports::{calendar::Calendar, overview::WeekStart, zone::Zone};
+use reports::{calendar::Calendar, overview::WeekStart, starts::Prices, zone::Zone};
 use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
 
@@ -30,6 +30,8 @@ pub struct Settings {
     /// `weak_answer_hours`: within how many hours a message that quotes nothing still counts as the answer to a send. 24 until
     /// set.
     pub weak_answer_hours: u32,
+    /// `message_prices`: what the provider charges for a message by category, where that is known.
+    pub message_prices: Option<Prices>,
     /// `ingest_max_bytes`: how many bytes, unpacked, the events of one request may have. 32 MiB until set.
     pub ingest_max_bytes: u32,
     /// `audit_hour`: the local hour in which a server audits its database, none where it does not. 3 until set.
@@ -48,6 +50,7 @@ impl Default for Settings {
             idle_close_hours: 24,
             first_response_target_s: 300,
             weak_answer_hours: 24,
+            message_prices: None,
             ingest_max_bytes: 32 << 20,
             audit_hour: Some(3),
             downloads_keep_days: 7,
@@ -56,7 +59,7 @@ impl Default for Settings {
 }
 
 /// The names of all settings, in the order they are listed.
-pub const NAMES: [&str; 10] = [
+pub const NAMES: [&str; 11] = [
     "time_zone",
     "week_start",
     "business_hours",
@@ -64,6 +67,7 @@ pub const NAMES: [&str; 10] = [
     "idle_close_hours",
     "first_response_target_s",
     "weak_answer_hours",
+    "message_prices",
     "ingest_max_bytes",
     "audit_hour",
     "downloads_keep_days",
@@ -73,6 +77,11 @@ impl Settings {
     /// The idle time in milliseconds.
     pub fn idle_close_ms(&self) -> i64 {
         i64::from(self.idle_close_hours) * HOUR_MS
+    }
+
+    /// The time of weak answers in milliseconds.
+    pub fn weak_answer_ms(&self) -> i64 {
+        i64::from(self.weak_answer_hours) * HOUR_MS
     }
 
     /// How long files made in the background are kept, in milliseconds.
@@ -116,6 +125,14 @@ impl Settings {
                 Ok(seconds @ 1..=604_800) => self.first_response_target_s = seconds,
                 _ => return refuse("a whole number of seconds from 1 to 604800"),
             },
+            "message_prices" if value.is_empty() => self.message_prices = None,
+            "message_prices" => match Prices::parse(value) {
+                Ok(prices) => self.message_prices = Some(prices),
+                Err(wrong) => {
+                    let example = "a currency and prices, such as EUR marketing=0.0691 utility=0.03";
+                    return Err(StoreError::Setting(format!("message_prices takes {example}, not {wrong:?}")));
+                }
+            },
             "ingest_max_bytes" => match value.parse::<u32>() {
                 Ok(bytes @ 1024..=67_108_864) => self.ingest_max_bytes = bytes,
                 _ => return refuse("a whole number of bytes from 1024 to 67108864"),
@@ -150,6 +167,7 @@ impl Settings {
             "idle_close_hours" => self.idle_close_hours.to_string(),
             "first_response_target_s" => self.first_response_target_s.to_string(),
             "weak_answer_hours" => self.weak_answer_hours.to_string(),
+            "message_prices" => self.message_prices.as_ref().map(Prices::to_string).unwrap_or_default(),
             "ingest_max_bytes" => self.ingest_max_bytes.to_string(),
             "audit_hour" => self.audit_hour.map_or_else(|| "off".to_owned(), |hour| hour.to_string()),
             "downloads_keep_days" => self.downloads_keep_days.to_string(),
@@ -218,6 +236,10 @@ impl Store {
             let mut projection = Projection::new(&mut transaction, Sink::Write { revision }).await?;
             let threads = threads.into_iter().collect();
             projection.apply(Touched { threads, ..Touched::default() }).await?;
+        }
+        if after.weak_answer_hours != before.weak_answer_hours {
+            let mut projection = Projection::new(&mut transaction, Sink::Write { revision }).await?;
+            projection.settle_all_sends().await?;
         }
         transaction.commit().await?;
         Ok(after)

@@ -52,7 +52,10 @@ fn thread(number: u32) -> Vec<String> {
         in_thread(
             "message",
             5 + number % 30,
-            &format!(r#","message":"m{number}.2","from":"agent","agent":"a{agent}","kind":"text""#),
+            &format!(
+                r#","message":"m{number}.2","from":"agent","agent":"a{agent}","kind":"{}""#,
+                if number.is_multiple_of(4) { "template" } else { "text" }
+            ),
         ),
         format!(
             r#"{{"type":"message.status","message":"m{number}.2","status":"{}","at":"{}"}}"#,
@@ -70,7 +73,11 @@ fn thread(number: u32) -> Vec<String> {
         ));
     }
     if number.is_multiple_of(7) {
-        events.push(in_thread("message", 90, &format!(r#","message":"m{number}.3","from":"contact","kind":"text""#)));
+        events.push(in_thread(
+            "message",
+            90,
+            &format!(r#","message":"m{number}.3","from":"contact","kind":"text","reply_to":"m{number}.2""#),
+        ));
     }
     if number.is_multiple_of(13) {
         // Delivered twice.

@@ -84,6 +84,7 @@ pub fn list_name(language: Language, list: &'static str) -> &'static str {
         "contacts" => language.text("contacts.title"),
         "flow_contacts" => language.text("downloads.flow_contacts"),
         "flow_results" => language.text("downloads.flow_results"),
+        "starts" => language.text("menu.starts"),
         other => other,
     }
 }
@@ -140,6 +141,7 @@ pub fn new_download(language: Language, shown: NewDownload) -> (String, AnyView)
     let rows = match list {
         "contacts" => language.plural("count.contacts", total),
         "flow_contacts" | "flow_results" => language.plural("downloads.runs", total),
+        "starts" => language.plural("starts.total", total),
         _ => language.plural("count.conversations", total),
     };
     let styles = STYLES

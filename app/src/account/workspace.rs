@@ -17,6 +17,8 @@ pub struct Workspace {
     pub business_hours: String,
     /// Seconds.
     pub first_response_target_s: String,
+    /// A currency and prices by category; empty: none.
+    pub message_prices: String,
     /// Whether texts of messages are kept.
     pub store_text: bool,
     /// What came of the form that was sent.
@@ -38,10 +40,11 @@ pub enum Kept {
 }
 
 /// The settings that can be refused, and what each of them takes.
-const RULES: [(&str, &str); 3] = [
+const RULES: [(&str, &str); 4] = [
     ("time_zone", "workspace.time_zone.rule"),
     ("business_hours", "workspace.business_hours.refused"),
     ("first_response_target_s", "workspace.target.rule"),
+    ("message_prices", "workspace.prices.rule"),
 ];
 
 /// The first days of a week, and their texts.
@@ -50,7 +53,15 @@ const WEEK_STARTS: [(&str, &str); 2] = [("monday", "workspace.monday"), ("sunday
 /// `/settings/workspace`.
 pub fn workspace(language: Language, shown: Workspace) -> (String, AnyView) {
     let title = language.text("workspace.title");
-    let Workspace { time_zone, week_start, business_hours, first_response_target_s, store_text, outcome } = shown;
+    let Workspace {
+        time_zone,
+        week_start,
+        business_hours,
+        first_response_target_s,
+        message_prices,
+        store_text,
+        outcome,
+    } = shown;
     let refused = match &outcome {
         Some(Kept::Refused { setting, .. }) => Some(*setting),
         _ => None,
@@ -116,6 +127,23 @@ pub fn workspace(language: Language, shown: Workspace) -> (String, AnyView) {
                             {language.text("workspace.business_hours.rule")}
                             " "
                             <code>r#"{"weekly": {"mon": [["09:00", "13:00"], ["14:00", "18:00"]]}, "exceptions": {"2026-12-25": []}}"#</code>
+                        </small>
+                    </Field>
+                </div>
+                <div class="wide">
+                    <Field name="message_prices" label=language.text("workspace.prices")>
+                        <input
+                            id="message_prices"
+                            name="message_prices"
+                            type="text"
+                            autocomplete="off"
+                            spellcheck="false"
+                            value=message_prices
+                            aria-describedby=said_of("message_prices", "prices-rule")
+                            aria-invalid=is_wrong("message_prices")
+                        />
+                        <small id="prices-rule">
+                            {language.text("workspace.prices.rule")} " " <code>"EUR marketing=0.0691 utility=0.03"</code>
                         </small>
                     </Field>
                 </div>

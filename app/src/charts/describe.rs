@@ -57,7 +57,7 @@ pub(super) fn describe(spec: &ChartSpec, point: usize, only: Option<usize>) -> S
     }
     let lines = lines(spec, point, only);
     // In a grid or a list of one series its name is the chart's own.
-    let named = !matches!(spec.kind, Kind::Heat { .. } | Kind::Shares | Kind::Columns);
+    let named = !matches!(spec.kind, Kind::Heat { .. } | Kind::Shares | Kind::Pie | Kind::Columns);
     for (nth, line) in lines.iter().enumerate() {
         sentence.push_str(if nth == 0 { ": " } else { ", " });
         if named {

@@ -4,6 +4,7 @@ mod bars;
 mod columns;
 mod heat;
 mod lines;
+mod pie;
 mod shares;
 
 use super::canvas::{Canvas, Failure};
@@ -120,6 +121,7 @@ fn shapes_of(
         Kind::Lines => lines::draw(&canvas, spec, size, hits)?,
         Kind::Columns => columns::draw(&canvas, spec, size, hits)?,
         Kind::Shares => shares::draw(&canvas, spec, size, hits)?,
+        Kind::Pie => pie::draw(&canvas, spec, (width, size), hits)?,
         Kind::Heat { rows, columns } => heat::draw(&canvas, spec, (rows, columns), (width, size), hits)?,
     };
     canvas.finish()?;
@@ -135,6 +137,7 @@ fn height(spec: &ChartSpec, width: Width) -> u32 {
         },
         Kind::Columns => 220,
         Kind::Shares => shares::height(spec.points.len()),
+        Kind::Pie => pie::height(spec.points.len(), width),
         Kind::Heat { rows, columns } => heat::height(rows.len(), columns.len(), width),
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn entries(spec: &ChartSpec) -> Vec<Entry> {
     match &spec.kind {
         Kind::Bars | Kind::Lines => series_entries(spec),
         Kind::Shares => before_entry(spec).into_iter().collect(),
-        Kind::Columns => Vec::new(),
+        Kind::Columns | Kind::Pie => Vec::new(),
         Kind::Heat { .. } => heat_entries(spec),
     }
 }
@@ -47,6 +47,9 @@ fn series_entries(spec: &ChartSpec) -> Vec<Entry> {
         .collect();
     let first = spec.series.first().map_or(1, |s| s.ink);
     entries.extend(before_entry(spec));
+    if spec.points.iter().any(|p| p.event) {
+        entries.push(Entry { key: shapes(Ink::Event.into(), Shape::Upright), label: spec.words.event.clone() });
+    }
     if spec.points.iter().any(|p| p.partial) {
         let key = match spec.kind {
             Kind::Lines => {

@@ -38,6 +38,8 @@ pub enum Kind {
     /// Horizontal bars, each labelled with its value and its share of the whole; a mark stands where it ended in the
     /// other period. First series only.
     Shares,
+    /// A ring of slices with a row for each: its value and its share of the whole. First series only.
+    Pie,
     /// A grid of cells, shaded by value: `rows.len() × columns.len()` points, row by row. First series only.
     Heat {
         /// Names of the rows, short.
@@ -92,6 +94,8 @@ pub struct Point {
     pub previous: Option<String>,
     /// A colour of its own, 1 to 6, in charts of one series; else the series'.
     pub ink: Option<u8>,
+    /// Something happened there, which its label tells.
+    pub event: bool,
 }
 
 /// One row of values over the points.
@@ -120,6 +124,8 @@ pub struct Words {
     pub total: String,
     /// The comparison: `Previous period`.
     pub previous: String,
+    /// What the points with an event have in common: `Template changed`.
+    pub event: String,
     /// A bucket cut short: `incomplete`.
     pub partial: String,
     /// Where there is nothing to measure: `no data`.
@@ -216,7 +222,7 @@ impl ChartSpec {
 
     /// The share of a point in the whole, 0 to 100, in the charts that show it.
     pub(super) fn share(&self, point: usize) -> Option<f64> {
-        if !matches!(self.kind, Kind::Columns | Kind::Shares) {
+        if !matches!(self.kind, Kind::Columns | Kind::Shares | Kind::Pie) {
             return None;
         }
         let whole = self.all();
@@ -320,6 +326,13 @@ impl Point {
     #[must_use]
     pub fn ink(mut self, ink: u8) -> Self {
         self.ink = Some(ink.clamp(1, INKS));
+        self
+    }
+
+    /// Marks that something happened there.
+    #[must_use]
+    pub fn event(mut self, event: bool) -> Self {
+        self.event = event;
         self
     }
 

@@ -35,7 +35,7 @@ fn list(out: &mut String, spec: &ChartSpec) {
     if spec.is_stack() {
         heads.push(spec.words.total.clone());
     }
-    if matches!(spec.kind, Kind::Columns | Kind::Shares) {
+    if matches!(spec.kind, Kind::Columns | Kind::Shares | Kind::Pie) {
         heads.push(spec.words.share.clone());
     }
     let before = spec.has_previous();
@@ -71,7 +71,7 @@ fn list(out: &mut String, spec: &ChartSpec) {
         if spec.is_stack() {
             data(out, &words(spec.total(at)), point.href.as_deref());
         }
-        if matches!(spec.kind, Kind::Columns | Kind::Shares) {
+        if matches!(spec.kind, Kind::Columns | Kind::Shares | Kind::Pie) {
             let share = spec.share(at).map_or_else(|| spec.words.missing.clone(), |share| (spec.axis.share)(share));
             data(out, &share, None);
         }

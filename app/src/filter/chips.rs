@@ -7,7 +7,7 @@ use reports::query::{Clock, Drill, Filter, Hours, Match};
 
 use super::{range_name, word};
 use crate::i18n::{Language, Texts};
-use crate::links::{CONTACTS, CONVERSATIONS, FLOWS};
+use crate::links::{CONTACTS, CONVERSATIONS, FLOWS, STARTS};
 use crate::parts::Icon;
 
 /// One of them: its words, and the query without it.
@@ -23,7 +23,7 @@ pub fn chip_list(language: Language, path: &str, query: &Query, choices: &Choice
 
 /// The same, with names for what else goes by an id.
 pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &Choices, names: Names<'_>) -> AnyView {
-    let is_list = [CONVERSATIONS, CONTACTS].contains(&path) || path.starts_with(FLOWS);
+    let is_list = [CONVERSATIONS, CONTACTS].contains(&path) || path.starts_with(FLOWS) || path.starts_with(STARTS);
     let query = &if is_list { query.clone() } else { of_report(query) };
     // What narrows flows narrows nothing else.
     let query = &query.with(|query| query.drill.other.retain(|_| path.starts_with(FLOWS)));
@@ -235,6 +235,19 @@ fn of_others(language: Language, query: &Query, names: Names<'_>) -> Vec<Chip> {
 
 fn of_other(language: Language, name: &str, value: &str) -> String {
     let text = match name {
+        "send_status" => return word(language, "send_status", value).to_owned(),
+        "origin" => return word(language, "start_origin", value).to_owned(),
+        "user" => return word(language, "start_user", value).to_owned(),
+        "scope" => return word(language, "start_scope", value).to_owned(),
+        "count" => return word(language, "start_count", value).to_owned(),
+        "answer" => return word(language, "send_answer", value).to_owned(),
+        "reported" => "chip.reported",
+        "template" => "chip.template",
+        "template_version" => "chip.template_version",
+        "campaign" if value.is_empty() => return language.text("chip.no_campaign").to_owned(),
+        "campaign" => "chip.campaign",
+        "category" => "chip.category",
+        "billable" => "chip.billable",
         "run_status" => return word(language, "run_status", value).to_owned(),
         "step_end" => return word(language, "step_end", value).to_owned(),
         "flow" => "chip.flow",
@@ -245,6 +258,12 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
         "next_step" => "chip.next_step",
         "last_step" => "chip.last_step",
         _ => return format!("{name}: {value}"),
+    };
+    let value = match name {
+        "reported" => word(language, "send_status", value),
+        // Of starts a group of reasons; of flows the source's own words.
+        "reason" => language.find(&format!("send_reason.{value}")).unwrap_or(value),
+        _ => value,
     };
     language.text_with(text, &[("value", value)])
 }

@@ -14,6 +14,7 @@ use reports::query::{
     AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, Source, Status, Table,
 };
 use reports::range::Preset;
+use reports::starts::{Answer, Count, ReasonGroup, Stage, StartOrigin, StartScope, User};
 
 use super::*;
 
@@ -53,6 +54,16 @@ fn keys_of_words() -> Vec<String> {
         family("from", From::ALL, From::as_str),
         family("origin", &Origin::ALL, Origin::as_str),
         family("not_counted", NotCounted::ALL, NotCounted::as_str),
+        family("send_status", Stage::ALL, Stage::as_str),
+        family("start_origin", StartOrigin::ALL, StartOrigin::as_str),
+        family("start_user", User::ALL, User::as_str),
+        family("start_scope", StartScope::ALL, StartScope::as_str),
+        family("start_count", Count::ALL, Count::as_str),
+        family("send_answer", Answer::ALL, Answer::as_str),
+        family("send_reason", ReasonGroup::ALL, ReasonGroup::as_str),
+        family("send_advice", ReasonGroup::ALL, ReasonGroup::as_str),
+        family("template_change", &["status", "quality", "category"], |what| what),
+        family("starts.filter", &["origin", "template", "user", "send_status", "reason"], |name| name),
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
         family("run_status", RunStatus::ALL, RunStatus::as_str),
@@ -61,6 +72,11 @@ fn keys_of_words() -> Vec<String> {
         family("trigger", Trigger::ALL, Trigger::as_str),
         family("open_conversation", OpenConversation::ALL, OpenConversation::as_str),
         family("flow_state", FlowState::ALL, FlowState::as_str),
+        family(
+            "execution_state",
+            &["canceled", "completed", "failed", "paused", "pending", "running", "scheduled"],
+            |state| state,
+        ),
         family("run_reason", &["manual", "open_conversation"], |reason| reason),
     ];
     let bases = [
@@ -72,6 +88,7 @@ fn keys_of_words() -> Vec<String> {
         Base::Runs,
         Base::RunsAsked,
         Base::CompletedRuns,
+        Base::Sends,
     ];
     let bases = bases.iter().flat_map(|base| ["one", "other"].map(|plural| format!("base.{}.{plural}", base.key())));
     metrics.into_iter().chain(words).flatten().chain(bases).collect()
@@ -97,8 +114,13 @@ fn keys_of_columns() -> Vec<String> {
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
         .chain(["messages_in_range"]);
     let flows = of_flows();
-    let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows);
+    let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows).chain(of_starts());
     all.map(|key| format!("column.{key}")).collect()
+}
+
+fn of_starts() -> Vec<&'static str> {
+    use reports::starts::columns::{COUNT_KEYS, REASON, SEND};
+    [&SEND[..], &COUNT_KEYS, &REASON].concat()
 }
 
 fn of_flows() -> Vec<&'static str> {

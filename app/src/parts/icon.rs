@@ -33,6 +33,7 @@ pub enum Icon {
     Not,
     Bell,
     Flow,
+    Send,
 }
 
 impl Icon {
@@ -71,6 +72,7 @@ impl Icon {
             Icon::Down => "M8 3v9.5M4 9l4 4 4-4",
             Icon::Not => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM4.1 4.1l7.8 7.8",
             Icon::Bell => "M4 11V7.2a4 4 0 0 1 8 0V11l1.3 1.5H2.7zM6.7 14.2h2.6M8 3.2V2",
+            Icon::Send => "M2.5 7.5L13.5 2.5l-4 11-2.2-4.8zM7.3 8.7L13.5 2.5",
             Icon::Flow => "M2 6h4v4H2zM10 2h4v4h-4zM10 10h4v4h-4zM6 8h2M8 4v8M8 4h2M8 12h2",
             Icon::External => "M6.5 3.5h-4v10h10v-4M9 2.5h4.5V7M13.5 2.5L7.5 8.5",
         }

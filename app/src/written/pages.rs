@@ -6,6 +6,8 @@
 mod conversation;
 mod definitions;
 mod flows;
+mod parts;
+mod starts;
 
 use leptos::prelude::*;
 use percent_encoding::percent_decode_str;
@@ -40,6 +42,8 @@ pub(crate) async fn write(engine: &dyn Engine, language: Language, address: &str
         ["definitions"] => definitions::page(&asked),
         ["conversations", id] => conversation::page(&asked, id).await,
         ["flows", rest @ ..] => flows::page(&asked, rest).await,
+        ["starts"] => starts::page(&asked).await,
+        ["starts", "sends"] => starts::sends(&asked).await,
         _ => Err(LoadError::Missing),
     }
 }

@@ -68,9 +68,9 @@ fields! {
     Written { title, head, parts }
     Picture { spec, is_wide, path, query, beside }
     ChartSpec { id, title, kind, axis, points, series, whole, words }
-    Point { label, tick, href, partial, previous, ink }
+    Point { label, tick, href, partial, previous, ink, event }
     Series { name, ink, values, previous, n, hrefs }
-    Words { point, total, previous, partial, missing, share, table, more_rows, merged, download }
+    Words { point, total, previous, event, partial, missing, share, table, more_rows, merged, download }
 }
 
 impl Pack for Part {
@@ -106,6 +106,7 @@ impl Pack for Kind {
             Kind::Lines => (1, None, None),
             Kind::Columns => (2, None, None),
             Kind::Shares => (3, None, None),
+            Kind::Pie => (5, None, None),
             Kind::Heat { rows, columns } => (4, Some(rows), Some(columns)),
         };
         kind.pack(wire);
@@ -119,6 +120,7 @@ impl Pack for Kind {
             1 => Kind::Lines,
             2 => Kind::Columns,
             3 => Kind::Shares,
+            5 => Kind::Pie,
             _ => Kind::Heat { rows: Pack::unpack(reader)?, columns: Pack::unpack(reader)? },
         })
     }
@@ -159,6 +161,7 @@ mod tests {
             point: "Day".to_owned(),
             total: "Total".to_owned(),
             previous: String::new(),
+            event: String::new(),
             partial: "incomplete".to_owned(),
             missing: String::new(),
             share: "Share".to_owned(),
@@ -172,6 +175,7 @@ mod tests {
             (Kind::Bars, Ticks::Count),
             (Kind::Lines, Ticks::Duration),
             (Kind::Shares, Ticks::Percent),
+            (Kind::Pie, Ticks::Count),
             (heat, Ticks::Score),
         ];
         let grid = grid.map(|(kind, ticks)| {

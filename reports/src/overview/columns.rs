@@ -204,7 +204,7 @@ pub fn rating_cells(row: &RatingRow) -> [Cell<'_>; 6] {
     ]
 }
 
-/// The column keys of a table, in order; header texts are looked up by them.
+/// The column keys of a table, in order; header texts are looked up by them. None of those of report 7.
 pub fn keys(table: Table) -> Vec<&'static str> {
     match table {
         Table::Buckets | Table::Daily | Table::Weekly => PeriodColumn::ALL.map(PeriodColumn::key).to_vec(),
@@ -212,6 +212,7 @@ pub fn keys(table: Table) -> Vec<&'static str> {
         Table::Heatmap => HEATMAP_COLUMNS.to_vec(),
         Table::Ratings => RATING_COLUMNS.to_vec(),
         Table::Pairs => crate::tags::columns::PAIR_COLUMNS.to_vec(),
+        Table::Templates | Table::Campaigns | Table::Reasons => Vec::new(),
     }
 }
 
@@ -235,7 +236,7 @@ pub fn rows(overview: &Overview, table: Table) -> Option<Vec<Vec<Cell<'_>>>> {
             });
             Some(cells.collect())
         }
-        Table::Ratings | Table::Pairs => None,
+        Table::Ratings | Table::Pairs | Table::Templates | Table::Campaigns | Table::Reasons => None,
     }
 }
 

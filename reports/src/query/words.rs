@@ -93,6 +93,9 @@ words! {
         Heatmap = "heatmap",
         Ratings = "ratings",
         Pairs = "pairs",
+        Templates = "templates",
+        Campaigns = "campaigns",
+        Reasons = "reasons",
     }
     WeekStart { Monday = "monday", Sunday = "sunday" }
 }

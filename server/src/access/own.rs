@@ -17,6 +17,7 @@ use reports::{
     flows::{Executions, Flow, Flows, LeftOut, Results, Run, RunRow, Runs, Versions, Viewer},
     overview::Overview,
     series::Series,
+    starts::{SendRow, Sendings, Sends, Starts, StartsLeftOut},
     tags::Tags,
 };
 
@@ -166,5 +167,26 @@ impl Engine for Own {
 
     async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError> {
         self.inner.results_file(flow, &self.narrowed(query)).await
+    }
+
+    // Of starts an agent sees those in their own conversations, and nothing of how many others there are.
+
+    async fn starts(&self, query: &Query) -> Result<Starts, ReportError> {
+        let found = self.inner.starts(&self.narrowed(query)).await?;
+        Ok(Starts { left_out: StartsLeftOut { without_conversation: 0, ..found.left_out }, ..found })
+    }
+
+    async fn sends(&self, query: &Query, after: Option<&str>) -> Result<Sends, ReportError> {
+        let found = self.inner.sends(&self.narrowed(query), after).await?;
+        Ok(Sends { left_out: StartsLeftOut { without_conversation: 0, ..found.left_out }, ..found })
+    }
+
+    async fn sendings(&self, query: &Query, after: Option<&str>) -> Result<Sendings, ReportError> {
+        let found = self.inner.sendings(&self.narrowed(query), after).await?;
+        Ok(Sendings { left_out: StartsLeftOut { without_conversation: 0, ..found.left_out }, ..found })
+    }
+
+    async fn sends_file(&self, query: &Query) -> Result<FileOf<SendRow>, ReportError> {
+        self.inner.sends_file(&self.narrowed(query)).await
     }
 }

@@ -25,7 +25,7 @@ impl Sheet {
     pub fn event(&mut self, kind: &str, at: i64) -> Line<'_> {
         let events = match kind.split('.').next() {
             Some("contact" | "agent" | "tag") => &mut self.people,
-            Some("flow" | "run" | "click") => &mut self.others,
+            Some("flow" | "run" | "click" | "connector") => &mut self.others,
             _ => &mut self.thread,
         };
         Line::begin(events, kind, at)

@@ -114,12 +114,12 @@ fn weeks_and_days_have_their_rhythm() {
 fn holidays_are_quiet_and_agents_work_when_the_shop_is_open() {
     let events = parsed(plan(6000, 1, NOW));
     let dates = beginnings(&events);
-    let on = |date: (i32, u32, u32)| {
-        let date = NaiveDate::from_ymd_opt(date.0, date.1, date.2).unwrap();
-        dates.iter().filter(|other| **other == date).count()
-    };
-    // Labour Day 2026 is a Friday, Easter Monday 6 April.
-    assert!(2 * on((2026, 5, 1)) < on((2026, 4, 24)) && 2 * on((2026, 4, 6)) < on((2026, 3, 30)));
+    // Easter Monday and Labour Day of two years, and a week before each.
+    let holidays = [(2025, 4, 21), (2025, 5, 1), (2026, 4, 6), (2026, 5, 1)];
+    let holidays = holidays.map(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day).unwrap());
+    let of = |days: [NaiveDate; 4]| dates.iter().filter(|date| days.contains(date)).count();
+    let (quiet, ordinary) = (of(holidays), of(holidays.map(|day| day - chrono::TimeDelta::days(7))));
+    assert!(2 * quiet < ordinary, "{quiet} on holidays, {ordinary} a week before");
     let written = events.iter().filter(|event| event["type"] == "message" && event["from"] == "agent");
     let (sundays, all) = written.fold((0, 0), |(sundays, all), event| {
         let sunday = at(event).with_timezone(&Rome).weekday() == Weekday::Sun;
@@ -183,9 +183,26 @@ fn every_kind_of_report_has_something_to_show() {
     for status in ["sent", "delivered", "read", "failed"] {
         assert!(count(&|event| event["type"] == "message.status" && event["status"] == status) > 0, "none {status}");
     }
-    for status in ["completed", "expired", "failed"] {
+    for status in ["completed", "expired", "canceled", "failed"] {
         assert!(count(&|event| event["type"] == "run.ended" && event["status"] == status) > 0, "none {status}");
     }
+    let reasons = |status: &str| -> BTreeSet<&str> {
+        let ended = events.iter().filter(|event| event["type"] == "run.ended" && event["status"] == status);
+        ended.filter_map(|event| event["reason"].as_str()).collect()
+    };
+    assert_eq!(reasons("canceled"), BTreeSet::from(["manual", "open_conversation"]));
+    assert!(reasons("failed").len() > 3, "{:?}", reasons("failed"));
+    for what in ["cancel", "proceed"] {
+        assert!(
+            count(&|event| event["type"] == "flow.execution" && event["open_conversation"] == what) > 0,
+            "no {what}"
+        );
+    }
+    for state in ["scheduled", "running", "completed"] {
+        assert!(count(&|event| event["type"] == "flow.execution" && event["status"] == state) > 0, "none {state}");
+    }
+    assert!(count(&|event| event["type"] == "flow.version" && event["description"].is_string()) > 0);
+    assert!(count(&|event| event["type"] == "flow.version" && event["flow"] == "survey") > 1);
     for rating in 1..=5 {
         assert!(
             count(&|event| event["rating"] == rating && event["comment"].is_string()) > 0,

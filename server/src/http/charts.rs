@@ -7,6 +7,7 @@ use app::{
     reports::{
         groups::{self, By, GroupsPage},
         overview::charts::chart,
+        starts::charts as starts_charts,
     },
 };
 use axum::{
@@ -53,6 +54,22 @@ pub async fn tags(
     asked: Asked,
 ) -> Result<Response, Problem> {
     of_groups(By::Tag, &*engine, named(file)?, &headers, &asked.query).await
+}
+
+/// `GET /starts/{chart}.svg` and `.png`, likewise.
+pub async fn starts(
+    Reports(engine): Reports,
+    file: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let (id, ending) = named(file)?;
+    let chosen = reader(&headers);
+    let mut query = asked.query;
+    query.compare.get_or_insert(Compare::Previous);
+    let report = engine.starts(&query).await?;
+    let spec = starts_charts::chart(&id, chosen.language, &report, &query).ok_or_else(missing)?;
+    picture(&*engine, chosen, &query, &report.range, spec, ending).await
 }
 
 async fn of_groups(

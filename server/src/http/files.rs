@@ -75,7 +75,7 @@ async fn overview(
             let other_report = engine.overview(&query.with(|query| query.filter.clock = other)).await?;
             periods(&report, &other_report, table, other, language, style)
         }
-        Table::Sources | Table::Heatmap | Table::Ratings | Table::Pairs => whole(&report, table, language, style),
+        _ => whole(&report, table, language, style),
     };
     let body = written.map_err(|error| failed_inside("a file could not be written", &error))?;
     Ok(attachment(Body::from(body), style, &name))

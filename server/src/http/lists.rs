@@ -19,7 +19,7 @@ use super::{
     Asked, Problem, Reports,
     files::{Listed, list, on_clock, style, titled},
     flows::{results_file, runs_file, unknown},
-    reader,
+    reader, starts,
 };
 use crate::downloads::flow_of;
 
@@ -66,6 +66,7 @@ pub async fn file(
             let (flow, query) = flow_of(query)?;
             results_file(engine, &flow, &query, language, style, comment).await?.ok_or_else(|| no_flow(&flow))
         }
+        Kind::Starts => starts::file(engine, query, language, style, comment).await,
     }
 }
 
@@ -81,6 +82,7 @@ pub async fn total(kind: Kind, engine: &dyn Engine, query: &Query) -> Result<u64
     Ok(match kind {
         Kind::Conversations => engine.conversations(query, None).await?.total,
         Kind::Contacts => engine.contacts(query, None).await?.total,
+        Kind::Starts => engine.sends(query, None).await?.total,
         Kind::FlowContacts | Kind::FlowResults => {
             let (flow, query) = flow_of(query)?;
             if let Some(bad) = unknown(engine, &flow, &query).await? {

@@ -24,25 +24,36 @@ pub struct Sent {
     business_hours: String,
     first_response_target_s: String,
     #[serde(default)]
+    message_prices: String,
+    #[serde(default)]
     store_text: bool,
 }
 
 impl Sent {
-    fn settings(&self) -> [(&'static str, &str); 5] {
+    fn settings(&self) -> [(&'static str, &str); 6] {
         [
             ("time_zone", &self.time_zone),
             ("week_start", &self.week_start),
             ("business_hours", &self.business_hours),
             ("first_response_target_s", &self.first_response_target_s),
+            ("message_prices", &self.message_prices),
             ("store_text", if self.store_text { "true" } else { "false" }),
         ]
     }
 
     /// As it was typed.
     fn shown(self, outcome: Kept) -> Workspace {
-        let Sent { time_zone, week_start, business_hours, first_response_target_s, store_text } = self;
+        let Sent { time_zone, week_start, business_hours, first_response_target_s, message_prices, store_text } = self;
         let outcome = Some(outcome);
-        Workspace { time_zone, week_start, business_hours, first_response_target_s, store_text, outcome }
+        Workspace {
+            time_zone,
+            week_start,
+            business_hours,
+            first_response_target_s,
+            message_prices,
+            store_text,
+            outcome,
+        }
     }
 }
 
@@ -60,8 +71,8 @@ pub async fn save(State(access): State<Access>, parts: Parts, Form(sent): Form<S
     match refused {
         None => {}
         Some((setting, StoreError::Setting(because))) => {
-            // What a calendar lacks is told by its reader alone.
-            let because = if setting == "business_hours" { because } else { String::new() };
+            // What a calendar or a price lacks is told by its reader alone.
+            let because = if ["business_hours", "message_prices"].contains(&setting) { because } else { String::new() };
             let refused = sent.shown(Kept::Refused { setting, because });
             return Ok(page(&parts, StatusCode::UNPROCESSABLE_ENTITY, refused));
         }
@@ -78,6 +89,7 @@ fn shown(settings: &Settings, outcome: Option<Kept>) -> Result<Workspace, StoreE
         week_start: settings.get("week_start")?,
         business_hours: settings.get("business_hours")?,
         first_response_target_s: settings.get("first_response_target_s")?,
+        message_prices: settings.get("message_prices")?,
         store_text: settings.store_text,
         outcome,
     })

@@ -23,7 +23,7 @@ use crate::access::sign_in;
 mod full;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 76] = [
+const ADDRESSES: [(&str, Need); 84] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -52,6 +52,9 @@ const ADDRESSES: [(&str, Need); 76] = [
     ("/api/v1/reports/conversations/{id}", Need::Report),
     ("/api/v1/reports/flows", Need::Report),
     ("/api/v1/reports/overview", Need::Report),
+    ("/api/v1/reports/sendings", Need::Report),
+    ("/api/v1/reports/sends", Need::Report),
+    ("/api/v1/reports/starts", Need::Report),
     ("/api/v1/reports/tags", Need::Report),
     ("/api/{*rest}", Need::Report),
     ("/assets/{name}", Need::Nothing),
@@ -94,6 +97,11 @@ const ADDRESSES: [(&str, Need); 76] = [
     ("/settings/users/{id}", Need::Admin),
     ("/settings/workspace", Need::Admin),
     ("/setup", Need::Anybody),
+    ("/starts", Need::Page),
+    ("/starts.csv", Need::Report),
+    ("/starts.tsv", Need::Report),
+    ("/starts/sends", Need::Page),
+    ("/starts/{file}", Need::Report),
     ("/tags", Need::Page),
     ("/tags.csv", Need::Report),
     ("/tags.tsv", Need::Report),

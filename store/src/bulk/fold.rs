@@ -4,7 +4,7 @@ use super::{BulkThread, ROWS};
 use crate::{
     error::StoreError,
     events::{self, Event, Kind},
-    fold::{self, Cycle, Keyed, Renames},
+    fold::{self, Cycle, Keyed, Renames, SendsOf},
     journal::{self, erase},
     json_rows::JsonRows,
     project::conversations,
@@ -39,6 +39,7 @@ pub(super) struct FoldedThread {
     pub contact: Option<String>,
     pub line: String,
     pub cycles: Vec<Cycle>,
+    pub sends: SendsOf,
 }
 
 impl Portion {
@@ -120,7 +121,9 @@ impl Portion {
         }
         let cycles = if contact.is_some() { fold::fold_thread(&events, &self.renames) } else { Vec::new() };
         folded.tags.extend(conversations::tags(&cycles).map(str::to_owned));
-        folded.threads.push(FoldedThread { id, ext, contact, line, cycles });
+        let speaks = contact.is_some() && fold::speaks_of_sends(&events);
+        let sends = if speaks { fold::sends_of_thread(&events) } else { SendsOf::default() };
+        folded.threads.push(FoldedThread { id, ext, contact, line, cycles, sends });
         Ok(seq)
     }
 }

@@ -19,6 +19,9 @@ pub(super) enum Table {
     Conversation,
     Flow,
     Click,
+    TemplateChange,
+    Send,
+    Quote,
 }
 
 impl Table {
@@ -32,6 +35,9 @@ impl Table {
             Table::Conversation => include_str!("../../sql/conversation_put.sql"),
             Table::Flow => include_str!("../../sql/flow_put.sql"),
             Table::Click => include_str!("../../sql/click_put.sql"),
+            Table::TemplateChange => include_str!("../../sql/template_change_put.sql"),
+            Table::Send => include_str!("../../sql/send_put.sql"),
+            Table::Quote => include_str!("../../sql/send_quote_put.sql"),
         }
     }
 }

@@ -38,6 +38,8 @@ words! {
         FlowContacts = "flow_contacts",
         /// The runs of a flow, with what came of each step.
         FlowResults = "flow_results",
+        /// Conversation starts.
+        Starts = "starts",
     }
 }
 

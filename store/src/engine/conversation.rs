@@ -192,7 +192,7 @@ impl Found {
     fn statuses(&self, now: i64) -> HashMap<&str, (i64, Delivery, &str)> {
         let mut latest: HashMap<&str, (i64, Delivery, &str)> = HashMap::new();
         for keyed in self.threads.iter().flatten().chain(&self.loose).filter(|keyed| keyed.at <= now) {
-            let Event::MessageStatus { message, status } = &keyed.event else { continue };
+            let Event::MessageStatus { message, status, .. } = &keyed.event else { continue };
             let status = words::delivery(*status);
             let order = |at: i64, status: Delivery| (at, Delivery::ALL.iter().position(|other| *other == status));
             let known = latest.entry(message).or_insert((keyed.at, status, &keyed.key));

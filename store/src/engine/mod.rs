@@ -15,6 +15,7 @@ mod export;
 mod flows;
 mod grouped;
 mod heat;
+mod joined;
 mod messages;
 #[cfg(test)]
 mod naive;
@@ -31,6 +32,7 @@ mod runs;
 mod scope;
 mod search;
 mod selection;
+mod starts;
 mod sums;
 mod tags;
 #[cfg(test)]
@@ -51,6 +53,7 @@ use reports::conversations::{Conversations, FileRow, RatingRow};
 use reports::engine::FileOf;
 use reports::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions, Viewer};
 use reports::overview::{LATEST_COMMENTS, Overview};
+use reports::starts::{SendRow, Sendings, Sends, Starts};
 use reports::tags::Tags;
 use reports::{Engine, Query, ReportError};
 use std::sync::Arc;
@@ -72,6 +75,8 @@ pub struct Reporter {
     ranks: texts::Kept,
     /// Runs, versions and executions of flows.
     flow_data: flows::Kept,
+    /// Sends, and conversations that somebody was referred to.
+    start_data: starts::Kept,
     /// What the reports speak of; the newest state where there is none.
     moment: Option<(Arc<Snapshot>, i64)>,
 }
@@ -90,13 +95,17 @@ impl Reporter {
             turns: Arc::new(Semaphore::new(turns)),
             ranks: Arc::default(),
             flow_data: flows::Kept::default(),
+            start_data: starts::Kept::default(),
             moment: None,
         };
-        // A million runs take a second or two: only who asks about flows waits for them.
+        // A million runs or sends take a second or two: only who asks about them waits for that.
         let ahead = reporter.clone();
         tokio::spawn(async move {
             if let Err(error) = ahead.flow_data().await {
                 tracing::error!(%error, "flows could not be read ahead; they are read when somebody asks for them");
+            }
+            if let Err(error) = ahead.start_data().await {
+                tracing::error!(%error, "sends could not be read ahead; they are read when somebody asks for them");
             }
         });
         Ok(reporter)
@@ -252,6 +261,22 @@ impl Engine for Reporter {
 
     async fn results_file(&self, flow: &str, query: &Query) -> Result<Option<Results>, ReportError> {
         self.file_of_results(flow, query).await
+    }
+
+    async fn starts(&self, query: &Query) -> Result<Starts, ReportError> {
+        self.start_report(query).await
+    }
+
+    async fn sends(&self, query: &Query, after: Option<&str>) -> Result<Sends, ReportError> {
+        self.sends_page(query, after).await
+    }
+
+    async fn sendings(&self, query: &Query, after: Option<&str>) -> Result<Sendings, ReportError> {
+        self.sendings_page(query, after).await
+    }
+
+    async fn sends_file(&self, query: &Query) -> Result<FileOf<SendRow>, ReportError> {
+        self.file_of_sends(query).await
     }
 }
 

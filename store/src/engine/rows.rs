@@ -121,17 +121,22 @@ where
 }
 
 /// The cells of a row, one after the other.
-struct Cells<'a, 'r> {
+pub struct Cells<'a, 'r> {
     row: &'a rusqlite::Row<'r>,
     at: usize,
 }
 
 impl<'a, 'r> Cells<'a, 'r> {
-    fn of(row: &'a rusqlite::Row<'r>) -> Cells<'a, 'r> {
+    /// Of a row, before its first cell.
+    pub fn of(row: &'a rusqlite::Row<'r>) -> Cells<'a, 'r> {
         Cells { row, at: 0 }
     }
 
-    fn next<T: rusqlite::types::FromSql>(&mut self) -> rusqlite::Result<T> {
+    /// The next cell.
+    ///
+    /// # Errors
+    /// Where it is of another type.
+    pub fn next<T: rusqlite::types::FromSql>(&mut self) -> rusqlite::Result<T> {
         self.at += 1;
         self.row.get(self.at - 1)
     }

@@ -3,8 +3,8 @@
 use super::fields::{Object, missing};
 use super::key::{given, natural};
 use super::{
-    ClosedBy, Event, From, Kind, Message, MessageStatus, Recalled, Referral, ReferralSource, Rejection, TagKind, flows,
-    text,
+    ClosedBy, Event, From, Kind, Message, MessageStatus, Origin, Pricing, Recalled, Referral, ReferralSource,
+    Rejection, StatusError, TagKind, TemplateChange, flows, text,
 };
 
 /// Ids that stand for something else in reports, so that no agent may have them.
@@ -44,7 +44,12 @@ const SOURCES: [(&str, ()); 7] = [
     ("unknown", ()),
 ];
 
-const ORIGINS: [(&str, ()); 4] = [("template", ()), ("mass", ()), ("webchat", ()), ("campaign", ())];
+const ORIGINS: [(&str, Origin); 4] = [
+    ("template", Origin::Template),
+    ("mass", Origin::Mass),
+    ("webchat", Origin::Webchat),
+    ("campaign", Origin::Campaign),
+];
 
 const REFERRALS: [(&str, ReferralSource); 2] = [("ad", ReferralSource::Ad), ("post", ReferralSource::Post)];
 
@@ -240,8 +245,8 @@ fn message(object: &Object) -> Result<(Event, String), Rejection> {
     let from = object.required_word("from", &AUTHORS)?;
     let agent = agent(object)?;
     let text = object.text("text")?;
-    object.id("reply_to")?;
-    object.word("origin", &ORIGINS)?;
+    let reply_to = object.id("reply_to")?;
+    let origin = object.word("origin", &ORIGINS)?;
     let referral = referral(object)?;
     let by_contact = from == From::Contact;
     // Where the text is not kept, what its place was taken by.
@@ -261,6 +266,11 @@ fn message(object: &Object) -> Result<(Event, String), Rejection> {
         template: owned(object.id("template")?),
         template_version: owned(object.id("template_version")?),
         campaign: named(object.short("campaign")?),
+        reply_to: owned(reply_to),
+        origin,
+        team: named(object.short("team")?),
+        session_at: object.instant("session_at")?,
+        new_contact: object.flag("new_contact")?,
         referral: referral.filter(|_| by_contact),
         codes: codes.into_iter().map(str::to_owned).collect(),
     };
@@ -284,9 +294,17 @@ fn status(object: &Object) -> Result<(Event, String), Rejection> {
     let message = object.required_id("message")?;
     let status = object.required_word("status", &STATUSES)?;
     let word = object.text("status")?.unwrap_or_default();
-    error(object)?;
+    let error = error(object)?.map(Box::new);
+    let pricing = pricing(object)?.map(Box::new);
     let key = natural(Kind::MessageStatus, None, [message, word]);
-    Ok((Event::MessageStatus { message: message.into(), status }, key))
+    Ok((Event::MessageStatus { message: message.into(), status, error, pricing }, key))
+}
+
+/// `pricing` of a message status.
+fn pricing(object: &Object) -> Result<Option<Pricing>, Rejection> {
+    let Some(pricing) = object.object("pricing")? else { return Ok(None) };
+    let read = || Ok(Pricing { category: named(pricing.short("category")?), billable: pricing.flag("billable")? });
+    read().map(Some).map_err(|rejection: Rejection| rejection.within("pricing"))
 }
 
 /// What a connector could make no event of.
@@ -298,14 +316,34 @@ fn connector_update(at: i64, object: &Object) -> Result<(Event, String), Rejecti
         object.id(name)?;
     }
     let key = natural(Kind::ConnectorUpdate, Some(at), [source, field, contact.unwrap_or_default()]);
-    Ok((Event::ConnectorUpdate { contact: owned(contact) }, key))
+    let template = template_change(field, object).map(Box::new);
+    Ok((Event::ConnectorUpdate { contact: owned(contact), template }, key))
+}
+
+/// What an update of the account says of a template. One that says something else, or in another way, is kept all the same.
+fn template_change(field: &str, object: &Object) -> Option<TemplateChange> {
+    let raw = object.object("raw").ok()??;
+    let said = |name| raw.short(name).ok().flatten().filter(|text| !text.is_empty());
+    let (what, now) = match field {
+        "message_template_status_update" => ("status", said("event")?),
+        "message_template_quality_update" => ("quality", said("new_quality_score")?),
+        "template_category_update" => ("category", said("new_category")?),
+        _ => return None,
+    };
+    // Meta writes NONE where there is no reason.
+    let reason = said("reason").filter(|reason| *reason != "NONE");
+    let template = said("message_template_name")?.to_owned();
+    Some(TemplateChange { template, what: what.to_owned(), now: now.to_owned(), reason: owned(reason) })
 }
 
 /// `error` of a message status or a run's step: code, title, details.
-pub(super) fn error(object: &Object) -> Result<(), Rejection> {
-    let Some(error) = object.object("error")? else { return Ok(()) };
-    let checked = error.code("code").and_then(|()| error.text("title")).and_then(|_| error.text("details"));
-    checked.map(|_| ()).map_err(|rejection| rejection.within("error"))
+pub(super) fn error(object: &Object) -> Result<Option<StatusError>, Rejection> {
+    let Some(error) = object.object("error")? else { return Ok(None) };
+    let read = || {
+        let code = error.code("code")?;
+        Ok(StatusError { code, title: named(error.text("title")?), details: named(error.text("details")?) })
+    };
+    read().map(Some).map_err(|rejection: Rejection| rejection.within("error"))
 }
 
 fn required_conversation<'b>(object: &'b Object) -> Result<&'b str, Rejection> {

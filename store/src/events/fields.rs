@@ -197,11 +197,12 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// A code: a whole number or a string.
-    pub(super) fn code(&self, name: &str) -> Result<(), Rejection> {
+    /// A code: a whole number or a string. Gives the number, be it written as a string.
+    pub(super) fn code(&self, name: &str) -> Result<Option<i64>, Rejection> {
         match self.given(name)? {
-            None | Some(Value::Unsigned(_) | Value::Negative) => Ok(()),
-            Some(Value::Text(_)) => self.short(name).map(|_| ()),
+            None | Some(Value::Negative) => Ok(None),
+            Some(Value::Unsigned(code)) => Ok(i64::try_from(*code).ok()),
+            Some(Value::Text(_)) => Ok(self.short(name)?.and_then(|code| code.parse().ok())),
             Some(other) => {
                 Err(Rejection::of(name, format!("must be a whole number or a string, not {}", other.what())))
             }

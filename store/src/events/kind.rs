@@ -202,7 +202,7 @@ impl Event {
             Event::RunStarted { run, .. } => Some(run),
             Event::Flow { subject, .. } => Some(subject),
             Event::Click(click) => Some(&click.click),
-            Event::ConnectorUpdate { contact } => contact.as_deref(),
+            Event::ConnectorUpdate { contact, .. } => contact.as_deref(),
             Event::Opened { .. }
             | Event::HandedOff { .. }
             | Event::Closed { .. }

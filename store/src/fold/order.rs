@@ -15,7 +15,7 @@ const REACHED: u8 = 4;
 impl<'a> Statuses<'a> {
     pub(super) fn of(events: impl IntoIterator<Item = &'a Keyed>) -> Self {
         let statuses = events.into_iter().filter_map(|keyed| match &keyed.event {
-            Event::MessageStatus { message, status } => Some((message.as_str(), meaning(*status))),
+            Event::MessageStatus { message, status, .. } => Some((message.as_str(), meaning(*status))),
             _ => None,
         });
         let mut statuses: Vec<_> = statuses.collect();

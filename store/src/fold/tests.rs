@@ -138,7 +138,7 @@ impl Story {
     }
 
     fn status(self, at: &str, message: &str, status: MessageStatus) -> Self {
-        self.push(at, Event::MessageStatus { message: message.into(), status })
+        self.push(at, Event::MessageStatus { message: message.into(), status, error: None, pricing: None })
     }
 
     fn message(self, at: &str, id: &str, from: From, agent: Option<&str>, kind: &str) -> Self {
@@ -156,6 +156,11 @@ impl Story {
                 template: None,
                 template_version: None,
                 campaign: None,
+                reply_to: None,
+                origin: None,
+                team: None,
+                session_at: None,
+                new_contact: None,
                 referral: None,
                 codes: Vec::new(),
             })),

@@ -76,7 +76,7 @@ pub fn trace<'a>(
 }
 
 /// The messages that count nowhere, in order.
-fn ignored<'a>(events: &'a [Keyed], statuses: &Statuses) -> Vec<&'a Keyed> {
+pub(super) fn ignored<'a>(events: &'a [Keyed], statuses: &Statuses) -> Vec<&'a Keyed> {
     let mut ignored: Vec<&Keyed> = events
         .iter()
         .filter(|keyed| matches!(&keyed.event, Event::Message(message) if !order::counted(message, statuses)))

@@ -12,7 +12,7 @@ const OF_PERSON: [&str; 7] = ["type", "id", "at", "contact", "into", "source", "
 const OF_PREFERENCE: [&str; 8] = ["type", "id", "at", "contact", "source", "field", "category", "value"];
 
 /// Left of an event of a conversation, a message or a run: what counts, and nothing that anybody wrote.
-const OF_THREAD: [&str; 35] = [
+const OF_THREAD: [&str; 38] = [
     "type",
     "id",
     "at",
@@ -35,6 +35,9 @@ const OF_THREAD: [&str; 35] = [
     "template_version",
     "campaign",
     "origin",
+    "session_at",
+    "new_contact",
+    "pricing",
     "referral",
     "status",
     "error",

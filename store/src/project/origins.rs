@@ -1,20 +1,21 @@
-//! What lists join conversations to by name: what flows are called, and the clicks of website buttons. Of each the latest event
+//! What reports join to by name: what flows are called, the clicks of website buttons, what became of templates. Of each the latest event
 //! counts, whenever it comes, so nothing has to be read again.
 
-use super::{Projection, Sink};
+use super::{Projection, Sink, sends::change_row};
 use crate::{error::StoreError, events::Event, json_rows::JsonRows};
 
-/// Rows for `flow` and `click`.
+/// Rows for `flow`, `click` and `template_change`.
 #[derive(Debug)]
 pub(crate) struct Origins {
     pub flows: JsonRows,
     pub clicks: JsonRows,
+    pub changes: JsonRows,
 }
 
 impl Origins {
-    /// From events with their instants and `journal.key`; all but names of flows and clicks are left out.
+    /// From events with their instants and `journal.key`; all but names of flows, clicks and changes of templates are left out.
     pub fn of<'a>(events: impl Iterator<Item = (i64, [u8; 16], &'a Event)>) -> Origins {
-        let mut origins = Origins { flows: JsonRows::new(), clicks: JsonRows::new() };
+        let mut origins = Origins { flows: JsonRows::new(), clicks: JsonRows::new(), changes: JsonRows::new() };
         for (at, key, event) in events {
             match event {
                 Event::FlowVersion { flow, name: Some(name) } => {
@@ -24,7 +25,7 @@ impl Origins {
                     let row = origins.clicks.row().text(&*click.click).text(click.utm_source.as_deref());
                     row.text(click.utm_campaign.as_deref()).int(at).hex(&key).end();
                 }
-                _ => {}
+                _ => change_row(&mut origins.changes, at, &key, event),
             }
         }
         origins
@@ -52,7 +53,7 @@ impl Projection<'_> {
             )
             .await?;
         }
-        Ok(())
+        self.template_changes(origins.changes).await
     }
 
     /// What no event of the journal says.
@@ -60,6 +61,7 @@ impl Projection<'_> {
         for (lost, forget) in [
             (include_str!("../../sql/flow_lost.sql"), include_str!("../../sql/flow_forget.sql")),
             (include_str!("../../sql/click_lost.sql"), include_str!("../../sql/click_forget.sql")),
+            (include_str!("../../sql/template_change_lost.sql"), include_str!("../../sql/template_change_forget.sql")),
         ] {
             if let Sink::Write { .. } = self.sink {
                 self.changed += sqlx::query(forget).execute(&mut *self.connection).await?.rows_affected();

@@ -46,6 +46,7 @@ impl Projection<'_> {
         self.sweep_merges(&gathered.merges).await?;
         self.sweep_surveys(gathered.surveys).await?;
         self.look_around().await?;
+        self.sweeping = true;
 
         let mut after = 0;
         while let Some(agents) = self.page(include_str!("../../sql/sweep_agents.sql"), &mut after).await? {
@@ -63,6 +64,8 @@ impl Projection<'_> {
             }
             self.names.forget();
         }
+        self.sweeping = false;
+        self.settle_all_sends().await?;
         self.sweep_flows().await
     }
 

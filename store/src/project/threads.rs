@@ -5,11 +5,12 @@ use super::{
     conversations::{self, COLUMNS, Place},
     merges::Standing,
     names::Naming,
+    sends::{SendRows, Whose},
 };
 use crate::{
     error::StoreError,
     events::pair_ext,
-    fold::{self, Cycle, Keyed},
+    fold::{self, Cycle, Keyed, SendsOf},
     journal::{self, OfThread, erase},
     json_rows::{JsonRows, json_ints},
 };
@@ -42,6 +43,13 @@ type Pair = (i64, String);
 
 type Threads = BTreeMap<i64, Thread>;
 
+/// What threads come to, by thread.
+#[derive(Default)]
+struct Folded {
+    cycles: HashMap<i64, Vec<Cycle>>,
+    sends: HashMap<i64, SendsOf>,
+}
+
 impl Projection<'_> {
     /// Brings the conversations of these threads up to date, and those of others that share loose messages with them.
     pub async fn threads(&mut self, touched: &[i64]) -> Result<(), StoreError> {
@@ -49,6 +57,7 @@ impl Projection<'_> {
         let before: BTreeSet<(i64, String)> =
             threads.values().filter_map(|thread| Some((thread.contact?, thread.line.clone()))).collect();
         self.identify(&mut threads).await?;
+        let contacts_before: Vec<i64> = before.iter().map(|(contact, _)| *contact).collect();
         let mut contacts: BTreeSet<i64> = threads.values().filter_map(|thread| thread.contact).collect();
         contacts.extend(before.iter().map(|(contact, _)| *contact));
         let mut standing = self.standing(contacts).await?;
@@ -59,12 +68,20 @@ impl Projection<'_> {
             let all = of_threads.chain(before).map(|(contact, line)| (standing.root(contact), line));
             pairs = self.pairs_with_loose(all.collect()).await?;
             self.complete(&mut threads, &pairs).await?;
-            let contacts = threads.values().filter_map(|thread| thread.contact).collect();
+            let now = threads.values().filter_map(|thread| thread.contact);
+            let contacts = now.chain(contacts_before.iter().copied()).collect();
             standing = self.standing(contacts).await?;
         }
         self.erase_texts(&mut threads, &standing).await?;
-        let folded = self.fold(&threads, &pairs, &standing);
-        self.write(&threads, folded, &standing).await
+        let Folded { cycles, sends } = self.fold(&threads, &pairs, &standing);
+        self.write(&threads, cycles, &standing).await?;
+        self.sends(&threads, &sends, &standing).await?;
+        if self.sweeping {
+            return Ok(());
+        }
+        let of_threads = threads.values().filter_map(|thread| thread.contact);
+        let whose: BTreeSet<i64> = of_threads.chain(contacts_before).map(|contact| standing.root(contact)).collect();
+        self.settle_sends(&whose).await
     }
 
     /// Reads threads and their events.
@@ -160,9 +177,9 @@ impl Projection<'_> {
         self.erase(erased).await
     }
 
-    /// The cycles of every thread whose contact is known.
-    fn fold(&self, threads: &Threads, pairs: &BTreeSet<Pair>, standing: &Standing) -> HashMap<i64, Vec<Cycle>> {
-        let mut folded = HashMap::new();
+    /// The cycles and sends of every thread whose contact is known.
+    fn fold(&self, threads: &Threads, pairs: &BTreeSet<Pair>, standing: &Standing) -> Folded {
+        let mut folded = Folded::default();
         let mut grouped: BTreeMap<Pair, Vec<(&str, i64, &Thread)>> = BTreeMap::new();
         for (id, thread) in threads {
             let Some(contact) = thread.contact else { continue };
@@ -170,7 +187,10 @@ impl Projection<'_> {
             if pairs.contains(&pair) {
                 grouped.entry(pair).or_default().push((&thread.ext, *id, thread));
             } else if !thread.loose {
-                folded.insert(*id, fold::fold_thread(&thread.events, &self.renames));
+                folded.cycles.insert(*id, fold::fold_thread(&thread.events, &self.renames));
+                if fold::speaks_of_sends(&thread.events) {
+                    folded.sends.insert(*id, fold::sends_of_thread(&thread.events));
+                }
             }
         }
         for ((contact, line), mut members) in grouped {
@@ -181,15 +201,40 @@ impl Projection<'_> {
             let events: Vec<Vec<Keyed>> = explicit.iter().map(|(_, _, thread)| thread.events.clone()).collect();
             let (cycles, own) = fold::fold_pair(&events, &messages, self.idle_close_ms, &self.renames);
             for ((_, id, _), cycles) in explicit.iter().zip(cycles) {
-                folded.insert(*id, cycles);
+                folded.cycles.insert(*id, cycles);
+            }
+            let mut own_sends = SendsOf::default();
+            if events.iter().chain([&messages]).any(|events| fold::speaks_of_sends(events)) {
+                let (sends, own) = fold::sends(&events, &messages, self.idle_close_ms);
+                folded.sends.extend(explicit.iter().map(|(_, id, _)| *id).zip(sends));
+                own_sends = own;
             }
             // The pair's own thread is the survivor's, whoever the messages named.
             let home = loose.iter().find(|(_, _, thread)| thread.contact == Some(contact) && thread.line == line);
             if let Some((_, id, _)) = home {
-                folded.insert(*id, own);
+                folded.cycles.insert(*id, own);
+                folded.sends.insert(*id, own_sends);
             }
         }
         folded
+    }
+
+    /// Writes the sends that differ.
+    async fn sends(
+        &mut self,
+        threads: &Threads,
+        sends: &HashMap<i64, SendsOf>,
+        standing: &Standing,
+    ) -> Result<(), StoreError> {
+        let mut rows = SendRows::new();
+        for (id, found) in sends {
+            let Some((thread, contact)) = threads.get(id).and_then(|thread| Some((thread, thread.contact?))) else {
+                continue;
+            };
+            rows.take(Whose { thread: *id, contact: standing.root(contact), line: &thread.line }, found);
+        }
+        let ids: Vec<i64> = threads.keys().copied().collect();
+        self.write_sends(rows, &ids, &sends.values().collect::<Vec<_>>()).await
     }
 
     /// Writes the conversations that differ, and marks those gone that are no more.

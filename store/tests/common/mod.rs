@@ -73,6 +73,7 @@ impl Bench {
             include_str!("facts_conversations.sql"),
             include_str!("facts_contacts.sql"),
             include_str!("facts_agents.sql"),
+            include_str!("facts_sends.sql"),
         ] {
             facts.extend(sqlx::query_scalar::<_, String>(sql).fetch_all(self.store.reader()).await.unwrap());
         }

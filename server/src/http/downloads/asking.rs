@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[schema(as = NewDownload)]
 pub struct Wanted {
-    /// The list: `conversations`, `contacts`, `flow_contacts` or `flow_results`.
+    /// The list: `conversations`, `contacts`, `flow_contacts`, `flow_results` or `starts`.
     pub list: String,
     /// The query of the list, as in its address, without `?`; of a flow with `flow=` and its id. What a page shows of it is passed over: a file has every column.
     #[serde(default)]

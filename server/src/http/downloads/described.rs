@@ -27,7 +27,7 @@ pub struct Downloads {
 pub struct Download {
     /// Its id, in its addresses. Never given twice.
     pub id: i64,
-    /// The list: `conversations`, `contacts`, `flow_contacts` or `flow_results`.
+    /// The list: `conversations`, `contacts`, `flow_contacts`, `flow_results` or `starts`.
     pub list: &'static str,
     /// The query of the list, as in its address; `null` once what it searched for was erased with a contact.
     pub query: Option<String>,

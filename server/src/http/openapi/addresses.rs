@@ -2,7 +2,7 @@
 
 mod downloads;
 
-use app::reports::overview::charts::IDS as OVERVIEW_CHARTS;
+use app::reports::{overview::charts::IDS as OVERVIEW_CHARTS, starts::charts::IDS as START_CHARTS};
 use reports::{
     agents::Agents,
     contacts::Contacts,
@@ -10,6 +10,7 @@ use reports::{
     conversations::Conversations,
     flows::{Executions, Flow, Flows, Run, Runs, Versions, Viewer},
     overview::Overview,
+    starts::{Sendings, Sends, Starts},
     tags::Tags,
 };
 use utoipa::{
@@ -25,7 +26,7 @@ use utoipa::{
 
 use super::{
     KEY, SESSION,
-    parameters::{NARROWING, RUNS},
+    parameters::{NARROWING, RUNS, STARTS},
 };
 use crate::http::{
     Problem,
@@ -102,6 +103,12 @@ pub fn paths() -> Paths {
             .guarded(&["404", "503"])
             .of("id", "The flow.", text())
             .of("run", "The run.", text()),
+        report::<Starts>("starts", "How template sends performed").takes(&STARTS).takes(&["compare"]),
+        report::<Sends>("sends", "The starts behind a number, 100 at a time")
+            .takes(&STARTS)
+            .takes(&list)
+            .takes(&["after"]),
+        report::<Sendings>("sendings", "What was sent together, 50 at a time").takes(&STARTS).takes(&["after"]),
     ];
     let others = [
         events(),
@@ -116,11 +123,14 @@ pub fn paths() -> Paths {
         file("flows", TSV).takes(&RUNS),
         file("conversations", CSV).takes(&list),
         file("conversations", TSV).takes(&list),
+        file("starts", CSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
+        file("starts", TSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
         file("contacts", CSV).takes(&list),
         file("contacts", TSV).takes(&list),
         chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
         chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
         chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),
+        chart("starts", &START_CHARTS).takes(&STARTS).takes(&["compare"]),
         alive(),
         ready(),
     ];

@@ -7,6 +7,7 @@ use reports::{
         Source, Status, Table,
     },
     range::Preset,
+    starts::{Answer, Count, Reported, Stage, StartOrigin, StartScope, User},
 };
 use serde_json::Value;
 use utoipa::openapi::{
@@ -54,15 +55,63 @@ pub const OF_PAGES: [&str; 2] = ["page", "columns"];
 
 /// What is no part of the query and belongs to some addresses.
 #[cfg(test)]
-pub const OF_ADDRESSES: [&str; 3] = ["after", "strict", "style"];
+pub const OF_ADDRESSES: [&str; 4] = ["after", "lang", "strict", "style"];
 
 /// Which runs of a flow.
 pub const RUNS: [&str; 8] =
     ["version", "execution", "run_status", "reason", "step", "step_end", "next_step", "last_step"];
 
+/// Which starts.
+pub const STARTS: [&str; 13] = [
+    "scope",
+    "origin",
+    "template",
+    "template_version",
+    "campaign",
+    "user",
+    "send_status",
+    "reason",
+    "answer",
+    "category",
+    "billable",
+    "count",
+    "reported",
+];
+
 /// All of them.
 pub fn all() -> Vec<Parameter> {
-    [range(), filter(), drill(), list(), shown(), runs()].concat()
+    [range(), filter(), drill(), list(), shown(), runs(), starts()].concat()
+}
+
+fn starts() -> Vec<Parameter> {
+    let flags = [true, false];
+    vec![
+        one("scope", "Which sends count: those that began a conversation, or all.").words_or(
+            StartScope::ALL,
+            StartScope::as_str,
+            StartScope::Starting,
+        ),
+        several("origin", "What a start began with.").words(StartOrigin::ALL, StartOrigin::as_str),
+        several("template", "Sends of one of these templates.").of(text()),
+        several("template_version", "Sends of one of these versions.").of(text()),
+        several("campaign", "Of one of these campaigns; empty: of none.").of(text()),
+        one("user", "In the contact's first conversation ever, or not.").words(User::ALL, User::as_str),
+        several("send_status", "Sends that came so far and no further.").words(Stage::ALL, Stage::as_str),
+        one("answer", "How the answer is known: the contact quoted or tapped the message, or wrote next.")
+            .words(Answer::ALL, Answer::as_str),
+        several("category", "What the provider charges a send as; empty: it does not say.").of(text()),
+        one("billable", "Whether the provider charges a send.")
+            .words(&flags, |flag| if flag { "true" } else { "false" }),
+        one("count", "The starts behind this number of the totals.").words(Count::ALL, Count::as_str),
+        one("reported", "Sends of which the provider reported this, whatever it implies.")
+            .words(Reported::ALL, Reported::as_str),
+        one(
+            "lang",
+            "The language of a file's first line, instead of the reader's: `en`, `it`, or `es`, which names the first \
+                     18 columns as Botmaker's export does.",
+        )
+        .of(text()),
+    ]
 }
 
 fn runs() -> Vec<Parameter> {
@@ -70,7 +119,8 @@ fn runs() -> Vec<Parameter> {
         several("version", "Runs of one of these versions.").of(text()),
         several("execution", "Runs of one of these executions.").of(text()),
         several("run_status", "What became of runs, as of now.").words(RunStatus::ALL, RunStatus::as_str),
-        several("reason", "Runs that ended for one of these reasons.").of(text()),
+        several("reason", "Runs that ended for one of these reasons. Of starts: a group of reasons, a code of the provider, or `title:` and the title of one without a code.")
+            .of(text()),
         one("step", "Runs that reached this step.").of(text()),
         one("step_end", "With `step`: what came of their last visit there.").words(&StepEnd::ALL, StepEnd::as_str),
         one("next_step", "With `step`: that went on from there to this one.").of(text()),
@@ -161,7 +211,7 @@ fn list() -> Vec<Parameter> {
 
 fn shown() -> Vec<Parameter> {
     let tables = "Of the Overview's JSON `weekly` (the default) or `daily`; of its file all but `pairs`, `buckets` by default; \
-                  of the file of tags `pairs`.";
+                  of the file of tags `pairs`; of the file of starts `buckets`, `templates`, `campaigns` or `reasons`.";
     vec![
         one("metric", "The metric over time.").words_or(
             ChartMetric::ALL,

@@ -9,6 +9,7 @@ use reports::{
     conversations::Conversations,
     flows::{Executions, Flow, Flows, Run, Runs, Versions, Viewer},
     overview::Overview,
+    starts::{Sendings, Sends, Starts},
     tags::Tags,
 };
 use utoipa::{
@@ -45,6 +46,9 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<Runs>(&mut found);
     add::<Run>(&mut found);
     add::<Viewer>(&mut found);
+    add::<Starts>(&mut found);
+    add::<Sends>(&mut found);
+    add::<Sendings>(&mut found);
     add::<AllDownloads>(&mut found);
     add::<OneDownload>(&mut found);
     add::<Wanted>(&mut found);

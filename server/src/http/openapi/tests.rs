@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     document,
-    parameters::{OF_ADDRESSES, OF_PAGES, RUNS},
+    parameters::{OF_ADDRESSES, OF_PAGES, RUNS, STARTS},
 };
 
 fn as_json() -> Value {
@@ -33,7 +33,8 @@ fn every_parameter_that_the_query_knows_is_described_and_no_other() {
     let document = as_json();
     let described = document["components"]["parameters"].as_object().unwrap();
     let described: BTreeSet<&str> = described.keys().map(String::as_str).collect();
-    let known = PARAMETERS.iter().filter(|name| !OF_PAGES.contains(name)).chain(&OF_ADDRESSES).chain(&RUNS);
+    let known =
+        PARAMETERS.iter().filter(|name| !OF_PAGES.contains(name)).chain(&OF_ADDRESSES).chain(&RUNS).chain(&STARTS);
     assert_eq!(described, known.copied().collect());
 }
 

@@ -105,6 +105,14 @@ impl<'a> Row<'a> {
         Ok(self.zone.instant(civil))
     }
 
+    /// Whether anything of it was sent, or was to be.
+    fn says_of_a_send(&self) -> bool {
+        ["No Enviado", "Enviado", "Entregado", "Leída", "Respondida"].iter().any(|flag| self.is(flag))
+            || ["Fecha/tiempo Envío", "Fecha/tiempo Entrega", "Fecha/hora de lectura"]
+                .iter()
+                .any(|column| self.cell(column).is_some())
+    }
+
     fn required_instant(&self, column: &str) -> Result<i64, Rejection> {
         self.instant(column)?.ok_or_else(|| refused(column, "is required"))
     }
@@ -129,9 +137,15 @@ fn digits(number: &str) -> String {
     number.chars().filter(char::is_ascii_digit).collect()
 }
 
-fn contact(contact: &str, number: Option<&str>, at: i64) -> Value {
+fn contact(contact: &str, number: Option<&str>, user: Option<&str>, at: i64) -> Value {
     let phone = number.map(digits).filter(|digits| !digits.is_empty()).map(|digits| format!("+{digits}"));
-    json!({"type": "contact", "contact": contact, "phone": phone, "at": rfc3339_utc(at)})
+    json!({"type": "contact", "contact": contact, "phone": phone, "user_id": user, "at": rfc3339_utc(at)})
+}
+
+/// The provider's code in the words of a failure: `131026 Message undeliverable`, `(#131049) …`.
+fn error_code(words: Option<&str>) -> Option<u64> {
+    let numbers = words?.split(|c: char| !c.is_ascii_digit()).filter(|number| (3..=6).contains(&number.len()));
+    numbers.filter_map(|number| number.parse().ok()).find(|code| matches!(code, 470 | 80_007 | 130_000..=139_999))
 }
 
 /// What a session began with: a template that was sent, or the contact's own message.
@@ -143,9 +157,16 @@ fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
     let who = contact_id(number, user, row.ids);
     let line = row.cell("Id canal").unwrap_or("botmaker");
     let message = |id: &str, from: &str, at: i64| json!({"type": "message", "message": id, "contact": who, "line": line, "from": from, "at": rfc3339_utc(at)});
-    let Some(template) = row.cell("Nombre Plantilla/Notificación") else {
+    let person = contact(&who, number, Some(user), begun);
+    let name = row.cell("Nombre Plantilla/Notificación");
+    let Some(template) = name.filter(|_| row.says_of_a_send()) else {
         let id = format!("{who}-{begun}-begins");
-        return Ok(vec![message(&id, "contact", begun), contact(&who, number, begun)]);
+        let mut first = message(&id, "contact", begun);
+        if let (Some(name), Some(fields)) = (name, first.as_object_mut()) {
+            // A name, and nothing that was sent: the campaign that brought the contact.
+            fields.insert("referral".into(), json!({"source_type": "ad", "headline": name}));
+        }
+        return Ok(vec![first, person]);
     };
     let id = format!("{who}-{sent}-{}", &blake3::hash(template.as_bytes()).to_hex()[..12]);
     let mut send = message(&id, "broadcast", sent);
@@ -154,9 +175,12 @@ fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
             ("kind".into(), "template".into()),
             ("template".into(), template.into()),
             ("origin".into(), "template".into()),
+            ("team".into(), row.cell("Grupos Agente").into()),
+            ("session_at".into(), rfc3339_utc(begun).into()),
+            ("new_contact".into(), row.cell("Usuario Nuevo").map(|_| row.is("Usuario Nuevo")).into()),
         ]);
     }
-    let mut events = vec![send, contact(&who, number, begun)];
+    let mut events = vec![send, person];
     let mut status = |word: &str, at: i64, error: Option<Value>| {
         events.push(
             json!({"type": "message.status", "message": id, "status": word, "error": error, "at": rfc3339_utc(at)}),
@@ -174,7 +198,9 @@ fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
         }
     }
     if row.is("No Enviado") {
-        let error = json!({"title": row.cell("Razón Falla Envío"), "details": row.cell("Detalle Falla Envío")});
+        let (title, details) = (row.cell("Razón Falla Envío"), row.cell("Detalle Falla Envío"));
+        let code = error_code(title).or_else(|| error_code(details));
+        let error = json!({"code": code, "title": title, "details": details});
         status("failed", sent, Some(error));
     }
     if let Some(at) = row.instant("Fecha/tiempo Respuesta")? {
@@ -197,7 +223,7 @@ fn session(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
     let mut events = vec![
         json!({"type": "conversation.opened", "conversation": session, "contact": who, "line": row.cell("Id canal"),
                "url": row.cell("Link Conversación"), "at": rfc3339_utc(at)}),
-        contact(&who, Some(number), at),
+        contact(&who, Some(number), None, at),
     ];
     events.extend(topic(row, &session, at));
     Ok(events)

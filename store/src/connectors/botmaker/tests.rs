@@ -54,7 +54,9 @@ fn a_template_and_what_became_of_it() {
     );
     assert_eq!(found[0]["at"], "2026-09-01T12:00:01Z", "the workspace's zone");
     assert_eq!(found[0]["raw"]["Grupos Agente"], "Ventas");
-    assert_eq!(found[1]["phone"], "+5511999990001");
+    assert_eq!((&found[0]["team"], &found[0]["new_contact"]), (&json!("Ventas"), &json!(true)));
+    assert_eq!(found[0]["session_at"], "2026-09-01T12:00:00Z");
+    assert_eq!((&found[1]["phone"], &found[1]["user_id"]), (&json!("+5511999990001"), &json!("u1")));
     assert_eq!((&found[3]["status"], &found[3]["at"]), (&json!("delivered"), &json!("2026-09-01T12:00:05Z")));
     assert_eq!((&found[5]["from"], &found[5]["reply_to"]), (&json!("contact"), &found[0]["message"]));
 }
@@ -65,6 +67,26 @@ fn a_template_that_was_not_sent_has_its_reason() {
     let found = events(STARTS, row);
     assert_eq!(found.len(), 3);
     assert_eq!((&found[2]["status"], &found[2]["error"]["details"]), (&json!("failed"), &json!("Timeout")));
+}
+
+#[test]
+fn a_code_in_the_words_of_a_failure_is_its_code() {
+    let code = |words: &str| {
+        let row = format!(
+            "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tpromo\ttrue\tfalse\tfalse\tfalse\tfalse\t{words}\t\t2026-09-01 09:00:00\n"
+        );
+        events(STARTS, &row)[2]["error"]["code"].clone()
+    };
+    assert_eq!((code("(#131026) Undeliverable"), code("131049: held back")), (json!(131026), json!(131049)));
+    assert_eq!((code("Timeout after 30000 ms"), code("470")), (Value::Null, json!(470)));
+}
+
+#[test]
+fn a_name_of_which_nothing_was_sent_is_the_campaign_that_brought_the_contact() {
+    let found =
+        events(STARTS, "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tSofás\tfalse\tfalse\tfalse\tfalse\tfalse\n");
+    assert_eq!(found.len(), 2);
+    assert_eq!((&found[0]["from"], &found[0]["referral"]["headline"]), (&json!("contact"), &json!("Sofás")));
 }
 
 #[test]

@@ -71,6 +71,7 @@ fn events(
         "from": from,
         "kind": if is_voice(message) { "voice" } else { kind },
         "text": written(message, kind),
+        "template": text_at(message, &["template", "name"]),
         "reply_to": quoted(message),
         "referral": referral(message),
         "at": rfc3339_utc(at),

@@ -55,10 +55,17 @@ pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result
         "status": word,
         "contact": recipient.contact(),
         "error": list(status, "errors").first().map(error),
+        "pricing": status.get("pricing").filter(|pricing| pricing.is_object()).map(pricing),
         "at": rfc3339_utc(at),
         "raw": of_nobody("", raw),
     });
     Ok(Some(std::iter::once(event).chain(recipient.link(at)).collect()))
+}
+
+/// What the message costs, as far as it is said.
+fn pricing(pricing: &Value) -> Value {
+    let billable = pricing.get("billable").and_then(Value::as_bool);
+    json!({"category": text(pricing, "category"), "billable": billable})
 }
 
 /// What is kept of an update where nobody could find out later whom it names, to erase it with them: the message of a status may never

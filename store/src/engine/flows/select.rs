@@ -3,8 +3,8 @@
 use super::data::{Data, FlowInfo, NONE};
 use crate::columns::Snapshot;
 use crate::engine::criteria::Criteria;
+use crate::engine::joined::Joined;
 use crate::engine::search::Found;
-use crate::engine::selection::select;
 use crate::engine::ticket::Ticket;
 use reports::ReportError;
 use reports::flows::{Asked, LeftOut, RunStatus, StepEnd};
@@ -33,8 +33,8 @@ pub struct Ask<'a> {
     /// By index of the contact's set of tags.
     contact_sets: Option<Vec<bool>>,
     inside: Option<bool>,
-    /// A bit by `conversation.id`; none: the filter does not speak of conversations.
-    conversations: Option<Vec<u64>>,
+    /// None: the filter does not speak of conversations.
+    conversations: Option<Joined>,
     nothing: bool,
 }
 
@@ -71,24 +71,7 @@ impl<'a> Ask<'a> {
         let mut criteria = Criteria::of(query, snapshot);
         let (contact_sets, inside) = (criteria.contact_sets.take(), criteria.inside.take());
         let nothing = criteria.nothing;
-        let conversations = if nothing || !speaks_of_conversations(&criteria) {
-            None
-        } else {
-            let selection = select(snapshot, &criteria, now, ticket)?;
-            let mut bits: Vec<u64> = Vec::new();
-            for (segment, rows) in snapshot.segments.iter().zip(&selection) {
-                for id in rows.rows().filter_map(|row| segment.ids().get(row)) {
-                    let word = *id as usize / 64;
-                    if bits.len() <= word {
-                        bits.resize(word + 1, 0);
-                    }
-                    if let Some(word) = bits.get_mut(word) {
-                        *word |= 1 << (id % 64);
-                    }
-                }
-            }
-            Some(bits)
-        };
+        let conversations = Joined::of(snapshot, &criteria, now, ticket)?;
         Ok(Ask {
             data,
             snapshot,
@@ -180,13 +163,13 @@ impl<'a> Ask<'a> {
                         continue;
                     }
                 }
-                if let Some(bits) = &self.conversations {
+                if let Some(joined) = &self.conversations {
                     let conversation = runs.conversations.get(at).copied().unwrap_or(0);
                     if conversation == 0 {
                         selected.left_out.without_conversation += 1;
                         continue;
                     }
-                    if bits.get(conversation as usize / 64).is_none_or(|word| word & (1 << (conversation % 64)) == 0) {
+                    if !joined.has(conversation) {
                         continue;
                     }
                 }
@@ -208,18 +191,6 @@ impl<'a> Ask<'a> {
     fn is_hour(&self, at: i64) -> bool {
         self.inside.is_none_or(|inside| self.snapshot.open.as_ref().is_some_and(|open| open.is_open(at) == inside))
     }
-}
-
-fn speaks_of_conversations(criteria: &Criteria) -> bool {
-    criteria.any_tag.is_some()
-        || !criteria.all_tags.is_empty()
-        || !criteria.no_tags.is_empty()
-        || !criteria.agents.is_empty()
-        || criteria.lines.is_some()
-        || !criteria.sources.is_empty()
-        || criteria.direction.is_some()
-        || criteria.untagged
-        || !criteria.now.is_empty()
 }
 
 /// What an address says about steps, asked once of each way.

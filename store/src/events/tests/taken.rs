@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::events::{
-    ClosedBy, From, Kind, Message, MessageStatus, Referral, ReferralSource, TagKind, pair_ext, recall,
+    ClosedBy, From, Kind, Message, MessageStatus, Origin, Pricing, Referral, ReferralSource, StatusError, TagKind,
+    pair_ext, recall,
 };
 use std::collections::BTreeSet;
 
@@ -17,7 +18,7 @@ fn a_message_is_read_in_full() {
     let checked = take(
         r#"{"type":"message","message":"wamid.2","conversation":"v1","contact":"c1","line":"l1","from":"agent","agent":"a1",
             "kind":"template","template":"promo","template_version":"promo@3","campaign":"october","origin":"mass",
-            "reply_to":"wamid.1","at":"2026-10-01T09:00:00-03:00"}"#,
+            "reply_to":"wamid.1","team":"Sales","session_at":"2026-10-01T08:59:59-03:00","new_contact":false,"at":"2026-10-01T09:00:00-03:00"}"#,
     );
     assert_eq!(checked.at, NOON);
     assert_eq!(
@@ -33,6 +34,11 @@ fn a_message_is_read_in_full() {
             template: Some("promo".into()),
             template_version: Some("promo@3".into()),
             campaign: Some("october".into()),
+            reply_to: Some("wamid.1".into()),
+            origin: Some(Origin::Mass),
+            team: Some("Sales".into()),
+            session_at: Some(NOON - 1000),
+            new_contact: Some(false),
             referral: None,
             codes: vec![],
         }))
@@ -116,9 +122,15 @@ fn conversation_events_are_read_in_full() {
 fn statuses_and_renames_are_read_in_full() {
     assert_eq!(
         event(
-            r#"{"type":"message.status","message":"m1","status":"failed","error":{"code":131026,"title":"x"},"at":"2026-10-01T12:00:00Z"}"#
+            r#"{"type":"message.status","message":"m1","status":"failed","error":{"code":131026,"title":"x"},
+                "pricing":{"billable":false,"category":"utility"},"at":"2026-10-01T12:00:00Z"}"#
         ),
-        Event::MessageStatus { message: "m1".into(), status: MessageStatus::Failed }
+        Event::MessageStatus {
+            message: "m1".into(),
+            status: MessageStatus::Failed,
+            error: Some(Box::new(StatusError { code: Some(131_026), title: Some("x".into()), details: None })),
+            pricing: Some(Box::new(Pricing { category: Some("utility".into()), billable: Some(false) })),
+        }
     );
     assert_eq!(
         event(r#"{"type":"tag.renamed","kind":"contact","from":"sale","to":"sales","at":"2026-10-01T12:00:00Z"}"#),

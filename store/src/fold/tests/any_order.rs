@@ -53,7 +53,7 @@ fn event(name: &'static str, number: usize, (what, choice, hour): (u8, u8, i64))
             message: (choice > 128).then_some(message),
             contact: None,
         },
-        14 | 15 => Event::MessageStatus { message, status: pick(&STATUSES, choice / 16) },
+        14 | 15 => Event::MessageStatus { message, status: pick(&STATUSES, choice / 16), error: None, pricing: None },
         _ => Event::Message(Box::new(Message {
             message: format!("{name}-m{number}"),
             conversation: Some(conversation).filter(|name| !name.is_empty()),
@@ -65,6 +65,11 @@ fn event(name: &'static str, number: usize, (what, choice, hour): (u8, u8, i64))
             template: None,
             template_version: None,
             campaign: None,
+            reply_to: None,
+            origin: None,
+            team: None,
+            session_at: None,
+            new_contact: None,
             referral: None,
             codes: Vec::new(),
         })),
@@ -191,7 +196,7 @@ fn of_status(events: &[Keyed], which: impl Fn(MessageStatus) -> bool) -> BTreeSe
     events
         .iter()
         .filter_map(|keyed| match &keyed.event {
-            Event::MessageStatus { message, status } if which(*status) => Some(message.as_str()),
+            Event::MessageStatus { message, status, .. } if which(*status) => Some(message.as_str()),
             _ => None,
         })
         .collect()

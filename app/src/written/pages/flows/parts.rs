@@ -8,23 +8,9 @@ use reports::metric::Metric;
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
 use crate::links::FLOWS;
-use crate::parts::report::{STYLES, file};
-use crate::parts::{Icon, explained};
+use crate::parts::explained;
 
-/// Where a page stands below the list, and its name.
-pub(super) fn head(language: Language, above: Vec<(String, String)>, title: &str, tools: AnyView) -> AnyView {
-    let above = above.into_iter().map(|(href, name)| view! { <li><a href=href>{name}</a></li> }).collect_view();
-    view! {
-        <div class="trail">
-            <nav aria-label=language.text("flows.trail")>
-                <ol>{above}</ol>
-            </nav>
-            <h1>{title.to_owned()}</h1>
-        </div>
-        <div class="tools">{tools}</div>
-    }
-    .into_any()
-}
+pub(super) use super::super::parts::{head, next_page, styles, table};
 
 /// What became of a run.
 pub(super) fn status_tag(language: Language, status: RunStatus) -> AnyView {
@@ -53,64 +39,9 @@ pub(super) fn definition(language: Language, query: &Query, metric: Metric, besi
     explained(language, metric, beside, view! { <a href=all>{language.text("definition.all")}</a> }.into_any())
 }
 
-/// A table's file in three styles.
-pub(super) fn styles(language: Language, path: &str, query: &Query) -> AnyView {
-    let links = STYLES.map(|(ending, style, text)| {
-        view! {
-            <a class="button small" href=file(path, query, ending, style) download="">
-                {language.text(text)}
-            </a>
-        }
-    });
-    view! { <span class="styles">{Icon::Download.view()} {links.collect_view()}</span> }.into_any()
-}
-
-/// A table in its frame, under a heading.
-pub(super) fn table(id: &'static str, title: &str, beside: AnyView, table: AnyView, below: AnyView) -> AnyView {
-    view! {
-        <section class="block summary" aria-labelledby=id>
-            <header class="block-head">
-                <h2 id=id>{title.to_owned()}</h2>
-                {beside}
-            </header>
-            <div class="table-frame">
-                <div class="table-scroll" tabindex="0" role="region" aria-labelledby=id>
-                    {table}
-                </div>
-            </div>
-            {below}
-        </section>
-    }
-    .into_any()
-}
-
-/// The way to the next rows of a list.
-pub(super) fn next_page(language: Language, path: &str, query: &Query, next: Option<&str>) -> AnyView {
-    let Some(next) = next else { return ().into_any() };
-    let href = query.href(path);
-    let and = if href.contains('?') { '&' } else { '?' };
-    let href = format!("{href}{and}after={}#list", reports::query::encode_component(next));
-    view! {
-        <nav class="pages" aria-label=language.text("table.pages")>
-            <a class="button" href=href rel="next">
-                {language.text("table.next")}
-            </a>
-        </nav>
-    }
-    .into_any()
-}
-
 /// The parameters of a query of flows, decoded.
 pub(super) fn pairs(query: &Query) -> Vec<(String, String)> {
-    let address = query.href(FLOWS);
-    let query = address.split_once('?').map_or("", |(_, query)| query);
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
-}
-
-/// The place in a list that an address gives.
-pub(super) fn after(search: &str) -> Option<String> {
-    let value = form_urlencoded::parse(search.as_bytes()).find(|(name, _)| name == "after");
-    value.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
+    form_urlencoded::parse(query.to_query_string_at(FLOWS).as_bytes()).into_owned().collect()
 }
 
 /// How many runs a filter about conversations cannot speak of.

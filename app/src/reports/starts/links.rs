@@ -1,0 +1,46 @@
+//! The starts behind each number.
+
+use reports::Query;
+use reports::starts::Count;
+
+use crate::links::behind;
+
+pub use crate::links::STARTS;
+
+/// Its sendings, and with `tab=sends` the starts one by one.
+pub const SENDS: &str = "/starts/sends";
+
+/// The parameters that only rows are narrowed by.
+pub const OF_ROWS: [&str; 3] = ["count", "reported", "tab"];
+
+/// Those behind a number: the page's range, filter and drill-down, and these parameters in the place of others of their names.
+pub fn rows(query: &Query, parameters: &[(&str, &str)]) -> String {
+    let mut narrowed = Query { drill: query.drill.clone(), compare: None, ..query.filter_only() };
+    for (name, value) in parameters {
+        narrowed = narrowed.start_parameter(name, value);
+    }
+    narrowed.start_parameter("tab", "sends").href(SENDS)
+}
+
+/// Those that a count counts; none behind 0.
+pub fn counted(query: &Query, count: Count, n: u64, parameters: &[(&str, &str)]) -> Option<String> {
+    let with_count: Vec<(&str, &str)> = parameters.iter().copied().chain([("count", count.as_str())]).collect();
+    behind(n, || rows(query, &with_count))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_number_opens_its_rows_under_the_same_filters() {
+        let query = Query::parse("range=all&compare=year&line=l1&template=a&scope=all").unwrap();
+        assert_eq!(
+            counted(&query, Count::Read, 3, &[("template", "b")]).unwrap(),
+            "/starts/sends?range=all&line=l1&template=b&scope=all&count=read&tab=sends"
+        );
+        assert_eq!(counted(&query, Count::Read, 0, &[]), None);
+    }
+}

@@ -1,0 +1,49 @@
+//! `/starts` and `/starts/sends`: report 7.
+
+mod cards;
+mod filters;
+mod report;
+mod rows;
+mod sendings;
+mod tables;
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::metric::Metric;
+use reports::starts::StartsLeftOut;
+
+use super::Asked;
+use crate::i18n::{Language, Texts};
+use crate::load::LoadError;
+use crate::parts::explained;
+use crate::written::Written;
+
+/// The report.
+pub(super) async fn page(asked: &Asked<'_>) -> Result<Written, LoadError> {
+    let mut query = parsed(asked)?;
+    query.compare.get_or_insert(reports::query::Compare::Previous);
+    report::page(asked, &query).await
+}
+
+/// What was sent together; with `tab=sends` the starts one by one.
+pub(super) async fn sends(asked: &Asked<'_>) -> Result<Written, LoadError> {
+    let query = parsed(asked)?;
+    let tab = query.drill.other.iter().find(|(name, _)| name == "tab").map(|(_, tab)| tab.as_str());
+    if tab == Some("sends") { rows::page(asked, &query).await } else { sendings::page(asked, &query).await }
+}
+
+/// What the filter cannot speak of.
+fn left_out(language: Language, left_out: &StartsLeftOut) -> Option<AnyView> {
+    let without = left_out.without_conversation;
+    (without > 0).then(|| view! { <p class="banner">{language.plural("starts.left_out", without)}</p> }.into_any())
+}
+
+/// The mark that opens what a number means.
+fn definition(language: Language, query: &Query, metric: Metric, beside: &[Metric]) -> AnyView {
+    let all = format!("{}#{}", query.filter_only().href("/definitions"), metric.key());
+    explained(language, metric, beside, view! { <a href=all>{language.text("definition.all")}</a> }.into_any())
+}
+
+fn parsed(asked: &Asked<'_>) -> Result<Query, LoadError> {
+    Query::parse(asked.search).map_err(LoadError::Bad)
+}

@@ -1,0 +1,73 @@
+//! What only starts are filtered by.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::starts::{ReasonGroup, Stage, StartOrigin, Starts, User};
+
+use crate::filter::word;
+use crate::i18n::{Language, Texts};
+use crate::reports::starts::links::STARTS;
+
+/// The parameters of the form's own fields.
+const FIELDS: [&str; 5] = ["origin", "template", "user", "send_status", "reason"];
+
+/// What the address says of a parameter.
+fn given<'q>(query: &'q Query, name: &str) -> Vec<&'q str> {
+    query.drill.other.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect()
+}
+
+/// A form that takes effect at every change.
+pub(super) fn form(language: Language, query: &Query, report: &Starts) -> AnyView {
+    let select = |name: &'static str, options: Vec<(String, String)>| {
+        let now = given(query, name);
+        // Several values came from elsewhere: they stay until another is chosen.
+        let several = (now.len() > 1).then(|| {
+            view! {
+                <option value="" selected=true>
+                    {language.text("starts.filter.several")}
+                </option>
+            }
+        });
+        let options = options.into_iter().map(|(value, text)| {
+            let selected = now.len() == 1 && now.first() == Some(&value.as_str());
+            view! { <option value=value selected=selected>{text}</option> }
+        });
+        let options = options.collect_view();
+        view! {
+            <label class="field">
+                <span>{word(language, "starts.filter", name)}</span>
+                <select name=name>
+                    {several} <option value="">{language.text("starts.filter.any")}</option> {options}
+                </select>
+            </label>
+        }
+        .into_any()
+    };
+    let words = |family: &str, values: Vec<&'static str>| {
+        values.into_iter().map(|value| (value.to_owned(), word(language, family, value).to_owned())).collect::<Vec<_>>()
+    };
+    let origins = words("start_origin", StartOrigin::ALL.iter().map(|origin| origin.as_str()).collect());
+    let users = words("start_user", User::ALL.iter().map(|user| user.as_str()).collect());
+    let stages = words("send_status", Stage::ALL.iter().map(|stage| stage.as_str()).collect());
+    let reasons = words("send_reason", ReasonGroup::ALL.iter().map(|group| group.as_str()).collect());
+    let templates = report.templates.iter().map(|name| (name.clone(), name.clone())).collect();
+    let rest = query.with(|query| {
+        query.drill.other.retain(|(name, _)| !FIELDS.contains(&name.as_str()));
+        // What the page does by itself stays out of its address.
+        query.compare = query.compare.filter(|compare| *compare != reports::query::Compare::Previous);
+    });
+    let rest = rest.to_query_string();
+    let hidden = form_urlencoded::parse(rest.as_bytes())
+        .map(|(name, value)| view! { <input type="hidden" name=name.into_owned() value=value.into_owned() /> })
+        .collect_view();
+    view! {
+        <form class="own-filters" method="get" action=STARTS data-at-once="" aria-label=language.text("starts.filters")>
+            {hidden} {select("origin", origins)} {select("template", templates)} {select("user", users)}
+            {select("send_status", stages)} {select("reason", reasons)}
+            <button class="button small without-script" type="submit">
+                {language.text("filter.apply")}
+            </button>
+        </form>
+    }
+    .into_any()
+}

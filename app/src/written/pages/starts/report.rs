@@ -1,0 +1,129 @@
+//! The report: cards, charts, tables.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::starts::{Raw, StartScope, Starts};
+
+use super::super::parts::head;
+use super::super::{Asked, html};
+use super::{cards, filters, left_out, tables};
+use crate::filter::chip_list;
+use crate::i18n::{Language, Texts};
+use crate::load::{LoadError, reader};
+use crate::parts::range_line;
+use crate::reports::starts::charts::{IDS, chart};
+use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS};
+use crate::written::{Part, Picture, Written};
+
+pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
+    let &Asked { engine, language, .. } = asked;
+    // A number's rows are another page's.
+    let query = &query.with(|query| query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str())));
+    let report = engine.starts(query).await.map_err(reader)?;
+    let choices = engine.choices().await.map_err(reader)?;
+    let title = language.text("menu.starts");
+    let latest = Query { drill: query.drill.clone(), compare: None, ..query.filter_only() }.href(SENDS);
+    let head = html(language, || {
+        head(
+            language,
+            Vec::new(),
+            title,
+            view! {
+                <a class="button" href=latest>
+                    {language.text("starts.latest")}
+                </a>
+            }
+            .into_any(),
+        )
+    });
+    let above = html(language, || {
+        view! {
+            {range_line(language, &report.range)}
+            {chip_list(language, STARTS, query, &choices)}
+            {filters::form(language, query, &report)}
+            {scope_line(language, query, &report)}
+        }
+        .into_any()
+    });
+    let mut parts = vec![Part::Html(above)];
+    if !report.has_data {
+        parts.push(Part::Html(html(language, || none(language))));
+        return Ok(Written { title: title.to_owned(), head, parts });
+    }
+    parts.push(Part::Html(html(language, || cards::cards(language, &report, query))));
+    let pictures = IDS.iter().filter_map(|id| Some((*id, chart(id, language, &report, query)?)));
+    let pictures = pictures.map(|(id, spec)| {
+        Part::Picture(Box::new(Picture {
+            spec,
+            is_wide: id == "sends",
+            path: format!("{STARTS}/{id}"),
+            query: query.to_query_string(),
+            beside: String::new(),
+        }))
+    });
+    parts.push(Part::Grid(pictures.collect()));
+    parts.push(Part::Html(html(language, || below(language, query, &report))));
+    Ok(Written { title: title.to_owned(), head, parts })
+}
+
+fn none(language: Language) -> AnyView {
+    view! {
+        <section class="block">
+            <h2>{language.text("starts.none.title")}</h2>
+            <p>{language.text("starts.none.text")}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// Which sends count, and how many of the range are left out.
+fn scope_line(language: Language, query: &Query, report: &Starts) -> AnyView {
+    let other = if report.scope == StartScope::All { StartScope::Starting } else { StartScope::All };
+    let href = query.clone().start_parameter("scope", other.as_str()).href(STARTS);
+    let more = report.left_out.open_conversation;
+    let (said, link) = match report.scope {
+        StartScope::Starting => {
+            let link = (more > 0).then(|| language.plural("starts.scope.more", more));
+            (language.text("starts.scope.starting"), link)
+        }
+        StartScope::All => (language.text("starts.scope.all"), Some(language.text("starts.scope.fewer").to_owned())),
+    };
+    let link = link.map(|link| {
+        view! {
+            <a href=href data-noscroll="">
+                {link}
+            </a>
+        }
+    });
+    view! {
+        <p class="hint scope">
+            {said} " " {link}
+        </p>
+        {left_out(language, &report.left_out)}
+    }
+    .into_any()
+}
+
+/// What stands behind the funnel: read receipts can be off, and a delivery may never be told.
+fn reported(language: Language, raw: &Raw) -> String {
+    let [sent, delivered, read] = [raw.sent, raw.delivered, raw.read].map(|n| language.count(n));
+    language.text_with("starts.note.reported", &[("sent", &sent), ("delivered", &delivered), ("read", &read)])
+}
+
+fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
+    let referred = report.totals.counts.referred;
+    let referred =
+        (referred > 0).then(|| view! { <p class="hint">{language.plural("starts.note.referred", referred)}</p> });
+    view! {
+        <p class="hint">{language.text("starts.note.not_sent")}</p>
+        <p class="hint">{reported(language, &report.raw)}</p>
+        {referred}
+        {tables::reasons(language, query, report)}
+        {tables::templates(language, query, report)}
+        {tables::campaigns(language, query, report)}
+        {tables::times(language, query, report)}
+        {tables::cost(language, query, report)}
+        {tables::changes(language, report)}
+    }
+    .into_any()
+}

@@ -1,0 +1,171 @@
+//! `/starts/sends?tab=sends`: the starts behind a number, one by one.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::starts::{SendRow, Sends, Stage};
+
+use super::super::parts::{head, next_page, styles, table};
+use super::super::{Asked, html};
+use super::left_out;
+use crate::filter::{chip_list, word};
+use crate::i18n::{Language, Texts, header};
+use crate::links::{self, after, with_search};
+use crate::load::{LoadError, reader};
+use crate::parts::{Icon, range_line, report::LONG};
+use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, rows as href_of_rows};
+use crate::written::{Part, Written};
+
+pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
+    let &Asked { engine, language, search } = asked;
+    let place = after(search);
+    let list = engine.sends(query, place.as_deref()).await.map_err(reader)?;
+    let choices = engine.choices().await.map_err(reader)?;
+    let title = language.text("starts.sends");
+    let head = html(language, || {
+        let whole = Query { drill: query.drill.clone(), ..query.filter_only() }.with(|query| {
+            query.drill.at = None;
+            query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str()));
+        });
+        let (report, sendings) = (whole.href(STARTS), whole.href(SENDS));
+        let above = vec![
+            (report, language.text("menu.starts").to_owned()),
+            (sendings, language.text("starts.sendings").to_owned()),
+        ];
+        head(language, above, title, ().into_any())
+    });
+    let body = html(language, || {
+        view! {
+            {range_line(language, &list.range)}
+            {chip_list(language, SENDS, query, &choices)}
+            {left_out(language, &list.left_out)}
+            {find(language, query)}
+            {rows(language, query, &list)}
+            {next_page(language, SENDS, query, list.next.as_deref())}
+        }
+        .into_any()
+    });
+    Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
+}
+
+/// The way to all of them.
+pub(super) fn all(language: Language, query: &Query) -> AnyView {
+    view! {
+        <a class="button" href=href_of_rows(query, &[])>
+            {language.text("starts.one_by_one")}
+        </a>
+    }
+    .into_any()
+}
+
+/// Finds contacts by their words.
+fn find(language: Language, query: &Query) -> AnyView {
+    let rest = query.with(|query| query.search = None).to_query_string();
+    let hidden = form_urlencoded::parse(rest.as_bytes())
+        .map(|(name, value)| view! { <input type="hidden" name=name.into_owned() value=value.into_owned() /> })
+        .collect_view();
+    let label = language.text("starts.find");
+    view! {
+        <form class="find" method="get" action=SENDS role="search">
+            {hidden} <input type="search" name="q" id="find" value=query.search.clone() placeholder=label aria-label=label />
+            <button class="button" type="submit">
+                {Icon::Search.view()} <span class="visually-hidden">{label}</span>
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+fn rows(language: Language, query: &Query, list: &Sends) -> AnyView {
+    let body = list.rows.iter().map(|row| shown(language, row)).collect_view();
+    let file = query.with(|query| query.drill.other.retain(|(name, _)| name != "tab"));
+    let rows = view! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{language.text("starts.sending.at")}</th>
+                    <th scope="col" class="text">{header(language, "contact")}</th>
+                    <th scope="col" class="text">{header(language, "last_status")}</th>
+                    <th scope="col" class="text">{header(language, "answered")}</th>
+                    <th scope="col" class="text">{header(language, "start_origin")}</th>
+                    <th scope="col" class="text">{header(language, "template_name")}</th>
+                    <th scope="col" class="text">{header(language, "campaign")}</th>
+                    <th scope="col" class="text">{header(language, "failure_reason")}</th>
+                    <th scope="col" class="text">{header(language, "conversation")}</th>
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </table>
+    };
+    let (total, contacts) =
+        (language.plural("starts.total", list.total), language.plural("starts.contacts", list.distinct_contacts));
+    let below = view! { <p class="hint">{contacts}</p> };
+    let files = view! { {offer(language, &file, list.total)} {styles(language, STARTS, &file)} };
+    table("list", &total, files.into_any(), rows.into_any(), below.into_any())
+}
+
+/// Long files are better made in the background.
+fn offer(language: Language, query: &Query, total: u64) -> Option<AnyView> {
+    let href = with_search("/downloads/new", &format!("list=starts&{}", query.to_query_string()));
+    (total > LONG).then(|| {
+        view! {
+            <a class="button small" href=href rel="external">
+                {language.text("download.background")}
+            </a>
+        }
+        .into_any()
+    })
+}
+
+fn shown(language: Language, row: &SendRow) -> AnyView {
+    let number = row.phone.clone().or_else(|| row.user_id.clone()).unwrap_or_else(|| row.contact.clone());
+    let (name, number) = match row.name() {
+        Some(name) => (name, Some(view! { <small>{number}</small> })),
+        None => (number, None),
+    };
+    let status = match row.status {
+        Some(status) => word(language, "send_status", status.as_str()),
+        None => language.text("starts.referred"),
+    };
+    let answer = row.answer.map(|answer| {
+        let at = row.answered_at.as_deref().map(|at| language.date_time(at));
+        view! {
+            {word(language, "send_answer", answer.as_str())}
+            <small>{at}</small>
+        }
+    });
+    let failed = matches!(row.status, Some(Stage::NotSent | Stage::Undelivered));
+    let why = row.reason.filter(|_| failed).map(|group| {
+        let code = row.error_code.map(|code| code.to_string());
+        let said = [code.as_deref(), row.error_title.as_deref(), row.error_details.as_deref()];
+        let said = said.into_iter().flatten().collect::<Vec<_>>().join(" – ");
+        view! {
+            {word(language, "send_reason", group.as_str())}
+            <small>{said}</small>
+        }
+    });
+    let here = row.conversation.as_ref().map(|id| {
+        view! { <a href=links::conversation(id, "")>{language.text("starts.open")}</a> }
+    });
+    let there = row.url.clone().map(|url| {
+        let label = language.text("conversation.external");
+        view! {
+            <a href=url rel="external noopener noreferrer" target="_blank" aria-label=label title=label>
+                {Icon::External.view()}
+            </a>
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row">{language.date_time(&row.at)}</th>
+            <td class="text">{name} {number}</td>
+            <td class="text">{status}</td>
+            <td class="text">{answer}</td>
+            <td class="text">{word(language, "start_origin", row.origin.as_str())}</td>
+            <td class="text">{row.template.clone()}</td>
+            <td class="text">{row.campaign.clone()}</td>
+            <td class="text wrap">{why}</td>
+            <td class="text">{here} " " {there}</td>
+        </tr>
+    }
+    .into_any()
+}

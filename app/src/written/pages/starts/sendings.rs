@@ -1,0 +1,139 @@
+//! `/starts/sends`: what was sent together, the latest first.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::query::Group;
+use reports::starts::{Count, SendingRow, Sendings};
+
+use super::super::parts::{head, next_page, table};
+use super::super::{Asked, html};
+use super::left_out;
+use crate::filter::{chip_list, word};
+use crate::i18n::{Language, Texts, header};
+use crate::links::after;
+use crate::load::{LoadError, reader};
+use crate::parts::range_line;
+use crate::reports::starts::links::{SENDS, STARTS, counted};
+use crate::written::{Part, Written};
+
+pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
+    let &Asked { engine, language, search } = asked;
+    let place = after(search);
+    let list = engine.sendings(query, place.as_deref()).await.map_err(reader)?;
+    let choices = engine.choices().await.map_err(reader)?;
+    let title = language.text("starts.sendings");
+    let report = Query { drill: query.drill.clone(), ..query.filter_only() }.href(STARTS);
+    let head = html(language, || {
+        let above = vec![(report, language.text("menu.starts").to_owned())];
+        let one_by_one = super::rows::all(language, query);
+        head(language, above, title, one_by_one)
+    });
+    let body = html(language, || {
+        view! {
+            {range_line(language, &list.range)}
+            {chip_list(language, SENDS, query, &choices)}
+            <p class="hint">{language.text("starts.sendings.hint")}</p>
+            {left_out(language, &list.left_out)}
+            {rows(language, query, &list)}
+            {next_page(language, SENDS, query, list.next.as_deref())}
+        }
+        .into_any()
+    });
+    Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
+}
+
+fn rows(language: Language, query: &Query, list: &Sendings) -> AnyView {
+    let body = list.rows.iter().map(|row| shown(language, query, row)).collect_view();
+    let of_counts = [Count::Sessions, Count::NotSent, Count::Delivered, Count::Read, Count::Answered];
+    let heads = of_counts.map(|count| view! { <th scope="col">{header(language, column(count))}</th> });
+    let rows = view! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{language.text("starts.sending.at")}</th>
+                    <th scope="col" class="text">{header(language, "template_name")}</th>
+                    <th scope="col" class="text">{header(language, "campaign")}</th>
+                    <th scope="col">{header(language, "distinct_contacts")}</th>
+                    {heads.collect_view()}
+                    <th scope="col" class="text">{language.text("starts.remarks")}</th>
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </table>
+    };
+    let title = language.plural("starts.sendings.total", list.total);
+    table("list", &title, ().into_any(), rows.into_any(), ().into_any())
+}
+
+const fn column(count: Count) -> &'static str {
+    match count {
+        Count::NotSent => "not_sent",
+        Count::Delivered => "delivered",
+        Count::Read => "read",
+        Count::Answered => "answered",
+        _ => "sessions",
+    }
+}
+
+fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
+    let date = row.date.parse().ok();
+    // The rows of one date; a bucket of hours narrows it further, any other has the whole date.
+    let of_date = query.with(|query| {
+        if query.group != Some(Group::Hour) {
+            query.group = None;
+            query.drill.at = None;
+        }
+        if let Some(date) = date {
+            query.range = reports::range::RangeSpec::Dates { from: date, to: date };
+        }
+    });
+    let is_referred = row.counts.sends == 0;
+    let mut parameters = vec![("campaign", row.campaign.as_deref().unwrap_or_default())];
+    parameters.extend(row.template.as_deref().map(|template| ("template", template)));
+    let link = |count: Count| {
+        let n = row.counts.of(count);
+        let text = language.count(n);
+        // Sessions of sends are those that were accepted.
+        let behind = match count {
+            Count::Sessions if is_referred => Count::Referred,
+            Count::Sessions => Count::Sent,
+            count => count,
+        };
+        let has_address = is_referred || row.template.is_some();
+        let href = has_address.then(|| counted(&of_date, behind, n, &parameters)).flatten();
+        let value = match href {
+            Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+            None => text.into_any(),
+        };
+        view! { <td>{value}</td> }
+    };
+    let unnamed = if is_referred { "starts.referred" } else { "starts.unnamed" };
+    let name = row.template.clone().unwrap_or_else(|| language.text(unnamed).to_owned());
+    let reasons = row
+        .reasons
+        .iter()
+        .map(|reason| format!("{} {}", language.count(reason.n), word(language, "send_reason", reason.group.as_str())));
+    let failed = row.counts.of(Count::Failed);
+    let remark = if is_referred {
+        String::new()
+    } else if failed == 0 {
+        language.text("starts.all_well").to_owned()
+    } else {
+        reasons.collect::<Vec<_>>().join(", ")
+    };
+    let of_counts = [Count::Sessions, Count::NotSent, Count::Delivered, Count::Read, Count::Answered].map(link);
+    view! {
+        <tr>
+            <th scope="row">
+                {language.date_time(&row.first_at)}
+                {(row.first_at != row.last_at).then(|| view! { <small>{language.date_time(&row.last_at)}</small> })}
+            </th>
+            <td class="text">{name} <small>{word(language, "start_origin", row.origin.as_str())}</small></td>
+            <td class="text">{row.campaign.clone()}</td>
+            <td>{language.count(row.counts.distinct_contacts)}</td>
+            {of_counts.collect_view()}
+            <td class="text wrap">{remark}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,379 @@
+//! The tables of the report.
+
+use leptos::prelude::*;
+use reports::Query;
+use reports::metric::Metric;
+use reports::query::Table;
+use reports::starts::columns::COUNTS;
+use reports::starts::{Count, StartCounts, Starts};
+
+use super::super::parts::{styles, table};
+use crate::filter::word;
+use crate::i18n::{Language, Texts, header};
+use crate::links::behind;
+use crate::parts::{definition, metric_name};
+use crate::reports::starts::links::{STARTS, counted, rows};
+
+/// The file of a table in three styles.
+fn files(language: Language, query: &Query, of: Table) -> AnyView {
+    let query = query.with(|query| {
+        query.compare = None;
+        query.view.table = Some(of);
+    });
+    styles(language, STARTS, &query)
+}
+
+/// Of templates: sends only, so that as many are accepted as there are sessions.
+const OF_TEMPLATES: [(Count, Metric); 7] =
+    [COUNTS[0], COUNTS[2], COUNTS[3], COUNTS[4], COUNTS[5], COUNTS[6], COUNTS[7]];
+
+fn counts_head(language: Language, counts: &'static [(Count, Metric)]) -> AnyView {
+    let heads = counts.iter().map(|&(_, metric)| {
+        view! {
+            <th scope="col" title=definition(language, metric)>
+                {metric_name(language, metric)}
+            </th>
+        }
+    });
+    heads.collect_view().into_any()
+}
+
+/// The counts of a row, each with the rows behind it where parameters tell which, and with its share of what was sent.
+fn counts(
+    language: Language,
+    query: &Query,
+    of: &'static [(Count, Metric)],
+    counts: &StartCounts,
+    parameters: Option<&[(&str, &str)]>,
+) -> AnyView {
+    let cells = of.iter().map(|&(count, _)| {
+        let n = counts.of(count);
+        let text = language.count(n);
+        let share = matches!(count, Count::Delivered | Count::Read | Count::Answered).then(|| {
+            let share = (counts.sent > 0).then(|| n as f64 * 100.0 / counts.sent as f64);
+            view! { <small>{language.percent(share, 1)}</small> }
+        });
+        let value = match parameters.and_then(|parameters| counted(query, count, n, parameters)) {
+            Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+            None => text.into_any(),
+        };
+        view! { <td>{value} {share}</td> }
+    });
+    cells.collect_view().into_any()
+}
+
+/// Why sends did not arrive, and what can be done about it.
+pub(super) fn reasons(language: Language, query: &Query, report: &Starts) -> AnyView {
+    if report.reasons.is_empty() {
+        return ().into_any();
+    }
+    let failed = report.totals.counts.of(Count::Failed);
+    let body = report.reasons.iter().map(|row| {
+        let group = row.group.as_str();
+        let code = row.code.map(|code| code.to_string());
+        let href = counted(query, Count::Failed, row.n, &[("reason", &row.parameter())]);
+        let n = language.count(row.n);
+        let n = match href {
+            Some(href) => view! { <a href=href>{n}</a> }.into_any(),
+            None => n.into_any(),
+        };
+        let share = (failed > 0).then(|| row.n as f64 * 100.0 / failed as f64);
+        let said = [row.title.as_deref(), row.details.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" – ");
+        view! {
+            <tr>
+                <th scope="row">{word(language, "send_reason", group)}</th>
+                <td>{n}</td>
+                <td>{language.percent(share, 1)}</td>
+                <td>{code}</td>
+                <td class="text wrap">{said}</td>
+                <td class="text wrap">{word(language, "send_advice", group)}</td>
+            </tr>
+        }
+    });
+    let body = body.collect_view();
+    let rows = view! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{header(language, "failure_reason")}</th>
+                    <th scope="col">{header(language, "sends")}</th>
+                    <th scope="col">{header(language, "share_percent")}</th>
+                    <th scope="col">{header(language, "error_code")}</th>
+                    <th scope="col" class="text">{language.text("starts.as_received")}</th>
+                    <th scope="col" class="text">{language.text("starts.advice")}</th>
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </table>
+    };
+    let title = language.text("table.reasons");
+    table("reasons", title, files(language, query, Table::Reasons), rows.into_any(), ().into_any())
+}
+
+/// By template, and below each its versions where there are several.
+pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> AnyView {
+    if report.by_template.is_empty() {
+        return ().into_any();
+    }
+    let body = report.by_template.iter().map(|row| {
+        let name = row.template.clone().unwrap_or_else(|| language.text("starts.unnamed").to_owned());
+        // A template without a name has no address.
+        let of_template = row.template.as_deref().map(|name| ("template", name));
+        let versions = row.versions.iter().filter(|_| row.versions.len() > 1).map(|version| {
+            let shown = version.version.clone().unwrap_or_else(|| language.text("starts.no_version").to_owned());
+            let of_version = ("template_version", version.version.as_deref().unwrap_or_default());
+            let cells = counts(
+                language,
+                query,
+                &OF_TEMPLATES,
+                &version.counts,
+                of_template.map(|of| vec![of, of_version]).as_deref(),
+            );
+            view! {
+                <tr class="below">
+                    <th scope="row">{shown}</th>
+                    {cells}
+                </tr>
+            }
+        });
+        let versions = versions.collect_view();
+        let cells = counts(language, query, &OF_TEMPLATES, &row.counts, of_template.map(|of| vec![of]).as_deref());
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                {cells}
+            </tr>
+            {versions}
+        }
+    });
+    let body = body.collect_view();
+    let title = language.text("table.templates");
+    let of = Counted {
+        id: "templates",
+        title,
+        first: header(language, "template"),
+        of: Table::Templates,
+        counts: &OF_TEMPLATES,
+    };
+    of.table(language, query, report, body.into_any())
+}
+
+pub(super) fn campaigns(language: Language, query: &Query, report: &Starts) -> AnyView {
+    if report.by_campaign.iter().all(|row| row.campaign.is_none()) {
+        return ().into_any();
+    }
+    let body = report.by_campaign.iter().map(|row| {
+        let name = row.campaign.clone().unwrap_or_else(|| language.text("starts.no_campaign").to_owned());
+        let value = row.campaign.as_deref().unwrap_or_default();
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                {counts(language, query, &COUNTS, &row.counts, Some(&[("campaign", value)]))}
+            </tr>
+        }
+    });
+    let body = body.collect_view();
+    let title = language.text("table.campaigns");
+    let of =
+        Counted { id: "campaigns", title, first: header(language, "campaign"), of: Table::Campaigns, counts: &COUNTS };
+    of.table(language, query, report, body.into_any())
+}
+
+/// A table of counts, with their total.
+struct Counted {
+    id: &'static str,
+    title: &'static str,
+    first: &'static str,
+    of: Table,
+    counts: &'static [(Count, Metric)],
+}
+
+impl Counted {
+    fn table(self, language: Language, query: &Query, report: &Starts, body: AnyView) -> AnyView {
+        let rows = view! {
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{self.first}</th>
+                        {counts_head(language, self.counts)}
+                    </tr>
+                </thead>
+                <tbody>{body}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row">{language.text("table.total")}</th>
+                        {counts(language, query, self.counts, &report.totals.counts, Some(&[]))}
+                    </tr>
+                </tfoot>
+            </table>
+        };
+        table(self.id, self.title, files(language, query, self.of), rows.into_any(), ().into_any())
+    }
+}
+
+/// How long the stages took.
+pub(super) fn times(language: Language, query: &Query, report: &Starts) -> AnyView {
+    let totals = &report.totals;
+    let all = [
+        (
+            Metric::DeliveryTime,
+            totals.time_to_delivery,
+            behind(totals.time_to_delivery.n, || rows(query, &[("reported", "delivered")])),
+        ),
+        (
+            Metric::ReadingTime,
+            totals.time_to_read,
+            behind(totals.time_to_read.n, || rows(query, &[("reported", "read")])),
+        ),
+        (Metric::AnswerTime, totals.time_to_answer, counted(query, Count::Answered, totals.time_to_answer.n, &[])),
+    ];
+    if all.iter().all(|(_, timing, _)| timing.n == 0) {
+        return ().into_any();
+    }
+    let body = all.into_iter().map(|(metric, timing, href)| {
+        let n = language.count(timing.n);
+        let n = match href {
+            Some(href) => view! { <a href=href>{n}</a> }.into_any(),
+            None => n.into_any(),
+        };
+        let [median, p90, mean] = [timing.median_s, timing.p90_s, timing.mean_s].map(|value| language.duration(value));
+        view! {
+            <tr>
+                <th scope="row" title=definition(language, metric)>
+                    {metric_name(language, metric)}
+                </th>
+                <td>{n}</td>
+                <td>{median}</td>
+                <td>{p90}</td>
+                <td>{mean}</td>
+            </tr>
+        }
+    });
+    let body = body.collect_view();
+    let rows = view! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{language.text("starts.times")}</th>
+                    <th scope="col">"n"</th>
+                    <th scope="col">{language.text("card.median")}</th>
+                    <th scope="col">{language.text("card.p90")}</th>
+                    <th scope="col">{language.text("starts.card.mean")}</th>
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </table>
+    };
+    table("times", language.text("starts.times"), ().into_any(), rows.into_any(), ().into_any())
+}
+
+/// What the provider charges.
+pub(super) fn cost(language: Language, query: &Query, report: &Starts) -> AnyView {
+    if report.cost.is_empty() {
+        return ().into_any();
+    }
+    let currency = report.currency.as_deref();
+    let money = |amount: Option<f64>, places: u8| language.decimal(amount, places);
+    let body = report.cost.iter().map(|row| {
+        let mut parameters = vec![("category", row.category.as_deref().unwrap_or_default())];
+        let billable = row.billable.map(|billable| if billable { "true" } else { "false" });
+        parameters.push(("billable", billable.unwrap_or_default()));
+        let href = behind(row.n, || rows(query, &parameters));
+        let billable = match row.billable {
+            Some(true) => "starts.billable.true",
+            Some(false) => "starts.billable.false",
+            None => "starts.billable.unknown",
+        };
+        let n = language.count(row.n);
+        let n = match href {
+            Some(href) => view! { <a href=href>{n}</a> }.into_any(),
+            None => n.into_any(),
+        };
+        view! {
+            <tr>
+                <th scope="row">{row.category.clone().unwrap_or_else(|| language.text("starts.no_category").to_owned())}</th>
+                <td class="text">{language.text(billable)}</td>
+                <td>{n}</td>
+                {currency.map(|_| view! { <td>{money(row.price, 4)}</td> <td>{money(row.estimated, 2)}</td> })}
+            </tr>
+        }
+    });
+    let body = body.collect_view();
+    let total = currency.map(|_| {
+        let sum: f64 = report.cost.iter().filter_map(|row| row.estimated).sum();
+        let n: u64 = report.cost.iter().map(|row| row.n).sum();
+        view! {
+            <tfoot>
+                <tr>
+                    <th scope="row">{language.text("table.total")}</th>
+                    <td></td>
+                    <td>{language.count(n)}</td>
+                    <td></td>
+                    <td>{money(Some(sum), 2)}</td>
+                </tr>
+            </tfoot>
+        }
+    });
+    let rows = view! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{language.text("starts.category")}</th>
+                    <th scope="col" class="text">{language.text("starts.billable")}</th>
+                    <th scope="col">{header(language, "sends")}</th>
+                    {currency
+                        .map(|currency| {
+                            view! {
+                                <th scope="col">{language.text("starts.price")} " " {currency}</th>
+                                <th scope="col">{language.text("starts.estimated")} " " {currency}</th>
+                            }
+                        })}
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+            {total}
+        </table>
+    };
+    let is_whole = report.cost.iter().all(|row| row.estimated.is_some());
+    let note = match currency {
+        None => "starts.cost.unset",
+        Some(_) if is_whole => "starts.cost.hint",
+        Some(_) => "starts.cost.partial",
+    };
+    let note = view! { <p class="hint">{language.text(note)}</p> };
+    table("cost", language.text("starts.cost"), ().into_any(), rows.into_any(), note.into_any())
+}
+
+/// What the provider did to templates, which the chart over time marks.
+pub(super) fn changes(language: Language, report: &Starts) -> AnyView {
+    if report.changes.is_empty() {
+        return ().into_any();
+    }
+    let body = report.changes.iter().map(|change| {
+        view! {
+            <tr>
+                <th scope="row">{language.date_time(&change.at)}</th>
+                <td class="text">{change.template.clone()}</td>
+                <td class="text">{word(language, "template_change", &change.what)}</td>
+                <td class="text">{change.now.clone()}</td>
+                <td class="text wrap">{change.reason.clone()}</td>
+            </tr>
+        }
+    });
+    let body = body.collect_view();
+    let rows = view! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{language.text("starts.change.at")}</th>
+                    <th scope="col" class="text">{header(language, "template")}</th>
+                    <th scope="col" class="text">{language.text("starts.change.what")}</th>
+                    <th scope="col" class="text">{language.text("starts.change.now")}</th>
+                    <th scope="col" class="text">{language.text("starts.change.reason")}</th>
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </table>
+    };
+    table("changes", language.text("starts.changes"), ().into_any(), rows.into_any(), ().into_any())
+}

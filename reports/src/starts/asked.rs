@@ -1,0 +1,205 @@
+//! What an address of starts asks for beside range and filter.
+
+use super::{Answer, Count, ReasonGroup, ReasonRow, Reported, Stage, StartOrigin, StartScope, User};
+use crate::query::{BadQuery, Query};
+
+/// Which starts: the parameters of their addresses, read out of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// `scope=`: sends that began a conversation, or all.
+    pub all: bool,
+    /// `origin=`, repeatable.
+    pub origins: Vec<StartOrigin>,
+    /// `template=`, repeatable: sends of one of these templates.
+    pub templates: Vec<String>,
+    /// `template_version=`, repeatable; none: without one.
+    pub versions: Vec<Option<String>>,
+    /// `campaign=`, repeatable; none: of no campaign.
+    pub campaigns: Vec<Option<String>>,
+    /// `user=`.
+    pub user: Option<User>,
+    /// `send_status=`, repeatable: the highest stage is one of these.
+    pub stages: Vec<Stage>,
+    /// `reason=`, repeatable: failed for one of these.
+    pub reasons: Vec<Reason>,
+    /// `answer=`: how the answer is known.
+    pub answer: Option<Answer>,
+    /// `category=`, repeatable: what the provider charges it as; none: it does not say.
+    pub categories: Vec<Option<String>>,
+    /// `billable=`: whether the provider charges it; none inside: it does not say.
+    pub billable: Option<Option<bool>>,
+    /// `count=`: the rows behind this number.
+    pub count: Option<Count>,
+    /// `reported=`: the provider reported this.
+    pub reported: Option<Reported>,
+}
+
+/// Before the title of a failure without a code.
+const TITLE: &str = "title:";
+
+impl ReasonRow {
+    /// The value of `reason=` that means this row: one code may stand for several groups.
+    pub fn parameter(&self) -> String {
+        let group = self.group.as_str();
+        match self.code {
+            Some(code) => format!("{group}:{code}"),
+            None => format!("{group}:{TITLE}{}", self.title.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+/// A group of reasons, or one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// A group.
+    Group(ReasonGroup),
+    /// A code of the provider; `GROUP:CODE` of one group.
+    Code(Option<ReasonGroup>, i64),
+    /// `title:…`: a failure without a code, by its title; none: without either. `GROUP:title:…` of one group.
+    Title(Option<ReasonGroup>, Option<String>),
+}
+
+impl Asked {
+    /// Reads what a query asks of starts.
+    ///
+    /// # Errors
+    /// [`BadQuery`] names the first parameter whose value cannot be.
+    pub fn of(query: &Query) -> Result<Asked, BadQuery> {
+        let mut asked = Asked::default();
+        let mut scope = None;
+        for (name, value) in &query.drill.other {
+            match name.as_str() {
+                "scope" => once(&mut scope, name, word(name, value, StartScope::ALL, StartScope::as_str)?)?,
+                "origin" => asked.origins.push(word(name, value, StartOrigin::ALL, StartOrigin::as_str)?),
+                "template" => asked.templates.push(value.clone()),
+                "template_version" => asked.versions.push(named(value)),
+                "campaign" => asked.campaigns.push(named(value)),
+                "user" => once(&mut asked.user, name, word(name, value, User::ALL, User::as_str)?)?,
+                "send_status" => asked.stages.push(word(name, value, Stage::ALL, Stage::as_str)?),
+                "reason" => asked.reasons.push(reason(name, value)?),
+                "answer" => once(&mut asked.answer, name, word(name, value, Answer::ALL, Answer::as_str)?)?,
+                "category" => asked.categories.push(named(value)),
+                "billable" => {
+                    let flag = |flag| if flag { "true" } else { "false" };
+                    let said = named(value).map(|value| word(name, &value, &[true, false], flag)).transpose()?;
+                    once(&mut asked.billable, name, said)?;
+                }
+                "count" => once(&mut asked.count, name, word(name, value, Count::ALL, Count::as_str)?)?,
+                "reported" => once(&mut asked.reported, name, word(name, value, Reported::ALL, Reported::as_str)?)?,
+                _ => {}
+            }
+        }
+        asked.all = scope == Some(StartScope::All);
+        Ok(asked)
+    }
+}
+
+/// What goes by a name; an empty one means what has none.
+fn named(value: &str) -> Option<String> {
+    Some(value.to_owned()).filter(|value| !value.is_empty())
+}
+
+fn reason(name: &str, value: &str) -> Result<Reason, BadQuery> {
+    let of_group = value.split_once(':').and_then(|(group, rest)| {
+        Some((ReasonGroup::ALL.iter().copied().find(|choice| choice.as_str() == group)?, rest))
+    });
+    let (group, rest) = of_group.map_or((None, value), |(group, rest)| (Some(group), rest));
+    if let Ok(code) = rest.parse() {
+        return Ok(Reason::Code(group, code));
+    }
+    if let Some(title) = rest.strip_prefix(TITLE) {
+        return Ok(Reason::Title(group, named(title)));
+    }
+    word(name, value, ReasonGroup::ALL, ReasonGroup::as_str).map(Reason::Group)
+}
+
+fn word<T: Copy>(name: &str, value: &str, all: &[T], text: fn(T) -> &'static str) -> Result<T, BadQuery> {
+    all.iter().copied().find(|choice| text(*choice) == value).ok_or_else(|| {
+        let words: Vec<&str> = all.iter().map(|choice| text(*choice)).collect();
+        BadQuery::new(name, value, format!("must be one of {}", words.join(", ")))
+    })
+}
+
+fn once<T: PartialEq>(field: &mut Option<T>, name: &str, value: T) -> Result<(), BadQuery> {
+    match field {
+        Some(before) if *before != value => Err(BadQuery::new(name, "", "was given twice; give it once")),
+        _ => {
+            *field = Some(value);
+            Ok(())
+        }
+    }
+}
+
+impl Query {
+    /// With this parameter of starts in the place of others of its name, for links.
+    #[must_use]
+    pub fn start_parameter(mut self, name: &str, value: &str) -> Query {
+        self.drill.other.retain(|(other, _)| other != name);
+        self.drill.other.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn asked(text: &str) -> Result<Asked, BadQuery> {
+        Asked::of(&Query::parse(text).unwrap())
+    }
+
+    #[test]
+    fn an_address_says_which_starts() {
+        let read = asked(
+            "scope=all&origin=mass&template=promo&user=new&send_status=read&reason=131026&reason=template:131009&reason=media&reason=title:Timeout&campaign=&campaign=x\
+             &answer=weak&count=delivered&reported=read&billable=false&category=marketing",
+        );
+        let wanted = Asked {
+            all: true,
+            origins: vec![StartOrigin::Mass],
+            templates: vec!["promo".into()],
+            user: Some(User::New),
+            stages: vec![Stage::Read],
+            reasons: vec![
+                Reason::Code(None, 131_026),
+                Reason::Code(Some(ReasonGroup::Template), 131_009),
+                Reason::Group(ReasonGroup::Media),
+                Reason::Title(None, Some("Timeout".into())),
+            ],
+            campaigns: vec![None, Some("x".into())],
+            answer: Some(Answer::Weak),
+            count: Some(Count::Delivered),
+            reported: Some(Reported::Read),
+            billable: Some(Some(false)),
+            categories: vec![Some("marketing".into())],
+            ..Asked::default()
+        };
+        assert_eq!(read.unwrap(), wanted);
+        assert_eq!(asked("scope=starting").unwrap(), Asked::default());
+        let of_none = Asked { versions: vec![None], billable: Some(None), ..Asked::default() };
+        assert_eq!(asked("template_version=&billable=").unwrap(), of_none);
+    }
+
+    #[test]
+    fn words_that_are_none_are_refused_by_name() {
+        for (text, parameter) in [
+            ("scope=some", "scope"),
+            ("origin=ad", "origin"),
+            ("user=old", "user"),
+            ("send_status=gone", "send_status"),
+            ("reason=bad", "reason"),
+            ("count=all", "count"),
+            ("billable=1", "billable"),
+            ("user=new&user=recurring", "user"),
+        ] {
+            assert_eq!(asked(text).unwrap_err().parameter, parameter);
+        }
+    }
+
+    #[test]
+    fn a_link_keeps_what_else_was_asked() {
+        let query = Query::parse("range=all&template=a&scope=all").unwrap().start_parameter("template", "b");
+        assert_eq!(query.href("/starts"), "/starts?range=all&template=b&scope=all");
+    }
+}

@@ -1,0 +1,172 @@
+//! Conversation starts as JSON and as files.
+
+use app::i18n::Language;
+use axum::{
+    Json,
+    body::Body,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use reports::{
+    Engine, Query, ReportError,
+    cell::Cell,
+    file::{FileWriter, Pieces, Style},
+    query::Table,
+    starts::{SendRow, Starts, columns},
+};
+
+use super::{
+    Asked, Problem, Reports, failed_inside,
+    files::{Listed, attachment, list, style, titled},
+    reader,
+};
+
+/// The tables of the report, beside the starts one by one.
+const TABLES: [Table; 4] = [Table::Buckets, Table::Templates, Table::Campaigns, Table::Reasons];
+
+fn fresh(report: impl serde::Serialize) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
+}
+
+/// `GET /api/v1/reports/starts`.
+pub async fn starts(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
+    Ok(fresh(engine.starts(&asked.query).await?))
+}
+
+/// `GET /api/v1/reports/sends`, a page at a time: `after=` takes the `next` of the page before.
+pub async fn sends(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
+    let after = asked.own("after")?;
+    Ok(fresh(engine.sends(&asked.query, after.as_deref()).await?))
+}
+
+/// `GET /api/v1/reports/sendings`, a page at a time, likewise.
+pub async fn sendings(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
+    let after = asked.own("after")?;
+    Ok(fresh(engine.sendings(&asked.query, after.as_deref()).await?))
+}
+
+/// `GET /starts.csv?style=excel`.
+pub async fn csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    all(engine, &headers, asked, "csv").await
+}
+
+/// `GET /starts.tsv?lang=es`.
+pub async fn tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    all(engine, &headers, asked, "tsv").await
+}
+
+async fn all(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending: &str) -> Result<Response, Problem> {
+    let header = Header::of(&asked, headers)?;
+    let style = style(&asked, ending)?;
+    let mut query = asked.query;
+    let Some(table) = query.view.table else {
+        return Ok(list_of(&*engine, &query, &header, style, None).await?.into_response());
+    };
+    if !TABLES.contains(&table) {
+        let words = TABLES.map(Table::as_str).join(", ");
+        return Err(Problem::bad("table", table.as_str(), &format!("must be one of {words}, or left out")));
+    }
+    query.compare = None;
+    let report = engine.starts(&query).await?;
+    let name = format!("rapporto-starts-{}-{}-{}", table.as_str(), report.range.from, report.range.to);
+    let bytes = table_of(&report, table, &header, style)
+        .map_err(|error| failed_inside("a file could not be written", &error))?;
+    Ok(attachment(Body::from(bytes), style, &name))
+}
+
+/// In which language columns are named.
+enum Header {
+    /// One of the interface's.
+    Of(Language),
+    /// As Botmaker's export names them, so that a file can take its place.
+    Spanish,
+}
+
+impl Header {
+    fn of(asked: &Asked, headers: &HeaderMap) -> Result<Header, Problem> {
+        let Some(code) = asked.own("lang")? else { return Ok(Header::Of(reader(headers).language)) };
+        if code == "es" {
+            return Ok(Header::Spanish);
+        }
+        let spoken = app::i18n::SPOKEN.into_iter().find(|language| language.code() == code);
+        spoken.map(Header::Of).ok_or_else(|| {
+            let codes = app::i18n::SPOKEN.map(Language::code).join(", ");
+            Problem::bad("lang", &code, &format!("must be one of {codes}, es"))
+        })
+    }
+
+    fn title(&self, key: &'static str) -> &'static str {
+        match self {
+            Header::Of(language) => titled(*language, key),
+            Header::Spanish => columns::spanish(key),
+        }
+    }
+}
+
+/// The file of starts, one by one.
+pub async fn file(
+    engine: &dyn Engine,
+    query: &Query,
+    language: Language,
+    style: Style,
+    comment: Option<&str>,
+) -> Result<Listed, ReportError> {
+    list_of(engine, query, &Header::Of(language), style, comment).await
+}
+
+async fn list_of(
+    engine: &dyn Engine,
+    query: &Query,
+    header: &Header,
+    style: Style,
+    comment: Option<&str>,
+) -> Result<Listed, ReportError> {
+    let all = engine.sends_file(query).await?;
+    let titles = columns::SEND.map(|key| header.title(key));
+    let write = |file: &mut FileWriter<Pieces>, row: &SendRow| file.row(columns::send_cells(row));
+    list("starts", style, comment, titles, all, write)
+}
+
+fn table_of(report: &Starts, table: Table, header: &Header, style: Style) -> std::io::Result<Vec<u8>> {
+    let mut file = FileWriter::new(style, Vec::new())?;
+    let mut titles = |first: &[&'static str], counts: bool| {
+        let counts = if counts { columns::COUNT_KEYS.as_slice() } else { &[] };
+        file.header(first.iter().chain(counts).map(|key| header.title(key)))
+    };
+    let named = |name: &Option<String>| Cell::text(name.clone().unwrap_or_default());
+    match table {
+        Table::Templates => {
+            titles(&["template", "template_version"], true)?;
+            // A row a version, so that columns add up; a template without any is a row itself.
+            for row in &report.by_template {
+                if row.versions.is_empty() {
+                    let one = [named(&row.template), Cell::text("")];
+                    file.row(one.into_iter().chain(columns::count_cells(&row.counts)))?;
+                }
+                for version in &row.versions {
+                    let one = [named(&row.template), named(&version.version)];
+                    file.row(one.into_iter().chain(columns::count_cells(&version.counts)))?;
+                }
+            }
+        }
+        Table::Campaigns => {
+            titles(&["campaign"], true)?;
+            for row in &report.by_campaign {
+                file.row([named(&row.campaign)].into_iter().chain(columns::count_cells(&row.counts)))?;
+            }
+        }
+        Table::Reasons => {
+            titles(&columns::REASON, false)?;
+            for row in &report.reasons {
+                file.row(columns::reason_cells(row))?;
+            }
+        }
+        _ => {
+            titles(&["period"], true)?;
+            for row in &report.buckets {
+                file.row([Cell::text(&*row.key)].into_iter().chain(columns::count_cells(&row.counts)))?;
+            }
+        }
+    }
+    file.finish()
+}

@@ -1,0 +1,140 @@
+//! Conversation starts as JSON and as files: the same numbers by every address.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Server, Workspace, events::*};
+use serde_json::{Value, json};
+
+const HEADER: &str = "Id Usuario\tId Contacto/Número\tFecha/tiempo Inicio Sesión\tId canal\tUsuario Nuevo\tNombre Plantilla/Notificación\tNo Enviado\tEnviado\tEntregado\tLeída\tRespondida\tRazón Falla Envío\tDetalle Falla Envío\tFecha/tiempo Envío\tFecha/tiempo Entrega\tFecha/hora de lectura\tFecha/tiempo Respuesta\tGrupos Agente";
+
+fn get(server: &Server, path: &str) -> Value {
+    let answer = server.get(path);
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.json()
+}
+
+/// Ten sends to ten contacts: one refused, nine delivered, of which three are answered; two in conversations of Bia's.
+fn workspace() -> Workspace {
+    let workspace = Workspace::new("Europe/Rome");
+    let mut events = vec![agent("bia", "Bia", "bia@example.com")];
+    for i in 0..10 {
+        let (thread, contact, message) = (format!("t{i}"), format!("c{i}"), format!("m{i}"));
+        let at = |minute: usize| format!("2026-10-{:02}T10:{minute:02}:00Z", 1 + i);
+        events
+            .push(json!({"type":"contact","contact":contact,"first_name":"=Ana","phone":format!("+3933300000{i:02}")}));
+        events.push(opened(&thread, &contact, &at(0)));
+        events.push(
+            json!({"type":"message","message":message,"conversation":thread,"from":"broadcast","kind":"template",
+            "template":"promo","campaign":"october","at":at(0)}),
+        );
+        let status = if i == 0 { "failed" } else { "delivered" };
+        events.push(json!({"type":"message.status","message":message,"status":status,"at":at(1),
+            "error":{"code":131026,"title":"Message undeliverable","details":"…"}}));
+        if i > 6 {
+            events.push(json!({"type":"message","message":format!("a{i}"),"conversation":thread,"from":"contact","kind":"button",
+                "reply_to":message,"at":at(5)}));
+        }
+        if i < 2 {
+            events.push(assigned(&thread, "bia", &at(1)));
+        }
+    }
+    workspace.import(&events);
+    workspace
+}
+
+#[test]
+fn the_report_its_lists_and_its_files_agree() {
+    let server = workspace().serve();
+    let at = "from=2026-10-01&to=2026-10-31";
+    let report = get(&server, &format!("/api/v1/reports/starts?{at}"));
+    let totals = &report["totals"];
+    let number = |name: &str| totals[name].as_u64().unwrap();
+    assert_eq!((number("sends"), number("sessions"), number("not_sent"), number("answered")), (10, 9, 1, 3));
+    assert_eq!(report["reasons"][0]["group"], "unreachable");
+    for count in ["sends", "sessions", "not_sent", "sent", "delivered", "read", "answered", "undelivered"] {
+        let list = get(&server, &format!("/api/v1/reports/sends?{at}&count={count}"));
+        assert_eq!(list["total"], totals[count], "{count}");
+        let file = server.csv(&format!("/starts.csv?{at}&count={count}"));
+        assert_eq!(file.len() as u64 - 1, number(count), "{count}");
+    }
+    let sendings = get(&server, &format!("/api/v1/reports/sendings?{at}"));
+    assert_eq!((sendings["total"].as_u64(), sendings["rows"][0]["date"].as_str()), (Some(10), Some("2026-10-10")));
+    let row = server.csv(&format!("/starts.csv?{at}&sort=at"))[1].clone();
+    assert_eq!(
+        (row[1].as_str(), row[6].as_str(), row[11].as_str()),
+        ("+393330000000", "true", "Message undeliverable")
+    );
+    assert_eq!(row[2], "2026-10-01T12:00:00+02:00");
+    for (table, rows) in [("templates", 1), ("campaigns", 1), ("reasons", 1), ("buckets", 31)] {
+        assert_eq!(server.csv(&format!("/starts.csv?{at}&table={table}")).len() - 1, rows, "{table}");
+    }
+    let of_bia = get(&server, &format!("/api/v1/reports/starts?{at}&agent=bia"));
+    assert_eq!(of_bia["totals"]["sends"], 2);
+    let bad = server.get("/api/v1/reports/starts?send_status=lost");
+    assert_eq!((bad.status, bad.json()["parameter"].as_str()), (400, Some("send_status")));
+    assert_eq!(server.get("/starts.csv?table=pairs").status, 400);
+}
+
+#[test]
+fn the_first_line_is_in_the_language_asked_for_and_in_spanish_as_botmaker_has_it() {
+    let server = workspace().serve();
+    let first = |lang: &str| {
+        server.get(&format!("/starts.tsv?range=all&lang={lang}")).text().lines().next().unwrap().to_owned()
+    };
+    assert!(first("es").starts_with(&format!("{HEADER}\t")));
+    assert!(first("en").starts_with("User id\tContact id / number\tSession start\t"));
+    assert!(first("it").starts_with("Id utente\t"));
+    assert_eq!(server.get("/starts.tsv?lang=xx").status, 400);
+}
+
+#[test]
+fn a_table_of_botmakers_comes_out_as_it_went_in() {
+    let rows = [
+        "u1\t+5511999990001\t2026-09-01T09:00:00-03:00\twa1\ttrue\tpromo\tfalse\ttrue\ttrue\ttrue\ttrue\t\t\t2026-09-01T09:00:01-03:00\t2026-09-01T09:00:05-03:00\t2026-09-01T09:01:00-03:00\t2026-09-01T09:02:00-03:00\tVentas",
+        "u2\t+5511999990002\t2026-09-02T09:00:00-03:00\twa1\tfalse\tpromo\ttrue\tfalse\tfalse\tfalse\tfalse\t131026 Undeliverable\tNot on WhatsApp\t2026-09-02T09:00:00-03:00\t\t\t\t",
+        "u3\t+5511999990003\t2026-09-03T09:00:00-03:00\twa2\tfalse\taviso\tfalse\ttrue\tfalse\tfalse\tfalse\t\t\t2026-09-03T09:00:00-03:00\t\t\t\tSoporte",
+        "u4\t+5511999990004\t2026-09-04T09:00:00-03:00\twa1\ttrue\tSofás\tfalse\tfalse\tfalse\tfalse\tfalse\t\t\t\t\t\t\t",
+    ];
+    let workspace = Workspace::new("America/Sao_Paulo");
+    let file = workspace.file().with_file_name("sessionStartingCauses-1.tsv");
+    std::fs::write(&file, format!("{HEADER}\n{}\n", rows.join("\n"))).unwrap();
+    let import = workspace.run("import", &[file.to_str().unwrap()], "");
+    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+    let server = workspace.serve();
+    let answer = server.get("/starts.tsv?range=all&scope=all&sort=at&lang=es");
+    let found: Vec<String> =
+        answer.text().lines().map(|line| line.split('\t').take(18).collect::<Vec<_>>().join("\t")).collect();
+    let wanted: Vec<&str> = [HEADER].into_iter().chain(rows).collect();
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn an_agent_sees_starts_in_their_own_conversations_only() {
+    const PASSWORD: &str = "correct horse battery";
+    let workspace = workspace();
+    workspace.add_user("bia@example.com", PASSWORD, &["--role", "agent", "--agent", "bia"]);
+    let server = workspace.serve_with(&[]);
+    let bia = server.sign_in("bia@example.com", PASSWORD);
+    let get = |path: &str| {
+        let answer = server.get_with(path, &[("cookie", &bia)]);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer
+    };
+    for trick in
+        ["", "&agent=unassigned", "&agent=phone", "&contact=c5", "&q=c5", "&row_agent=any", "&campaign=october"]
+    {
+        let query = format!("range=all&scope=all{trick}");
+        let report = get(&format!("/api/v1/reports/starts?{query}")).json();
+        assert!(report["totals"]["sends"].as_u64().unwrap() <= 2, "{trick}: {}", report["totals"]);
+        let addresses = ["/starts/sends?tab=sends&", "/starts.csv?", "/starts.tsv?", "/api/v1/reports/sends?"];
+        for address in addresses.map(|address| format!("{address}{query}")) {
+            let answer = get(&address);
+            let of_others = (2..10).map(|i| format!("+3933300000{i:02}"));
+            assert!(of_others.into_iter().all(|number| !answer.text().contains(&number)), "{address}");
+        }
+    }
+    let own = get("/api/v1/reports/starts?range=all").json();
+    assert_eq!((&own["totals"]["sends"], &own["left_out"]["without_conversation"]), (&json!(2), &json!(0)));
+    assert_eq!(get("/api/v1/reports/sendings?range=all").json()["total"], 2);
+}

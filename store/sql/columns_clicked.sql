@@ -1,0 +1,2 @@
+-- Clicks that changed after a revision.
+select code from click where revision > ?1

@@ -1,0 +1,190 @@
+//! Report 7, conversation starts: which starts a query means, their numbers and their lists.
+
+mod data;
+mod files;
+mod lists;
+mod load;
+mod row;
+mod select;
+mod sendings;
+mod sums;
+mod tables;
+
+use super::{Reporter, internal, search};
+use crate::error::StoreError;
+use crate::json_rows::json_ints;
+use data::Data;
+use reports::starts::{
+    ChangeRow, FunnelRow, OriginRow, Stage, StageRow, StartBucket, StartCounts, StartOrigin, StartScope, Starts,
+    StartsBefore,
+};
+use reports::zone::{BucketSpan, ResolvedRange, rfc3339_utc};
+use reports::{Query, ReportError};
+use select::{Ask, Selected};
+use std::sync::Arc;
+use sums::{Kinds, Stamps, percent, totals};
+use tokio::sync::Mutex;
+
+/// The newest state of the starts, brought up to date when it is asked for.
+pub(super) type Kept = Arc<Mutex<Arc<Data>>>;
+
+impl Reporter {
+    /// Starts as of what the database holds now. A change while a report reads them copies them; else they are changed in place.
+    pub(super) async fn start_data(&self) -> Result<Arc<Data>, StoreError> {
+        let mut kept = Arc::clone(&self.start_data).lock_owned().await;
+        let head: (i64, i64, Option<i64>) =
+            sqlx::query_as(include_str!("../../sql/columns_start_head.sql")).fetch_one(self.store.reader()).await?;
+        if head == (kept.revision, kept.generation, kept.clicks_at) {
+            return Ok(Arc::clone(&*kept));
+        }
+        let path = self.store.path().to_path_buf();
+        let working = tokio::task::spawn_blocking(move || {
+            let caught = load::catch_up(&path, Arc::make_mut(&mut *kept));
+            if caught.is_err() {
+                // It may be half of one state and half of another.
+                *kept = Arc::default();
+            }
+            caught.map(|()| Arc::clone(&*kept))
+        });
+        working.await.map_err(|_| StoreError::Worker)?
+    }
+
+    /// Computes an answer about starts, on a thread of its own.
+    async fn ask_starts<T: Send + 'static>(
+        &self,
+        query: &Query,
+        work: impl FnOnce(&Ask<'_>) -> Result<T, ReportError> + Send + 'static,
+    ) -> Result<T, ReportError> {
+        let mut found = Vec::new();
+        if query.search.is_some() || query.drill.contact.is_some() {
+            let mut reader = self.store.reader().acquire().await.map_err(internal)?;
+            found = search::narrowed(&mut reader, query).await?;
+        }
+        let data = self.start_data().await.map_err(internal)?;
+        let query = query.clone();
+        self.compute(move |snapshot, now, ticket| work(&Ask::new(data, snapshot, &query, found, now, ticket)?)).await
+    }
+
+    pub(super) async fn start_report(&self, query: &Query) -> Result<Starts, ReportError> {
+        let (mut report, examples) = self.ask_starts(query, report).await?;
+        if !examples.is_empty() {
+            let details: Vec<(u32, String)> = sqlx::query_as(include_str!("../../sql/engine_reason_details.sql"))
+                .bind(json_ints(examples.iter().map(|id| i64::from(*id))))
+                .fetch_all(self.store.reader())
+                .await
+                .map_err(internal)?;
+            for (reason, example) in report.reasons.iter_mut().zip(examples) {
+                reason.details = details.iter().find(|(id, _)| *id == example).map(|(_, details)| details.clone());
+            }
+        }
+        Ok(report)
+    }
+}
+
+/// The report without the details of its reasons, and the sends that have them.
+fn report(ask: &Ask<'_>) -> Result<(Starts, Vec<u32>), ReportError> {
+    let mut stamps = Stamps::new(&ask.data);
+    let Selected { rows, left_out } = ask.rows(ask.span)?;
+    let kinds = Kinds::of(ask, &rows);
+    let (totals, raw) = totals(ask, &kinds, &mut stamps)?;
+    let of_origin = |row: usize| ask.data.starts.facts.get(row).map_or(0, |fact| fact.origin as usize);
+    let origins = kinds.grouped(StartOrigin::ALL.len(), of_origin, &mut stamps);
+    let by_origin = StartOrigin::ALL.iter().zip(origins).map(|(origin, counts)| OriginRow { origin: *origin, counts });
+    ask.ticket.check()?;
+    let comparison = match ask.query.compare.filter(|_| ask.query.drill.at.is_none()) {
+        None => None,
+        Some(with) => ask.civil.compare(&ask.range, with).map(|other| before(ask, &other, &mut stamps)).transpose()?,
+    };
+    let counts = totals.counts;
+    let prices = ask.snapshot.settings.message_prices.as_ref();
+    let (reasons, examples) = sums::reasons(&ask.data, &rows).into_iter().unzip();
+    let report = Starts {
+        range: ask.range_json(&ask.range),
+        scope: if ask.asked.all { StartScope::All } else { StartScope::Starting },
+        raw,
+        funnel: funnel(&counts),
+        by_status: by_status(&counts),
+        by_origin: by_origin.collect(),
+        reasons,
+        by_template: tables::by_template(ask, &kinds, &mut stamps)?,
+        by_campaign: tables::by_campaign(ask, &kinds, &mut stamps),
+        buckets: buckets(ask, &ask.range, &kinds, &mut stamps)?,
+        templates: tables::templates(&ask.data),
+        cost: tables::cost(&ask.data, &rows, prices),
+        currency: prices.map(|prices| prices.currency().to_owned()),
+        changes: changes(ask),
+        totals,
+        left_out,
+        comparison,
+        has_data: ask.data.starts.len() > 0,
+    };
+    Ok((report, examples))
+}
+
+fn before(ask: &Ask<'_>, range: &ResolvedRange, stamps: &mut Stamps) -> Result<StartsBefore, ReportError> {
+    let selected = ask.rows((range.start_ms, range.end_ms))?;
+    let kinds = Kinds::of(ask, &selected.rows);
+    Ok(StartsBefore {
+        range: ask.range_json(range),
+        totals: totals(ask, &kinds, stamps)?.0,
+        buckets: buckets(ask, range, &kinds, stamps)?,
+    })
+}
+
+fn buckets(
+    ask: &Ask<'_>,
+    range: &ResolvedRange,
+    kinds: &Kinds<'_>,
+    stamps: &mut Stamps,
+) -> Result<Vec<StartBucket>, ReportError> {
+    let spans = ask.civil.buckets(range, ask.group)?;
+    let ends: Vec<i64> = spans.iter().map(|span| span.end_ms).collect();
+    let at = |row: usize| ask.data.starts.at.get(row).copied().unwrap_or(i64::MAX);
+    let counts = kinds.grouped(spans.len(), |row| ends.partition_point(|end| *end <= at(row)), stamps);
+    let bucket = |(span, counts): (BucketSpan, StartCounts)| StartBucket {
+        key: span.key,
+        start: rfc3339_utc(span.start_ms),
+        end: rfc3339_utc(span.end_ms),
+        from: span.from.to_string(),
+        to: span.to.to_string(),
+        partial: span.partial,
+        counts,
+    };
+    Ok(spans.into_iter().zip(counts).map(bucket).collect())
+}
+
+/// Successful sends only: what failed before acceptance is not in it.
+fn funnel(counts: &StartCounts) -> Vec<FunnelRow> {
+    let steps = [
+        (Stage::Sent, counts.sent),
+        (Stage::Delivered, counts.delivered),
+        (Stage::Read, counts.read),
+        (Stage::Answered, counts.answered),
+    ];
+    let mut previous = counts.sent;
+    let row = |(stage, n): (Stage, u64)| {
+        let row = FunnelRow { stage, n, of_first: percent(n, counts.sent), of_previous: percent(n, previous) };
+        previous = n;
+        row
+    };
+    steps.into_iter().map(row).collect()
+}
+
+fn by_status(counts: &StartCounts) -> Vec<StageRow> {
+    Stage::ALL.iter().map(|stage| StageRow { stage: *stage, n: counts.highest(*stage) }).collect()
+}
+
+/// What became of the templates asked for, within the range.
+fn changes(ask: &Ask<'_>) -> Vec<ChangeRow> {
+    let (from, to) = ask.span;
+    let wanted = |template: &String| ask.asked.templates.is_empty() || ask.asked.templates.contains(template);
+    let changes = ask.data.changes.iter().filter(|change| change.at >= from && change.at < to && change.at <= ask.now);
+    let row = |change: &data::Change| ChangeRow {
+        at: ask.time(change.at),
+        template: change.template.clone(),
+        what: change.what.clone(),
+        now: change.now.clone(),
+        reason: change.reason.clone(),
+    };
+    changes.filter(|change| wanted(&change.template)).map(row).collect()
+}

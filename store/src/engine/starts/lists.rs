@@ -1,0 +1,99 @@
+//! Starts one by one, a page at a time.
+
+use super::data::Data;
+use super::row::{self, Seen, Stored};
+use super::select::Ask;
+use super::sums::Stamps;
+use crate::engine::texts;
+use crate::engine::{Reporter, internal};
+use crate::error::StoreError;
+use reports::ReportError;
+use reports::query::{BadQuery, Query};
+use reports::starts::Sends;
+use reports::zone::Zone;
+use rusqlite::{Connection, OpenFlags};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Rows a page.
+const LENGTH: usize = 100;
+
+/// The rows of a page, before SQLite is asked.
+struct Page {
+    list: Sends,
+    found: Vec<(u32, Seen)>,
+    zone: Zone,
+    data: Arc<Data>,
+}
+
+/// Whether the latest come first: by sending, and by nothing else.
+pub(super) fn descending(query: &Query) -> Result<bool, ReportError> {
+    let Some(sort) = &query.sort else { return Ok(true) };
+    match sort.column.as_str() {
+        "at" => Ok(sort.descending),
+        other => Err(BadQuery::new("sort", other, "must be at").into()),
+    }
+}
+
+/// A start's place in a list: smaller comes first.
+pub(super) fn place(ask: &Ask<'_>, row: u32, descending: bool) -> (i64, i64) {
+    let starts = &ask.data.starts;
+    let at = starts.at.get(row as usize).copied().unwrap_or(0);
+    let id = i64::from(starts.ids.get(row as usize).copied().unwrap_or(0));
+    if descending { (-at, -id) } else { (at, id) }
+}
+
+impl Reporter {
+    pub(in crate::engine) async fn sends_page(&self, query: &Query, after: Option<&str>) -> Result<Sends, ReportError> {
+        let descending = descending(query)?;
+        let after = after.map(|after| texts::key(after, None)).transpose()?;
+        let after = after.map(|(at, id)| if descending { (-at, -i64::from(id)) } else { (at, i64::from(id)) });
+        let page = self.ask_starts(query, move |ask| {
+            let selected = ask.rows(ask.span)?;
+            let starts = &ask.data.starts;
+            let contacts = selected.rows.iter().filter_map(|row| starts.contacts.get(*row as usize));
+            let distinct_contacts = Stamps::new(&ask.data).distinct(contacts);
+            let placed = selected.rows.iter().map(|row| (place(ask, *row, descending), *row));
+            let mut placed: Vec<((i64, i64), u32)> =
+                placed.filter(|(place, _)| after.is_none_or(|after| *place > after)).collect();
+            let more = placed.len() > LENGTH;
+            if more {
+                placed.select_nth_unstable(LENGTH);
+            }
+            placed.truncate(LENGTH);
+            placed.sort_unstable();
+            let next = placed.last().filter(|_| more);
+            let next = next.map(|((at, id), _)| if descending { (-at, -id) } else { (*at, *id) });
+            let list = Sends {
+                range: ask.range_json(&ask.range),
+                rows: Vec::new(),
+                next: next.map(|(at, id)| texts::cursor((at, id as u32), None)),
+                total: selected.rows.len() as u64,
+                distinct_contacts,
+                left_out: selected.left_out,
+            };
+            let id = |row: u32| starts.ids.get(row as usize).copied();
+            let found = placed.into_iter().filter_map(|(_, row)| Some((id(row)?, Seen::of(ask, row)))).collect();
+            Ok(Page { list, found, zone: ask.snapshot.settings.time_zone, data: Arc::clone(&ask.data) })
+        });
+        let Page { mut list, found, zone, data } = page.await?;
+        let path = self.store.path().to_path_buf();
+        let ids: Vec<u32> = found.iter().map(|(id, _)| *id).collect();
+        let reading = tokio::task::spawn_blocking(move || stored(&path, &ids));
+        let stored = reading.await.map_err(internal)?.map_err(internal)?;
+        let rows = found.into_iter().zip(stored);
+        list.rows = rows.map(|((_, seen), stored)| row::shown(&data, seen, stored, zone)).collect();
+        Ok(list)
+    }
+}
+
+/// The rows of starts, in this order. More columns than sqlx makes a row of.
+fn stored(path: &std::path::Path, ids: &[u32]) -> Result<Vec<Stored>, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    let wanted = serde_json::to_string(ids).map_err(|error| StoreError::Unexpected(error.to_string()))?;
+    let mut statement = connection.prepare(include_str!("../../../sql/engine_sends.sql"))?;
+    let rows = statement.query_map([wanted], Stored::from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

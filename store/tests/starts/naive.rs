@@ -1,0 +1,225 @@
+//! Random contacts, threads, sends and statuses, repeated and shuffled, against the numbers that follow from them one by one.
+
+use super::rng::Rng;
+use super::*;
+use reports::starts::{Answer, Stage, StartCounts};
+use std::collections::BTreeSet;
+
+const STATUSES: [&str; 5] = ["accepted", "sent", "delivered", "read", "failed"];
+
+#[derive(Clone)]
+struct Thread {
+    contact: usize,
+    line: usize,
+    from: i64,
+    until: Option<i64>,
+}
+
+#[derive(Clone)]
+struct Sent {
+    id: String,
+    thread: usize,
+    at: i64,
+    template: usize,
+    told: Vec<(usize, i64)>,
+}
+
+#[derive(Clone)]
+struct Wrote {
+    thread: usize,
+    at: i64,
+    quotes: Option<String>,
+}
+
+#[derive(Default)]
+struct World {
+    threads: Vec<Thread>,
+    sends: Vec<Sent>,
+    wrote: Vec<Wrote>,
+    events: Vec<String>,
+}
+
+/// What a send comes to.
+#[derive(Debug, PartialEq, Eq)]
+struct Came {
+    stage: Stage,
+    answer: Option<Answer>,
+    answered_at: Option<i64>,
+    starts: bool,
+    new: bool,
+}
+
+fn world(rng: &mut Rng) -> World {
+    let mut world = World::default();
+    // Every instant once, so that nothing depends on the order within one.
+    let mut used = BTreeSet::new();
+    let mut instant = |rng: &mut Rng, from: i64, until: i64| loop {
+        let at = rng.between(from, until);
+        if used.insert(at) {
+            return at;
+        }
+    };
+    for number in 0..3 + rng.below(12) {
+        let from = instant(rng, START, START + 96 * HOUR);
+        let until = rng.chance(70).then(|| instant(rng, from + 1, from + 40 * HOUR));
+        let (contact, line) = (rng.below(4), rng.below(2));
+        let thread = format!("v{number}");
+        world.events.push(opened(&thread, &format!("c{contact}"), from).replace("\"l1\"", &format!("\"l{line}\"")));
+        if let Some(until) = until {
+            world.events.push(closed(&thread, until));
+        }
+        world.threads.push(Thread { contact, line, from, until });
+        for _ in 0..rng.below(5) {
+            let at = instant(rng, from, until.unwrap_or(from + 40 * HOUR));
+            if rng.chance(55) {
+                let id = format!("s{}", world.sends.len());
+                let template = rng.below(3);
+                world.events.push(send(&thread, &id, at, "").replace("promo", &format!("t{template}")));
+                let mut told = Vec::new();
+                for _ in 0..rng.below(6) {
+                    let (word, when) = (rng.below(5), at + rng.between(-HOUR, 4 * HOUR));
+                    // The same status of two instants is two events only by their own ids.
+                    let key = format!(r#","id":"{id}-{}""#, told.len());
+                    world.events.push(status(&id, STATUSES[word], when, &key));
+                    told.push((word, when));
+                }
+                world.sends.push(Sent { id, thread: number, at, template, told });
+            } else {
+                let quotes = (rng.chance(40) && !world.sends.is_empty()).then(|| rng.pick(&world.sends).id.clone());
+                let more = quotes.as_ref().map_or(String::new(), |id| format!(r#","reply_to":"{id}""#));
+                world.events.push(wrote(&thread, &format!("w{}", world.wrote.len()), at, &more));
+                world.wrote.push(Wrote { thread: number, at, quotes });
+            }
+        }
+    }
+    for _ in 0..rng.below(10) {
+        let again = rng.pick(&world.events).clone();
+        world.events.push(again);
+    }
+    rng.shuffle(&mut world.events);
+    world
+}
+
+impl World {
+    fn told(&self, send: &Sent, word: usize) -> bool {
+        send.told.iter().any(|(told, _)| *told == word)
+    }
+
+    fn arrived(&self, send: &Sent) -> bool {
+        self.told(send, 2) || self.told(send, 3)
+    }
+
+    fn refused(&self, send: &Sent) -> bool {
+        self.told(send, 4) && !self.told(send, 0) && !self.told(send, 1) && !self.arrived(send)
+    }
+
+    fn quoted(&self, send: &Sent) -> Option<i64> {
+        let contact = |thread: usize| self.threads[thread].contact;
+        let quotes =
+            |wrote: &&Wrote| wrote.quotes.as_ref() == Some(&send.id) && contact(wrote.thread) == contact(send.thread);
+        self.wrote.iter().filter(quotes).map(|wrote| wrote.at).min()
+    }
+
+    fn same_place(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (&self.threads[a], &self.threads[b]);
+        (a.contact, a.line) == (b.contact, b.line)
+    }
+
+    fn came(&self, send: &Sent) -> Came {
+        let strong = self.quoted(send);
+        let first = self.wrote.iter().filter(|wrote| self.same_place(wrote.thread, send.thread) && wrote.at > send.at);
+        let weak = first.map(|wrote| wrote.at).min().filter(|at| {
+            let next = self.sends.iter().filter(|other| {
+                self.same_place(other.thread, send.thread)
+                    && other.at > send.at
+                    && (!self.refused(other) || self.quoted(other).is_some())
+            });
+            let failed = self.told(send, 4) && !self.arrived(send);
+            !failed && *at <= send.at + 24 * HOUR && next.map(|next| next.at).min().is_none_or(|next| *at < next)
+        });
+        let answered_at = [strong, weak].into_iter().flatten().min();
+        let stage = if answered_at.is_some() {
+            Stage::Answered
+        } else if self.told(send, 3) {
+            Stage::Read
+        } else if self.told(send, 2) {
+            Stage::Delivered
+        } else if self.refused(send) {
+            Stage::NotSent
+        } else if self.told(send, 4) {
+            Stage::Undelivered
+        } else {
+            Stage::Sent
+        };
+        let own = &self.threads[send.thread];
+        let before = self.wrote.iter().any(|wrote| wrote.thread == send.thread && wrote.at < send.at)
+            || self.sends.iter().any(|other| other.thread == send.thread && other.at < send.at && !self.refused(other));
+        let elsewhere = self.threads.iter().enumerate().any(|(number, other)| {
+            number != send.thread
+                && self.same_place(number, send.thread)
+                && other.from < send.at
+                && other.until.is_none_or(|until| send.at <= until)
+        });
+        let first = self.threads.iter().filter(|thread| thread.contact == own.contact).map(|thread| thread.from).min();
+        let answer = if strong.is_some() { Some(Answer::Strong) } else { weak.map(|_| Answer::Weak) };
+        Came { stage, answer, answered_at, starts: !before && !elsewhere, new: first == Some(own.from) }
+    }
+
+    fn counts<'a>(&'a self, sends: impl Iterator<Item = &'a Sent>) -> StartCounts {
+        let mut counts = StartCounts::default();
+        let mut contacts = BTreeSet::new();
+        for send in sends {
+            let came = self.came(send);
+            counts.sends += 1;
+            if came.stage == Stage::NotSent {
+                counts.not_sent += 1;
+                continue;
+            }
+            counts.sessions += 1;
+            counts.sent += 1;
+            contacts.insert(self.threads[send.thread].contact);
+            counts.new += u64::from(came.new);
+            counts.recurring += u64::from(!came.new);
+            counts.undelivered += u64::from(came.stage == Stage::Undelivered);
+            if came.stage != Stage::Undelivered {
+                counts.delivered += u64::from(came.stage >= Stage::Delivered);
+                counts.read += u64::from(came.stage >= Stage::Read);
+                counts.answered += u64::from(came.stage >= Stage::Answered);
+            }
+        }
+        counts.distinct_contacts = contacts.len() as u64;
+        counts
+    }
+}
+
+#[tokio::test]
+async fn random_sends_come_to_what_they_come_to_one_by_one_in_whatever_order_they_are_told() {
+    for seed in 0..40 {
+        let mut rng = Rng::new(seed);
+        let world = world(&mut rng);
+        let bench = Bench::new().await;
+        for batch in world.events.chunks(1 + rng.below(20)) {
+            bench.take(batch).await;
+        }
+        let rows = sends(&bench, "range=all&scope=all").await.rows;
+        assert_eq!(rows.len(), world.sends.len(), "seed {seed}");
+        for send in &world.sends {
+            let row = rows.iter().find(|row| row.message.as_ref() == Some(&send.id)).unwrap();
+            let wanted = world.came(send);
+            let answered_at =
+                row.answered_at.as_ref().map(|at| chrono::DateTime::parse_from_rfc3339(at).unwrap().timestamp_millis());
+            let found =
+                Came { stage: row.status.unwrap(), answer: row.answer, answered_at, starts: row.starts, new: row.new };
+            assert_eq!(found, wanted, "seed {seed}, {}", send.id);
+        }
+        let all = starts(&bench, "range=all&scope=all").await;
+        assert_eq!(all.totals.counts, world.counts(world.sends.iter()), "seed {seed}");
+        let starting = starts(&bench, "range=all&template=t1").await;
+        let wanted = world.sends.iter().filter(|send| send.template == 1 && world.came(send).starts);
+        assert_eq!(starting.totals.counts, world.counts(wanted), "seed {seed}");
+        let of_buckets: u64 = all.buckets.iter().map(|bucket| bucket.counts.answered).sum();
+        assert_eq!(of_buckets, all.totals.counts.answered, "seed {seed}");
+        assert_eq!(bench.store.audit(|_| {}).await.unwrap(), [], "seed {seed}");
+        assert_eq!(bench.store.rebuild(|_| {}).await.unwrap(), 0, "seed {seed}");
+    }
+}
