@@ -25,6 +25,19 @@ async fn stages_never_go_down_whatever_the_order_and_how_often_a_status_comes() 
 }
 
 #[tokio::test]
+async fn of_a_status_told_of_several_instants_the_earliest_counts_in_whatever_order_they_come() {
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let bench = Bench::new().await;
+        bench.take(&[opened("v1", "c1", START), send("v1", "m1", START, "")]).await;
+        let told = order.map(|second| status("m1", "delivered", START + second * 1000, ""));
+        assert_eq!(bench.take(&told).await.accepted, 3, "{order:?}");
+        assert_eq!(bench.take(&told).await.duplicates, 3, "{order:?}");
+        let row = sends(&bench, "range=all").await.rows.remove(0);
+        assert_eq!(row.delivered_at.as_deref(), Some("2026-10-01T00:00:00+00:00"), "{order:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_delivery_after_a_failure_wins_and_the_failure_stays_known() {
     let bench = Bench::new().await;
     let error = r#","error":{"code":131026,"title":"Message undeliverable","details":"not on WhatsApp"}"#;
