@@ -179,6 +179,7 @@ impl Default for Fact {
 /// What the provider reported, whatever it implies.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Told {
+    pub accepted: bool,
     pub sent: bool,
     pub delivered: bool,
     pub read: bool,
