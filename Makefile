@@ -65,6 +65,7 @@ check:
 bench: build
 	@node scripts/bench.mjs $(RAPPORTO) $(TARGET)/bench.db
 	@node scripts/bench-flows.mjs $(RAPPORTO) $(TARGET)/bench-flows.db
+	@node scripts/bench-starts.mjs $(RAPPORTO) $(TARGET)/bench-starts.db
 
 dev:
 	@scripts/dev $(TARGET) $(LISTEN)

@@ -1,8 +1,61 @@
 // What the benchmarks share: a server, and how long and how much it takes.
 
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { createInterface } from "node:readline";
+
+/** The same numbers every time. */
+let state = 7;
+export function random(below) {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return Math.floor((state / 2 ** 32) * below);
+}
+
+/** Makes a database the first time, of the events that `tell` is awaited with, and keeps it. */
+export async function made(rapporto, database, what, events) {
+  if (!existsSync(database)) {
+    console.log(`Making ${what} (some minutes, once)`);
+    const part = `${database}.part`;
+    for (const file of [part, `${part}-wal`, `${part}-shm`]) rmSync(file, { force: true });
+    const began = performance.now();
+    const program = spawn(rapporto, ["import", "--db", part, "-"], { stdio: ["pipe", "ignore", "inherit"] });
+    let count = 0;
+    let lines = [];
+    await events(async (event) => {
+      count += 1;
+      lines.push(JSON.stringify(event));
+      if (lines.length < 5000) return;
+      if (!program.stdin.write(`${lines.join("\n")}\n`)) await once(program.stdin, "drain");
+      lines = [];
+    });
+    program.stdin.end(`${lines.join("\n")}\n`);
+    const [code] = await once(program, "exit");
+    if (code !== 0) throw new Error(`rapporto import ended with ${code}`);
+    renameSync(part, database);
+    console.log(`  ${count} events in ${seconds(performance.now() - began)}`);
+  }
+  console.log(`Database: ${(statSync(database).size / 1e6).toFixed(0)} MB`);
+}
+
+/** Reads a file to its end and says how fast it came. */
+export async function file({ server, url }, name, path) {
+  const before = memory(server, "VmRSS");
+  const began = performance.now();
+  const answer = await fetch(`${url}${path}`);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  let [bytes, rows, first] = [0, -1, 0];
+  for await (const piece of answer.body) {
+    first ||= performance.now() - began;
+    bytes += piece.length;
+    for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) rows += 1;
+  }
+  const took = performance.now() - began;
+  console.log(
+    `${name} as a file: ${rows} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds(took)}, the first byte after ${seconds(first)}, ` +
+      `${Math.round(rows / took)} thousand rows/s, ${before} → ${memory(server, "VmRSS")} MB`,
+  );
+}
 
 /** Serves a database on a port of its own. */
 export async function serve(rapporto, database) {

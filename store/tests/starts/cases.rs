@@ -277,3 +277,40 @@ async fn merged_contacts_are_one_and_erased_ones_keep_their_counts() {
     assert_eq!((after.reasons[0].code, &after.reasons[0].details), (Some(131_026), &None));
     assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn pages_follow_each_other_whole_in_both_directions_and_late_sends_stand_where_they_belong() {
+    let bench = Bench::new().await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    let mut wanted = Vec::new();
+    // The later come first; three at each instant, to three contacts.
+    for part in [120..240, 0..120_i64] {
+        let mut events = Vec::new();
+        for i in part {
+            let (thread, message, from) = (format!("v{i}"), format!("m{i}"), START + i / 3 * HOUR);
+            events.extend([opened(&thread, &format!("c{i}"), from), send(&thread, &message, from, "")]);
+            wanted.push(message);
+        }
+        bench.take(&events).await;
+        reporter.columns().catch_up().await.unwrap();
+        reporter.starts(&Query::parse("range=all").unwrap()).await.unwrap();
+    }
+    wanted.sort();
+    for (text, descending) in [("range=all", true), ("range=all&sort=at", false)] {
+        let query = Query::parse(text).unwrap();
+        let (mut found, mut instants, mut after) = (Vec::new(), Vec::new(), None);
+        loop {
+            let page = reporter.sends(&query, after.as_deref()).await.unwrap();
+            assert_eq!((page.total, page.distinct_contacts), (240, 240));
+            found.extend(page.rows.iter().filter_map(|row| row.message.clone()));
+            instants.extend(page.rows.into_iter().map(|row| row.at));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert!(instants.is_sorted_by(|a, b| if descending { a >= b } else { a <= b }), "{text}");
+        found.sort();
+        assert_eq!(found, wanted, "{text}");
+    }
+}

@@ -194,15 +194,31 @@ impl World {
     }
 }
 
+/// What was brought up to date batch by batch, against what is read at once.
+async fn same_as_afresh(bench: &Bench, kept: &Reporter) {
+    let afresh = Reporter::load(&bench.store).await.unwrap();
+    for text in ["range=all", "range=all&scope=all", "range=all&scope=all&count=read", "range=all&sort=at"] {
+        let query = Query::parse(text).unwrap();
+        assert_eq!(kept.starts(&query).await.unwrap(), afresh.starts(&query).await.unwrap(), "{text}");
+        assert_eq!(kept.sends(&query, None).await.unwrap(), afresh.sends(&query, None).await.unwrap(), "{text}");
+    }
+    let query = Query::parse("range=all&scope=all").unwrap();
+    assert_eq!(kept.sendings(&query, None).await.unwrap(), afresh.sendings(&query, None).await.unwrap());
+}
+
 #[tokio::test]
 async fn random_sends_come_to_what_they_come_to_one_by_one_in_whatever_order_they_are_told() {
     for seed in 0..40 {
         let mut rng = Rng::new(seed);
         let world = world(&mut rng);
         let bench = Bench::new().await;
+        let kept = Reporter::load(&bench.store).await.unwrap();
         for batch in world.events.chunks(1 + rng.below(20)) {
             bench.take(batch).await;
+            kept.columns().catch_up().await.unwrap();
+            kept.starts(&Query::parse("range=all").unwrap()).await.unwrap();
         }
+        same_as_afresh(&bench, &kept).await;
         let rows = sends(&bench, "range=all&scope=all").await.rows;
         assert_eq!(rows.len(), world.sends.len(), "seed {seed}");
         for send in &world.sends {

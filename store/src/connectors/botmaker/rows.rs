@@ -50,7 +50,7 @@ const READ: [&str; 27] = [
     "Grupos Agente",
 ];
 
-/// What has no flag, and is told of nothing else.
+/// Columns that are empty where nothing was sent, or was to be.
 const SAY_OF_A_SEND: [&str; 6] = [
     "Fecha/tiempo Envío",
     "Fecha/tiempo Entrega",
@@ -139,7 +139,8 @@ pub(super) fn events(export: Export, row: &Row<'_>) -> Result<Vec<Value>, Reject
 
 /// A contact's id: a hash of the number, which must not outlive a deleted contact; of the id that stands in its place where there is none.
 fn contact_id(number: Option<&str>, user: &str, ids: IdKey) -> String {
-    let of = number.map_or_else(|| user.to_owned(), |number| if is_number(number) { digits(number) } else { number.to_owned() });
+    let of = number
+        .map_or_else(|| user.to_owned(), |number| if is_number(number) { digits(number) } else { number.to_owned() });
     format!("botmaker-{}", ids.short(&of))
 }
 

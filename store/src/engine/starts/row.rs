@@ -106,7 +106,8 @@ pub fn shown(data: &Data, seen: Seen, stored: Stored, zone: Zone) -> SendRow {
     let failed = matches!(fact.stage, Some(Stage::NotSent | Stage::Undelivered));
     let group = (fact.error != NONE).then(|| data.errors.all.get(fact.error as usize)).flatten();
     let told_of = fact.reported;
-    let only_accepted = told_of.accepted && !(told_of.sent || told_of.delivered || told_of.read || fact.answer.is_some());
+    let only_accepted =
+        told_of.accepted && !(told_of.sent || told_of.delivered || told_of.read || fact.answer.is_some());
     // One that was refused outside of any conversation would have begun its session.
     let began = stored.session_at.or(Some(fact.started).filter(|at| *at != NEVER)).unwrap_or(at);
     SendRow {
