@@ -20,8 +20,8 @@ const FRONTEND = resolve(SCRIPTS, "../frontend");
 const NAME = "rapporto";
 // Families of texts of pages that the server alone writes: the browser need not have them.
 const SERVERS_OWN = [
-  "account", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "flow_state", "flows", "not_counted", "open_conversation",
-  "rule", "run_reason", "settings", "setup", "sources", "step_status", "trigger", "viewer", "wait_by", "workspace",
+  "account", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "execution_state", "flow_state", "flows", "not_counted",
+  "open_conversation", "rule", "run_reason", "settings", "setup", "sources", "step_status", "trigger", "viewer", "wait_by", "workspace",
 ];
 
 // What Rust's wasm32-unknown-unknown may use. wasm-bindgen drops the section in which wasm-opt would find it.

@@ -98,8 +98,19 @@ pub fn rows(list: &str, query: &Query, narrow: impl FnOnce(&mut Query)) -> Strin
 
 /// The other list of the same rows.
 pub fn other_list(list: &str, query: &Query) -> String {
+    of_other_list(query).href(list)
+}
+
+/// Its query.
+pub fn of_other_list(query: &Query) -> Query {
     let (drill, search) = (query.drill.clone(), query.search.clone());
-    Query { drill, search, ..query.filter_only() }.href(list)
+    Query { drill, search, ..query.filter_only() }
+}
+
+/// The place in a list that an address gives.
+pub fn after(search: &str) -> Option<String> {
+    let value = form_urlencoded::parse(search.as_bytes()).find(|(name, _)| name == "after");
+    value.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
 }
 
 /// The address of a page with this query string.

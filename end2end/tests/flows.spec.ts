@@ -54,12 +54,66 @@ test("every tab of a flow that we begin, without a document", async ({ page, req
   expect(asked).toEqual([]);
 });
 
-test("a flow that contacts begin has no executions", async ({ page, allowedErrors }) => {
+test("every tab of a flow that contacts begin, which has no executions", async ({ page, request, allowedErrors }) => {
   allowedErrors.push(/400/);
   await open(page, "/flows/welcome");
-  await expect(page.getByRole("navigation", { name: "Parts of this page" }).getByRole("link")).toHaveText(["Contacts", "Versions", "Viewer"]);
+  const asked = documents(page);
+  const tabs = page.getByRole("navigation", { name: "Parts of this page" });
+  await expect(tabs.getByRole("link")).toHaveText(["Contacts", "Versions", "Viewer"]);
+  const { flow } = await json(request, "/api/v1/flows/welcome");
+  expect(await listed(page)).toBe(flow.contacts);
+  await tabs.getByRole("link", { name: "Versions" }).click();
+  const { rows } = await json(request, "/api/v1/flows/welcome/versions");
+  await expect(page.locator("#list tbody th a")).toHaveText(rows.map((row: { name: string }) => row.name));
+  const running = page.locator("#list tbody tr").first().locator("td").nth(3);
+  await expect(running).toHaveText(rows[0].contacts.toLocaleString("en"));
+  await tabs.getByRole("link", { name: "Viewer" }).click();
+  await expect(tabs.getByRole("link", { name: "Viewer" })).toHaveAttribute("aria-current", "page");
+  const viewer = await json(request, "/api/v1/flows/welcome/viewer");
+  await expect(page.locator(".viewer-frame .f-step")).toHaveCount(viewer.steps.length);
+  await tabs.getByRole("link", { name: "Contacts" }).click();
+  await expect.poll(() => listed(page)).toBe(flow.contacts);
+  expect(asked).toEqual([]);
   await open(page, "/flows/welcome?tab=executions");
   await expect(page.getByText("tab", { exact: true })).toBeVisible();
+  expect((await request.get("/flows/welcome.csv?tab=executions")).status(), "nor has its file").toBe(400);
+});
+
+test("the viewers of a version and of an execution show their runs alone", async ({ page, request }) => {
+  const { rows: versions } = await json(request, "/api/v1/flows/cart/versions");
+  const { rows: executions } = await json(request, "/api/v1/flows/cart/executions?sort=-runs");
+  const [oldest, largest] = [versions.at(-1), executions[0]];
+  for (const [path, parameter] of [
+    [`/flows/cart/versions/${encodeURIComponent(oldest.version)}`, `version=${encodeURIComponent(oldest.version)}`],
+    [`/flows/cart/executions/${encodeURIComponent(largest.execution)}`, `execution=${encodeURIComponent(largest.execution)}`],
+  ]) {
+    await open(page, path!);
+    const asked = documents(page);
+    const tabs = page.getByRole("navigation", { name: "Parts of this page" });
+    await expect(tabs.getByRole("link")).toHaveText(["Contacts", "Viewer"]);
+    await tabs.getByRole("link", { name: "Viewer" }).click();
+    const viewer = await json(request, `/api/v1/flows/cart/viewer?${parameter}`);
+    await expect(page.locator(".viewer-head")).toContainText(viewer.entered.toLocaleString("en"));
+    const step = viewer.steps.find(({ reached, step }: { reached: number; step: string }) => reached > 0 && step !== viewer.steps[0].step) ?? viewer.steps[0];
+    await page.locator("#list table").first().getByRole("row", { name: step.name }).getByRole("link", { name: step.reached.toLocaleString("en"), exact: true }).first().click();
+    await expect(page).toHaveURL((url) => url.pathname === path && url.searchParams.get("step") === step.step);
+    await expect.poll(() => listed(page)).toBe(step.reached);
+    expect(asked).toEqual([]);
+  }
+});
+
+test("executions sort by any column, and say their state in words", async ({ page, request }) => {
+  await open(page, "/flows/cart?tab=executions");
+  const states = page.locator("#list tbody tr td:nth-child(5)");
+  await expect(states.first()).toHaveText("Scheduled");
+  await page.getByRole("columnheader", { name: "Contacts", exact: true }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=-runs/);
+  const { rows, next } = await json(request, "/api/v1/flows/cart/executions?sort=-runs");
+  const shown = page.locator("#list tbody tr td:nth-child(8)");
+  await expect(shown).toHaveText(rows.map(({ contacts }: { contacts: number }) => contacts.toLocaleString("en")));
+  await page.getByRole("link", { name: "Next" }).click();
+  const second = await json(request, `/api/v1/flows/cart/executions?sort=-runs&after=${next}`);
+  await expect(shown).toHaveText(second.rows.map(({ contacts }: { contacts: number }) => contacts.toLocaleString("en")));
 });
 
 test("every number opens as many contacts as it says", async ({ page, request }) => {
@@ -69,16 +123,20 @@ test("every number opens as many contacts as it says", async ({ page, request })
     expect(answer.status(), address).toBe(200);
     const links = await page.evaluate((html) => {
       const main = new DOMParser().parseFromString(html, "text/html").querySelector("main")!;
-      const all = [...main.querySelectorAll(".flow-cards a.card-value, .summary td a, .reasons strong a")];
-      return all.map((link) => ({ href: link.getAttribute("href")!, said: link.textContent!.trim(), over: link.parentElement!.querySelector("small")?.textContent ?? "" }));
+      const all = [...main.querySelectorAll<HTMLAnchorElement>(".flow-cards a.card-value, .summary td a, .reasons strong a")];
+      return all.map((link) => {
+        const cell = link.closest("td");
+        const head = cell?.closest("table")!.tHead!.rows[0]!.cells[cell.cellIndex] ?? link.closest(".card")?.querySelector("h2");
+        return { href: link.getAttribute("href")!, said: link.textContent!.trim(), of: head?.textContent?.trim() ?? "" };
+      });
     }, await answer.text());
     const numbers = links.filter(({ said, href }) => /^[\d,]+$/.test(said) && href.startsWith("/flows/"));
     expect(numbers.length, address).toBeGreaterThan(5);
-    for (const { href, said } of numbers.slice(0, 60)) {
+    for (const { href, said, of } of numbers.slice(0, 60)) {
       const html = await (await request.get(href.split("#")[0]!)).text();
       // The list says how many passages, and how many different contacts.
-      const found = html.match(/class="count"[^>]*>(.*?)<\/p>/)?.[1]?.replace(/<[^>]*>/g, "").match(/[\d,]+/g);
-      expect(found, `${said} on ${address} opens ${href}`).toContain(said);
+      const [passages, contacts] = html.match(/class="count"[^>]*>(.*?)<\/p>/)![1]!.replace(/<[^>]*>/g, "").match(/[\d,]+/g)!;
+      expect(of === "Distinct contacts" ? contacts : passages, `${of} ${said} on ${address} opens ${href}`).toBe(said);
     }
   }
 });
@@ -128,8 +186,11 @@ test("an execution, a version and a contact's path are one click away, and lead 
   expect(await listed(page)).toBe(rows[at].contacts);
   await page.locator(".flow-facts").getByRole("link", { name: "With a way out" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Version With a way out");
-  const name = await page.locator("#list tbody th a").first().textContent();
-  await page.locator("#list tbody th a").first().click();
+  // Whoever was turned away came to no step.
+  const { rows: runs } = await json(request, `/api/v1/flows/cart/contacts?version=${encodeURIComponent("cart@2")}`);
+  const run = page.locator("#list tbody th a").nth(runs.findIndex((run: { conversation: string | null }) => run.conversation));
+  const name = await run.textContent();
+  await run.click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name!);
   await expect(page.locator(".way li").first()).toContainText("Reminder");
   await page.getByRole("link", { name: "Open the conversation" }).first().click();

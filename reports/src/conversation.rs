@@ -1,6 +1,7 @@
 //! One conversation: what it consists of, and how its numbers came about.
 
 use crate::conversations::ConversationRow;
+use crate::words::choices;
 use serde::{Deserialize, Serialize};
 
 /// A conversation with everything that happened in it.
@@ -148,34 +149,6 @@ pub struct DeliveryError {
     pub title: Option<String>,
     /// In more.
     pub details: Option<String>,
-}
-
-/// A choice that JSON makes by a word. The word is a `tt`, for a derive reads no name out of a `literal`.
-macro_rules! choices {
-    ($($(#[$doc:meta])* $type:ident { $($variant:ident = $word:tt),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        #[allow(missing_docs, reason = "the words say it")]
-        pub enum $type {
-            $(#[serde(rename = $word)] $variant),+
-        }
-
-        impl $type {
-            /// Every choice.
-            pub const ALL: &'static [$type] = &[$($type::$variant),+];
-
-            /// The word in JSON.
-            pub const fn as_str(self) -> &'static str {
-                match self { $($type::$variant => $word),+ }
-            }
-
-            /// The choice a word stands for.
-            pub fn from_word(word: &str) -> Option<$type> {
-                Self::ALL.iter().copied().find(|choice| choice.as_str() == word)
-            }
-        }
-    )+};
 }
 
 choices! {

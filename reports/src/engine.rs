@@ -32,6 +32,8 @@ pub trait Engine: Send + Sync {
     async fn tags(&self, query: &Query) -> Result<Tags, ReportError>;
     /// What the filter bar offers.
     async fn choices(&self) -> Result<Choices, ReportError>;
+    /// The same of what occurs in the conversations that one agent took part in, and no other agent.
+    async fn choices_of(&self, agent: &str) -> Result<Choices, ReportError>;
     /// The conversations behind a number, a page at a time: `after` is the `next` of the page before.
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError>;
     /// One conversation by our id; none where there is no such conversation.

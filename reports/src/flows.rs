@@ -5,6 +5,7 @@
 
 mod asked;
 pub mod columns;
+pub mod one;
 mod path;
 mod viewer;
 mod words;
@@ -12,7 +13,6 @@ mod words;
 pub use asked::{Asked, StepEnd};
 pub use path::{Run, Visit};
 pub use viewer::{EdgeRow, OtherVersion, StepRow, Viewer};
-pub(crate) use words::choices;
 pub use words::{FlowDirection, FlowState, OpenConversation, RunStatus, StepStatus, Trigger};
 
 use crate::overview::{Range, Timing};
@@ -315,6 +315,13 @@ pub struct Results {
     pub steps: Vec<Step>,
     /// The rows, those that entered first first.
     pub rows: crate::engine::FileOf<ResultRow>,
+}
+
+impl Flow {
+    /// Whether executions are among what it has: one that contacts begin by writing has none.
+    pub fn has_executions(&self) -> bool {
+        self.flow.direction == Some(FlowDirection::Outbound) || self.executions > 0
+    }
 }
 
 impl RunRow {

@@ -24,6 +24,7 @@ pub mod range;
 pub mod series;
 pub mod starts;
 pub mod tags;
+mod words;
 #[cfg(feature = "zone")]
 pub mod zone;
 

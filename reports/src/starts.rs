@@ -294,8 +294,21 @@ impl StartCounts {
             Count::Delivered => self.delivered,
             Count::Read => self.read,
             Count::Answered => self.answered,
+            Count::Unanswered => self.sent - self.answered,
             Count::Undelivered => self.undelivered,
             Count::Failed => self.not_sent + self.undelivered,
+        }
+    }
+
+    /// Sends that came so far and no further.
+    pub const fn highest(&self, stage: Stage) -> u64 {
+        match stage {
+            Stage::NotSent => self.not_sent,
+            Stage::Sent => self.sent - self.delivered - self.undelivered,
+            Stage::Delivered => self.delivered - self.read,
+            Stage::Read => self.read - self.answered,
+            Stage::Answered => self.answered,
+            Stage::Undelivered => self.undelivered,
         }
     }
 }

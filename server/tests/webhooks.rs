@@ -118,7 +118,7 @@ fn the_whole_body_of_a_delivery_is_on_disk_before_it_is_answered_and_no_text_of_
     assert_eq!(try_deliver_chatwoot(&server, &chatwoot(9, AT), "chatwoot secret", AT + 3600).unwrap().status, 200);
     // No chance to write anything more.
     server.kill();
-    let bodies = workspace.texts("select body from delivery order by id");
+    let bodies = workspace.texts("select cast(body as text) from delivery order by id");
     let [meta, chatwoot] = &bodies[..] else { panic!("{bodies:?}") };
     let meta: Value = serde_json::from_str(meta).unwrap();
     assert_eq!(meta["object"], "whatsapp_business_account");
@@ -131,6 +131,19 @@ fn the_whole_body_of_a_delivery_is_on_disk_before_it_is_answered_and_no_text_of_
     assert_eq!(change["value"]["messages"][0]["text"], json!({"body": {"length": 3, "codes": []}}));
     let chatwoot: Value = serde_json::from_str(chatwoot).unwrap();
     assert_eq!((&chatwoot["inbox"]["id"], &chatwoot["content"]), (&json!(3), &json!({"length": 3, "codes": []})));
+}
+
+#[test]
+fn where_texts_may_be_stored_the_very_bytes_of_a_delivery_are_on_disk_before_it_is_answered() {
+    let workspace = Workspace::new("UTC");
+    workspace.set("store_text=true");
+    let mut server = workspace.serve_in(&SECRETS);
+    let bodies = [format!(" {}\r\n", whatsapp(&[says("wamid.1", AT)], &[])), r#"{"entry": [ no json"#.to_owned()];
+    for body in &bodies {
+        assert_eq!(deliver(&server, body).status, 200);
+    }
+    server.kill();
+    assert_eq!(workspace.texts("select cast(body as text) from delivery order by id"), bodies);
 }
 
 #[test]

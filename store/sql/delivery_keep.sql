@@ -1,3 +1,3 @@
-insert into delivery (received, source, hash, bytes, body) values (?1, ?2, ?3, ?4, ?5)
+insert into delivery (received, source, hash, bytes, unread, body) values (?1, ?2, ?3, coalesce(length(?5), 0), ?4, ?5)
 on conflict (hash) do nothing
 returning id

@@ -5,6 +5,7 @@
 //! with the events it belongs to. What no event can be made of is kept as a `connector.update`, which counts nowhere.
 
 pub mod botmaker;
+mod bytes;
 pub mod chatwoot;
 pub mod conversations;
 mod delivery;

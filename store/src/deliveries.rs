@@ -4,8 +4,9 @@
 use crate::{
     connectors::IdKey,
     error::StoreError,
-    events, journal,
+    events,
     json_rows::{json_ints, json_texts},
+    named::Names,
     sources::SourceKind,
     store::Store,
 };
@@ -22,32 +23,34 @@ const MOST_BYTES: i64 = 1 << 30;
 /// The body of a delivery, as it may be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body {
-    text: String,
+    bytes: Vec<u8>,
     /// By it the same body is known again.
     hash: [u8; 32],
-    /// The ids of the contacts that it names, known or not.
-    people: BTreeSet<String>,
+    /// The ids of the contacts that it names, known or not; none where it could not be read.
+    people: Option<BTreeSet<String>>,
 }
 
 impl Body {
-    /// Of this text, without numbers in ids of messages.
+    /// Of these bytes, which name these contacts.
     #[must_use]
-    pub fn new(text: &str, people: BTreeSet<String>, ids: IdKey) -> Body {
-        let text = events::without_numbers(text).into_owned();
-        let hash = *ids.hash(text.as_bytes()).as_bytes();
-        Body { text, hash, people }
+    pub fn of(bytes: Vec<u8>, people: BTreeSet<String>, ids: IdKey) -> Body {
+        Body { hash: *ids.hash(&bytes).as_bytes(), bytes, people: Some(people) }
+    }
+
+    /// Of bytes that could not be read: nobody knows whom they name.
+    #[must_use]
+    pub fn unread(bytes: Vec<u8>, ids: IdKey) -> Body {
+        Body { people: None, ..Body::of(bytes, BTreeSet::new(), ids) }
     }
 
     /// What is kept.
     #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
-    /// How much it is, in bytes.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.text.len()
+    fn people(&self) -> impl Iterator<Item = &str> {
+        self.people.iter().flatten().map(String::as_str)
     }
 }
 
@@ -61,7 +64,7 @@ pub struct Kept {
     /// From whom: WhatsApp or Chatwoot.
     pub source: SourceKind,
     /// None: it named a contact that was deleted.
-    pub body: Option<String>,
+    pub body: Option<Vec<u8>>,
 }
 
 /// Keeps bodies, each once. One that names a contact that was deleted is noted without what it says: which part of it is how old, and
@@ -74,47 +77,67 @@ pub(crate) async fn keep(
     if bodies.is_empty() {
         return Ok(());
     }
-    let people: BTreeSet<&str> = bodies.iter().flat_map(|(_, body)| &body.people).map(String::as_str).collect();
+    let people: BTreeSet<&str> = bodies.iter().flat_map(|(_, body)| body.people()).collect();
     let erased: Vec<(String, i64)> = sqlx::query_as(include_str!("../sql/contact_erased.sql"))
         .bind(json_texts(people))
         .fetch_all(&mut *connection)
         .await?;
     let erased: HashSet<&str> = erased.iter().map(|(contact, _)| contact.as_str()).collect();
     for (kind, body) in bodies {
-        let is_gone = body.people.iter().any(|person| erased.contains(person.as_str()));
+        let is_gone = body.people().any(|person| erased.contains(person));
         let id: Option<i64> = sqlx::query_scalar(include_str!("../sql/delivery_keep.sql"))
             .bind(received)
             .bind(kind.name())
             .bind(&body.hash[..])
-            .bind(i64::try_from(body.text.len()).unwrap_or(i64::MAX))
-            .bind(if is_gone { None } else { Some(body.text.as_str()) })
+            .bind(body.people.is_none())
+            .bind(if is_gone { None } else { Some(body.bytes()) })
             .fetch_optional(&mut *connection)
             .await?;
         // None: it came before.
-        let Some(id) = id.filter(|_| !is_gone && !body.people.is_empty()) else { continue };
+        let Some(id) = id.filter(|_| !is_gone && body.people().next().is_some()) else { continue };
         sqlx::query(include_str!("../sql/delivery_people.sql"))
             .bind(id)
-            .bind(json_ints(body.people.iter().map(|person| events::reference_hash(person))))
+            .bind(json_ints(body.people().map(events::reference_hash)))
             .execute(&mut *connection)
             .await?;
     }
     Ok(())
 }
 
-/// Erases the bodies that name one of these contacts, as a whole: the events of the others stay in the journal.
-pub(crate) async fn erase(connection: &mut SqliteConnection, gone: &HashMap<&str, i64>) -> Result<(), StoreError> {
-    if gone.is_empty() {
-        return Ok(());
-    }
+/// Erases the bodies that name one of these contacts, as a whole: the events of the others stay in the journal. Those that could not be
+/// read are looked through for what they are known by. Tells whether there were any.
+pub(crate) async fn erase(
+    connection: &mut SqliteConnection,
+    gone: &HashMap<&str, i64>,
+    names: &Names,
+) -> Result<bool, StoreError> {
     let people = json_ints(gone.keys().map(|contact| events::reference_hash(contact)));
-    let found: Vec<i64> =
+    let mut found: Vec<i64> =
         sqlx::query_scalar(include_str!("../sql/delivery_naming.sql")).bind(people).fetch_all(&mut *connection).await?;
-    if found.is_empty() {
-        return Ok(());
+    if !names.is_empty() {
+        found.extend(unread_naming(connection, names).await?);
     }
-    journal::overwrite_what_goes(connection).await?;
+    if found.is_empty() {
+        return Ok(false);
+    }
     sqlx::query(include_str!("../sql/delivery_erase.sql")).bind(json_ints(found)).execute(connection).await?;
-    Ok(())
+    Ok(true)
+}
+
+/// Those of the bodies that could not be read in which one of these names stands. One at a time: together they may be large.
+async fn unread_naming(connection: &mut SqliteConnection, names: &Names) -> Result<Vec<i64>, StoreError> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    loop {
+        let next: Option<(i64, Vec<u8>)> = sqlx::query_as(include_str!("../sql/delivery_unread.sql"))
+            .bind(after)
+            .fetch_optional(&mut *connection)
+            .await?;
+        let Some((id, body)) = next else { return Ok(found) };
+        let text = String::from_utf8_lossy(&body);
+        let in_ids = || events::numbers_in_ids(&text).join("\n");
+        found.extend((names.stand_in(&text) || names.stand_in(&in_ids())).then_some(id));
+        after = id;
+    }
 }
 
 impl Store {
@@ -123,7 +146,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn deliveries(&self, after: i64, most: u32) -> Result<Vec<Kept>, StoreError> {
-        let rows: Vec<(i64, i64, String, Option<String>)> = sqlx::query_as(include_str!("../sql/delivery_page.sql"))
+        let rows: Vec<(i64, i64, String, Option<Vec<u8>>)> = sqlx::query_as(include_str!("../sql/delivery_page.sql"))
             .bind(self.now().saturating_sub(KEPT_MS))
             .bind(after)
             .bind(i64::from(most))

@@ -1,6 +1,7 @@
 //! The event format: what may come in, checked field by field. `docs/data.md` describes it for those who send events.
 
 mod check;
+mod clicks;
 mod fields;
 mod flows;
 mod key;
@@ -15,11 +16,12 @@ mod tests;
 pub use kind::{Kind, key_hash, pair_ext, reference_hash};
 pub use lines::{Line, Lines, MAX_LINE_BYTES};
 pub(crate) use numbers::numbers;
-pub use numbers::{without_digits, without_numbers};
+pub use numbers::{numbers_in_ids, without_digits, without_numbers};
 pub use text::{codes, without_text};
 
 pub(crate) use check::RESERVED_AGENTS;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// One event of any type, checked. Instants are UTC milliseconds. `at` is kept beside it (see [`Checked`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,6 +100,8 @@ pub enum Event {
         rating: u8,
         comment: Option<String>,
         message: Option<String>,
+        /// Whose conversation it is, where nothing else says so.
+        contact: Option<String>,
     },
     Message(Box<Message>),
     MessageStatus {
@@ -319,6 +323,11 @@ pub fn check_str(json: &str, received: i64, store_text: bool) -> Result<Checked,
     {
         body = left;
     }
+    if event.kind() == Kind::Click
+        && let Some(left) = clicks::without_queries(&body)
+    {
+        body = left;
+    }
     Ok(Checked { at, received, key, body, event })
 }
 
@@ -331,6 +340,18 @@ pub struct Recalled {
     pub key: Option<String>,
     /// What it says.
     pub event: Event,
+}
+
+/// The body of a journaled event as it would be kept now, where an older release kept more: ids with numbers in them, queries of pages.
+#[must_use]
+pub(crate) fn kept_now(body: &str, event: &Event) -> Option<String> {
+    match event.kind() {
+        Kind::Click => clicks::without_queries(body),
+        _ => match without_numbers(body) {
+            Cow::Owned(left) => Some(left),
+            Cow::Borrowed(_) => None,
+        },
+    }
 }
 
 /// Reads the body of a journaled event again. `received` as in the journal.

@@ -325,11 +325,15 @@ pub(crate) async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<C
             .execute(&mut *projection.connection)
             .await?;
     }
-    let erasing = of_kind(Kind::ContactDeleted) > 0;
+    let deleting = of_kind(Kind::ContactDeleted) > 0;
     projection.apply(touched).await?;
-    if erasing || merged_into_erased(connection, &entries).await? {
+    let erased = projection.erased;
+    let erasing = deleting || merged_into_erased(connection, &entries).await?;
+    if erasing {
         downloads::erase(connection).await?;
     }
+    // What comes late of somebody who is erased was in the log for a moment too.
+    let erasing = erasing || erased;
     Ok(Taken { new, erasing })
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn named_contact(event: &Event) -> Option<&str> {
             Some(contact)
         }
         Event::Message(message) => message.contact.as_deref(),
-        Event::ConnectorUpdate { contact, .. } => contact.as_deref(),
+        Event::Rated { contact, .. } | Event::ConnectorUpdate { contact, .. } => contact.as_deref(),
         _ => None,
     }
 }
@@ -247,13 +247,6 @@ async fn replace(
     if rows.is_empty() {
         return Ok(());
     }
-    overwrite_what_goes(connection).await?;
     sqlx::query(sql).bind(rows.finish()).execute(&mut *connection).await?;
-    Ok(())
-}
-
-/// From here on, what is replaced must not be readable in the file's free space either.
-pub(crate) async fn overwrite_what_goes(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    sqlx::query("pragma secure_delete = on").execute(connection).await?;
     Ok(())
 }

@@ -21,6 +21,7 @@ pub mod intake;
 mod journal;
 mod json_rows;
 pub mod keys;
+mod named;
 pub mod packed;
 mod project;
 mod rebuild;

@@ -69,6 +69,8 @@ pub(crate) struct Projection<'c> {
     pub names: Names,
     /// Rows written.
     pub changed: u64,
+    /// Something that was kept was erased.
+    pub erased: bool,
     /// How long a conversation of loose messages stays open without one.
     idle_close_ms: i64,
     /// How long a message that quotes nothing still counts as the answer to a send.
@@ -90,6 +92,7 @@ impl<'c> Projection<'c> {
             sink,
             names: Names::default(),
             changed: 0,
+            erased: false,
             idle_close_ms: settings.idle_close_ms(),
             weak_answer_ms: settings.weak_answer_ms(),
             sweeping: false,

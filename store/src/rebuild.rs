@@ -20,9 +20,12 @@ impl Store {
         let revision = project::next_revision(&mut transaction).await?;
         let mut projection = Projection::new(&mut transaction, Sink::Write { revision }).await?;
         projection.sweep(progress).await?;
-        let changed = projection.changed;
+        let (changed, erased) = (projection.changed, projection.erased);
         sqlx::query(include_str!("../sql/head_rebuilt.sql")).bind(PROJECTION).execute(&mut *transaction).await?;
         transaction.commit().await?;
+        if erased {
+            self.forget_log().await?;
+        }
         Ok(changed)
     }
 

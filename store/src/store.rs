@@ -14,7 +14,10 @@ use std::{
     convert::Infallible,
     fs::{File, TryLockError},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
@@ -88,6 +91,8 @@ pub struct Store {
     busy_timeout: Duration,
     /// Makes ids of what people are known by.
     ids: IdKey,
+    /// Something was erased that may be readable in the log yet.
+    log_to_forget: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -107,7 +112,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory")
-            .pragma("secure_delete", "fast")
+            // What is deleted is gone from the file, in the pages that it frees too.
+            .pragma("secure_delete", "on")
             // After a big transaction the log shrinks back to this.
             .pragma("journal_size_limit", "67108864")
             // Few checkpoints: each writes every page that changed and syncs the database file, and the fewer there are the more changes
@@ -150,6 +156,7 @@ impl Store {
             most_exports,
             busy_timeout: options.busy_timeout,
             ids,
+            log_to_forget: Arc::default(),
         })
     }
 
@@ -220,15 +227,24 @@ impl Store {
         }
     }
 
-    /// Empties the write-ahead log, so that what was erased is not readable there either. Readers may hinder it; then the next
-    /// checkpoints do it: a file that is being read, or an audit, must not keep everybody from writing for half a minute.
+    /// Empties the write-ahead log, so that what was erased is not readable there either. Readers may hinder it, and a file that is being
+    /// read, or an audit, must not keep everybody from writing for half a minute: then it is tried again later, by a server every two
+    /// seconds.
     pub(crate) async fn forget_log(&self) -> Result<(), StoreError> {
+        self.log_to_forget.store(true, Ordering::Relaxed);
         let mut writer = self.writer.acquire().await?;
-        let timeout = |time: Duration| sqlx::AssertSqlSafe(format!("pragma busy_timeout = {}", time.as_millis()));
-        sqlx::query(timeout(FORGET_TIMEOUT)).execute(&mut *writer).await?;
-        let forgotten = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *writer).await;
-        sqlx::query(timeout(self.busy_timeout)).execute(&mut *writer).await?;
-        forgotten?;
+        let forgotten = self.try_to_forget(&mut writer).await;
+        sqlx::query(busy_timeout(self.busy_timeout)).execute(&mut *writer).await?;
+        forgotten
+    }
+
+    async fn try_to_forget(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        sqlx::query(busy_timeout(FORGET_TIMEOUT)).execute(&mut *connection).await?;
+        let (is_hindered, _, _): (bool, i64, i64) =
+            sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(connection).await?;
+        if !is_hindered {
+            self.log_to_forget.store(false, Ordering::Relaxed);
+        }
         Ok(())
     }
 
@@ -253,7 +269,9 @@ impl Store {
         loop {
             tokio::time::sleep(COPY_EVERY).await;
             let version: i64 = sqlx::query_scalar("pragma data_version").fetch_one(&mut connection).await?;
-            if seen != Some(version) {
+            if self.log_to_forget.load(Ordering::Relaxed) {
+                self.try_to_forget(&mut connection).await?;
+            } else if seen != Some(version) {
                 // Passive: it waits for nobody, and leaves what others are in the way of.
                 sqlx::query("pragma wal_checkpoint(passive)").execute(&mut connection).await?;
                 (seen, *failed) = (Some(version), false);
@@ -298,6 +316,10 @@ impl Store {
         }
         self.writer.close().await;
     }
+}
+
+fn busy_timeout(time: Duration) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!("pragma busy_timeout = {}", time.as_millis()))
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {

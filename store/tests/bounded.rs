@@ -27,6 +27,8 @@ static MEMORY: PeakAlloc = PeakAlloc;
 static ALONE: Mutex<()> = Mutex::new(());
 
 const READING: Reading = Reading { received: 1_790_856_000_000, store_text: false, ids: IdKey::new(None) };
+/// Where texts may be stored, and where not.
+const READINGS: [Reading; 2] = [READING, Reading { store_text: true, ..READING }];
 
 /// How much memory reading some bytes takes at most, in bytes.
 fn taken<T>(bytes: &[u8], read: impl Fn(&[u8]) -> T) -> usize {
@@ -87,6 +89,29 @@ fn hostile() -> Vec<(&'static str, Shape)> {
             }),
         ),
         (
+            "one of whom much is said and who writes much",
+            Box::new(move |length| {
+                let contact = format!(
+                    r#"{{"wa_id":"5511999990001","profile":{{"name":"Ana"}},"x":"{}"}}"#,
+                    "x".repeat(length / 2)
+                );
+                let message = r#"{"from":"5511999990001","id":"w","timestamp":"1790856000","type":"text"}"#;
+                let metadata = r#"{"phone_number_id":"7"}"#;
+                around(format!(
+                    r#"{{"metadata":{metadata},"contacts":[{contact}],"messages":[{}]}}"#,
+                    many(message, length / 2)
+                ))
+            }),
+        ),
+        (
+            "a business of whose number much is said",
+            Box::new(move |length| {
+                let message = r#"{"from":"5511999990001","id":"w","timestamp":"1790856000","type":"text"}"#;
+                let metadata = format!(r#"{{"display_phone_number":"{}"}}"#, "5".repeat(length / 2));
+                around(format!(r#"{{"metadata":{metadata},"messages":[{}]}}"#, many(message, length / 2)))
+            }),
+        ),
+        (
             "a long text",
             Box::new(move |length| {
                 around(format!(r#"{{"messages":[{{"text":{{"body":"{}"}}}}]}}"#, "a1b2 ".repeat(length / 5)))
@@ -114,8 +139,10 @@ fn hostile() -> Vec<(&'static str, Shape)> {
 #[test]
 fn a_webhook_s_body() {
     for (what, shape) in hostile() {
-        bounded(what, (UPDATES, 200), &shape, |body| whatsapp::delivered(body, READING));
-        bounded(what, (UPDATES, 200), &shape, |body| chatwoot::delivered(body, READING));
+        for reading in READINGS {
+            bounded(what, (UPDATES, 200), &shape, |body| whatsapp::delivered(body, reading));
+            bounded(what, (UPDATES, 200), &shape, |body| chatwoot::delivered(body, reading));
+        }
     }
 }
 
@@ -124,8 +151,10 @@ fn bodies_as_long_as_they_may_be_take_no_gigabytes() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     for (what, shape) in hostile() {
         let body = shape(8 << 20);
-        let memory = taken(body.as_bytes(), |body| whatsapp::delivered(body, READING));
-        assert!(memory < 400 << 20, "{what} of {} bytes takes {memory} bytes", body.len());
+        for reading in READINGS {
+            let memory = taken(body.as_bytes(), |body| whatsapp::delivered(body, reading));
+            assert!(memory < 400 << 20, "{what} of {} bytes takes {memory} bytes", body.len());
+        }
     }
 }
 
@@ -135,7 +164,9 @@ fn events() {
     let check = |body: &[u8]| {
         let mut lines = Lines::new(body);
         while let Some(line) = lines.next().unwrap() {
-            let _ = Line::check(&line, READING.received, false);
+            for reading in READINGS {
+                drop(Line::check(&line, reading.received, reading.store_text));
+            }
         }
     };
     for (what, shape) in hostile() {
@@ -166,9 +197,11 @@ fn a_file_of_rows() {
     const HEADER: &str = "Id Usuario\tId Contacto/Número\tFecha/tiempo Inicio Sesión\tNombre Plantilla/Notificación";
     let rows = |file: &[u8]| {
         let (header, rest) = file.split_at(HEADER.len());
-        let mut rows = Rows::new(rest, Header::of(header).unwrap(), Zone::UTC);
-        while let Some((_, lines)) = rows.next(READING).unwrap() {
-            drop(lines);
+        for reading in READINGS {
+            let mut rows = Rows::new(rest, Header::of(header).unwrap(), Zone::UTC);
+            while let Some((_, lines)) = rows.next(reading).unwrap() {
+                drop(lines);
+            }
         }
     };
     let file = |row: &str, length: usize| {
@@ -181,10 +214,10 @@ fn a_file_of_rows() {
     }
     let csv = |file: &[u8]| {
         // No table, or one that nothing can be made of, is an answer too.
-        if let Ok(guess) = guess(file, None, Zone::UTC)
-            && let Ok(mut rows) = conversations::Rows::new(file, &guess.mapping, Zone::UTC)
-        {
-            while let Ok(Some((_, lines))) = rows.next(READING) {
+        let Ok(guess) = guess(file, None, Zone::UTC) else { return };
+        for reading in READINGS {
+            let Ok(mut rows) = conversations::Rows::new(file, &guess.mapping, Zone::UTC) else { return };
+            while let Ok(Some((_, lines))) = rows.next(reading) {
                 drop(lines);
             }
         }

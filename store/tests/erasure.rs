@@ -6,11 +6,17 @@ mod common;
 
 use common::{Bench, lines};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 use store::{
-    Store,
+    OpenOptions, Store,
     connectors::{Delivered, botmaker, chatwoot, whatsapp},
-    ingest::{Delivery, IngestOptions},
+    ingest::{Delivery, IngestOptions, Line},
     sources::Source,
 };
 
@@ -44,11 +50,11 @@ async fn deliver(store: &Store, source: Source, Delivered { lines, body }: Deliv
     store.ingest_together(vec![Delivery { lines, options, body }]).await.unwrap();
 }
 
-fn meta(value: Value) -> Vec<u8> {
+fn meta(field: &str, value: Value) -> Vec<u8> {
     let metadata = json!({"display_phone_number": "551188880000", "phone_number_id": "7"});
     let mut value = value;
     value.as_object_mut().unwrap().insert("metadata".into(), metadata);
-    json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]})
+    json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": field, "value": value}]}]})
         .to_string()
         .into_bytes()
 }
@@ -60,16 +66,62 @@ async fn bring(store: &Store, number: &str, name: &str, wamid: &str) {
     let message = json!({"from": number, "id": wamid, "timestamp": NOON.to_string(), "type": "text", "text": {"body": "improbable"},
         "context": {"from": number, "id": wamid}, "referral": {"source_type": "ad", "source_id": "1", "ctwa_clid": "ctwaZaphod"}});
     let status = json!({"id": format!("{wamid}x"), "status": "failed", "timestamp": NOON.to_string(), "recipient_id": number,
+        "biz_opaque_callback_data": name,
         "errors": [{"code": 131_026, "title": format!("to {number}"), "error_data": {"details": "+55 (11) 99999-0001 is nobody"}}]});
     let broken =
         json!({"from": number, "id": wamid, "timestamp": "soon", "type": "text", "text": {"body": "improbable"}});
-    let body = meta(json!({"contacts": contacts, "messages": [message, broken], "statuses": [status]}));
+    let body = meta("messages", json!({"contacts": contacts, "messages": [message, broken], "statuses": [status]}));
     deliver(store, Source::Whatsapp, whatsapp::delivered(&body, reading)).await;
+    for (field, value) in of_other_fields(number, wamid) {
+        deliver(store, Source::Whatsapp, whatsapp::delivered(&meta(field, value), reading)).await;
+    }
+    for body in of_chatwoot(number, name) {
+        deliver(store, Source::Chatwoot, chatwoot::delivered(body.to_string().as_bytes(), reading)).await;
+    }
+}
 
+/// What Meta tells of somebody that becomes no message: a call, what others read in a group, who came into one, a history with somebody
+/// else's thread beside.
+fn of_other_fields(number: &str, wamid: &str) -> Vec<(&'static str, Value)> {
+    let call = json!({"id": format!("wacid.{}", &wamid[6..]), "from": number, "to": "551188880000", "event": "connect", "timestamp": NOON.to_string()});
+    let read = json!({"id": wamid, "status": "read", "timestamp": NOON.to_string(), "recipient_type": "group", "recipient_id": "g1",
+        "recipient_participant_id": number});
+    let joined = json!({"type": "group_participants_add", "group_id": "g1", "timestamp": NOON.to_string(),
+        "added_participants": [{"wa_id": number}, {"input": "+55 11 77777-0003"}]});
+    let said = json!({"from": number, "id": wamid, "timestamp": NOON.to_string(), "type": "text", "text": {"body": "two heads"}});
+    let threads = json!([{"id": number, "messages": [said]}, {"id": "5511777770003", "messages": []}]);
+    vec![
+        ("calls", json!({"calls": [call]})),
+        ("messages", json!({"statuses": [read]})),
+        ("group_participants_update", json!({"groups": [joined]})),
+        ("history", json!({"history": [{"metadata": {"phase": 0}, "threads": threads}]})),
+    ]
+}
+
+/// A message; and of another one and other conversations that nothing else is ever heard of, what became of them.
+fn of_chatwoot(number: &str, name: &str) -> Vec<Value> {
     let sender = json!({"id": 7, "name": name, "email": "zaphod@example.com", "phone_number": format!("+{number}"), "type": "contact"});
-    let chat = json!({"event": "message_created", "id": 9, "account": {"id": 1}, "inbox": {"id": 3}, "content": "heart of gold",
-        "message_type": "incoming", "created_at": NOON, "sender": sender, "conversation": {"id": 42}});
-    deliver(store, Source::Chatwoot, chatwoot::delivered(chat.to_string().as_bytes(), reading)).await;
+    let about = |event: &str, rest: Value| {
+        let mut body = json!({"event": event, "id": 9, "account": {"id": 1}, "inbox": {"id": 3}, "content": "heart of gold",
+            "message_type": "incoming", "created_at": NOON, "updated_at": NOON, "sender": sender, "conversation": {"id": 42}});
+        body.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        body
+    };
+    let unknown = |id: i64| json!({"id": id, "meta": {"sender": sender}, "contact_inbox": {"source_id": number}});
+    let answer = json!({"submitted_values": {"csat_survey_response": {"rating": 1, "feedback_message": "two heads"}}});
+    vec![
+        about("message_created", json!({})),
+        about(
+            "message_updated",
+            json!({"id": 10, "message_type": "outgoing", "status": "read", "conversation": unknown(43)}),
+        ),
+        about("message_updated", json!({"id": 11, "content_attributes": answer, "conversation": unknown(44)})),
+        about(
+            "conversation_updated",
+            json!({"id": 45, "meta": {"sender": sender}, "contact_inbox": {"source_id": number},
+            "changed_attributes": [{"label_list": {"previous_value": [], "current_value": ["sales"]}}]}),
+        ),
+    ]
 }
 
 /// Rejected lines with the number as people write it.
@@ -80,6 +132,14 @@ fn broken_lines() -> Vec<String> {
         r#"{"type":"contact","contact":9,"email":"zaphod@example.com"}"#,
     ])
 }
+
+/// Free text where a word is expected, and what a page's address says of its visitor.
+const OF_FLOWS: [&str; 4] = [
+    r#"{"type":"run.started","run":"r1","flow":"f1","version":"f1v1","contact":"c1","at":"2026-10-01T12:00:00Z"}"#,
+    r#"{"type":"run.step","run":"r1","step":"s1","status":"completed","result":"Zaphod has two heads","at":"2026-10-01T12:00:00Z"}"#,
+    r#"{"type":"run.ended","run":"r1","status":"canceled","reason":"Zaphod did not want","at":"2026-10-01T12:00:01Z"}"#,
+    r#"{"type":"click","click":"k7Q2","button":"b1","page":"https://shop.example.com/p?email=zaphod@example.com&utm_source=ig#Zaphod","referrer":"https://example.com/?q=Zaphod","at":"2026-10-01T11:59:00Z"}"#,
+];
 
 /// The database and its log, byte for byte.
 fn bytes(path: &Path) -> Vec<u8> {
@@ -101,17 +161,20 @@ async fn no_byte_of_the_database_tells_who_a_deleted_contact_was_or_what_they_sa
     bench
         .take_with_text(&[
             r#"{"type":"contact","contact":"c1","phone":"+5511999990001","email":"zaphod@example.com","first_name":"Zaphod"}"#,
-            r#"{"type":"conversation.opened","conversation":"v1","contact":"c1","at":"2026-10-01T12:00:00Z"}"#,
+            r#"{"type":"conversation.opened","conversation":"v1","contact":"c1","url":"https://inbox.example.com/Zaphod","at":"2026-10-01T12:00:00Z"}"#,
             r#"{"type":"message","message":"m1","conversation":"v1","from":"contact","text":"two heads","at":"2026-10-01T12:00:00Z"}"#,
             r#"{"type":"conversation.rated","conversation":"v1","rating":5,"comment":"heart of gold","at":"2026-10-01T12:00:01Z"}"#,
             r#"{"type":"contact","contact":"c2","first_name":"Trillian","phone":"+5511888880002"}"#,
         ])
         .await;
+    bench.take_with_text(&OF_FLOWS).await;
     bench.take(&broken_lines()).await;
-    for trace in [NUMBER, "Zaphod", "improbable", "zaphod@example.com", "99999-0001"] {
+    for trace in TRACES {
         assert!(traces(&bench.path()).contains(&trace), "{trace} was never there");
     }
-    assert!(!traces(&bench.path()).contains(&IN_BASE64), "no id of a message has ever held a number");
+    let journal = bench.texts("select body from journal").await.join("\n");
+    assert!(!journal.contains(&format!("wamid.HBgN{IN_BASE64}")), "no event's id of a message has ever held a number");
+    let runs = bench.scalar("select count(*) from run where status = 'canceled'").await;
 
     let contacts = bench.texts("select ext from contact where ext <> 'c2'").await;
     assert_eq!(contacts.len(), 4, "by number, by user id, of Chatwoot and of the inbox: {contacts:?}");
@@ -121,15 +184,89 @@ async fn no_byte_of_the_database_tells_who_a_deleted_contact_was_or_what_they_sa
     bench.take(&deletions.collect::<Vec<_>>()).await;
     // What comes late, and again.
     bring(&bench.store, NUMBER, "Zaphod Beeblebrox", WAMID).await;
+    bench.take_with_text(&OF_FLOWS).await;
+    bench.take_with_text(&[r#"{"type":"run.step","run":"r1","step":"s2","status":"completed","result":"Zaphod","at":"2026-10-01T12:00:02Z"}"#]).await;
     assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
-    assert_eq!(bench.store.deliveries(0, 10).await.unwrap().iter().filter(|kept| kept.body.is_some()).count(), 0);
+    assert_eq!(bench.store.deliveries(0, 100).await.unwrap().iter().filter(|kept| kept.body.is_some()).count(), 0);
     let counts = bench.scalar("select count(*) from conversation where not gone").await;
+    let runs_left = bench.scalar("select count(*) from run where status = 'canceled'").await;
     bench.store.close().await;
 
-    assert_eq!(traces(&bench.path()), [""; 0]);
-    assert_eq!(counts, 3, "counts stay");
+    assert_eq!(traces(&bench.path()), [""; 0], "{}", left(&bench.path()));
+    assert_eq!((counts, runs, runs_left), (3, 1, 1), "counts stay");
     let kept = bytes(&bench.path());
     assert!(memchr::memmem::find(&kept, b"Trillian").is_some(), "others stay");
+}
+
+/// What stands around the first trace.
+fn left(path: &Path) -> String {
+    let bytes = bytes(path);
+    let at = TRACES.iter().find_map(|trace| memchr::memmem::find(&bytes, trace.as_bytes())).unwrap_or_default();
+    String::from_utf8_lossy(&bytes[at.saturating_sub(300)..(at + 200).min(bytes.len())]).into_owned()
+}
+
+/// Somebody whose name stands in the journal, and a contact that was deleted before.
+async fn somebody_beside_a_deleted_contact() -> Bench {
+    let bench = Bench::new().await;
+    bench
+        .take_with_text(&[
+            r#"{"type":"contact","contact":"c1","first_name":"Zaphod","at":"2026-09-01T00:00:00Z"}"#,
+            r#"{"type":"contact.deleted","contact":"c0","at":"2026-10-02T00:00:00Z"}"#,
+        ])
+        .await;
+    bench
+}
+
+#[tokio::test]
+async fn who_is_merged_into_a_deleted_contact_or_comes_late_is_gone_from_the_log_at_once() {
+    let bench = somebody_beside_a_deleted_contact().await;
+    let merged = r#"{"type":"contact.merged","contact":"c1","into":"c0","at":"2026-10-01T00:00:00Z"}"#;
+    bench.take_with_text(&[merged]).await;
+    assert_eq!(traces(&bench.path()), [""; 0], "merged");
+    bench
+        .take_with_text(&[r#"{"type":"contact","contact":"c0","first_name":"Zaphod","at":"2026-10-01T00:00:00Z"}"#])
+        .await;
+    assert_eq!(traces(&bench.path()), [""; 0], "late");
+}
+
+#[tokio::test]
+async fn a_server_empties_the_log_once_nobody_reads_it_any_more() {
+    let bench = somebody_beside_a_deleted_contact().await;
+    let mut reading = bench.store.reader().begin().await.unwrap();
+    sqlx::query("select count(*) from journal").execute(&mut *reading).await.unwrap();
+    bench.take(&lines(&[r#"{"type":"contact.deleted","contact":"c1","at":"2026-10-02T00:00:00Z"}"#])).await;
+    assert_eq!(traces(&bench.path()), ["Zaphod"], "it is being read");
+    drop(reading);
+    let store = bench.store.clone();
+    let server = tokio::spawn(async move { store.keep_checkpointing().await });
+    while !traces(&bench.path()).is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    server.abort();
+}
+
+#[tokio::test]
+async fn no_page_that_is_freed_tells_what_was_on_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let now = Arc::new(AtomicI64::new(NOON * 1000));
+    let clock = Arc::clone(&now);
+    let options = OpenOptions::with_clock(Arc::new(move || clock.load(Ordering::Relaxed)));
+    let store = Store::open(&path, options).await.unwrap();
+    for place in 0..20 {
+        let body = format!("{place} {}", "Zaphod Beeblebrox. ".repeat(2000));
+        deliver(&store, Source::Whatsapp, whatsapp::delivered(body.as_bytes(), store.reading(true))).await;
+        let line = format!(r#"{{"type":"?","id":"{place}","note":"{body}"}}"#);
+        let options = IngestOptions { strict: false, source: Source::Api };
+        let line =
+            store::events::Lines::new(line.as_bytes()).next().unwrap().map(|line| Line::check(&line, NOON, true));
+        store.ingest(line.into_iter().collect(), &options).await.unwrap();
+    }
+    now.fetch_add(31 * 24 * 3_600_000, Ordering::Relaxed);
+    store.prune_deliveries().await.unwrap();
+    store.prune_rejected().await.unwrap();
+    store.close().await;
+    assert_eq!(traces(&path), [""; 0]);
 }
 
 #[tokio::test]

@@ -38,6 +38,8 @@ pub(super) enum Ink {
     /// The marker of a point cut short.
     MarkPartial,
     Heat,
+    /// Something happened there.
+    Event,
 }
 
 /// Which corners of a bar are round.
@@ -49,7 +51,7 @@ pub(super) enum Ends {
     Both,
 }
 
-const INKS: [Ink; 20] = [
+const INKS: [Ink; 21] = [
     Ink::Grid,
     Ink::Axis,
     Ink::Tick,
@@ -70,6 +72,7 @@ const INKS: [Ink; 20] = [
     Ink::Mark,
     Ink::MarkPartial,
     Ink::Heat,
+    Ink::Event,
 ];
 
 impl Ink {
@@ -96,6 +99,7 @@ impl Ink {
             Self::Mark => "c-mark",
             Self::MarkPartial => "c-mark part",
             Self::Heat => "c-heat",
+            Self::Event => "c-event",
         }
     }
 

@@ -47,6 +47,9 @@ fn series_entries(spec: &ChartSpec) -> Vec<Entry> {
         .collect();
     let first = spec.series.first().map_or(1, |s| s.ink);
     entries.extend(before_entry(spec));
+    if spec.points.iter().any(|p| p.event) {
+        entries.push(Entry { key: shapes(Ink::Event.into(), Shape::Upright), label: spec.words.event.clone() });
+    }
     if spec.points.iter().any(|p| p.partial) {
         let key = match spec.kind {
             Kind::Lines => {

@@ -8,6 +8,7 @@ pub(super) fn words() -> Words {
         point: words("Day"),
         total: words("Total"),
         previous: words("Previous period"),
+        event: words("Template changed"),
         partial: words("incomplete"),
         missing: words("no data"),
         share: words("Share"),

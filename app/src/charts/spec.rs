@@ -94,6 +94,8 @@ pub struct Point {
     pub previous: Option<String>,
     /// A colour of its own, 1 to 6, in charts of one series; else the series'.
     pub ink: Option<u8>,
+    /// Something happened there, which its label tells.
+    pub event: bool,
 }
 
 /// One row of values over the points.
@@ -122,6 +124,8 @@ pub struct Words {
     pub total: String,
     /// The comparison: `Previous period`.
     pub previous: String,
+    /// What the points with an event have in common: `Template changed`.
+    pub event: String,
     /// A bucket cut short: `incomplete`.
     pub partial: String,
     /// Where there is nothing to measure: `no data`.
@@ -322,6 +326,13 @@ impl Point {
     #[must_use]
     pub fn ink(mut self, ink: u8) -> Self {
         self.ink = Some(ink.clamp(1, INKS));
+        self
+    }
+
+    /// Marks that something happened there.
+    #[must_use]
+    pub fn event(mut self, event: bool) -> Self {
+        self.event = event;
         self
     }
 

@@ -72,6 +72,11 @@ fn keys_of_words() -> Vec<String> {
         family("trigger", Trigger::ALL, Trigger::as_str),
         family("open_conversation", OpenConversation::ALL, OpenConversation::as_str),
         family("flow_state", FlowState::ALL, FlowState::as_str),
+        family(
+            "execution_state",
+            &["canceled", "completed", "failed", "paused", "pending", "running", "scheduled"],
+            |state| state,
+        ),
         family("run_reason", &["manual", "open_conversation"], |reason| reason),
     ];
     let bases = [

@@ -93,6 +93,9 @@ pub fn metric_switch(language: Language, path: &str, query: &Query) -> AnyView {
     .into_any()
 }
 
+/// Of more rows than these a page offers to make their file in the background.
+pub const LONG: u64 = 50_000;
+
 /// The styles of a file: ending, `style=`, and what they are called.
 pub const STYLES: [(&str, &str, &str); 3] =
     [("csv", "", "download.csv"), ("csv", "excel", "download.excel"), ("tsv", "", "download.tsv")];

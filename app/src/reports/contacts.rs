@@ -65,20 +65,21 @@ fn view(shown: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
 fn row(shown: &Shown<'_>, row: &ContactRow) -> AnyView {
     let &Shown { language, ref query, .. } = shown;
     let theirs = query.with(|query| query.drill.contact = Some(row.contact.clone()));
-    let theirs = links::other_list(CONVERSATIONS, &theirs);
+    let theirs = links::of_other_list(&theirs);
+    let list = theirs.href(CONVERSATIONS);
     let cells = Column::ALL.map(|column| match column {
         Column::Contact => view! {
             <th scope="row">
-                <a href=theirs.clone()>{language.cell(&column.cell(row))}</a>
+                <a href=list.clone()>{language.cell(&column.cell(row))}</a>
             </th>
         }
         .into_any(),
         Column::Conversations => {
-            view! { <td><a href=theirs.clone()>{language.count(row.conversations)}</a></td> }.into_any()
+            view! { <td><a href=list.clone()>{language.count(row.conversations)}</a></td> }.into_any()
         }
         Column::FirstSeen => view! { <td class="text">{language.date_time(&row.first_seen)}</td> }.into_any(),
         Column::LastConversation => {
-            let href = links::conversation(&row.last_conversation_id, theirs.split_once('?').map_or("", |(_, q)| q));
+            let href = links::conversation(&row.last_conversation_id, &theirs.to_query_string_at(CONVERSATIONS));
             view! { <td class="text"><a href=href>{language.date_time(&row.last_conversation)}</a></td> }.into_any()
         }
         column => view! { <td class="text">{language.cell(&column.cell(row))}</td> }.into_any(),

@@ -8,13 +8,13 @@ use reports::query::{MAX_SEARCH, encode_component};
 
 use crate::filter::{FilterBar, QueryForm};
 use crate::i18n::{Language, Texts, use_language};
-use crate::links::{use_page_query, use_page_search};
+use crate::links::{after, use_page_query, use_page_search};
 use crate::load::LoadError;
 use crate::load::asking::{self, Coming, known};
 use crate::load::wire::Wire;
 use crate::notices::{Failure, Notice};
 use crate::parts::Icon;
-use crate::parts::report::{STYLES, answer, file, loading};
+use crate::parts::report::{LONG, STYLES, answer, file, loading};
 
 /// A page of rows.
 pub struct List {
@@ -129,9 +129,6 @@ pub fn table(shown: &Shown<'_>, class: &'static str, heads: AnyView, rows: AnyVi
     .into_any()
 }
 
-/// From this many rows on a page offers to make their file in the background.
-pub(crate) const LONG: u64 = 50_000;
-
 /// A file has every column, and nothing that it is compared with.
 fn of_file(query: &Query) -> Query {
     query.with(|query| {
@@ -160,12 +157,6 @@ pub fn long(shown: &Shown<'_>, total: u64) -> Option<AnyView> {
         }
         .into_any()
     })
-}
-
-/// The cursor in a query string.
-fn after(search: &str) -> Option<String> {
-    let value = form_urlencoded::parse(search.as_bytes()).find(|(name, _)| name == "after");
-    value.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
 }
 
 fn with_after(query: String, after: Option<&str>) -> String {
@@ -236,11 +227,33 @@ fn files(language: Language, path: &'static str, current: Memo<Query>) -> AnyVie
 mod tests {
     use super::*;
 
+    static LIST: List = List {
+        path: "/contacts",
+        title: "contacts.title",
+        compares: false,
+        ask: |_| Box::pin(async { Err(LoadError::Missing) }),
+        tools: |_, _| None,
+        view: |_, _| Err(LoadError::Missing),
+    };
+
     #[test]
     fn a_file_in_the_background_has_the_filters_of_the_page_and_every_column() {
         let query = Query::parse("compare=year&tag=a&q=anna&sort=-contact&columns=id&page=2").unwrap_or_default();
         assert_eq!(in_background("/contacts", &query), "/downloads/new?list=contacts&tag=a&q=anna&sort=-contact");
         assert_eq!(in_background("/contacts", &Query::default()), "/downloads/new?list=contacts");
+    }
+
+    #[test]
+    fn a_list_of_more_than_fifty_thousand_rows_offers_its_file_in_the_background() {
+        let choices = Choices::default();
+        let offered = |total| {
+            let (query, search) = (Query::parse("tag=a").unwrap_or_default(), String::new());
+            let shown = Shown { language: Language::En, list: &LIST, query, search, choices: &choices };
+            Owner::new().with(|| long(&shown, total).map(RenderHtml::to_html))
+        };
+        assert_eq!(offered(50_000), None);
+        let offer = offered(50_001).unwrap_or_default();
+        assert!(offer.contains("/downloads/new?list=contacts&amp;tag=a"), "{offer}");
     }
 
     #[test]

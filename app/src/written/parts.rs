@@ -68,9 +68,9 @@ fields! {
     Written { title, head, parts }
     Picture { spec, is_wide, path, query, beside }
     ChartSpec { id, title, kind, axis, points, series, whole, words }
-    Point { label, tick, href, partial, previous, ink }
+    Point { label, tick, href, partial, previous, ink, event }
     Series { name, ink, values, previous, n, hrefs }
-    Words { point, total, previous, partial, missing, share, table, more_rows, merged, download }
+    Words { point, total, previous, event, partial, missing, share, table, more_rows, merged, download }
 }
 
 impl Pack for Part {
@@ -161,6 +161,7 @@ mod tests {
             point: "Day".to_owned(),
             total: "Total".to_owned(),
             previous: String::new(),
+            event: String::new(),
             partial: "incomplete".to_owned(),
             missing: String::new(),
             share: "Share".to_owned(),

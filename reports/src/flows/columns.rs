@@ -206,6 +206,16 @@ pub fn execution_cells(row: &ExecutionRow) -> [Cell<'_>; 8] {
     ]
 }
 
+/// Keys of a row of the table of executions.
+pub fn execution_row_keys() -> Vec<&'static str> {
+    EXECUTION.into_iter().chain(CountColumn::ALL.map(CountColumn::key)).collect()
+}
+
+/// The cells of [`execution_row_keys`].
+pub fn execution_row(row: &ExecutionRow) -> Vec<Cell<'_>> {
+    execution_cells(row).into_iter().chain(CountColumn::ALL.map(|column| column.of(&row.counts))).collect()
+}
+
 /// Keys of the columns of a run.
 pub const RUN: [&str; 13] = [
     "contact",

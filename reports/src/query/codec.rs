@@ -48,9 +48,8 @@ impl BadQuery {
 }
 
 /// Parameters of reports yet to come, kept in [`Drill::other`] in this order: those written before the drill-down's own …
-const OTHER_OWN: [&str; 20] = [
+const OTHER_OWN: [&str; 18] = [
     "template",
-    "template_version",
     "origin",
     "user",
     "scope",
@@ -58,7 +57,6 @@ const OTHER_OWN: [&str; 20] = [
     "run_status",
     "reason",
     "answer",
-    "billable",
     "count",
     "reported",
     "button",
@@ -71,8 +69,19 @@ const OTHER_OWN: [&str; 20] = [
     "tab",
 ];
 /// … and those written after them, whose empty value means "none".
-const OTHER_DRILL: [&str; 9] =
-    ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "campaign", "category", "flow"];
+const OTHER_DRILL: [&str; 11] = [
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "referrer",
+    "campaign",
+    "category",
+    "billable",
+    "template_version",
+    "flow",
+];
 
 /// The range that an address means where it gives none: flows cover their whole life.
 pub fn default_range(path: &str) -> Preset {
@@ -106,9 +115,14 @@ impl Query {
         write::query(self, Preset::default())
     }
 
+    /// The same as addresses at `path` have it, where another range may be the default.
+    pub fn to_query_string_at(&self, path: &str) -> String {
+        write::query(self, default_range(path))
+    }
+
     /// `path` with this query: `/overview?range=today`, or `/overview` alone where everything is as by default there.
     pub fn href(&self, path: &str) -> String {
-        let query = write::query(self, default_range(path));
+        let query = self.to_query_string_at(path);
         if query.is_empty() { path.to_string() } else { format!("{path}?{query}") }
     }
 

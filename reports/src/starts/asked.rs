@@ -12,8 +12,8 @@ pub struct Asked {
     pub origins: Vec<StartOrigin>,
     /// `template=`, repeatable: sends of one of these templates.
     pub templates: Vec<String>,
-    /// `template_version=`, repeatable.
-    pub versions: Vec<String>,
+    /// `template_version=`, repeatable; none: without one.
+    pub versions: Vec<Option<String>>,
     /// `campaign=`, repeatable; none: of no campaign.
     pub campaigns: Vec<Option<String>>,
     /// `user=`.
@@ -26,8 +26,8 @@ pub struct Asked {
     pub answer: Option<Answer>,
     /// `category=`, repeatable: what the provider charges it as; none: it does not say.
     pub categories: Vec<Option<String>>,
-    /// `billable=`: whether the provider charges it.
-    pub billable: Option<bool>,
+    /// `billable=`: whether the provider charges it; none inside: it does not say.
+    pub billable: Option<Option<bool>>,
     /// `count=`: the rows behind this number.
     pub count: Option<Count>,
     /// `reported=`: the provider reported this.
@@ -38,11 +38,12 @@ pub struct Asked {
 const TITLE: &str = "title:";
 
 impl ReasonRow {
-    /// The value of `reason=` that means this row.
+    /// The value of `reason=` that means this row: one code may stand for several groups.
     pub fn parameter(&self) -> String {
+        let group = self.group.as_str();
         match self.code {
-            Some(code) => code.to_string(),
-            None => format!("{TITLE}{}", self.title.as_deref().unwrap_or_default()),
+            Some(code) => format!("{group}:{code}"),
+            None => format!("{group}:{TITLE}{}", self.title.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -52,10 +53,10 @@ impl ReasonRow {
 pub enum Reason {
     /// A group.
     Group(ReasonGroup),
-    /// A code of the provider.
-    Code(i64),
-    /// `title:…`: a failure without a code, by its title; none: without either.
-    Title(Option<String>),
+    /// A code of the provider; `GROUP:CODE` of one group.
+    Code(Option<ReasonGroup>, i64),
+    /// `title:…`: a failure without a code, by its title; none: without either. `GROUP:title:…` of one group.
+    Title(Option<ReasonGroup>, Option<String>),
 }
 
 impl Asked {
@@ -71,20 +72,17 @@ impl Asked {
                 "scope" => once(&mut scope, name, word(name, value, StartScope::ALL, StartScope::as_str)?)?,
                 "origin" => asked.origins.push(word(name, value, StartOrigin::ALL, StartOrigin::as_str)?),
                 "template" => asked.templates.push(value.clone()),
-                "template_version" => asked.versions.push(value.clone()),
-                "campaign" => asked.campaigns.push(Some(value.clone()).filter(|campaign| !campaign.is_empty())),
+                "template_version" => asked.versions.push(named(value)),
+                "campaign" => asked.campaigns.push(named(value)),
                 "user" => once(&mut asked.user, name, word(name, value, User::ALL, User::as_str)?)?,
                 "send_status" => asked.stages.push(word(name, value, Stage::ALL, Stage::as_str)?),
                 "reason" => asked.reasons.push(reason(name, value)?),
                 "answer" => once(&mut asked.answer, name, word(name, value, Answer::ALL, Answer::as_str)?)?,
-                "category" => asked.categories.push(Some(value.clone()).filter(|category| !category.is_empty())),
+                "category" => asked.categories.push(named(value)),
                 "billable" => {
-                    let words = [true, false];
-                    once(
-                        &mut asked.billable,
-                        name,
-                        word(name, value, &words, |flag| if flag { "true" } else { "false" })?,
-                    )?;
+                    let flag = |flag| if flag { "true" } else { "false" };
+                    let said = named(value).map(|value| word(name, &value, &[true, false], flag)).transpose()?;
+                    once(&mut asked.billable, name, said)?;
                 }
                 "count" => once(&mut asked.count, name, word(name, value, Count::ALL, Count::as_str)?)?,
                 "reported" => once(&mut asked.reported, name, word(name, value, Reported::ALL, Reported::as_str)?)?,
@@ -96,12 +94,21 @@ impl Asked {
     }
 }
 
+/// What goes by a name; an empty one means what has none.
+fn named(value: &str) -> Option<String> {
+    Some(value.to_owned()).filter(|value| !value.is_empty())
+}
+
 fn reason(name: &str, value: &str) -> Result<Reason, BadQuery> {
-    if let Ok(code) = value.parse() {
-        return Ok(Reason::Code(code));
+    let of_group = value.split_once(':').and_then(|(group, rest)| {
+        Some((ReasonGroup::ALL.iter().copied().find(|choice| choice.as_str() == group)?, rest))
+    });
+    let (group, rest) = of_group.map_or((None, value), |(group, rest)| (Some(group), rest));
+    if let Ok(code) = rest.parse() {
+        return Ok(Reason::Code(group, code));
     }
-    if let Some(title) = value.strip_prefix(TITLE) {
-        return Ok(Reason::Title(Some(title.to_owned()).filter(|title| !title.is_empty())));
+    if let Some(title) = rest.strip_prefix(TITLE) {
+        return Ok(Reason::Title(group, named(title)));
     }
     word(name, value, ReasonGroup::ALL, ReasonGroup::as_str).map(Reason::Group)
 }
@@ -145,7 +152,7 @@ mod tests {
     #[test]
     fn an_address_says_which_starts() {
         let read = asked(
-            "scope=all&origin=mass&template=promo&user=new&send_status=read&reason=131026&reason=media&reason=title:Timeout&campaign=&campaign=x\
+            "scope=all&origin=mass&template=promo&user=new&send_status=read&reason=131026&reason=template:131009&reason=media&reason=title:Timeout&campaign=&campaign=x\
              &answer=weak&count=delivered&reported=read&billable=false&category=marketing",
         );
         let wanted = Asked {
@@ -155,20 +162,23 @@ mod tests {
             user: Some(User::New),
             stages: vec![Stage::Read],
             reasons: vec![
-                Reason::Code(131_026),
+                Reason::Code(None, 131_026),
+                Reason::Code(Some(ReasonGroup::Template), 131_009),
                 Reason::Group(ReasonGroup::Media),
-                Reason::Title(Some("Timeout".into())),
+                Reason::Title(None, Some("Timeout".into())),
             ],
             campaigns: vec![None, Some("x".into())],
             answer: Some(Answer::Weak),
             count: Some(Count::Delivered),
             reported: Some(Reported::Read),
-            billable: Some(false),
+            billable: Some(Some(false)),
             categories: vec![Some("marketing".into())],
             ..Asked::default()
         };
         assert_eq!(read.unwrap(), wanted);
         assert_eq!(asked("scope=starting").unwrap(), Asked::default());
+        let of_none = Asked { versions: vec![None], billable: Some(None), ..Asked::default() };
+        assert_eq!(asked("template_version=&billable=").unwrap(), of_none);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::cell::Cell;
 use crate::metric::Metric;
 
 /// Keys of the columns of one start: first the eighteen that Botmaker's export has, in its order.
-pub const SEND: [&str; 29] = [
+pub const SEND: [&str; 30] = [
     "user_id",
     "contact_number",
     "session_start",
@@ -35,6 +35,7 @@ pub const SEND: [&str; 29] = [
     "reason_group",
     "answer_rule",
     "starts",
+    "at",
 ];
 
 /// The first columns as Botmaker names them.
@@ -60,7 +61,7 @@ pub const BOTMAKER: [&str; 18] = [
 ];
 
 /// What Spanish files call the others.
-const SPANISH: [(&str, &str); 27] = [
+const SPANISH: [(&str, &str); 28] = [
     ("last_status", "Último estado"),
     ("start_origin", "Origen"),
     ("conversation_link", "Enlace a la conversación"),
@@ -72,6 +73,7 @@ const SPANISH: [(&str, &str); 27] = [
     ("reason_group", "Grupo de la falla"),
     ("answer_rule", "Cómo se sabe la respuesta"),
     ("starts", "Inició la sesión"),
+    ("at", "Fecha/tiempo del mensaje"),
     ("template", "Plantilla"),
     ("period", "Período"),
     ("reason_title", "Título"),
@@ -105,7 +107,7 @@ fn flag(is: bool) -> Cell<'static> {
 }
 
 /// The cells of [`SEND`]. A conversation is linked to where the source system has it, else to its page here.
-pub fn send_cells(row: &SendRow) -> [Cell<'_>; 29] {
+pub fn send_cells(row: &SendRow) -> [Cell<'_>; 30] {
     let has = |stage| flag(row.reached(stage));
     // A code alone says little; words, or no word at all, stay what they are.
     let group = row.reason.filter(|_| row.error_code.is_some() && row.error_details.is_none());
@@ -146,6 +148,7 @@ pub fn send_cells(row: &SendRow) -> [Cell<'_>; 29] {
         some(row.reason.map(super::ReasonGroup::as_str)),
         some(row.answer.map(super::Answer::as_str)),
         flag(row.starts),
+        Cell::text(&*row.at),
     ]
 }
 

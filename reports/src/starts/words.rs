@@ -1,6 +1,6 @@
 //! The words of conversation starts.
 
-use crate::flows::choices;
+use crate::words::choices;
 use serde::{Deserialize, Serialize};
 
 choices! {
@@ -31,6 +31,7 @@ choices! {
         Delivered = "delivered",
         Read = "read",
         Answered = "answered",
+        Unanswered = "unanswered",
         Undelivered = "undelivered",
         Failed = "failed",
     }

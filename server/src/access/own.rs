@@ -79,9 +79,11 @@ impl Engine for Own {
     }
 
     async fn choices(&self) -> Result<Choices, ReportError> {
-        let mut choices = self.inner.choices().await?;
-        choices.agents.retain(|choice| choice.agent == self.agent);
-        Ok(choices)
+        self.inner.choices_of(&self.agent).await
+    }
+
+    async fn choices_of(&self, _: &str) -> Result<Choices, ReportError> {
+        self.choices().await
     }
 
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {

@@ -5,11 +5,14 @@ use super::ads;
 use super::clicks;
 use super::days::{HOUR, MINUTE, SECOND};
 use super::flows::{self, Run};
+use super::random::Dice;
 use super::sends::{self, Campaign, Fate};
 use super::team;
 use super::texts;
-use super::thread::{Author, Closing, Send, Thread, Written};
+use super::thread::{Author, Closing, Send, Sent, Thread, Written};
 use super::topics::{self, Topic};
+
+const ASIDE: u64 = 41;
 
 impl Thread<'_> {
     /// The contact writes, and a person is to answer. `code` is that of the button they clicked on.
@@ -29,7 +32,31 @@ impl Thread<'_> {
             let text = topic.opener(&mut self.dice, language);
             self.message(more, Author::Contact, kind, text);
         }
-        self.serve(at, topic, true)
+        let closing = self.serve(at, topic, true);
+        self.turned_away(at, closing);
+        closing
+    }
+
+    /// The cart flow comes to somebody whose conversation is open, and lets them be.
+    fn turned_away(&mut self, at: i64, closing: Option<i64>) {
+        let mut dice = self.aside(at);
+        let tried = at + dice.between(2, 40) * MINUTE;
+        let day = self.days.day_of(tried);
+        let is_open = closing.is_none_or(|closing| tried < closing);
+        if !dice.chance(0.04) || !is_open || flows::proceeds(flows::cart_trigger(day)) {
+            return;
+        }
+        self.runs += 1;
+        let id = self.numbered("r", self.runs);
+        let execution = format!("cart-{}", self.days.days[day].date);
+        let who = (self.person.id.as_str(), None);
+        let run = Run::start(self.sheet, &flows::CART, self.days, id, who, Some(&execution), tried);
+        run.end(self.sheet, "canceled", Some("open_conversation"), tried);
+    }
+
+    /// Chance for what was added to the demo later: it leaves the thread's own as it was.
+    pub fn aside(&self, at: i64) -> Dice {
+        Dice::new(at.unsigned_abs(), ASIDE, u64::from(self.messages))
     }
 
     /// The contact writes, and a flow answers with its menu.
@@ -50,6 +77,13 @@ impl Thread<'_> {
             now += SECOND;
             let menu = self.say(now, Author::Other("flow"), says[0]);
             run.step(self.sheet, "menu", "waiting", None, Some(&menu), now);
+            let mut aside = self.aside(now);
+            if turn == 0 && aside.chance(0.025) {
+                // A person has seen it and takes over.
+                let taken = now + aside.between(20, 400) * SECOND;
+                run.end(self.sheet, "canceled", Some("manual"), taken);
+                return self.hand_over(taken, topic);
+            }
             let Some(answered) = self.choose(&run, now, if turn == 0 { 0.12 } else { 0.2 }) else {
                 return Some(now + run.wait + 2 * SECOND);
             };
@@ -66,8 +100,12 @@ impl Thread<'_> {
                 self.say(now, Author::Other("flow"), says[4]);
                 run.step(self.sheet, "human", "completed", None, None, now);
                 run.end(self.sheet, "completed", None, now);
-                self.mark("conversation.handed_off", now, Some(("team", topic.team.name())));
-                return self.serve(now, topic, true);
+                return self.hand_over(now, topic);
+            }
+            if choice == "order" && aside.chance(0.05) {
+                let error = r#"{"code":504,"title":"The order service did not answer","details":"No answer within 10 seconds."}"#;
+                run.fail(self.sheet, "order", "Order service timed out", error, None, now + 10 * SECOND);
+                return self.hand_over(now + 11 * SECOND, topic);
             }
             let answer = self.say(now, Author::Other("flow"), says[1]);
             run.step(self.sheet, choice, "completed", None, Some(&answer), now);
@@ -100,6 +138,12 @@ impl Thread<'_> {
         Some(closing)
     }
 
+    /// A flow leaves it to people.
+    fn hand_over(&mut self, at: i64, topic: &Topic) -> Option<i64> {
+        self.mark("conversation.handed_off", at, Some(("team", topic.team.name())));
+        self.serve(at, topic, true)
+    }
+
     /// When the contact answers a menu; where they never do, the run expires and the flow closes the conversation.
     fn choose(&mut self, run: &Run, asked: i64, gives_up: f64) -> Option<i64> {
         if !self.dice.chance(gives_up) {
@@ -117,7 +161,7 @@ impl Thread<'_> {
         let fate = self.fate(at, &sends::FOLLOW_UP);
         let send = Send { fate, campaign: None, paused: false };
         self.mark("conversation.assigned", at, Some(("agent", agent.id)));
-        let (sent, seen) = self.send(at, Author::Agent(agent.id), &sends::FOLLOW_UP, &send);
+        let Sent { message: sent, seen, .. } = self.send(at, Author::Agent(agent.id), &sends::FOLLOW_UP, &send);
         match self.reaction(&sent, fate, seen, sends::FOLLOW_UP.appeal, topic) {
             Some(wrote) => self.serve(wrote, topic, true),
             None if fate == Fate::Waiting => None,
@@ -141,7 +185,7 @@ impl Thread<'_> {
         let paused = campaign.is_some_and(|campaign| campaign.paused) && self.dice.chance(0.3);
         let fate = if paused { Fate::Undelivered } else { self.fate(at, template) };
         let send = Send { fate, campaign: campaign.map(|campaign| campaign.name.as_str()), paused };
-        let (sent, seen) = self.send(at, Author::Other(from), template, &send);
+        let Sent { message: sent, seen, .. } = self.send(at, Author::Other(from), template, &send);
         let topic = topics::promotion();
         match self.reaction(&sent, fate, seen, template.appeal, topic) {
             Some(wrote) => self.serve(wrote, topic, true),
@@ -175,12 +219,13 @@ impl Thread<'_> {
         let who = (self.person.id.as_str(), Some(self.id.as_str()));
         let run = Run::start(self.sheet, &flows::CART, self.days, id, who, Some(execution), at);
         let fate = Fate::of_accepted(&mut self.dice, template);
-        let (sent, seen) =
+        let Sent { message: sent, seen, why } =
             self.send(at, Author::Other("flow"), template, &Send { fate, campaign: None, paused: false });
         if fate == Fate::Undelivered {
             let failed = at + 2 * MINUTE;
-            run.step(self.sheet, "reminder", "failed", None, Some(&sent), failed);
-            run.end(self.sheet, "failed", Some("send_failed"), failed);
+            let (code, title, details, _) = why.unwrap_or(&sends::UNKNOWN);
+            let error = format!(r#"{{"code":{code},"title":"{title}","details":"{details}"}}"#);
+            run.fail(self.sheet, "reminder", title, &error, Some(&sent), failed);
             self.close(failed + 2 * SECOND, Closing::ByFlow);
             return Some(failed + 2 * SECOND);
         }
@@ -208,8 +253,7 @@ impl Thread<'_> {
         run.end(self.sheet, "completed", None, now);
         let topic = topics::promotion();
         if choice == "human" {
-            self.mark("conversation.handed_off", now, Some(("team", topic.team.name())));
-            return self.serve(now, topic, true);
+            return self.hand_over(now, topic);
         }
         self.close(now + 2 * SECOND, Closing::ByFlow);
         Some(now + 2 * SECOND)

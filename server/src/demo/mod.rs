@@ -141,12 +141,12 @@ impl Workspace {
         let mut sheet = Sheet::default();
         clicks::stray(&mut sheet, &mut self.dice, day, self.quota[self.day]);
         let execution = format!("cart-{}", day.date);
-        let trigger = match self.day % 7 {
-            2 => "filter",
-            4 => "csv",
-            _ => "api",
-        };
+        let trigger = flows::cart_trigger(self.day);
         flows::execution(&mut sheet, &flows::CART, &self.days, &execution, day.at(8 * 60), trigger);
+        if self.day + 1 == self.days.days.len() {
+            let (planned, next) = (self.days.end - HOUR, day.at(8 * 60) + 24 * HOUR);
+            flows::planned(&mut sheet, &flows::CART, &self.days, "cart-tomorrow", planned, next);
+        }
         if self.day == 0 || day.date.format("%d").to_string() == "01" {
             let survey = month_of(&self.days, day.start, "survey");
             flows::execution(&mut sheet, &flows::SURVEY, &self.days, &survey, day.start, "integration");

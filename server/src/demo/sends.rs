@@ -100,9 +100,9 @@ impl Fate {
 }
 
 /// A reason of failure: code, title, details, and how often of marketing, of other, and of refused messages.
-type Reason = (u32, &'static str, &'static str, [u8; 3]);
+pub type Reason = (u32, &'static str, &'static str, [u8; 3]);
 
-const REASONS: [Reason; 11] = [
+static REASONS: [Reason; 11] = [
     (
         131049,
         "Message not delivered",
@@ -120,7 +120,9 @@ const REASONS: [Reason; 11] = [
     (132012, "Parameter format does not match", "Format mismatch, expected IMAGE, received UNKNOWN.", [0, 0, 14]),
     (131042, "Business eligibility payment issue", "The payment method of the account was declined.", [0, 0, 8]),
 ];
-const PAUSED: Reason =
+/// Where nobody knows.
+pub static UNKNOWN: Reason = (131000, "Something went wrong", "An unknown error occurred.", [0; 3]);
+static PAUSED: Reason =
     (132015, "Template is paused", "Paused because of low quality; it can be sent again later.", [0; 3]);
 
 /// What the provider makes of a campaign's template: a large one costs it its quality for some days, and one is paused.
@@ -139,7 +141,7 @@ pub fn judged(sheet: &mut Sheet, campaign: &Campaign, at: i64) {
     }
 }
 
-/// Writes the statuses of a template message. Answers with the instant it was read or delivered.
+/// Writes the statuses of a template message. Answers with the instant it was read or delivered, and why it failed, where it did.
 pub fn statuses(
     sheet: &mut Sheet,
     dice: &mut Dice,
@@ -148,7 +150,7 @@ pub fn statuses(
     fate: Fate,
     at: i64,
     paused: bool,
-) -> i64 {
+) -> (i64, Option<&'static Reason>) {
     let mut status = |at: i64, status: &str, reason: Option<&Reason>| {
         let line = sheet.event("message.status", at).text("message", message).text("status", status);
         match reason {
@@ -169,23 +171,23 @@ pub fn statuses(
         _ if template.marketing => 0,
         _ => 1,
     };
-    let reason = if paused {
+    let reason: &'static Reason = if paused {
         &PAUSED
     } else {
         &REASONS[dice.weighted(REASONS.iter().map(|reason| f64::from(reason.3[column])))]
     };
     if fate == Fate::Waiting {
-        return at;
+        return (at, None);
     }
     if fate == Fate::NotSent {
         status(at + SECOND, "failed", Some(reason));
-        return at;
+        return (at, Some(reason));
     }
     let sent = at + dice.between(1, 4) * SECOND;
     status(sent, "sent", None);
     if fate == Fate::Undelivered {
         status(sent + dice.between(2, 90) * SECOND, "failed", Some(reason));
-        return sent;
+        return (sent, Some(reason));
     }
     // Phones that are off take hours.
     let delivered = sent + (dice.around(6.0, 2.5) * SECOND as f64) as i64;
@@ -196,7 +198,7 @@ pub fn statuses(
     }
     if fate == Fate::Read {
         status(read, "read", None);
-        return read;
+        return (read, None);
     }
-    delivered
+    (delivered, None)
 }

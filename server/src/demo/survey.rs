@@ -1,7 +1,7 @@
 //! The survey after a conversation and what people say in it.
 
 use super::days::{HOUR, MINUTE, SECOND};
-use super::flows::{Run, SURVEY};
+use super::flows::{Run, SURVEY, survey_asks};
 use super::random::power_of_two;
 use super::texts;
 use super::thread::Thread;
@@ -45,15 +45,26 @@ impl Thread<'_> {
         match rated {
             Some((rating, after)) => {
                 let answer = rating.to_string();
-                run.step(self.sheet, "stars", "completed", Some(&answer), None, asked + after);
-                run.step(self.sheet, "words", "waiting", None, None, asked + after + SECOND);
+                let mut rated = asked + after;
+                run.step(self.sheet, "stars", "completed", Some(&answer), None, rated);
+                if rating <= 3 && survey_asks(self.days.progress(asked)) {
+                    let mut aside = self.aside(asked);
+                    run.step(self.sheet, "better", "waiting", None, None, rated + SECOND);
+                    if aside.chance(0.25) {
+                        return run.end(self.sheet, "expired", None, rated + run.wait);
+                    }
+                    rated += aside.between(5, 90) * SECOND;
+                    let what = aside.pick(&["Waiting time", "Friendliness", "The solution"]);
+                    run.step(self.sheet, "better", "completed", Some(what), None, rated);
+                }
+                run.step(self.sheet, "words", "waiting", None, None, rated + SECOND);
                 if self.dice.chance(0.5) {
-                    let said = asked + after + self.dice.between(20, 400) * SECOND;
+                    let said = rated + self.dice.between(20, 400) * SECOND;
                     run.step(self.sheet, "words", "completed", Some("…"), None, said);
                     run.step(self.sheet, "thanks", "completed", None, None, said + SECOND);
                     run.end(self.sheet, "completed", None, said + SECOND);
                 } else {
-                    run.end(self.sheet, "expired", None, asked + after + run.wait);
+                    run.end(self.sheet, "expired", None, rated + run.wait);
                 }
             }
             None => run.end(self.sheet, "expired", None, asked + run.wait),

@@ -183,9 +183,26 @@ fn every_kind_of_report_has_something_to_show() {
     for status in ["sent", "delivered", "read", "failed"] {
         assert!(count(&|event| event["type"] == "message.status" && event["status"] == status) > 0, "none {status}");
     }
-    for status in ["completed", "expired", "failed"] {
+    for status in ["completed", "expired", "canceled", "failed"] {
         assert!(count(&|event| event["type"] == "run.ended" && event["status"] == status) > 0, "none {status}");
     }
+    let reasons = |status: &str| -> BTreeSet<&str> {
+        let ended = events.iter().filter(|event| event["type"] == "run.ended" && event["status"] == status);
+        ended.filter_map(|event| event["reason"].as_str()).collect()
+    };
+    assert_eq!(reasons("canceled"), BTreeSet::from(["manual", "open_conversation"]));
+    assert!(reasons("failed").len() > 3, "{:?}", reasons("failed"));
+    for what in ["cancel", "proceed"] {
+        assert!(
+            count(&|event| event["type"] == "flow.execution" && event["open_conversation"] == what) > 0,
+            "no {what}"
+        );
+    }
+    for state in ["scheduled", "running", "completed"] {
+        assert!(count(&|event| event["type"] == "flow.execution" && event["status"] == state) > 0, "none {state}");
+    }
+    assert!(count(&|event| event["type"] == "flow.version" && event["description"].is_string()) > 0);
+    assert!(count(&|event| event["type"] == "flow.version" && event["flow"] == "survey") > 1);
     for rating in 1..=5 {
         assert!(
             count(&|event| event["rating"] == rating && event["comment"].is_string()) > 0,

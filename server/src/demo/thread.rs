@@ -4,7 +4,7 @@ use super::ads::Ad;
 use super::days::{Days, HOUR, MINUTE, SECOND};
 use super::people::Person;
 use super::random::Dice;
-use super::sends::{self, Fate, Template};
+use super::sends::{self, Fate, Reason, Template};
 use super::sheet::Sheet;
 use super::team::{self, Agent};
 use super::texts;
@@ -102,8 +102,8 @@ impl<'a> Thread<'a> {
         id
     }
 
-    /// A template message and its statuses. Answers with its id and the instant it was read or delivered.
-    pub fn send(&mut self, at: i64, author: Author<'_>, template: &Template, send: &Send<'_>) -> (String, i64) {
+    /// A template message and its statuses.
+    pub fn send(&mut self, at: i64, author: Author<'_>, template: &Template, send: &Send<'_>) -> Sent {
         self.messages += 1;
         let id = self.numbered("wamid.", self.messages);
         let line = self.sheet.event("message", at).text("message", &id).text("conversation", &self.id);
@@ -124,8 +124,8 @@ impl<'a> Thread<'a> {
             .maybe("campaign", send.campaign)
             .text("origin", if send.campaign.is_some() { "mass" } else { "template" })
             .end();
-        let seen = sends::statuses(self.sheet, &mut self.dice, &id, template, send.fate, at, send.paused);
-        (id, seen)
+        let (seen, why) = sends::statuses(self.sheet, &mut self.dice, &id, template, send.fate, at, send.paused);
+        Sent { message: id, seen, why }
     }
 
     /// People take over at `since`: from here to the closing. Answers with the closing, if there is one.
@@ -305,6 +305,16 @@ impl<'a> Thread<'a> {
         let line = self.sheet.event("conversation.closed", at).text("conversation", &self.id).text("by", by);
         line.maybe("agent", agent).end();
     }
+}
+
+/// A template message that was sent.
+pub struct Sent {
+    /// Its id.
+    pub message: String,
+    /// When it was read or delivered.
+    pub seen: i64,
+    /// Why it failed, where it did.
+    pub why: Option<&'static Reason>,
 }
 
 /// What a template message is sent for, and what becomes of it.

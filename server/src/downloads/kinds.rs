@@ -28,7 +28,7 @@ pub fn read(kind: Kind, query: &str) -> Result<Query, BadQuery> {
 
 /// Writes the query of a list, for [`read`].
 pub fn written(kind: Kind, query: &Query) -> String {
-    query.href(page(kind)).split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    query.to_query_string_at(page(kind))
 }
 
 /// The page of a list with this query.

@@ -16,6 +16,7 @@ use reports::{
     flows::{
         ResultRow, Results, RunCounts, RunRow, Step,
         columns::{self, CountColumn},
+        one,
     },
     query::BadQuery,
 };
@@ -182,7 +183,7 @@ impl FlowFile {
                 let rows = report.rows.iter().map(|row| (columns::version_cells(row).to_vec(), &row.counts));
                 counted(language, style, &named(&report.range.from, &report.range.to), &columns::VERSION, rows)
             }
-            "executions" => {
+            "executions" if engine.flow(&self.flow, query).await?.ok_or_else(no_flow)?.has_executions() => {
                 let mut report = engine.executions(&self.flow, query, None).await?.ok_or_else(no_flow)?;
                 let mut next = report.next.take();
                 while let Some(after) = next {
@@ -199,6 +200,8 @@ impl FlowFile {
                 let name = named(&report.range.from, &report.range.to);
                 written(language, style, &name, columns::STEP.into_iter(), rows)
             }
+            // As its page has them.
+            "executions" => Err(Problem::bad("tab", tab, "must be one of contacts, versions, viewer")),
             other => Err(Problem::bad("tab", other, "must be one of contacts, executions, versions, viewer")),
         }
     }
@@ -253,17 +256,11 @@ pub async fn runs_file(
 
 /// The version or execution that a query names and the flow does not have.
 pub async fn unknown(engine: &dyn Engine, flow: &str, query: &Query) -> Result<Option<BadQuery>, ReportError> {
+    let all = Query::parse_at(FLOWS, "")?;
     for (name, id) in &query.drill.other {
-        let all = Query::parse_at(FLOWS, "")?;
         let is_known = match name.as_str() {
-            "version" => {
-                let versions = engine.versions(flow, &all).await?;
-                versions.is_some_and(|versions| versions.rows.iter().any(|row| row.version == *id))
-            }
-            "execution" => {
-                let executions = engine.executions(flow, &all.flow_parameter(name, id), None).await?;
-                executions.is_some_and(|executions| executions.rows.iter().any(|row| row.execution == *id))
-            }
+            "version" => one::version(engine, flow, &all, id).await?.is_some(),
+            "execution" => one::execution(engine, flow, &all, id).await?.is_some(),
             _ => continue,
         };
         if !is_known {

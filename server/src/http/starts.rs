@@ -137,9 +137,12 @@ fn table_of(report: &Starts, table: Table, header: &Header, style: Style) -> std
     match table {
         Table::Templates => {
             titles(&["template", "template_version"], true)?;
+            // A row a version, so that columns add up; a template without any is a row itself.
             for row in &report.by_template {
-                let one = [named(&row.template), Cell::text("")];
-                file.row(one.into_iter().chain(columns::count_cells(&row.counts)))?;
+                if row.versions.is_empty() {
+                    let one = [named(&row.template), Cell::text("")];
+                    file.row(one.into_iter().chain(columns::count_cells(&row.counts)))?;
+                }
                 for version in &row.versions {
                     let one = [named(&row.template), named(&version.version)];
                     file.row(one.into_iter().chain(columns::count_cells(&version.counts)))?;

@@ -147,8 +147,7 @@ impl Webhooks {
         };
         // What waits from here on is what it became.
         room.give_back(length);
-        let bytes =
-            lines.iter().map(Line::bytes).sum::<usize>() + kept.as_ref().map_or(0, store::deliveries::Body::bytes);
+        let bytes = lines.iter().map(Line::bytes).sum::<usize>() + kept.as_ref().map_or(0, |kept| kept.bytes().len());
         room.grow(lines.len(), bytes).map_err(intake::refused)?;
         let options = IngestOptions { strict: false, source };
         intake::take(&self.intake, room, Delivery { lines, options, body: kept }).await?;

@@ -119,7 +119,8 @@ struct Bench {
 }
 
 /// Whatever an address may be asked with; most take one or two of them.
-const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+const METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::OPTIONS, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 50_000);
 
@@ -293,7 +294,7 @@ async fn nothing_is_changed_by_a_page_of_another_site() {
     let cookie = bench.cookie("ann@example.com", Role::Admin).await;
     for (path, need) in ADDRESSES.into_iter().filter(|(_, need)| *need != Need::Nothing) {
         for other in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
-            for method in METHODS.into_iter().filter(|method| *method != Method::GET) {
+            for method in METHODS.into_iter().filter(|method| !method.is_safe()) {
                 let response = bench.ask(&method, &example(path), &[("cookie", &cookie), other]).await;
                 assert_eq!(response.status(), StatusCode::FORBIDDEN, "{method} {path} {need:?} {other:?}");
             }

@@ -11,9 +11,10 @@ mod tests;
 
 use super::{
     Delivered, IdKey, Reading,
+    bytes::{self, Step},
     delivery::{Delivery, Update, unmapped},
     json::{id, parse, refused, text, unix_seconds},
-    raw::without_texts,
+    raw::{without_people, without_texts},
 };
 use crate::{deliveries::Body, events::Rejection, ingest::Line};
 use serde_json::Value;
@@ -43,6 +44,24 @@ const VERBATIM: [&str; 17] = [
     "locked",
 ];
 
+/// Those of them that name nobody: a `source_id` may be a number.
+const OF_NOBODY: [&str; 14] = [
+    "event",
+    "uuid",
+    "status",
+    "message_type",
+    "content_type",
+    "file_type",
+    "type",
+    "channel",
+    "channel_type",
+    "assignee_type",
+    "priority",
+    "created_at",
+    "updated_at",
+    "locked",
+];
+
 /// What agents set, not what people write.
 const WHOLE: [&str; 2] = ["labels", "changed_attributes"];
 
@@ -69,13 +88,24 @@ pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
     }
     let raw = if reading.store_text { payload.clone() } else { without_texts(&payload, &VERBATIM, &WHOLE) };
     let account = payload.get("account").and_then(|account| id(account, "id")).or_else(|| id(&payload, "account_id"));
-    let Reading { received, ids, .. } = reading;
+    let Reading { received, ids, store_text } = reading;
     let scope = Scope { account: account.unwrap_or_else(|| "0".to_owned()), received, ids };
     let events = events(event, &payload, &scope).map(|events| with_raw(events, &scope, event, &payload, &raw));
     let about = about(&payload).and_then(|person| scope.of(person));
     delivery.take(&Update { path: event, raw: &raw, about }, events);
-    let body = Body::new(&raw.to_string(), named(&payload, &scope), ids);
+    let kept = if store_text {
+        body.to_vec()
+    } else {
+        // What could be parsed is UTF-8.
+        bytes::without_texts(std::str::from_utf8(body).unwrap_or_default(), is_kept).into_bytes()
+    };
+    let body = Body::of(kept, named(&payload, &scope), ids);
     Delivered { lines: delivery.into_lines(), body: Some(body) }
+}
+
+/// Whether a string of a body may be kept while texts may not be stored.
+fn is_kept(way: &[Step<'_>]) -> bool {
+    way.last().is_some_and(|last| last.is_under(&VERBATIM)) || way.iter().any(|step| step.is_under(&WHOLE))
 }
 
 /// The ids of the contacts that a delivery names. An agent may have the number of one: then it is erased with that contact, rather
@@ -117,21 +147,20 @@ fn events(event: &str, payload: &Value, scope: &Scope) -> Result<Vec<Value>, Rej
     }
 }
 
-/// The delivery is kept with the event it is about; where it became none, by itself.
+/// The delivery is kept with the event it is about; where it became none, by itself. Where that event does not say whose it is, the
+/// conversation or message may never become known, and nobody could find a name here to erase it: then nothing of it tells of anybody.
 fn with_raw(mut events: Vec<Value>, scope: &Scope, event: &str, payload: &Value, raw: &Value) -> Vec<Value> {
     if events.is_empty() {
         let mut update = unmapped(SOURCE, event, scope.received, raw, scope.ids);
-        if let (Some(contact), Some(fields)) =
-            (about(payload).and_then(|person| scope.of(person)), update.as_object_mut())
-        {
+        let contact = about(payload).and_then(|person| scope.of(person));
+        if let (Some(contact), Some(fields)) = (contact, update.as_object_mut()) {
             fields.insert("contact".to_owned(), contact.into());
         }
-        return vec![update];
+        events.push(update);
     }
     if let Some(first) = events.first_mut().and_then(Value::as_object_mut) {
-        // A status's message may never become known, and then nobody could find a name here to erase it.
-        let is_status = first.get("type").is_some_and(|name| name == "message.status");
-        let raw = if is_status { without_texts(payload, &VERBATIM, &WHOLE) } else { raw.clone() };
+        let says_whose = first.get("contact").is_some_and(Value::is_string);
+        let raw = if says_whose { raw.clone() } else { without_people("", payload, &OF_NOBODY) };
         first.insert("raw".to_owned(), raw);
     }
     events

@@ -7,7 +7,6 @@ use crate::{
     ingest::{Line, Refused},
 };
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// The lines of one delivery so far.
 pub(super) struct Delivery {
@@ -84,10 +83,11 @@ impl Delivery {
         self.lines
     }
 
-    /// The same where whole bodies are kept. Whom this one names nobody can tell, to erase it with them: only that it came is kept.
+    /// The same where whole bodies are kept. Where texts may not be stored, nobody can tell which bytes of this one are none.
     pub fn unreadable_body(self, body: &[u8], reason: String) -> Delivered {
-        let kept = Body::new(&raw::unreadable(body, false), BTreeSet::new(), self.reading.ids);
-        Delivered { lines: self.unreadable(body, reason), body: Some(kept) }
+        let Reading { store_text, ids, .. } = self.reading;
+        let kept = if store_text { body.to_vec() } else { raw::unreadable(body, false).into_bytes() };
+        Delivered { lines: self.unreadable(body, reason), body: Some(Body::unread(kept, ids)) }
     }
 
     fn refuse(&mut self, rejection: Rejection, raw: String, about: Option<String>) {

@@ -2,6 +2,7 @@
 
 mod account;
 mod message;
+mod named;
 mod people;
 mod status;
 #[cfg(test)]
@@ -9,13 +10,14 @@ mod tests;
 
 use super::{
     Delivered, Reading,
+    bytes::{self, Step},
     delivery::{Delivery, Update, unmapped},
     json::{list, parse, refused, text, text_at, unix_seconds},
     raw::without_texts,
 };
-use crate::{deliveries::Body, ingest::Line};
+use crate::{deliveries::Body, events::Rejection, ingest::Line};
 use people::People;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// How events of this connector name their source.
 pub const SOURCE: &str = "whatsapp";
@@ -64,6 +66,9 @@ const OF_ACCOUNT: [&str; 9] = [
 /// Meta puts up to 1000 updates in one delivery. What comes after this many is not read, only kept with the body.
 const MOST_UPDATES: u64 = 10_000;
 
+/// No number of a business has more digits.
+const LONGEST_LINE: usize = 200;
+
 /// Strings around the updates that stay as well.
 const ENVELOPE: [&str; 4] = ["object", "field", "display_phone_number", "phone_number_id"];
 
@@ -93,61 +98,56 @@ pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
             }
         }
     }
-    let people = people::named(&body_json, reading.ids);
-    let whole = if reading.store_text { body_json } else { whole_kept(body_json) };
-    Delivered { lines: delivery.into_lines(), body: Some(Body::new(&whole.to_string(), people, reading.ids)) }
+    // What could be parsed is UTF-8.
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    let people = named::named(&body_json, text, reading.ids);
+    let kept = if reading.store_text {
+        body.to_vec()
+    } else {
+        bytes::without_texts(text, |way| is_kept(way, &body_json)).into_bytes()
+    };
+    Delivered { lines: delivery.into_lines(), body: Some(Body::of(kept, people, reading.ids)) }
 }
 
-/// A body as it may be kept while texts may not be stored.
-fn whole_kept(mut body: Value) -> Value {
-    let Some(Value::Array(entries)) = body.get_mut("entry").map(Value::take) else { return Value::Null };
-    let kept = entries.into_iter().map(|mut entry| {
-        let changes = entry.get_mut("changes").map(Value::take);
-        let mut kept = without_texts(&entry, &[&ENVELOPE[..], &VERBATIM].concat(), &[]);
-        if let (Some(fields), Some(Value::Array(changes))) = (kept.as_object_mut(), changes) {
-            fields.insert("changes".to_owned(), changes.into_iter().map(change_kept).collect());
-        }
-        kept
-    });
-    let entries: Value = kept.collect();
-    let mut kept = without_texts(&body, &ENVELOPE, &[]);
-    if let Some(fields) = kept.as_object_mut() {
-        fields.insert("entry".to_owned(), entries);
+/// Whether a string of a body may be kept while texts may not be stored.
+fn is_kept(way: &[Step<'_>], body: &Value) -> bool {
+    let (Some(last), [Step::Under(first), Step::At(entry), rest @ ..]) = (way.last(), way) else {
+        return way.last().is_some_and(|last| last.is_under(&ENVELOPE));
+    };
+    let [Step::Under(changes), Step::At(change), within @ ..] = rest else {
+        return first == "entry" && (last.is_under(&ENVELOPE) || last.is_under(&VERBATIM));
+    };
+    let [Step::Under(value), inner @ ..] = within else { return false };
+    if first != "entry" || changes != "changes" {
+        return false;
     }
-    kept
-}
-
-fn change_kept(mut change: Value) -> Value {
-    let value = change.get_mut("value").map_or(Value::Null, Value::take);
-    let mut kept = without_texts(&change, &ENVELOPE, &[]);
-    let field = text(&change, "field").unwrap_or("unknown");
-    if let Some(fields) = kept.as_object_mut() {
-        fields.insert("value".to_owned(), value_kept(field, value));
+    if value != "value" {
+        return last.is_under(&ENVELOPE);
     }
-    kept
-}
-
-fn value_kept(field: &str, value: Value) -> Value {
-    let Value::Object(fields) = value else { return update_kept(field, "", &value) };
-    let (lists, rest): (Map<_, _>, Map<_, _>) = fields.into_iter().partition(|(_, value)| value.is_array());
-    let mut kept = update_kept(field, "", &Value::Object(rest));
-    let lists = lists.into_iter().map(|(name, items)| {
-        // Who somebody is stands in the events too.
-        let kept = if name == "contacts" { items } else { update_kept(field, &name, &items) };
-        (name, kept)
-    });
-    if let Some(fields) = kept.as_object_mut() {
-        fields.extend(lists);
-    }
-    kept
+    let field = body.get("entry").and_then(|entries| entries.get(entry)?.get("changes")?.get(change));
+    let field = field.and_then(|change| text(change, "field")).unwrap_or("unknown");
+    // Who somebody is stands in the events too.
+    let list = match inner {
+        [Step::Under(name), Step::At(_), ..] => name,
+        _ => "",
+    };
+    list == "contacts"
+        || is_whole(field, list)
+        || last.is_under(&VERBATIM)
+        || inner.iter().any(|step| step.is_under(&WHOLE))
 }
 
 /// What of an update, in a list of this name, may be kept while texts may not be stored. In a status nobody writes anything.
 fn update_kept(field: &str, name: &str, item: &Value) -> Value {
-    if name == "statuses" || OF_ACCOUNT.iter().any(|start| field.starts_with(start)) {
-        return item.clone();
-    }
-    without_texts(item, &VERBATIM, &WHOLE)
+    if is_whole(field, name) { item.clone() } else { without_texts(item, &VERBATIM, &WHOLE) }
+}
+
+fn is_whole(field: &str, name: &str) -> bool {
+    name == "statuses" || is_of_account(field)
+}
+
+fn is_of_account(field: &str) -> bool {
+    OF_ACCOUNT.iter().any(|start| field.starts_with(start))
 }
 
 /// One change: a field of the account with what is new in it.
@@ -170,6 +170,7 @@ impl Change<'_> {
         };
         let lists = value.as_object().into_iter().flatten().filter_map(|(name, value)| Some((name, value.as_array()?)));
         let mut updates = 0;
+        let line = line(value);
         // Contacts and messages first: a person or a status may be about them.
         for (name, items) in lists.filter(|(name, _)| name.as_str() != "contacts") {
             for (place, item) in items.iter().enumerate() {
@@ -181,15 +182,17 @@ impl Change<'_> {
                 let raw = self.kept(field, name, item, delivery.reading());
                 let update = Update { path: &path, raw: &raw, about: self.people.mentioned(item).contact() };
                 if !mapped.contains(&name.as_str()) {
-                    delivery.take(&update, Ok(vec![self.unmapped(field, item, &raw)]));
+                    delivery.take(&update, Ok(self.unmapped(field, name, item, &raw)));
                     continue;
                 }
                 let events = match name.as_str() {
                     "statuses" => status::events(item, &self.people, &raw),
-                    "messages" => line(value).and_then(|line| message::received(item, &line, &self.people, &raw)),
-                    _ => line(value).and_then(|line| message::echoed(item, &line, &self.people, &raw)),
+                    name => line.as_ref().map_err(Rejection::clone).and_then(|line| match name {
+                        "messages" => message::received(item, line, &self.people, &raw),
+                        _ => message::echoed(item, line, &self.people, &raw),
+                    }),
                 };
-                let events = events.map(|events| events.unwrap_or_else(|| vec![self.unmapped(field, item, &raw)]));
+                let events = events.map(|events| events.unwrap_or_else(|| self.unmapped(field, name, item, &raw)));
                 delivery.take(&update, events);
             }
         }
@@ -199,7 +202,7 @@ impl Change<'_> {
             }
             let raw = self.kept(field, "", value, delivery.reading());
             let update = Update { path: &self.path, raw: &raw, about: None };
-            delivery.take(&update, Ok(vec![self.unmapped(field, value, &raw)]));
+            delivery.take(&update, Ok(self.unmapped(field, "", value, &raw)));
         }
     }
 
@@ -207,26 +210,33 @@ impl Change<'_> {
         if reading.store_text { item.clone() } else { update_kept(field, name, item) }
     }
 
-    /// An update that no event can be made of, and whom it is about.
-    fn unmapped(&self, field: &str, item: &Value, raw: &Value) -> Value {
+    /// An update that no event can be made of, and whom it is about. Where that is not just one person, nothing of it tells of anybody.
+    fn unmapped(&self, field: &str, name: &str, item: &Value, raw: &Value) -> Vec<Value> {
         let at = item.get("timestamp").and_then(unix_seconds).unwrap_or(self.at);
         let mut event = unmapped(SOURCE, field, at, raw, self.people.ids());
-        let contact = self.people.mentioned(item).contact();
+        let person = self.people.only(item);
+        let contact = person.and_then(|person| person.contact());
         if let Some(event) = event.as_object_mut() {
+            if contact.is_none() && !is_of_account(field) {
+                event.insert("raw".to_owned(), status::of_nobody(name, item));
+            }
             event.extend(contact.map(|contact| ("contact".to_owned(), contact.into())));
             event.extend(account::fields(field, item));
         }
-        event
+        std::iter::once(event).chain(person.and_then(|person| person.link(at))).collect()
     }
 }
 
 /// The line that a value is about: the business's number, its digits alone.
-fn line(value: &Value) -> Result<String, crate::events::Rejection> {
+fn line(value: &Value) -> Result<String, Rejection> {
     let digits: String = text_at(value, &["metadata", "display_phone_number"])
         .unwrap_or_default()
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
+    if digits.len() > LONGEST_LINE {
+        return Err(refused("metadata.display_phone_number", "is no number"));
+    }
     if !digits.is_empty() {
         return Ok(digits);
     }

@@ -1,15 +1,22 @@
 //! What the filter bar offers.
 
+use super::criteria::AgentCriteria;
+use super::selection::of_agents;
 use crate::columns::Snapshot;
+use crate::columns::bits::{Bits, Sets};
 use crate::columns::dims::{Contacts, TagKind};
 use crate::columns::row::{PHONE, UNKNOWN};
+use crate::columns::segment::{Flag, Segment};
 use reports::choices::{AgentChoice, Choices};
 use std::collections::BTreeSet;
 
-/// The agents, the tags and lines in use.
-pub fn choices(snapshot: &Snapshot) -> Choices {
+/// The agents, the tags and lines in use; where `own` names an agent, that one, and what occurs in conversations they took part in.
+pub fn choices(snapshot: &Snapshot, own: Option<&str>) -> Choices {
+    let is_shown = |ext: &str| own.is_none_or(|own| own == ext);
     let named = snapshot.agents.iter().filter(|agent| agent.key != PHONE && agent.key != UNKNOWN);
+    let named: Vec<_> = named.filter(|agent| is_shown(&agent.ext)).collect();
     let mut agents: Vec<AgentChoice> = named
+        .iter()
         .map(|agent| AgentChoice {
             agent: agent.ext.clone(),
             name: agent.shown().to_owned(),
@@ -19,20 +26,47 @@ pub fn choices(snapshot: &Snapshot) -> Choices {
         .collect();
     agents.sort_by_cached_key(|agent| (agent.former, agent.name.to_lowercase(), agent.agent.clone()));
 
+    let taking_part = own.map(|_| AgentCriteria {
+        keys: named.iter().map(|agent| agent.key).collect(),
+        unassigned: false,
+        role: None,
+    });
+    // Of each segment; none: all of its rows.
+    let rows: Vec<Option<Bits>> = snapshot
+        .segments
+        .iter()
+        .map(|segment| {
+            let mut rows = of_agents(segment, taking_part.as_ref()?);
+            rows.keep(segment.flag(Flag::Alive));
+            Some(rows)
+        })
+        .collect();
+    let in_rows = |sets: fn(&Segment) -> &Sets| -> BTreeSet<u32> {
+        let segments = snapshot.segments.iter().zip(&rows);
+        segments.flat_map(|(segment, rows)| occurring(sets(segment), rows.as_ref())).collect()
+    };
+
     let contacts = &snapshot.contacts;
     let mut sets = vec![false; contacts.sets().len()];
-    for (set, first) in contacts.tag_sets().iter().zip(contacts.first_starts()) {
-        if let Some(is_used) = sets.get_mut(*set as usize) {
-            *is_used |= *first != Contacts::NEVER;
+    let mut use_set = |set: u32| {
+        if let Some(is_used) = sets.get_mut(set as usize) {
+            *is_used = true;
+        }
+    };
+    if own.is_none() {
+        let used =
+            contacts.tag_sets().iter().zip(contacts.first_starts()).filter(|(_, first)| **first != Contacts::NEVER);
+        used.for_each(|(set, _)| use_set(*set));
+    }
+    for (segment, rows) in snapshot.segments.iter().zip(&rows) {
+        for row in rows.iter().flat_map(Bits::rows) {
+            let contact = segment.contacts().get(row).map_or(usize::MAX, |contact| *contact as usize);
+            contacts.tag_sets().get(contact).copied().into_iter().for_each(&mut use_set);
         }
     }
     let used_sets = contacts.sets().iter().zip(sets).filter(|(_, is_used)| *is_used);
     let contact_tags: BTreeSet<u32> = used_sets.flat_map(|(set, _)| set.iter().copied()).collect();
-    let tags: BTreeSet<u32> =
-        snapshot.segments.iter().flat_map(|segment| segment.tags().iter().map(|(tag, _)| tag)).collect();
-    let lines: BTreeSet<u32> =
-        snapshot.segments.iter().flat_map(|segment| segment.lines().iter().map(|(line, _)| line)).collect();
-    let mut lines: Vec<String> = lines
+    let mut lines: Vec<String> = in_rows(Segment::lines)
         .iter()
         .filter_map(|line| snapshot.lines.names().get(*line as usize))
         .filter(|line| !line.is_empty())
@@ -42,9 +76,20 @@ pub fn choices(snapshot: &Snapshot) -> Choices {
     Choices {
         agents,
         contact_tags: names(snapshot, TagKind::Contact, &contact_tags),
-        tags: names(snapshot, TagKind::Conversation, &tags),
+        tags: names(snapshot, TagKind::Conversation, &in_rows(Segment::tags)),
         lines,
     }
+}
+
+/// The keys that occur in one of these rows.
+fn occurring(sets: &Sets, rows: Option<&Bits>) -> impl Iterator<Item = u32> {
+    sets.iter().filter_map(move |(key, set)| {
+        let Some(rows) = rows else { return Some(key) };
+        let mut both = Bits::default();
+        set.add_to(&mut both);
+        both.keep(rows);
+        (!both.is_empty()).then_some(key)
+    })
 }
 
 fn names(snapshot: &Snapshot, kind: TagKind, used: &BTreeSet<u32>) -> Vec<String> {

@@ -161,7 +161,11 @@ impl Reporter {
             let graph = graph::graph(&ask.data, shown, rows, ask.now);
             let current = ask.data.current(flow);
             // What the other versions hold does not depend on which one is shown.
-            let of_all = grouped(&ask.rows_of(flow, &[])?.rows, &ask.data.runs.versions);
+            let of_all = match ask.asked.versions.is_empty() {
+                true => None,
+                false => Some(grouped(&ask.rows_of(flow, &[])?.rows, &ask.data.runs.versions)),
+            };
+            let of_all = of_all.as_ref().unwrap_or(&by_version);
             let of_version = |version: &u32| of_all.get(version).map_or(0, Vec::len) as u64;
             let others = flow.versions.iter().rev().filter(|version| **version != shown);
             let others = others.filter_map(|version| {

@@ -190,7 +190,12 @@ impl Engine for Reporter {
     }
 
     async fn choices(&self) -> Result<Choices, ReportError> {
-        self.compute(|snapshot, _, _| Ok(choices::choices(snapshot))).await
+        self.compute(|snapshot, _, _| Ok(choices::choices(snapshot, None))).await
+    }
+
+    async fn choices_of(&self, agent: &str) -> Result<Choices, ReportError> {
+        let agent = agent.to_owned();
+        self.compute(move |snapshot, _, _| Ok(choices::choices(snapshot, Some(&agent)))).await
     }
 
     async fn conversations(&self, query: &Query, after: Option<&str>) -> Result<Conversations, ReportError> {

@@ -95,7 +95,8 @@ fn union(sets: &Sets, keys: &[u32]) -> Bits {
     bits
 }
 
-fn of_agents(segment: &Segment, agents: &AgentCriteria) -> Bits {
+/// The rows in which agents are what they must be.
+pub fn of_agents(segment: &Segment, agents: &AgentCriteria) -> Bits {
     let role = agents.role.unwrap_or(AgentRole::Member);
     let roles: &[Role] = match role {
         AgentRole::Member => &[Role::Assigned, Role::Wrote],

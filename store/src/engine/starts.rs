@@ -176,15 +176,7 @@ fn funnel(counts: &StartCounts) -> Vec<FunnelRow> {
 }
 
 fn by_status(counts: &StartCounts) -> Vec<StageRow> {
-    let n = |stage| match stage {
-        Stage::NotSent => counts.not_sent,
-        Stage::Sent => counts.sent - counts.delivered - counts.undelivered,
-        Stage::Delivered => counts.delivered - counts.read,
-        Stage::Read => counts.read - counts.answered,
-        Stage::Answered => counts.answered,
-        Stage::Undelivered => counts.undelivered,
-    };
-    Stage::ALL.iter().map(|stage| StageRow { stage: *stage, n: n(*stage) }).collect()
+    Stage::ALL.iter().map(|stage| StageRow { stage: *stage, n: counts.highest(*stage) }).collect()
 }
 
 /// What became of the templates asked for, within the range.

@@ -222,7 +222,9 @@ fn conversation(kind: Kind, at: i64, object: &Object) -> Result<(Event, String),
             let comment = object.text("comment")?.filter(|comment| !comment.is_empty());
             let message = object.id("message")?;
             let key = key_of_rating(at, id, rating, message, comment);
-            (Event::Rated { conversation, rating, comment: owned(comment), message: owned(message) }, key)
+            // Journals of earlier releases may hold anything there: what is no id says nothing.
+            let contact = owned(object.id("contact").unwrap_or_default());
+            (Event::Rated { conversation, rating, comment: owned(comment), message: owned(message), contact }, key)
         }
     })
 }

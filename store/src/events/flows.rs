@@ -21,7 +21,7 @@ const ENDS: [(&str, ()); 4] = [("completed", ()), ("expired", ()), ("canceled", 
 const TRIGGERS: [(&str, ()); 6] =
     [("api", ()), ("csv", ()), ("filter", ()), ("all", ()), ("flow", ()), ("integration", ())];
 
-const UTM: [&str; 5] = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
+pub(super) const UTM: [&str; 5] = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
 /// flow.version, flow.execution, run.started, run.step or run.ended, with its natural key.
 pub(super) fn flow(kind: Kind, at: i64, object: &Object) -> Result<(Event, String), Rejection> {

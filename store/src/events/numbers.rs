@@ -36,6 +36,42 @@ pub fn without_numbers(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The numbers in WhatsApp's ids of messages, as they stand in a text.
+#[must_use]
+pub fn numbers_in_ids(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for start in memmem::find_iter(text.as_bytes(), WAMID) {
+        let rest = text.get(start + WAMID.len()..).unwrap_or_default();
+        let id = rest.get(..length(rest.as_bytes())).unwrap_or_default();
+        let decoded = from_base64(id);
+        let runs = decoded.split(|byte| !byte.is_ascii_digit()).filter(|run| run.len() >= DIGITS);
+        found.extend(runs.map(|run| run.iter().copied().map(char::from).collect::<String>()));
+    }
+    found
+}
+
+/// The bytes that base64 of either alphabet stands for, as far as they go.
+fn from_base64(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for byte in text.bytes() {
+        let six = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => continue,
+        };
+        (bits, held) = (bits << 6 | u32::from(six), held + 6);
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held & 0xff) as u8);
+        }
+    }
+    bytes
+}
+
 /// How far an id goes. JSON may write a slash as `\/`; any other `\` belongs to what follows.
 fn length(rest: &[u8]) -> usize {
     let mut length = 0;
@@ -115,6 +151,8 @@ mod tests {
         assert_eq!(event["message"], event["raw"]["id"], "however it is written");
         assert_eq!(event["x"], "wamid.1");
         assert_eq!(without_numbers(&kept), kept);
+        assert_eq!(numbers_in_ids(&json), ["5511999990001", "5511999990001"]);
+        assert_eq!(numbers_in_ids(&kept), [""; 0]);
         let quoted = format!(r#""{{\"id\":\"{WITH_NUMBER}\"}}""#);
         assert!(serde_json::from_str::<String>(&without_numbers(&quoted)).is_ok(), "JSON in JSON stays JSON");
     }

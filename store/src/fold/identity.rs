@@ -13,7 +13,7 @@ pub struct Identity<'a> {
 }
 
 /// Whose thread it is and on which line, from its events in any order: by the earliest opening that names it, else by the earliest
-/// message that does.
+/// message that does, else by the earliest rating.
 #[must_use]
 pub fn identity(events: &[Keyed]) -> Identity<'_> {
     let mut contact = None;
@@ -22,6 +22,7 @@ pub fn identity(events: &[Keyed]) -> Identity<'_> {
         let (rank, named_contact, named_line) = match &keyed.event {
             Event::Opened { contact, line, .. } => (0, Some(contact), line.as_ref()),
             Event::Message(message) => (1, message.contact.as_ref(), message.line.as_ref()),
+            Event::Rated { contact, .. } => (2, contact.as_ref(), None),
             _ => continue,
         };
         let order = (rank, keyed.at, keyed.key.as_str());

@@ -121,12 +121,15 @@ impl Story {
 
     fn rated(self, at: &str, rating: u8) -> Self {
         let conversation = self.thread();
-        self.push(at, Event::Rated { conversation, rating, comment: None, message: None })
+        self.push(at, Event::Rated { conversation, rating, comment: None, message: None, contact: None })
     }
 
     fn rated_by(self, at: &str, rating: u8, message: &str) -> Self {
         let conversation = self.thread();
-        self.push(at, Event::Rated { conversation, rating, comment: None, message: Some(message.into()) })
+        self.push(
+            at,
+            Event::Rated { conversation, rating, comment: None, message: Some(message.into()), contact: None },
+        )
     }
 
     fn renamed(mut self, at: &str, from: &str, to: &str) -> Self {

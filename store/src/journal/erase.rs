@@ -12,7 +12,7 @@ const OF_PERSON: [&str; 7] = ["type", "id", "at", "contact", "into", "source", "
 const OF_PREFERENCE: [&str; 8] = ["type", "id", "at", "contact", "source", "field", "category", "value"];
 
 /// Left of an event of a conversation, a message or a run: what counts, and nothing that anybody wrote.
-const OF_THREAD: [&str; 40] = [
+const OF_THREAD: [&str; 38] = [
     "type",
     "id",
     "at",
@@ -20,7 +20,6 @@ const OF_THREAD: [&str; 40] = [
     "contact",
     "line",
     "source",
-    "url",
     "agent",
     "team",
     "tag",
@@ -47,13 +46,15 @@ const OF_THREAD: [&str; 40] = [
     "version",
     "execution",
     "step",
-    "result",
     "reason",
     "answer_length",
     "trigger",
     "scheduled_for",
     "open_conversation",
 ];
+
+/// The reasons of a run's end that are words of the format; others are the source's own text.
+const REASONS: [&str; 2] = ["manual", "open_conversation"];
 
 /// Left of a provider's error: its details may quote a number.
 const OF_ERROR: [&str; 2] = ["code", "title"];
@@ -80,6 +81,9 @@ fn keep(body: &str, names: &[&str]) -> Option<String> {
         if let Some(Value::Object(object)) = after.get_mut(field) {
             object.retain(|name, _| left.contains(&name.as_str()));
         }
+    }
+    if after.get("reason").is_some_and(|reason| !REASONS.iter().any(|word| reason == word)) {
+        after.remove("reason");
     }
     (before != after).then(|| Value::Object(after).to_string())
 }
@@ -114,5 +118,20 @@ mod tests {
         assert_eq!(of_thread(&left), None);
         let rated = r#"{"type":"conversation.rated","conversation":"v1","rating":5,"comment":"Great, Anna","at":"2026-01-01T00:00:00Z"}"#;
         assert!(!of_thread(rated).unwrap().contains("Anna"));
+    }
+
+    #[test]
+    fn a_run_keeps_the_reasons_of_the_format_and_no_others() {
+        let ended = |reason: &str| {
+            format!(
+                r#"{{"type":"run.ended","run":"r1","status":"canceled","reason":"{reason}","at":"2026-01-01T00:00:00Z"}}"#
+            )
+        };
+        assert_eq!(of_thread(&ended("manual")), None);
+        let left = of_thread(&ended("Anna said no")).unwrap();
+        assert_eq!(
+            json(&left),
+            json(r#"{"type":"run.ended","run":"r1","status":"canceled","at":"2026-01-01T00:00:00Z"}"#)
+        );
     }
 }

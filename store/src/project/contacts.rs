@@ -14,6 +14,7 @@ use crate::{
     fold::Renames,
     journal::{self, Entry, erase},
     json_rows::{JsonRows, json_ints, json_texts},
+    named::Names,
     rejected,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -77,8 +78,7 @@ impl Projection<'_> {
         let gone = gone.collect();
         self.erase_runs(&gone).await?;
         if let Sink::Write { .. } = self.sink {
-            rejected::erase(self.connection, &gone).await?;
-            deliveries::erase(self.connection, &gone).await?;
+            self.erase_kept(&gone).await?;
         }
         let renames = renames::load(self.connection, renames::CONTACT).await?;
         give_upwards(&mut contacts, &order, &renames);
@@ -122,11 +122,25 @@ impl Projection<'_> {
     /// Erases journal entries, where facts are written; else notes that they still hold something.
     pub(super) async fn erase(&mut self, bodies: Vec<(i64, String)>) -> Result<(), StoreError> {
         if let Sink::Write { .. } = self.sink {
+            self.erased |= !bodies.is_empty();
             return journal::erase_bodies(self.connection, &bodies).await;
         }
         for (seq, _) in bodies {
             self.note(format!("journal entry {seq}"), "holds data of a deleted contact");
         }
+        Ok(())
+    }
+
+    /// Erases rejected lines and bodies of deliveries that name erased contacts. To be called while their rows still say who they were.
+    async fn erase_kept(&mut self, gone: &HashMap<&str, i64>) -> Result<(), StoreError> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let names = Names::of(self.connection, gone).await?;
+        if !names.is_empty() {
+            self.erased |= rejected::erase(self.connection, &names).await?;
+        }
+        self.erased |= deliveries::erase(self.connection, gone, &names).await?;
         Ok(())
     }
 

@@ -7,10 +7,7 @@ use crate::{
     journal::{self, Entry},
     json_rows::JsonRows,
 };
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rows are worked on at a time.
 const PAGE: i64 = 10_000;
@@ -87,11 +84,10 @@ impl Projection<'_> {
             after = last.seq;
             self.place_page(&page).await?;
             if let Sink::Write { .. } = self.sink {
-                let with_numbers = page.iter().filter_map(|entry| match events::without_numbers(&entry.body) {
-                    Cow::Owned(body) => Some((entry.seq, body)),
-                    Cow::Borrowed(_) => None,
-                });
-                journal::replace_bodies(self.connection, &with_numbers.collect::<Vec<_>>()).await?;
+                let with_more = page
+                    .iter()
+                    .filter_map(|entry| Some((entry.seq, events::kept_now(&entry.body, &entry.keyed.event)?)));
+                journal::replace_bodies(self.connection, &with_more.collect::<Vec<_>>()).await?;
             }
             let keyed = page.iter().map(|Entry { keyed, .. }| (keyed.at, events::key_hash(&keyed.key), &keyed.event));
             self.origins(Origins::of(keyed.filter(|(_, _, event)| event.kind() >= Kind::FlowVersion))).await?;

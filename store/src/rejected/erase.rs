@@ -3,84 +3,32 @@
 
 use crate::{
     error::StoreError,
-    events,
     ingest::Refused,
-    journal,
-    json_rows::{JsonRows, json_ints, json_texts},
+    json_rows::{json_ints, json_texts},
+    named::Names,
 };
 use serde_json::{Map, Value};
 use sqlx::SqliteConnection;
 use std::collections::{BTreeSet, HashMap};
 
-/// As many last digits of a number tell whose it is.
-const SIGNIFICANT: usize = 8;
-
-/// Erases the kept lines that name one of these contacts, given with up to when each is erased: by its id, number, user id, e-mail
-/// or one of its conversations. To be called while the contact's row still has them.
-pub(crate) async fn erase(connection: &mut SqliteConnection, gone: &HashMap<&str, i64>) -> Result<(), StoreError> {
-    if gone.is_empty() {
-        return Ok(());
-    }
+/// Erases the kept lines that name one of these contacts; tells whether there were any.
+pub(crate) async fn erase(connection: &mut SqliteConnection, names: &Names) -> Result<bool, StoreError> {
     let any: bool = sqlx::query_scalar(include_str!("../../sql/rejected_any.sql")).fetch_one(&mut *connection).await?;
     if !any {
-        return Ok(());
+        return Ok(false);
     }
-    let mut rows = JsonRows::new();
-    for (contact, erased_to) in gone {
-        rows.row().text(*contact).int(*erased_to).end();
-    }
-    let known: Vec<String> = sqlx::query_scalar(include_str!("../../sql/rejected_names.sql"))
-        .bind(rows.finish())
-        .fetch_all(&mut *connection)
-        .await?;
-    // A number is written with and without its plus.
-    let names: BTreeSet<&str> =
-        known.iter().map(|name| name.trim_start_matches('+')).filter(|name| !name.is_empty()).collect();
-    if names.is_empty() {
-        return Ok(());
-    }
-    let numbers: Vec<String> = names.iter().filter_map(|name| number(name)).collect();
     let lines: Vec<(i64, String, String)> = sqlx::query_as(include_str!("../../sql/rejected_naming.sql"))
-        .bind(json_texts(names.iter().copied()))
-        .bind(json_texts(numbers.iter().filter_map(|number| number.get(number.len() - SIGNIFICANT..))))
+        .bind(json_texts(names.all()))
+        .bind(json_texts(names.ends()))
         .fetch_all(&mut *connection)
         .await?;
-    let names_one = |text: &str| {
-        names.iter().any(|name| stands_in(name, text)) || numbers.iter().any(|number| number_stands_in(number, text))
-    };
-    let erased: Vec<i64> =
-        lines.iter().filter(|(_, body, reason)| names_one(body) || names_one(reason)).map(|(id, _, _)| *id).collect();
+    let named = lines.iter().filter(|(_, body, reason)| names.stand_in(body) || names.stand_in(reason));
+    let erased: Vec<i64> = named.map(|(id, _, _)| *id).collect();
     if erased.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
-    journal::overwrite_what_goes(connection).await?;
     sqlx::query(include_str!("../../sql/rejected_erase.sql")).bind(json_ints(erased)).execute(connection).await?;
-    Ok(())
-}
-
-/// The digits of a name that is a number, however it is written.
-fn number(name: &str) -> Option<String> {
-    let is_one = name.chars().all(|c| c.is_ascii_digit() || " +-./()\u{a0}".contains(c));
-    let digits: String = name.chars().filter(char::is_ascii_digit).collect();
-    (is_one && digits.len() >= SIGNIFICANT).then_some(digits)
-}
-
-/// Whether a number stands in a text, with blanks and the like in it, or without its country.
-fn number_stands_in(number: &str, text: &str) -> bool {
-    events::numbers(text).into_iter().any(|(start, end)| {
-        let written: String = text.get(start..end).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
-        let local = written.trim_start_matches('0');
-        written.contains(number) || (local.len() >= SIGNIFICANT && number.ends_with(local))
-    })
-}
-
-/// Whether a name stands in a text as a word of its own: `c1` does not stand in `c10`.
-fn stands_in(name: &str, text: &str) -> bool {
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let after = text.get(at + name.len()..).and_then(|after| after.chars().next());
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
+    Ok(true)
 }
 
 /// Of each line whether it is about a contact that was erased before it came, and of a time that is erased.
@@ -121,24 +69,6 @@ fn about(line: &str) -> Option<(String, Option<i64>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_within_another_word_is_another_name() {
-        assert!(stands_in("c1", r#"{"contact":"c1"}"#) && stands_in("c1", "c1\tAna"));
-        assert!(stands_in("5511999990001", r#"{"phone":"+5511999990001"}"#));
-        assert!(!stands_in("c1", r#"{"contact":"c10"}"#) && !stands_in("c1", "xc1 c12"));
-    }
-
-    #[test]
-    fn a_number_is_found_however_it_is_written() {
-        let number = number("+5511999990001").unwrap_or_default();
-        for text in ["+55 (11) 99999-0001", "tel 11.99999.0001", "0055 11 99999 0001;x", "011 99999 0001"] {
-            assert!(number_stands_in(&number, text), "{text}");
-        }
-        for text in ["55119999900", "+55 11 99999-0002", "9990001x5511", "1 2 3"] {
-            assert!(!number_stands_in(&number, text), "{text}");
-        }
-    }
 
     #[test]
     fn what_is_no_event_is_about_nobody() {

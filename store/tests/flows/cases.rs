@@ -134,6 +134,46 @@ async fn a_run_expires_when_its_wait_is_over_unless_a_later_event_says_otherwise
 }
 
 #[tokio::test]
+async fn a_step_with_a_wait_of_its_own_waits_whether_the_source_says_so_or_not() {
+    let bench = Bench::new().await;
+    let steps = r#"[{"step":"T","kind":"TEMPLATE","next":["M"]},{"step":"M","kind":"MENU","wait_s":3600,"next":["D"]},{"step":"D","kind":"DELAY","wait_s":60,"next":["E"]},{"step":"E","kind":"MESSAGE","next":[]}]"#;
+    let long_ago = common::NOW - 3 * DAY;
+    let mut events = vec![version("f", "v1", START, steps)];
+    for (run, since, reports) in [
+        ("silent", common::NOW - 2 * 3_600_000, &[("M", "running")][..]),
+        ("fresh", common::NOW - 10 * MINUTE, &[("M", "running")]),
+        ("unanswered", long_ago, &[("T", "running")]),
+        ("sent", long_ago, &[("T", "completed")]),
+        ("answered", long_ago, &[("T", "completed"), ("M", "completed"), ("E", "completed")]),
+        ("delayed", long_ago, &[("M", "completed"), ("D", "running")]),
+        ("passed", long_ago, &[("M", "skipped"), ("E", "completed")]),
+        ("broken", long_ago, &[("M", "failed")]),
+    ] {
+        events.push(started(run, "v1", run, since - 1000, ""));
+        for (nth, (name, status)) in (0..).zip(reports) {
+            events.push(step(run, name, status, since + nth, ""));
+        }
+    }
+    bench.take(&events).await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    let mut found = Vec::new();
+    for run in ["silent", "fresh", "unanswered", "sent", "answered", "delayed", "passed", "broken"] {
+        found.push(reporter.run("f", run).await.unwrap().unwrap());
+    }
+    let statuses: Vec<RunStatus> = found.iter().map(|run| run.run.status).collect();
+    use RunStatus::{Completed, Expired, Failed, Ongoing};
+    assert_eq!(statuses, [Expired, Ongoing, Expired, Ongoing, Completed, Ongoing, Completed, Failed]);
+    let silent = chrono::DateTime::parse_from_rfc3339(found[0].run.ended_at.as_deref().unwrap()).unwrap();
+    assert_eq!((silent.timestamp_millis(), found[0].path[0].status), (common::NOW - 3_600_000, StepStatus::Expired));
+    assert!(found[1].path[0].expires_at.is_some());
+    let counts = flow(&bench, "").await.flow.counts;
+    assert_eq!((counts.asked, counts.answered), (6, 2), "all but what was only sent and what was passed");
+    bench.take(&[step("silent", "E", "completed", common::NOW - MINUTE, "")]).await;
+    let went_on = reporter.run("f", "silent").await.unwrap().unwrap();
+    assert_eq!((went_on.run.status, went_on.path.len()), (Completed, 2), "a later event undoes an expiry");
+}
+
+#[tokio::test]
 async fn merged_contacts_are_one_and_rebuild_and_audit_find_nothing_to_do() {
     let bench = Bench::new().await;
     let execution = r#"{"type":"flow.execution","execution":"x1","flow":"f","version":"v1","trigger":"csv","triggered_by":"Bia","at":"2026-10-01T00:00:00Z"}"#;

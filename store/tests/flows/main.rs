@@ -8,6 +8,8 @@ mod common;
 mod rng;
 
 mod cases;
+mod known;
+mod oracle;
 mod walks;
 
 use common::Bench;

@@ -1,227 +1,224 @@
-//! Ways that are known first: random graphs with loops and joins, walked at random; their numbers counted by hand; then told as events
-//! in any order, in several batches, and read back.
+//! Ways that are known before their events are: random graphs with loops, joins and every kind of step, walked at random and told.
 
 use super::*;
 use crate::rng::Rng;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// How a way ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum End {
-    Ongoing,
-    Completed,
-    Expired,
-    Canceled,
-    Failed,
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// What a step is: its kind and what it says of its wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Menu,
+    Question,
+    Template,
+    Message,
+    Delay,
 }
 
-/// What is known of a run.
-struct Way {
-    version: usize,
-    steps: Vec<usize>,
-    end: End,
-    answered_first: Option<bool>,
-    took_ms: i64,
-}
+impl Kind {
+    const ALL: [Kind; 5] = [Kind::Menu, Kind::Question, Kind::Template, Kind::Message, Kind::Delay];
 
-/// Steps of a version and where each leads; the last one is final.
-type Graph = Vec<BTreeSet<usize>>;
-
-fn graph(rng: &mut Rng) -> Graph {
-    let steps = 2 + rng.below(7);
-    let mut graph = vec![BTreeSet::new(); steps];
-    for (from, next) in graph.iter_mut().enumerate().take(steps - 1) {
-        next.insert(from + 1);
-        for _ in 0..rng.below(3) {
-            // Forwards, backwards, or to itself.
-            next.insert(rng.below(steps));
+    fn told(self) -> &'static str {
+        match self {
+            Kind::Menu => r#""kind":"MENU","wait_s":600"#,
+            Kind::Question => r#""kind":"QUESTION""#,
+            Kind::Template => r#""kind":"TEMPLATE""#,
+            Kind::Message => r#""kind":"MESSAGE""#,
+            Kind::Delay => r#""kind":"DELAY","wait_s":300"#,
         }
     }
-    graph
+
+    /// How long it waits for an answer.
+    pub fn wait(self) -> Option<i64> {
+        match self {
+            Kind::Menu => Some(10 * MINUTE),
+            Kind::Question | Kind::Template => Some(DAY),
+            Kind::Message | Kind::Delay => None,
+        }
+    }
 }
 
-fn told(graph: &Graph) -> String {
-    let steps = graph.iter().enumerate().map(|(place, next)| {
-        let next: Vec<String> = next.iter().map(|next| format!("\"s{next}\"")).collect();
-        format!(r#"{{"step":"s{place}","kind":"MENU","wait_s":600,"next":[{}]}}"#, next.join(","))
+/// A step of a version; the last one leads nowhere.
+pub struct Spot {
+    pub kind: Kind,
+    pub goal: bool,
+    pub next: BTreeSet<usize>,
+}
+
+pub type Graph = Vec<Spot>;
+
+pub fn graph(rng: &mut Rng) -> Graph {
+    let steps = 2 + rng.below(7);
+    let spot = |from: usize, rng: &mut Rng| {
+        let mut next = BTreeSet::new();
+        if from + 1 < steps {
+            next.insert(from + 1);
+            // Forwards, backwards, or to itself.
+            next.extend((0..rng.below(3)).map(|_| rng.below(steps)).collect::<Vec<_>>());
+        }
+        Spot { kind: *rng.pick(&Kind::ALL), goal: rng.chance(10), next }
+    };
+    (0..steps).map(|from| spot(from, rng)).collect()
+}
+
+pub fn told(graph: &Graph) -> String {
+    let steps = graph.iter().enumerate().map(|(place, spot)| {
+        let next: Vec<String> = spot.next.iter().map(|next| format!("\"s{next}\"")).collect();
+        let (kind, goal, next) = (spot.kind.told(), spot.goal, next.join(","));
+        format!(r#"{{"step":"s{place}",{kind},"goal":{goal},"next":[{next}]}}"#)
     });
     format!("[{}]", steps.collect::<Vec<_>>().join(","))
 }
 
+/// A visit to a step.
+pub struct Visit {
+    pub step: usize,
+    pub at: i64,
+    /// Since when it said that it waits.
+    pub waited: Option<i64>,
+    /// The word that it ended with, and when; none: it has not, or the run went on without a word.
+    pub ended: Option<(&'static str, i64)>,
+    pub answered: bool,
+}
+
+/// A run.
+pub struct Way {
+    pub name: String,
+    pub version: usize,
+    pub contact: usize,
+    pub execution: Option<usize>,
+    pub entered: i64,
+    pub visits: Vec<Visit>,
+    /// What run.ended said: status, when, reason.
+    pub end: Option<(&'static str, i64, Option<&'static str>)>,
+}
+
 /// Walks at random and tells it.
-fn way(rng: &mut Rng, name: &str, version: usize, graph: &Graph, events: &mut Vec<String>) -> Way {
-    let mut now = START + rng.between(0, 20 * 86_400_000);
-    let entered = now;
-    let execution = if rng.chance(50) { format!(r#","execution":"x{}""#, rng.below(3)) } else { String::new() };
-    events.push(started(name, &format!("v{version}"), &format!("c{}", rng.below(12)), now, &execution));
-    let mut way = Way { version, steps: Vec::new(), end: End::Ongoing, answered_first: None, took_ms: 0 };
-    let tick = |now: &mut i64, rng: &mut Rng| {
-        *now += rng.between(1, 90_000);
-        *now
-    };
-    let mut place = 0;
-    loop {
-        let step_name = format!("s{place}");
-        way.steps.push(place);
-        let tells_begin = rng.chance(60);
-        if tells_begin {
-            events.push(step(name, &step_name, "running", tick(&mut now, rng), ""));
+pub fn way(rng: &mut Rng, name: &str, version: usize, graph: &Graph, events: &mut Vec<String>) -> Way {
+    // Some long ago, some whose waits are not over yet.
+    let entered =
+        if rng.chance(60) { START + rng.between(0, 20 * DAY) } else { common::NOW - rng.between(3 * HOUR, 3 * DAY) };
+    let execution = rng.chance(50).then(|| rng.below(3));
+    let contact = rng.below(12);
+    let more = execution.map(|execution| format!(r#","execution":"x{execution}""#)).unwrap_or_default();
+    events.push(started(name, &format!("v{version}"), &format!("c{contact}"), entered, &more));
+    let way = Way { name: name.to_owned(), version, contact, execution, entered, visits: Vec::new(), end: None };
+    let mut walk = Walk { rng, events, way, now: entered };
+    if walk.rng.chance(95) {
+        walk.go(graph);
+    }
+    walk.way
+}
+
+struct Walk<'a> {
+    rng: &'a mut Rng,
+    events: &'a mut Vec<String>,
+    way: Way,
+    now: i64,
+}
+
+impl Walk<'_> {
+    fn tick(&mut self) -> i64 {
+        self.now += self.rng.between(1, 90_000);
+        self.now
+    }
+
+    fn tell(&mut self, place: usize, status: &str, more: &str) -> i64 {
+        let at = self.tick();
+        self.events.push(step(&self.way.name, &format!("s{place}"), status, at, more));
+        at
+    }
+
+    /// Comes to a step. What comes back to one has to say so: an end alone would belong to the visit before.
+    fn visit(&mut self, place: usize, kind: Kind) {
+        let is_back = self.way.visits.iter().any(|visit| visit.step == place);
+        let mut visit = Visit { step: place, at: 0, waited: None, ended: None, answered: false };
+        let runs = self.rng.chance(60);
+        if runs {
+            visit.at = self.tell(place, "running", "");
         }
-        events.push(step(name, &step_name, "waiting", tick(&mut now, rng), ""));
-        let is_first = way.answered_first.is_none();
-        let next: Vec<usize> = graph[place].iter().copied().collect();
-        let leaves = way.steps.len() < 25 && rng.chance(85);
-        if !leaves {
-            way.end = match rng.below(4) {
-                0 => End::Expired,
-                1 => {
-                    events.push(ended(name, "canceled", tick(&mut now, rng), r#","reason":"manual""#));
-                    End::Canceled
-                }
-                2 => {
-                    events.push(step(name, &step_name, "failed", tick(&mut now, rng), ""));
-                    End::Failed
+        let waits = kind.wait().is_some() && self.rng.chance(60);
+        if waits || (is_back && !runs) {
+            let at = self.tell(place, "waiting", "");
+            visit.waited = Some(at);
+            visit.at = if runs { visit.at } else { at };
+        }
+        self.way.visits.push(visit);
+    }
+
+    fn leave(&mut self, status: &'static str, answer: bool) {
+        let Some(Visit { step, .. }) = self.way.visits.last() else { return };
+        let at = self.tell(*step, status, if answer { r#","answer":"1""# } else { "" });
+        if let Some(visit) = self.way.visits.last_mut() {
+            visit.at = if visit.at == 0 { at } else { visit.at };
+            visit.ended = Some((status, at));
+            visit.answered = answer;
+        }
+    }
+
+    fn end(&mut self, status: &'static str, reason: Option<&'static str>) {
+        let at = self.tick();
+        let more = reason.map(|reason| format!(r#","reason":"{reason}""#)).unwrap_or_default();
+        self.events.push(ended(&self.way.name, status, at, &more));
+        self.way.end = Some((status, at, reason));
+    }
+
+    fn go(&mut self, graph: &Graph) {
+        let mut place = 0;
+        loop {
+            let spot = &graph[place];
+            self.visit(place, spot.kind);
+            let has_begun = self.way.visits.last().is_some_and(|visit| visit.at > 0);
+            if self.way.visits.len() >= 25 || self.rng.chance(18) {
+                return self.stop(has_begun);
+            }
+            let others: Vec<usize> = spot.next.iter().copied().filter(|next| *next != place).collect();
+            match self.rng.below(10) {
+                0 => self.leave("skipped", false),
+                // Without a word; a step cannot be left so towards itself.
+                1 if has_begun && !others.is_empty() => {
+                    place = *self.rng.pick(&others);
+                    continue;
                 }
                 _ => {
-                    // Said by the source, beside what follows from the wait.
-                    events.push(step(name, &step_name, "expired", now + 600_000, ""));
-                    End::Expired
+                    let answer = spot.kind.wait().is_some() && self.rng.chance(70);
+                    self.leave("completed", answer);
                 }
-            };
-            if is_first {
-                way.answered_first = Some(false);
             }
-            return way;
-        }
-        events.push(step(name, &step_name, "completed", tick(&mut now, rng), r#","answer":"1""#));
-        if is_first {
-            way.answered_first = Some(true);
-        }
-        if next.is_empty() {
-            way.end = End::Completed;
-            way.took_ms = now - entered;
-            if rng.chance(50) {
-                events.push(ended(name, "completed", now, ""));
+            if spot.next.is_empty() || (spot.goal && self.rng.chance(50)) {
+                if self.rng.chance(50) {
+                    self.end("completed", None);
+                }
+                return;
             }
-            return way;
-        }
-        place = *rng.pick(&next);
-    }
-}
-
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Known {
-    reached: u64,
-    visits: u64,
-    moved_on: u64,
-    ends: BTreeMap<End, u64>,
-    /// Runs that reached a step before it, or began here.
-    before: u64,
-}
-
-fn known_steps(graph: &Graph, ways: &[&Way]) -> Vec<Known> {
-    let mut known: Vec<Known> = graph.iter().map(|_| Known::default()).collect();
-    for way in ways {
-        for (place, known) in known.iter_mut().enumerate() {
-            let visits = way.steps.iter().filter(|step| **step == place).count() as u64;
-            known.visits += visits;
-            let comes_before = |step: &usize| *step != place && graph[*step].contains(&place);
-            known.before += u64::from(way.steps.iter().any(comes_before) || way.steps[0] == place);
-            if visits == 0 {
-                continue;
+            if self.rng.chance(5) {
+                // About to go on.
+                return;
             }
-            known.reached += 1;
-            if *way.steps.last().unwrap() == place {
-                *known.ends.entry(way.end).or_default() += 1;
-            } else {
-                known.moved_on += 1;
-            }
+            place = *self.rng.pick(&spot.next.iter().copied().collect::<Vec<_>>());
         }
     }
-    known
-}
 
-fn assert_viewer(viewer: &Viewer, graph: &Graph, ways: &[&Way], seed: u64) {
-    assert_sound(viewer);
-    assert_eq!(viewer.entered, ways.len() as u64, "seed {seed}");
-    for (place, known) in known_steps(graph, ways).iter().enumerate() {
-        let row = &viewer.steps[place];
-        let end = |end: End| known.ends.get(&end).copied().unwrap_or(0);
-        let numbers =
-            [row.reached, row.visits, row.moved_on, row.completed_here, row.expired, row.canceled, row.failed];
-        let wanted = [
-            known.reached,
-            known.visits,
-            known.moved_on,
-            end(End::Completed),
-            end(End::Expired),
-            end(End::Canceled),
-            end(End::Failed),
-        ];
-        assert_eq!(numbers, wanted, "seed {seed}, step {place} of {}", viewer.version);
-        let base = if row.entry { ways.len() as u64 } else { known.before };
-        let percent = (base > 0).then(|| known.reached as f64 * 100.0 / base as f64);
-        assert_eq!(row.percent_of_previous, percent, "seed {seed}, step {place} of {}", viewer.version);
-    }
-    for edge in &viewer.edges {
-        let number = |name: &str| name[1..].parse::<usize>().unwrap();
-        let pair = (number(&edge.from), number(&edge.to));
-        let takes = |way: &&&Way| way.steps.windows(2).filter(|two| (two[0], two[1]) == pair).count() as u64;
-        let contacts = ways.iter().filter(|way| takes(way) > 0).count() as u64;
-        let visits: u64 = ways.iter().map(|way| takes(&way)).sum();
-        assert_eq!((edge.contacts, edge.visits), (contacts, visits), "seed {seed}, {} to {}", edge.from, edge.to);
-    }
-}
-
-async fn check(seed: u64) {
-    let mut rng = Rng::new(seed);
-    let graphs: Vec<Graph> = (0..2).map(|_| graph(&mut rng)).collect();
-    let mut events: Vec<String> = (0_i64..)
-        .zip(&graphs)
-        .map(|(number, graph)| version("f", &format!("v{number}"), START + number, &told(graph)))
-        .collect();
-    let count = 20 + rng.below(30);
-    let ways: Vec<Way> = (0..count)
-        .map(|number| {
-            let version = rng.below(graphs.len());
-            way(&mut rng, &format!("r{number}"), version, &graphs[version], &mut events)
-        })
-        .collect();
-    rng.shuffle(&mut events);
-    let bench = Bench::new().await;
-    let reporter = Reporter::load(&bench.store).await.unwrap();
-    let size = 1 + rng.below(events.len());
-    for some in events.chunks(size) {
-        bench.take(some).await;
-        // What is kept in memory is carried on from batch to batch.
-        reporter.flows(&query("")).await.unwrap();
-    }
-    for (number, graph) in graphs.iter().enumerate() {
-        let of_version: Vec<&Way> = ways.iter().filter(|way| way.version == number).collect();
-        let asked = query(&format!("version=v{number}"));
-        let viewer = reporter.viewer("f", &asked).await.unwrap().unwrap();
-        assert_viewer(&viewer, graph, &of_version, seed);
-        let flow = reporter.flow("f", &asked).await.unwrap().unwrap();
-        assert_adds_up(&flow);
-        let counts = flow.flow.counts;
-        let ended = |end: End| of_version.iter().filter(|way| way.end == end).count() as u64;
-        let ends = [End::Completed, End::Expired, End::Canceled, End::Failed].map(ended);
-        assert_eq!([counts.completed, counts.expired, counts.canceled, counts.failed], ends, "seed {seed}");
-        let answered = of_version.iter().filter(|way| way.answered_first == Some(true)).count() as u64;
-        assert_eq!((counts.asked, counts.answered), (of_version.len() as u64, answered), "seed {seed}");
-        let took: i64 = of_version.iter().map(|way| way.took_ms).sum();
-        let mean = (ends[0] > 0).then(|| took as f64 / ends[0] as f64 / 1000.0);
-        assert_eq!(counts.completion.mean_s, mean, "seed {seed}");
-    }
-    let executions = reporter.executions("f", &query(""), None).await.unwrap().unwrap();
-    let of_executions: u64 = executions.rows.iter().map(|row| row.counts.contacts).sum();
-    assert!(of_executions <= count as u64 && executions.rows.len() <= 3);
-    assert_eq!(bench.store.audit(|_| {}).await.unwrap(), [], "seed {seed}");
-}
-
-#[tokio::test]
-async fn numbers_are_those_of_the_ways_whatever_the_order_of_their_events() {
-    for seed in 0..25 {
-        check(seed).await;
+    /// Gets no further.
+    fn stop(&mut self, has_begun: bool) {
+        let coin = self.rng.chance(50);
+        match self.rng.below(8) {
+            0 => self.leave("expired", false),
+            1 => self.leave("failed", false),
+            2 => self.leave("canceled", false),
+            3 => self.end("canceled", Some(if coin { "manual" } else { "open_conversation" })),
+            4 => self.end("failed", coin.then_some("api")),
+            5 => self.end("expired", None),
+            _ if !has_begun => self.leave("failed", false),
+            // It is there, or its wait is over.
+            _ => {}
+        }
+        if self.way.visits.last().is_some_and(|visit| visit.at == 0) {
+            // Nothing was told of that step.
+            self.way.visits.pop();
+        }
     }
 }

@@ -120,7 +120,7 @@ fn fold(world: &World, thread: &str, events: &[Event]) -> Vec<Cycle> {
     let Some(contact) = contact.or_else(|| named.iter().find_map(|event| event.text("contact"))) else { return vec![] };
     let line = openings.iter().find_map(|event| event.text("line"));
     let line = line.or_else(|| named.iter().find_map(|event| event.text("line"))).unwrap_or_default();
-    let url = openings.iter().rev().find_map(|event| event.text("url"));
+    let url = openings.iter().rev().find_map(|event| event.text("url")).filter(|_| !world.is_erased(contact));
     let answers: Vec<&str> =
         own.iter().filter(|event| event.is("conversation.rated")).filter_map(|event| event.text("message")).collect();
 

@@ -89,6 +89,11 @@ impl World {
         self.of_kind("contact.deleted").any(|event| event.get("contact") == contact)
     }
 
+    /// Whether those that a contact was merged into were deleted, or the contact itself: deletions here come last.
+    pub fn is_erased(&self, contact: &str) -> bool {
+        self.is_deleted(contact) || self.into.get(contact).is_some_and(|into| self.is_erased(into))
+    }
+
     fn own(&self, id: &str) -> Contact {
         if self.is_deleted(id) {
             return Contact::default();

@@ -20,6 +20,13 @@ pub(super) fn draw(canvas: &Canvas, spec: &ChartSpec, size: (u32, u32), hits: &m
     let slots = slots(spec.points.len(), frame.width(), |i| spec.total(i));
     let bars: Vec<(Slot, Area)> = slots.into_iter().map(|slot| (slot, bar(&frame, slot))).collect();
 
+    for (slot, bar) in &bars {
+        if spec.points.get(slot.from..slot.to).is_some_and(|points| points.iter().any(|point| point.event)) {
+            let middle = (bar.left + bar.right) / 2;
+            canvas.line(Ink::Event, vec![(middle, frame.area.top), (middle, frame.area.bottom)])?;
+        }
+    }
+
     // Series by series, so that the bars of one series are one path.
     let mut piles = vec![0.0; bars.len()];
     let mut segments: Vec<Vec<(usize, Area)>> = vec![Vec::new(); bars.len()];

@@ -37,6 +37,7 @@ pub(crate) fn words(language: Language, query: &Query, point: &str) -> Words {
         point: point.to_owned(),
         total: text("chart.total"),
         previous: word(language, "chart.compared", compare.as_str()).to_owned(),
+        event: text("chart.event"),
         partial: text("chart.partial"),
         missing: text("chart.missing"),
         share: text("chart.share"),

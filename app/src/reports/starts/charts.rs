@@ -3,7 +3,7 @@
 use reports::Query;
 use reports::format::Language;
 use reports::overview::Bucket;
-use reports::starts::{ChangeRow, Count, Stage, StartBucket, StartCounts, Starts};
+use reports::starts::{ChangeRow, Count, Stage, StartBucket, Starts};
 
 use super::links::{counted, rows};
 use crate::charts::{ChartSpec, Kind, Point, Series};
@@ -39,26 +39,14 @@ pub fn chart(id: &str, language: Language, report: &Starts, query: &Query) -> Op
     })
 }
 
-/// Sends that came so far and no further.
-fn highest(counts: &StartCounts, stage: Stage) -> u64 {
-    match stage {
-        Stage::NotSent => counts.not_sent,
-        Stage::Sent => counts.sent - counts.delivered - counts.undelivered,
-        Stage::Delivered => counts.delivered - counts.read,
-        Stage::Read => counts.read - counts.answered,
-        Stage::Answered => counts.answered,
-        Stage::Undelivered => counts.undelivered,
-    }
-}
-
 /// The bucket as the Overview's texts take it.
 fn span(bucket: &StartBucket) -> Bucket {
     let StartBucket { key, start, end, from, to, partial, .. } = bucket.clone();
     Bucket { key, start, end, from, to, partial, numbers: Default::default() }
 }
 
-/// Sends over time, stacked by how far they came, those that were not sent included. Buckets in which a template was paused, or its quality
-/// changed, are marked.
+/// Sends over time, stacked by how far they came, those that were not sent included. Where the provider changed a
+/// template is marked.
 fn over_time(language: Language, report: &Starts, query: &Query) -> ChartSpec {
     let group = report.range.group;
     let buckets: Vec<Bucket> = report.buckets.iter().map(span).collect();
@@ -72,22 +60,20 @@ fn over_time(language: Language, report: &Starts, query: &Query) -> ChartSpec {
             .filter(|change| is_within(change, bucket))
             .map(|change| changed(language, change))
             .collect();
+        let is_event = !changes.is_empty();
+        let label = std::iter::once(label).chain(changes).collect::<Vec<_>>().join(" · ");
         let tick = language.bucket_short(bucket, group);
-        let (label, tick) = match changes.is_empty() {
-            true => (label, tick),
-            false => (format!("{label} · {}", changes.join(" · ")), format!("▲ {tick}")),
-        };
-        Point::new(label, tick).partial(bucket.partial).previous(previous.next())
+        Point::new(label, tick).partial(bucket.partial).event(is_event).previous(previous.next())
     });
     let words = words(language, query, word(language, "group", group.as_str()));
     let spec = ChartSpec::new("sends", language.text("starts.chart.sends"), Kind::Bars, words)
         .axis(count_axis(language, "unit.sends"))
         .points(points);
     STAGES.iter().fold(spec, |spec, (stage, ink)| {
-        let value = |bucket: &StartBucket| Some(highest(&bucket.counts, *stage) as f64);
+        let value = |bucket: &StartBucket| Some(bucket.counts.highest(*stage) as f64);
         let href = |bucket: &StartBucket| {
             let within = query.clone();
-            behind(highest(&bucket.counts, *stage), || {
+            behind(bucket.counts.highest(*stage), || {
                 let within = within.with(|query| {
                     query.group = Some(group);
                     query.drill.at = Some(bucket.key.clone());
@@ -104,11 +90,12 @@ fn over_time(language: Language, report: &Starts, query: &Query) -> ChartSpec {
 }
 
 fn is_within(change: &ChangeRow, bucket: &Bucket) -> bool {
-    let date = change.at.get(..10).unwrap_or_default();
-    date >= bucket.from.as_str() && date <= bucket.to.as_str()
+    let instant = |text: &str| chrono::DateTime::parse_from_rfc3339(text).ok();
+    let (at, start, end) = (instant(&change.at), instant(&bucket.start), instant(&bucket.end));
+    at.is_some_and(|at| start.is_some_and(|start| start <= at) && end.is_some_and(|end| at < end))
 }
 
-/// `promo: PAUSED (quality)`.
+/// `promo – status: PAUSED`.
 pub fn changed(language: Language, change: &ChangeRow) -> String {
     let what = word(language, "template_change", &change.what);
     format!("{} – {what}: {}", change.template, change.now)
@@ -172,15 +159,7 @@ fn pie(
 /// Accepted sends, answered or not.
 fn answered(language: Language, report: &Starts, query: &Query) -> ChartSpec {
     let counts = &report.totals.counts;
-    let not = counts.sent - counts.answered;
-    let stages = [Stage::Sent, Stage::Delivered, Stage::Read, Stage::Undelivered];
-    let without = || {
-        let narrowed = query.with(|query| {
-            query.drill.other.retain(|(name, _)| name != "send_status");
-            query.drill.other.extend(stages.map(|stage| ("send_status".to_owned(), stage.as_str().to_owned())));
-        });
-        rows(&narrowed, &[])
-    };
+    let not = counts.of(Count::Unanswered);
     let slices = vec![
         (
             word(language, "send_status", "answered"),
@@ -188,7 +167,7 @@ fn answered(language: Language, report: &Starts, query: &Query) -> ChartSpec {
             counts.answered,
             counted(query, Count::Answered, counts.answered, &[]),
         ),
-        (language.text("starts.not_answered"), 6, not, behind(not, without)),
+        (language.text("starts.not_answered"), 6, not, counted(query, Count::Unanswered, not, &[])),
     ];
     pie(("answered", "starts.chart.answered", "unit.sends", "starts.stage"), language, query, slices)
 }
@@ -196,7 +175,7 @@ fn answered(language: Language, report: &Starts, query: &Query) -> ChartSpec {
 /// All sends by their highest stage.
 fn status(language: Language, report: &Starts, query: &Query) -> ChartSpec {
     let slices = STAGES.iter().map(|(stage, ink)| {
-        let n = highest(&report.totals.counts, *stage);
+        let n = report.totals.counts.highest(*stage);
         let href = behind(n, || rows(query, &[("send_status", stage.as_str())]));
         (word(language, "send_status", stage.as_str()), *ink, n, href)
     });

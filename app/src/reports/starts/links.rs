@@ -10,6 +10,9 @@ pub use crate::links::STARTS;
 /// Its sendings, and with `tab=sends` the starts one by one.
 pub const SENDS: &str = "/starts/sends";
 
+/// The parameters that only rows are narrowed by.
+pub const OF_ROWS: [&str; 3] = ["count", "reported", "tab"];
+
 /// Those behind a number: the page's range, filter and drill-down, and these parameters in the place of others of their names.
 pub fn rows(query: &Query, parameters: &[(&str, &str)]) -> String {
     let mut narrowed = Query { drill: query.drill.clone(), compare: None, ..query.filter_only() };

@@ -68,9 +68,3 @@ pub(super) fn next_page(language: Language, path: &str, query: &Query, next: Opt
     }
     .into_any()
 }
-
-/// The place in a list that an address gives.
-pub(super) fn after(search: &str) -> Option<String> {
-    let value = form_urlencoded::parse(search.as_bytes()).find(|(name, _)| name == "after");
-    value.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
-}

@@ -10,6 +10,7 @@ mod tables;
 use leptos::prelude::*;
 use reports::Query;
 use reports::metric::Metric;
+use reports::starts::StartsLeftOut;
 
 use super::Asked;
 use crate::i18n::{Language, Texts};
@@ -29,6 +30,12 @@ pub(super) async fn sends(asked: &Asked<'_>) -> Result<Written, LoadError> {
     let query = parsed(asked)?;
     let tab = query.drill.other.iter().find(|(name, _)| name == "tab").map(|(_, tab)| tab.as_str());
     if tab == Some("sends") { rows::page(asked, &query).await } else { sendings::page(asked, &query).await }
+}
+
+/// What the filter cannot speak of.
+fn left_out(language: Language, left_out: &StartsLeftOut) -> Option<AnyView> {
+    let without = left_out.without_conversation;
+    (without > 0).then(|| view! { <p class="banner">{language.plural("starts.left_out", without)}</p> }.into_any())
 }
 
 /// The mark that opens what a number means.

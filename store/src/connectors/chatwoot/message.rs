@@ -60,6 +60,7 @@ pub(super) fn updated(payload: &Value, scope: &Scope) -> Result<Vec<Value>, Reje
         events.push(json!({
             "type": "conversation.rated",
             "conversation": conversation(payload, scope)?,
+            "contact": contact(payload, direction).and_then(|contact| scope.of(contact)),
             "rating": answer.get("rating"),
             "comment": text(answer, "feedback_message"),
             "message": message,

@@ -200,7 +200,9 @@ fn older_versions_write_instants_otherwise() {
 proptest! {
     #[test]
     fn any_bytes_are_lines(body in prop::collection::vec(any::<u8>(), 0..300)) {
-        prop_assert!(read(&body, reading(false)).len() <= 1);
+        for store_text in [true, false] {
+            prop_assert!(read(&body, reading(store_text)).len() <= 1);
+        }
     }
 
     #[test]
@@ -224,7 +226,7 @@ proptest! {
         let name = place.get(&fields.keys().cloned().collect::<Vec<_>>()).clone();
         fields.insert(name, value);
         for body in [&body[..at], &bytes, Value::Object(fields).to_string().as_bytes()] {
-            for line in read(body, reading(false)) {
+            for line in [true, false].into_iter().flat_map(|store_text| read(body, reading(store_text))) {
                 if let Ok(checked) = line.outcome {
                     prop_assert!(crate::events::recall(&checked.body, RECEIVED).is_ok());
                 }

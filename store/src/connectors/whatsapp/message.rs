@@ -3,7 +3,7 @@
 use super::{
     super::json::{refused, text, text_at, unix_seconds},
     people::{People, Person, moved},
-    status::without_person,
+    status::of_nobody,
 };
 use crate::events::Rejection;
 use reports::zone::rfc3339_utc;
@@ -20,7 +20,7 @@ pub(super) fn received(
     raw: &Value,
 ) -> Result<Option<Vec<Value>>, Rejection> {
     let sender = people.person(text(message, "from"), text(message, "from_user_id"));
-    let Some(mut events) = events(message, line, "contact", sender, raw, "from")? else { return Ok(None) };
+    let Some(mut events) = events(message, line, "contact", (people, sender), raw, "from")? else { return Ok(None) };
     if let (Some(old), Some(new)) = (text(message, "from"), new_number(message))
         && old != new
     {
@@ -38,14 +38,14 @@ pub(super) fn echoed(
     raw: &Value,
 ) -> Result<Option<Vec<Value>>, Rejection> {
     let receiver = people.person(text(message, "to"), text(message, "to_user_id"));
-    events(message, line, "phone", receiver, raw, "to")
+    events(message, line, "phone", (people, receiver), raw, "to")
 }
 
 fn events(
     message: &Value,
     line: &str,
     from: &str,
-    person: Person<'_>,
+    (people, person): (&People<'_>, Person<'_>),
     raw: &Value,
     who: &str,
 ) -> Result<Option<Vec<Value>>, Rejection> {
@@ -59,7 +59,7 @@ fn events(
         // Taken back: of the message it names this is the last word.
         let Some(original) = text_at(message, &["revoke", "original_message_id"]) else { return Ok(None) };
         let status = json!({"type": "message.status", "message": original, "status": "deleted", "contact": person.contact(),
-            "at": rfc3339_utc(at), "raw": without_person(raw)});
+            "at": rfc3339_utc(at), "raw": of_nobody("", raw)});
         return Ok(Some(vec![status]));
     }
     let contact = person.contact().ok_or_else(|| refused(who, "is required, as a number or a user id"))?;
@@ -78,7 +78,7 @@ fn events(
         "raw": raw,
     });
     let mut events = vec![event];
-    events.extend(person.events(at));
+    events.extend(people.learned(person, at));
     Ok(Some(events))
 }
 

@@ -4,33 +4,27 @@ use super::super::{
     IdKey,
     json::{list, text, text_at},
 };
+use super::named::{By, each_name};
 use reports::zone::rfc3339_utc;
 use serde_json::{Value, json};
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
 
 const HOUR_MS: i64 = 3_600_000;
 
-/// Under which names a delivery has a number or a user id of somebody.
-const NAMES: [&str; 14] = [
-    "wa_id",
-    "user_id",
-    "parent_user_id",
-    "from",
-    "from_user_id",
-    "to",
-    "to_user_id",
-    "recipient_id",
-    "recipient_user_id",
-    "new_wa_id",
-    "phone",
-    "phone_number",
-    "customer",
-    "participant",
-];
+/// No id and no name of a person is longer, in bytes: what is, nobody is known by.
+const LONGEST_ID: usize = 200;
+const LONGEST_NAME: usize = 1000;
 
 /// The people that a value introduces, by each of their ids.
 pub(super) struct People<'a> {
     introduced: HashMap<&'a str, &'a Value>,
+    /// The business's own number, digits alone: no person.
+    own: String,
+    /// Whose introduction stands in an event already, as a whole.
+    told: RefCell<HashSet<String>>,
     ids: IdKey,
 }
 
@@ -48,17 +42,18 @@ impl<'a> People<'a> {
     pub fn of(value: &'a Value, ids: IdKey) -> People<'a> {
         let mut introduced = HashMap::new();
         for contact in list(value, "contacts") {
-            for id in [text(contact, "wa_id"), text(contact, "user_id")].into_iter().flatten() {
+            for id in [short(contact, "wa_id"), short(contact, "user_id")].into_iter().flatten() {
                 introduced.insert(id, contact);
             }
         }
-        People { introduced, ids }
+        let own = text_at(value, &["metadata", "display_phone_number"]).unwrap_or_default();
+        People { introduced, own: digits(own), told: RefCell::default(), ids }
     }
 
     /// Somebody by number or user id, with what the value says of them beside.
     pub fn person(&self, number: Option<&'a str>, user_id: Option<&'a str>) -> Person<'a> {
         let known = [number, user_id].into_iter().flatten().find_map(|id| self.introduced.get(id)).copied();
-        let from = |name| known.and_then(|known| text(known, name));
+        let from = |name| known.and_then(|known| short(known, name));
         let (number, user_id) = (number.or_else(|| from("wa_id")), user_id.or_else(|| from("user_id")));
         Person { number, user_id, known, ids: self.ids }
     }
@@ -68,56 +63,66 @@ impl<'a> People<'a> {
         self.ids
     }
 
-    /// Whom an update of any shape is about.
+    /// Whom an update of any shape is about, as far as it says so at its beginning.
     pub fn mentioned(&self, item: &'a Value) -> Person<'a> {
-        let first = |names: &[&str]| names.iter().find_map(|name| text(item, name));
+        let first = |names: &[&str]| names.iter().find_map(|name| text(item, name).filter(|id| !self.is_own(id)));
         let number = first(&["wa_id", "recipient_id", "to", "from"]);
         let number = number.or_else(|| text_at(item, &["contact", "phone_number"]));
         self.person(number, first(&["user_id", "recipient_user_id", "to_user_id", "from_user_id"]))
     }
+
+    /// The one person whom an update of any shape names, wherever it does: all of it is theirs. None where it names several, or nobody.
+    pub fn only(&self, item: &'a Value) -> Option<Person<'a>> {
+        let (mut numbers, mut user_ids, mut parents) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        each_name(item, |by, name| match by {
+            By::Number if self.is_own(name) => {}
+            By::Number => drop(numbers.insert(digits(name), name.trim_start_matches('+'))),
+            By::UserId => drop(user_ids.insert(name)),
+            By::Parent => drop(parents.insert(name)),
+        });
+        if numbers.len() > 1 || user_ids.len() > 1 || parents.len() > 1 {
+            return None;
+        }
+        let (number, user_id) = (numbers.into_values().next(), user_ids.into_iter().chain(parents).next());
+        (number.is_some() || user_id.is_some()).then(|| self.person(number, user_id))
+    }
+
+    fn is_own(&self, number: &str) -> bool {
+        !self.own.is_empty() && digits(number) == self.own
+    }
+
+    /// What is learned of somebody by a message: number, name, and that number and user id are one person. What the value says of them
+    /// stands in the first of these events as a whole; a long one with every message would be many times the delivery.
+    pub fn learned(&self, person: Person<'_>, at: i64) -> Vec<Value> {
+        let Some(contact) = person.contact() else { return Vec::new() };
+        let mut introduction = person.introduction(&contact, at);
+        if let (Some(known), Some(fields)) = (person.known, introduction.as_object_mut())
+            && self.told.borrow_mut().insert(contact)
+        {
+            fields.insert("raw".to_owned(), known.clone());
+        }
+        std::iter::once(introduction).chain(person.link(at)).collect()
+    }
+}
+
+fn digits(of: &str) -> String {
+    of.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// An id of somebody.
+fn short<'a>(contact: &'a Value, name: &str) -> Option<&'a str> {
+    text(contact, name).filter(|id| id.len() <= LONGEST_ID)
 }
 
 /// A contact's id.
-fn contact_id(of: &str, ids: IdKey) -> String {
+pub(super) fn contact_id(of: &str, ids: IdKey) -> String {
     format!("wa-{}", ids.short(of))
-}
-
-/// The ids of everybody whom a delivery names, wherever it does.
-pub(super) fn named(value: &Value, ids: IdKey) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Array(values) => open.extend(values),
-            Value::Object(fields) => {
-                for (name, value) in fields {
-                    match value.as_str().filter(|text| !text.is_empty() && NAMES.contains(&name.as_str())) {
-                        Some(text) => {
-                            found.insert(contact_id(text, ids));
-                            // Cards write numbers as people do.
-                            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-                            found.extend((digits.len() > 6 && digits != text).then(|| contact_id(&digits, ids)));
-                        }
-                        None => open.push(value),
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 impl Person<'_> {
     /// Their id among contacts: by the number where that is known.
     pub fn contact(&self) -> Option<String> {
         self.number.or(self.user_id).map(|of| contact_id(of, self.ids))
-    }
-
-    /// What is learned of them by a message: number, name, and that number and user id are one person.
-    pub fn events(&self, at: i64) -> Vec<Value> {
-        let Some(contact) = self.contact() else { return Vec::new() };
-        std::iter::once(self.introduction(&contact, at)).chain(self.link(at)).collect()
     }
 
     /// That number and user id are one person, where both are known. It names neither.
@@ -143,13 +148,11 @@ impl Person<'_> {
         if let Some(user_id) = self.user_id {
             fields.insert("user_id".to_owned(), user_id.into());
         }
-        if let Some(name) = self.known.and_then(|known| text_at(known, &["profile", "name"])) {
+        let name = self.known.and_then(|known| text_at(known, &["profile", "name"]));
+        if let Some(name) = name.filter(|name| name.len() <= LONGEST_NAME) {
             let (first, last) = name.trim().split_once(char::is_whitespace).unwrap_or((name.trim(), ""));
             fields.insert("first_name".to_owned(), first.into());
             fields.insert("last_name".to_owned(), last.trim_start().into());
-        }
-        if let Some(known) = self.known {
-            fields.insert("raw".to_owned(), known.clone());
         }
         event
     }

@@ -1,15 +1,39 @@
 //! What became of a message that the business sent.
 
 use super::{
-    super::json::{list, refused, text, text_at, unix_seconds},
+    super::{
+        json::{list, refused, text, text_at, unix_seconds},
+        raw::without_people,
+    },
     people::People,
 };
-use crate::events::{Rejection, without_digits};
+use crate::events::Rejection;
 use reports::zone::rfc3339_utc;
 use serde_json::{Value, json};
 
-/// Where an update says whom it is about.
-const PERSON: [&str; 6] = ["recipient_id", "recipient_user_id", "from", "from_user_id", "to", "to_user_id"];
+/// Strings that name nobody, and that nobody wrote.
+const OF_NOBODY: [&str; 20] = [
+    "message_id",
+    "original_message_id",
+    "timestamp",
+    "expiration_timestamp",
+    "type",
+    "status",
+    "recipient_type",
+    "category",
+    "pricing_model",
+    "mime_type",
+    "sha256",
+    "catalog_id",
+    "product_retailer_id",
+    "currency",
+    "display_phone_number",
+    "phone_number_id",
+    "messaging_product",
+    "event",
+    "direction",
+    "action",
+];
 
 const STATUSES: [&str; 6] = ["sent", "delivered", "read", "played", "failed", "deleted"];
 
@@ -33,20 +57,9 @@ pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result
         "error": list(status, "errors").first().map(error),
         "pricing": status.get("pricing").filter(|pricing| pricing.is_object()).map(pricing),
         "at": rfc3339_utc(at),
-        "raw": without_person(raw),
+        "raw": of_nobody("", raw),
     });
     Ok(Some(std::iter::once(event).chain(recipient.link(at)).collect()))
-}
-
-/// An update without whom it is about, and without numbers in what is said of errors. The message may never become known, and then
-/// nobody could find the number here to erase it; `contact` says who.
-pub(super) fn without_person(raw: &Value) -> Value {
-    let mut kept = raw.clone();
-    if let Some(fields) = kept.as_object_mut() {
-        fields.retain(|name, _| !PERSON.contains(&name.as_str()));
-        fields.get_mut("errors").into_iter().for_each(quote_no_number);
-    }
-    kept
 }
 
 /// What the message costs, as far as it is said.
@@ -55,13 +68,10 @@ fn pricing(pricing: &Value) -> Value {
     json!({"category": text(pricing, "category"), "billable": billable})
 }
 
-fn quote_no_number(value: &mut Value) {
-    match value {
-        Value::String(text) => *text = without_digits(text).into_owned(),
-        Value::Array(values) => values.iter_mut().for_each(quote_no_number),
-        Value::Object(fields) => fields.values_mut().for_each(quote_no_number),
-        _ => {}
-    }
+/// What is kept of an update where nobody could find out later whom it names, to erase it with them: the message of a status may never
+/// become known, and of many people in one update no part belongs to one. `contact` says who, where that is known.
+pub(super) fn of_nobody(name: &str, update: &Value) -> Value {
+    without_people(name, update, &OF_NOBODY)
 }
 
 /// The first of Meta's errors; titles go away, codes and details stay.

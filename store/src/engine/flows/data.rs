@@ -3,6 +3,7 @@
 //! Runs take few different ways, so a way is kept once (`paths`) and a run names it: a report over a million runs counts by way and
 //! then walks each way once.
 
+use crate::visits::{Standing, Visit};
 use reports::flows::{FlowDirection, FlowState, OpenConversation, RunStatus, Step, Trigger};
 use std::collections::HashMap;
 
@@ -98,26 +99,14 @@ pub struct Runs {
     /// `conversation.id`; 0: none.
     pub conversations: Vec<u32>,
     pub entered: Vec<i64>,
-    /// What it comes to by what was told, and when; ongoing: to nothing yet.
+    /// What it comes to by what was told; ongoing: to nothing yet.
     pub states: Vec<RunStatus>,
-    pub ended: Vec<i64>,
-    /// When it expires without the source's word.
-    pub due: Vec<i64>,
+    /// When it ended; of one that is ongoing, when it expires without the source's word.
+    pub ends: Vec<i64>,
     pub paths: Vec<u32>,
     pub reasons: Vec<u32>,
     /// Came to a step that waits for an answer; answered the first of these.
     pub asked: Vec<(bool, bool)>,
-}
-
-/// What a run is as of an instant, and since when; ongoing: it has not ended.
-pub fn as_of(state: RunStatus, ended: i64, due: i64, now: i64) -> (RunStatus, Option<i64>) {
-    if state != RunStatus::Ongoing && ended <= now {
-        (state, Some(ended))
-    } else if state == RunStatus::Ongoing && due <= now {
-        (RunStatus::Expired, Some(due))
-    } else {
-        (RunStatus::Ongoing, None)
-    }
 }
 
 impl Runs {
@@ -126,10 +115,20 @@ impl Runs {
         self.ids.len()
     }
 
-    /// See [`as_of`].
+    /// What a run is as of an instant, and since when; ongoing: it has not ended.
     pub fn status(&self, row: usize, now: i64) -> (RunStatus, Option<i64>) {
-        let at = |column: &Vec<i64>| column.get(row).copied().unwrap_or(i64::MAX);
-        as_of(self.states.get(row).copied().unwrap_or(RunStatus::Ongoing), at(&self.ended), at(&self.due), now)
+        match (self.states.get(row), self.ends.get(row)) {
+            (Some(state), Some(at)) if *at <= now => {
+                (if *state == RunStatus::Ongoing { RunStatus::Expired } else { *state }, Some(*at))
+            }
+            _ => (RunStatus::Ongoing, None),
+        }
+    }
+
+    /// When a run expires without the source's word.
+    pub fn due(&self, row: usize) -> Option<i64> {
+        let is_ongoing = self.states.get(row) == Some(&RunStatus::Ongoing);
+        self.ends.get(row).copied().filter(|at| is_ongoing && *at != i64::MAX)
     }
 }
 
@@ -156,15 +155,25 @@ impl VersionInfo {
         self.step(name).is_some_and(|step| step.goal || step.next.is_empty())
     }
 
-    /// How long a step waits for an answer, in milliseconds.
+    /// How long a step waits for an answer, in milliseconds. A delay lasts, it does not wait for anybody.
     pub fn wait_ms(&self, name: &str) -> Option<i64> {
-        self.step(name)?.wait_s.map(|seconds| (seconds * 1000.0) as i64)
+        let step = self.step(name).filter(|step| !is_kind(step, "DELAY"))?;
+        step.wait_s.map(|seconds| (seconds * 1000.0) as i64)
     }
 
-    /// Whether a step waits for an answer. Of one that is not known its own word counts.
-    pub fn asks(&self, name: &str) -> bool {
-        self.step(name).is_none_or(|step| step.wait_s.is_some())
+    /// Whether a visit to a step waited for an answer: where the run says so; at a step with a wait of its own also where it does not,
+    /// unless the step was skipped, or is a template that was over once it was sent.
+    pub fn asked(&self, name: &str, visit: &Visit) -> bool {
+        let says_so = visit.waited.is_some() || visit.answered;
+        let Some(step) = self.step(name) else { return says_so };
+        let is_over = !matches!(visit.status, Standing::Running | Standing::Waiting | Standing::Expired);
+        let only_passed = visit.status == Standing::Skipped || (is_over && is_kind(step, "TEMPLATE"));
+        self.wait_ms(name).is_some() && (says_so || !only_passed)
     }
+}
+
+fn is_kind(step: &Step, kind: &str) -> bool {
+    step.kind.as_deref().is_some_and(|mine| mine.eq_ignore_ascii_case(kind))
 }
 
 impl Data {

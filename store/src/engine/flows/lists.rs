@@ -1,5 +1,6 @@
 //! Lists of runs and of executions, a page at a time.
 
+use super::data::FlowInfo;
 use super::row::{self, Stored};
 use super::select::Ask;
 use super::sums::{Stamps, counts};
@@ -8,9 +9,12 @@ use crate::engine::Reporter;
 use crate::engine::texts;
 use crate::json_rows::json_ints;
 use reports::ReportError;
+use reports::cell::Cell;
+use reports::flows::columns::{self, execution_row, execution_row_keys};
 use reports::flows::{ExecutionRow, Executions, RunRow, Runs};
 use reports::query::{BadQuery, Query};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Rows a page.
 const LENGTH: usize = 100;
@@ -139,63 +143,89 @@ impl Reporter {
         query: &Query,
         after: Option<&str>,
     ) -> Result<Option<Executions>, ReportError> {
-        if let Some(sort) = &query.sort {
-            return Err(BadQuery::new("sort", &*sort.column, "cannot be chosen: executions come newest first").into());
-        }
         let after = after.map(|after| texts::key(after, None)).transpose()?;
+        let sort = query.sort.clone();
         self.ask_flow(flow, query, move |ask, flow| {
             let selected = ask.rows(flow)?;
-            let data = &ask.data;
-            let groups = grouped(&selected.rows, &data.runs.executions);
-            let narrows = ask.narrows();
-            let wanted = |ext: &String| ask.asked.executions.is_empty() || ask.asked.executions.contains(ext);
-            let mut found: Vec<(i64, u32)> = Vec::new();
-            for place in &flow.executions {
-                let Some(info) = data.executions.get(*place as usize) else { continue };
-                let is_named = !ask.asked.executions.is_empty() && wanted(&info.ext);
-                // One that nobody has entered yet is there too, where nothing asks about its runs.
-                let is_there = groups.contains_key(place) || is_named || (!narrows && ask.in_range(info.at));
-                if is_there && wanted(&info.ext) {
-                    found.push((info.at, *place));
-                }
-            }
-            found.sort_unstable_by_key(|key| Reverse(*key));
+            let groups = grouped(&selected.rows, &ask.data.runs.executions);
+            let mut stamps = Stamps::new(&ask.data);
+            let mut row = |place: u32| {
+                execution(ask, place, groups.get(&place).map(Vec::as_slice).unwrap_or_default(), &mut stamps)
+            };
+            let mut found = executions(ask, flow, &groups);
             let total = found.len() as u64;
-            let start = after.map_or(0, |after| found.partition_point(|key| *key >= after));
-            let page = found.get(start..).unwrap_or_default();
-            let more = page.len() > LENGTH;
-            let page = page.get(..LENGTH).unwrap_or(page);
-            let mut stamps = Stamps::new(data);
-            let mut rows = Vec::with_capacity(page.len());
-            for (at, place) in page {
-                let Some(info) = data.executions.get(*place as usize) else { continue };
-                let version = info.version.and_then(|version| data.versions.get(version as usize));
-                let of_execution = groups.get(place).map(Vec::as_slice).unwrap_or_default();
-                rows.push(ExecutionRow {
-                    execution: info.ext.clone(),
-                    version: version.map(|version| version.ext.clone()),
-                    version_name: version.map(|version| version.shown().to_owned()),
-                    trigger: info.trigger,
-                    triggered_by: info.triggered_by.clone(),
-                    at: ask.time(*at),
-                    scheduled_for: info.scheduled_for.map(|at| ask.time(at)),
-                    state: info.state.clone(),
-                    open_conversation: info.open_conversation,
-                    counts: counts(data, of_execution, ask.now, &mut stamps),
-                });
+            if sort.is_some() {
+                for listed in &mut found {
+                    listed.row = row(listed.place);
+                }
+                columns::sort(&mut found, &execution_row_keys(), cells, sort.as_ref())?;
             }
+            // After the one that the page before ended with: executions do not go away.
+            let is_last = |key: (i64, u32)| found.iter().position(|listed| (listed.at, listed.place) == key);
+            let start = after.map_or(0, |key| is_last(key).map_or(found.len(), |position| position + 1));
+            let mut page = found.split_off(start);
+            let more = page.len() > LENGTH;
+            page.truncate(LENGTH);
+            let last = page.last().filter(|_| more).map(|listed| (listed.at, listed.place));
             Ok(Executions {
                 range: ask.range(),
                 flow: flow.ext.clone(),
                 flow_name: flow.shown().to_owned(),
-                next: page.last().filter(|_| more).map(|key| texts::cursor(*key, None)),
-                rows,
+                next: last.map(|key| texts::cursor(key, None)),
+                rows: page.into_iter().filter_map(|listed| listed.row.or_else(|| row(listed.place))).collect(),
                 total,
                 left_out: selected.left_out,
             })
         })
         .await
     }
+}
+
+/// An execution of a list: when it was, where it stands, and its row once that is known.
+struct Listed {
+    at: i64,
+    place: u32,
+    row: Option<ExecutionRow>,
+}
+
+fn cells(listed: &Listed) -> Vec<Cell<'_>> {
+    listed.row.as_ref().map(execution_row).unwrap_or_default()
+}
+
+/// The executions of a flow that are asked for, newest first.
+fn executions(ask: &Ask<'_>, flow: &FlowInfo, groups: &BTreeMap<u32, Vec<u32>>) -> Vec<Listed> {
+    let narrows = ask.narrows();
+    let wanted = |ext: &String| ask.asked.executions.is_empty() || ask.asked.executions.contains(ext);
+    let mut found = Vec::new();
+    for place in &flow.executions {
+        let Some(info) = ask.data.executions.get(*place as usize) else { continue };
+        let is_named = !ask.asked.executions.is_empty() && wanted(&info.ext);
+        // One that nobody has entered yet is there too, where nothing asks about its runs.
+        let is_there = groups.contains_key(place) || is_named || (!narrows && ask.in_range(info.at));
+        if is_there && wanted(&info.ext) {
+            found.push(Listed { at: info.at, place: *place, row: None });
+        }
+    }
+    found.sort_unstable_by_key(|listed| Reverse((listed.at, listed.place)));
+    found
+}
+
+fn execution(ask: &Ask<'_>, place: u32, rows: &[u32], stamps: &mut Stamps) -> Option<ExecutionRow> {
+    let data = &ask.data;
+    let info = data.executions.get(place as usize)?;
+    let version = info.version.and_then(|version| data.versions.get(version as usize));
+    Some(ExecutionRow {
+        execution: info.ext.clone(),
+        version: version.map(|version| version.ext.clone()),
+        version_name: version.map(|version| version.shown().to_owned()),
+        trigger: info.trigger,
+        triggered_by: info.triggered_by.clone(),
+        at: ask.time(info.at),
+        scheduled_for: info.scheduled_for.map(|at| ask.time(at)),
+        state: info.state.clone(),
+        open_conversation: info.open_conversation,
+        counts: counts(data, rows, ask.now, stamps),
+    })
 }
 
 fn sign(order: Order, id: u32) -> i64 {

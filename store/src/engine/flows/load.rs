@@ -204,7 +204,7 @@ impl Data {
             }
         };
         let reason = run.reason.as_deref().map_or(NONE, |reason| self.reason(reason));
-        let (state, ended, due) = self.settle(&run, version);
+        let (state, ends) = self.settle(&run, version);
         let asked = self.asked(&run.visits, version);
         let runs = &mut self.runs;
         if runs.row_of.len() <= run.id as usize {
@@ -234,8 +234,7 @@ impl Data {
         put(&mut runs.conversations, row, run.conversation);
         put(&mut runs.entered, row, run.entered_at);
         put(&mut runs.states, row, state);
-        put(&mut runs.ended, row, ended);
-        put(&mut runs.due, row, due);
+        put(&mut runs.ends, row, ends);
         put(&mut runs.paths, row, path);
         put(&mut runs.reasons, row, reason);
         put(&mut runs.asked, row, asked);
@@ -251,39 +250,37 @@ impl Data {
         }
     }
 
-    /// What a run comes to by what was told, when, and when it expires by itself.
-    fn settle(&self, run: &RunRow, version: u32) -> (RunStatus, i64, i64) {
-        if let Some((status, at)) = run.status.zip(run.ended_at) {
-            return (status, at, i64::MAX);
+    /// What a run comes to by what was told, and when; of one that is ongoing, when it expires by itself.
+    fn settle(&self, run: &RunRow, version: u32) -> (RunStatus, i64) {
+        if let Some(told) = run.status.zip(run.ended_at) {
+            return told;
         }
-        let going = (RunStatus::Ongoing, i64::MAX, i64::MAX);
+        let going = (RunStatus::Ongoing, i64::MAX);
         let (Some(last), Some(version)) = (run.visits.last(), self.versions.get(version as usize)) else {
             return going;
         };
         let step = self.step_name(last.step);
         let ended = last.ended.map_or(i64::MAX, |ended| run.entered_at.saturating_add(ended));
         match last.status {
-            Standing::Completed | Standing::Skipped if version.is_final(step) => {
-                (RunStatus::Completed, ended, i64::MAX)
-            }
-            Standing::Failed => (RunStatus::Failed, ended, i64::MAX),
-            Standing::Expired => (RunStatus::Expired, ended, i64::MAX),
-            Standing::Canceled => (RunStatus::Canceled, ended, i64::MAX),
-            Standing::Waiting => {
+            Standing::Completed | Standing::Skipped if version.is_final(step) => (RunStatus::Completed, ended),
+            Standing::Completed | Standing::Skipped => going,
+            Standing::Failed => (RunStatus::Failed, ended),
+            Standing::Expired => (RunStatus::Expired, ended),
+            Standing::Canceled => (RunStatus::Canceled, ended),
+            // What came to such a step waits there, whether the source says so or not.
+            Standing::Running | Standing::Waiting => {
                 let since = run.entered_at.saturating_add(last.waited.unwrap_or(last.at));
-                let due = version.wait_ms(step).map_or(i64::MAX, |wait| since.saturating_add(wait));
-                (RunStatus::Ongoing, i64::MAX, due)
+                (RunStatus::Ongoing, version.wait_ms(step).map_or(i64::MAX, |wait| since.saturating_add(wait)))
             }
-            _ => going,
         }
     }
 
     /// Whether a run came to a step that waits for an answer, and whether it answered the first one.
     fn asked(&self, visits: &[Visit], version: u32) -> (bool, bool) {
         let Some(version) = self.versions.get(version as usize) else { return (false, false) };
-        let asks =
-            |visit: &Visit| (visit.waited.is_some() || visit.answered) && version.asks(self.step_name(visit.step));
-        let Some(first) = visits.iter().position(asks) else { return (false, false) };
+        let Some(first) = visits.iter().position(|visit| version.asked(self.step_name(visit.step), visit)) else {
+            return (false, false);
+        };
         let answered = visits.get(first).is_some_and(|visit| {
             let moved_on = !visit.status.is_end() && first + 1 < visits.len();
             visit.answered || visit.status == Standing::Completed || moved_on

@@ -43,9 +43,9 @@ impl Reporter {
         let version = data.runs.versions.get(at).and_then(|version| data.versions.get(*version as usize));
         let shown = Shown { data: &data, version, told: &told, deliveries: &deliveries, now, zone };
         let last = folded.visits.len().saturating_sub(1);
-        let due = data.runs.due.get(at).copied().unwrap_or(i64::MAX);
+        let due = data.runs.due(at);
         let path = folded.visits.iter().enumerate();
-        let path = path.map(|(place, visit)| shown.visit(visit, (place == last).then_some(due), row.status));
+        let path = path.map(|(place, visit)| shown.visit(visit, due.filter(|_| place == last), row.status));
         let mut path: Vec<Visit> = path.collect();
         if let Some(visit) = path.last_mut() {
             let settled = settled(visit.status, row.status);
@@ -124,7 +124,6 @@ impl Shown<'_> {
     fn visit(&self, visit: &Folded<'_>, due: Option<i64>, status: RunStatus) -> Visit {
         let step = self.version.and_then(|version| version.step(visit.step));
         let reports = || visit.reports.iter().filter_map(|place| self.told.get(*place)).map(|told| &told.body);
-        let due = due.filter(|due| *due != i64::MAX);
         let is_over = status == RunStatus::Expired && visit.ended.is_none() && due.is_some_and(|due| due <= self.now);
         let message = reports().filter_map(|body| body.message.clone()).next_back();
         let delivery = message.as_ref().and_then(|message| self.deliveries.get(message));

@@ -1,6 +1,6 @@
 //! A run as lists and files show it.
 
-use super::data::{Data, NONE, as_of};
+use super::data::{Data, NONE};
 use reports::flows::{RunRow, RunStatus, StepStatus};
 use reports::zone::Zone;
 
@@ -37,8 +37,7 @@ pub fn shown(data: &Data, row: usize, stored: Stored, now: i64, zone: Zone) -> R
     let runs = &data.runs;
     let at = |column: &Vec<i64>| column.get(row).copied().unwrap_or(i64::MAX);
     let key = |column: &Vec<u32>| column.get(row).copied().unwrap_or(NONE);
-    let state = runs.states.get(row).copied().unwrap_or(RunStatus::Ongoing);
-    let (status, ended) = as_of(state, at(&runs.ended), at(&runs.due), now);
+    let (status, ended) = runs.status(row, now);
     let version = data.versions.get(key(&runs.versions) as usize);
     let path = data.paths.get(key(&runs.paths) as usize);
     let last = path.and_then(|steps| steps.last()).map(|step| data.step_name(*step));

@@ -223,7 +223,7 @@ impl<'a> Ask<'a> {
             && (asked.reasons.is_empty() || self.is_reason(fact))
             && asked.user.is_none_or(|user| (user == User::New) == self.is_new(fact, contact, at))
             && asked.answer.is_none_or(|answer| fact.answer == Some(answer))
-            && asked.billable.is_none_or(|billable| fact.billable == Some(billable))
+            && asked.billable.is_none_or(|billable| fact.billable == billable)
             && asked.count.is_none_or(|count| is_counted(fact, count))
             && asked.reported.is_none_or(|reported| match reported {
                 Reported::Sent => fact.reported.sent,
@@ -238,8 +238,12 @@ impl<'a> Ask<'a> {
         error.is_some_and(|error| {
             self.asked.reasons.iter().any(|reason| match reason {
                 Reason::Group(group) => error.group == *group,
-                Reason::Code(code) => error.code == Some(*code),
-                Reason::Title(title) => error.code.is_none() && error.title == *title,
+                Reason::Code(group, code) => {
+                    error.code == Some(*code) && group.is_none_or(|group| error.group == group)
+                }
+                Reason::Title(group, title) => {
+                    error.code.is_none() && error.title == *title && group.is_none_or(|group| error.group == group)
+                }
             })
         })
     }
@@ -265,6 +269,7 @@ pub fn is_counted(fact: &Fact, count: Count) -> bool {
         Count::Delivered => arrived(Stage::Delivered),
         Count::Read => arrived(Stage::Read),
         Count::Answered => arrived(Stage::Answered),
+        Count::Unanswered => !matches!(stage, Stage::NotSent | Stage::Answered),
         Count::Undelivered => stage == Stage::Undelivered,
         Count::Failed => matches!(stage, Stage::NotSent | Stage::Undelivered),
     }
@@ -272,17 +277,17 @@ pub fn is_counted(fact: &Fact, count: Count) -> bool {
 
 impl Named {
     fn of(query: &Query, asked: &Asked, data: &Data) -> Named {
-        let numbers = |words: &[String], texts: &super::data::Texts| {
-            (!words.is_empty()).then(|| words.iter().filter_map(|word| texts.number(word)).collect::<Vec<u32>>())
-        };
         let or_none = |words: &[Option<String>], texts: &super::data::Texts| {
             let number = |word: &Option<String>| word.as_deref().map_or(Some(NONE), |word| texts.number(word));
             (!words.is_empty()).then(|| words.iter().filter_map(number).collect::<Vec<u32>>())
         };
+        let numbers = |words: &[String], texts: &super::data::Texts| {
+            (!words.is_empty()).then(|| words.iter().filter_map(|word| texts.number(word)).collect::<Vec<u32>>())
+        };
         Named {
             lines: numbers(&query.filter.line, &data.lines),
             templates: numbers(&asked.templates, &data.templates),
-            versions: numbers(&asked.versions, &data.versions),
+            versions: or_none(&asked.versions, &data.versions),
             campaigns: or_none(&asked.campaigns, &data.campaigns),
             categories: or_none(&asked.categories, &data.categories),
         }

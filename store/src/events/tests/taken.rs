@@ -97,12 +97,13 @@ fn conversation_events_are_read_in_full() {
         Event::Closed { conversation: conversation(), by: ClosedBy::Flow, agent: Some("a1".into()) }
     );
     assert_eq!(
-        of(r#""type":"conversation.rated","rating":5,"comment":"Great","message":"m1""#),
+        of(r#""type":"conversation.rated","rating":5,"comment":"Great","message":"m1","contact":"c1""#),
         Event::Rated {
             conversation: conversation(),
             rating: 5,
             comment: Some("Great".into()),
             message: Some("m1".into()),
+            contact: Some("c1".into()),
         }
     );
     assert_eq!(

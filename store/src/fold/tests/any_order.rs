@@ -51,6 +51,7 @@ fn event(name: &'static str, number: usize, (what, choice, hour): (u8, u8, i64))
             rating: choice % 5 + 1,
             comment: None,
             message: (choice > 128).then_some(message),
+            contact: None,
         },
         14 | 15 => Event::MessageStatus { message, status: pick(&STATUSES, choice / 16), error: None, pricing: None },
         _ => Event::Message(Box::new(Message {

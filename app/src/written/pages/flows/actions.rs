@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::place::{Of, Place, Tab};
 use crate::i18n::Texts;
 use crate::parts::Icon;
-use crate::parts::report::{STYLES, file};
+use crate::parts::report::{LONG, STYLES, file};
 
 /// What stands beside the heading.
 pub(super) fn tools(place: &Place<'_>, tab: Tab) -> AnyView {
@@ -63,6 +63,22 @@ fn offer(place: &Place<'_>, list: &str) -> String {
     format!("/downloads/new?list={list}&{}", of_background(place, list))
 }
 
+/// Beside a list whose file takes its time: the way to have it made in the background.
+pub(super) fn long(place: &Place<'_>, total: u64) -> Option<AnyView> {
+    let language = place.language;
+    (total > LONG).then(|| {
+        view! {
+            <p class="hint">
+                {language.text("download.long")} " "
+                <a href=offer(place, "flow_contacts") rel="external">
+                    {language.text("download.background")}
+                </a>
+            </p>
+        }
+        .into_any()
+    })
+}
+
 /// "Download results" of a version or an execution: one click asks for the file.
 fn results(place: &Place<'_>) -> Option<AnyView> {
     let language = place.language;
@@ -82,4 +98,23 @@ fn results(place: &Place<'_>) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::i18n::Language;
+    use reports::Query;
+
+    #[test]
+    fn more_than_fifty_thousand_contacts_are_offered_in_the_background_as_the_page_has_them() {
+        let query = Query::parse_at("/flows", "tag=a&run_status=failed").unwrap();
+        let place = Place { language: Language::En, flow: "f", of: Of::Execution("x"), query: &query };
+        let offered = |total| Owner::new().with(|| long(&place, total).map(RenderHtml::to_html));
+        assert_eq!(offered(50_000), None);
+        let offer = offered(50_001).unwrap();
+        let wanted = "/downloads/new?list=flow_contacts&amp;range=all&amp;tag=a&amp;run_status=failed&amp;execution=x&amp;flow=f";
+        assert!(offer.contains(wanted), "{offer}");
+    }
 }

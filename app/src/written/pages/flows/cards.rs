@@ -167,6 +167,7 @@ pub(super) fn reasons(place: &Place<'_>, rows: &[ReasonRow]) -> AnyView {
         });
         let name = match &row.reason {
             Some(name) => reason(language, name),
+            None if row.status == RunStatus::Expired => language.text("flows.no_answer").to_owned(),
             None => language.text("flows.no_reason").to_owned(),
         };
         let n = language.count(row.contacts);

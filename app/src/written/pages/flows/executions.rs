@@ -11,9 +11,10 @@ use crate::links;
 use crate::load::{LoadError, reader};
 use crate::notices::Notice;
 use crate::parts::Icon;
+use crate::parts::sorting::Order;
 
 pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView, LoadError> {
-    let after = parts::after(asked.search);
+    let after = links::after(asked.search);
     let found = asked.engine.executions(place.flow, &place.asked(), after.as_deref()).await.map_err(reader)?;
     let found = found.ok_or(LoadError::Missing)?;
     let language = place.language;
@@ -30,27 +31,28 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
 
 fn rows(place: &Place<'_>, found: &Executions) -> AnyView {
     let language = place.language;
-    let plain = |key| table::plain(language, key);
+    let path = place.path();
+    let head = |key, first| table::head(language, &path, place.query, key, first);
     let rows = found.rows.iter().map(|execution| row(place, execution)).collect_view();
     let content = view! {
         <table class="conversations">
             <thead>
                 <tr>
-                    {plain("executed_at")}
-                    {plain("trigger")}
-                    {plain("triggered_by")}
-                    {plain("version")}
-                    {plain("execution_state")}
-                    {plain("scheduled_for")}
-                    {plain("open_conversation")}
-                    {table::heads(language, None, false)}
+                    {head("executed_at", Order::Descending)}
+                    {head("trigger", Order::Ascending)}
+                    {head("triggered_by", Order::Ascending)}
+                    {head("version", Order::Ascending)}
+                    {head("execution_state", Order::Ascending)}
+                    {head("scheduled_for", Order::Descending)}
+                    {head("open_conversation", Order::Ascending)}
+                    {table::heads(language, Some((&path, place.query)), false)}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
     };
     let (file, query) = place.file(Tab::Executions);
-    let below = parts::next_page(language, &place.path(), place.query, found.next.as_deref());
+    let below = parts::next_page(language, &path, place.query, found.next.as_deref());
     let beside = parts::styles(language, &file, &query);
     parts::table("executions", language.text("flows.tab.executions"), beside, content.into_any(), below)
 }
@@ -66,11 +68,12 @@ fn row(place: &Place<'_>, row: &ExecutionRow) -> AnyView {
         <tr>
             <th scope="row">
                 <a href=query.filter_only().href(&path)>{language.date_time(&row.at)}</a>
+                <small>{row.execution.clone()}</small>
             </th>
             {table::text(facts::trigger(language, row))}
             {table::text(facts::triggered_by(language, row))}
             <td class="text">{version}</td>
-            {table::text(row.state.clone().unwrap_or_default())}
+            {table::text(facts::execution_state(language, row))}
             {table::time(language, row.scheduled_for.as_deref())}
             {table::text(facts::open_conversation(language, row))}
             {table::cells(language, &row.counts, &|status| runs_at(&path, query, status))}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use reports::Engine;
-use reports::flows::{ExecutionRow, Flow, VersionRow};
+use reports::flows::{ExecutionRow, Flow, VersionRow, one};
 
 use super::parts;
 use super::place::{Of, Place};
@@ -23,17 +23,15 @@ pub(super) enum Facts {
 /// # Errors
 /// Where the flow has no such version or execution.
 pub(super) async fn load(engine: &dyn Engine, place: &Place<'_>) -> Result<Facts, LoadError> {
-    let query = place.filtered();
+    let query = place.query.filter_only();
     match place.of {
         Of::Flow => Ok(Facts::Flow),
         Of::Version(id) => {
-            let versions = engine.versions(place.flow, &query).await.map_err(reader)?.ok_or(LoadError::Missing)?;
-            let found = versions.rows.into_iter().find(|row| row.version == id);
+            let found = one::version(engine, place.flow, &query, id).await.map_err(reader)?;
             found.map(|row| Facts::Version(Box::new(row))).ok_or(LoadError::Missing)
         }
         Of::Execution(id) => {
-            let all = engine.executions(place.flow, &query, None).await.map_err(reader)?.ok_or(LoadError::Missing)?;
-            let found = all.rows.into_iter().find(|row| row.execution == id);
+            let found = one::execution(engine, place.flow, &query, id).await.map_err(reader)?;
             found.map(|row| Facts::Execution(Box::new(row))).ok_or(LoadError::Missing)
         }
     }
@@ -47,6 +45,14 @@ pub(super) fn trigger(language: Language, execution: &ExecutionRow) -> &'static 
 /// Who triggered an execution.
 pub(super) fn triggered_by(language: Language, execution: &ExecutionRow) -> String {
     execution.triggered_by.clone().unwrap_or_else(|| language.text("flows.system").to_owned())
+}
+
+/// How an execution stands, in words where the source's is one of those that are usual; else as the source has it.
+pub(super) fn execution_state(language: Language, execution: &ExecutionRow) -> String {
+    let state = execution.state.as_deref().unwrap_or_default();
+    language
+        .find(&format!("execution_state.{}", state.to_ascii_lowercase()))
+        .map_or_else(|| state.to_owned(), str::to_owned)
 }
 
 /// What was set for contacts with an open conversation.
@@ -86,7 +92,7 @@ pub(super) fn view(place: &Place<'_>, flow: &Flow, facts: &Facts) -> AnyView {
             named("trigger", plain(trigger(language, row))),
             named("triggered_by", (triggered_by(language, row), None)),
             named("version", version(&row.version, &row.version_name)),
-            named("execution_state", plain(row.state.as_deref().unwrap_or_default())),
+            named("execution_state", (execution_state(language, row), None)),
             named("scheduled_for", (time(&row.scheduled_for), None)),
             named("open_conversation", plain(open_conversation(language, row))),
             named("execution_id", plain(&row.execution)),

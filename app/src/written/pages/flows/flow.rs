@@ -1,7 +1,7 @@
 //! `/flows/{id}`, and one version or execution of it: its numbers, and a tab of what is behind them.
 
 use leptos::prelude::*;
-use reports::flows::{Flow, FlowDirection};
+use reports::flows::Flow;
 
 use super::super::{Asked, html};
 use super::facts::{self, Facts};
@@ -63,8 +63,7 @@ fn tabs(place: &Place<'_>, flow: &Flow) -> Vec<Tab> {
     if place.of != Of::Flow {
         return vec![Tab::Contacts, Tab::Viewer];
     }
-    let is_outbound = flow.flow.direction == Some(FlowDirection::Outbound) || flow.executions > 0;
-    match is_outbound {
+    match flow.has_executions() {
         true => vec![Tab::Contacts, Tab::Executions, Tab::Versions, Tab::Viewer],
         false => vec![Tab::Contacts, Tab::Versions, Tab::Viewer],
     }

@@ -10,7 +10,7 @@ use crate::i18n::{Language, Texts};
 use crate::links::FLOWS;
 use crate::parts::explained;
 
-pub(super) use super::super::parts::{after, head, next_page, styles, table};
+pub(super) use super::super::parts::{head, next_page, styles, table};
 
 /// What became of a run.
 pub(super) fn status_tag(language: Language, status: RunStatus) -> AnyView {
@@ -41,9 +41,7 @@ pub(super) fn definition(language: Language, query: &Query, metric: Metric, besi
 
 /// The parameters of a query of flows, decoded.
 pub(super) fn pairs(query: &Query) -> Vec<(String, String)> {
-    let address = query.href(FLOWS);
-    let query = address.split_once('?').map_or("", |(_, query)| query);
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    form_urlencoded::parse(query.to_query_string_at(FLOWS).as_bytes()).into_owned().collect()
 }
 
 /// How many runs a filter about conversations cannot speak of.

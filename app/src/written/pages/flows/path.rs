@@ -81,9 +81,8 @@ fn facts(place: &Place<'_>, run: &Run) -> AnyView {
     let time = |at: &Option<String>| at.as_deref().map(|at| language.date_time(at)).unwrap_or_default();
     let version = query.href(&links::flow_version(place.flow, &row.version));
     let execution = row.execution.as_ref().map(|id| query.href(&links::flow_execution(place.flow, id)));
-    let list = query.href(links::CONVERSATIONS);
-    let list = list.split_once('?').map_or("", |(_, query)| query);
-    let conversation = row.conversation.as_ref().map(|id| links::conversation(id, list));
+    let list = query.to_query_string_at(links::CONVERSATIONS);
+    let conversation = row.conversation.as_ref().map(|id| links::conversation(id, &list));
     let seen = row.conversation.as_ref().map(|_| language.text("flows.path.conversation").to_owned());
     view! {
         <div>

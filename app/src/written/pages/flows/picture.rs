@@ -23,6 +23,7 @@ mod pen;
 mod ports;
 #[cfg(test)]
 mod samples;
+mod spots;
 #[cfg(test)]
 mod tests;
 mod ways;

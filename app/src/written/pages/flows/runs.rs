@@ -9,7 +9,7 @@ use reports::query::MAX_SEARCH;
 
 use super::super::Asked;
 use super::place::{Of, Place, Tab};
-use super::{parts, table};
+use super::{actions, parts, table};
 use crate::filter::{Names, chip_list_named, word};
 use crate::i18n::{Language, Texts};
 use crate::links;
@@ -17,9 +17,6 @@ use crate::load::{LoadError, reader};
 use crate::notices::Notice;
 use crate::parts::Icon;
 use crate::parts::sorting::{Head, Order, sorting_head};
-
-/// From this many runs on the page offers to make their file in the background.
-const LONG: u64 = 50_000;
 
 /// The form's own fields.
 const FIELDS: [&str; 4] = ["q", "run_status", "last_step", "version"];
@@ -51,7 +48,7 @@ impl Known {
 
 pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView, LoadError> {
     let &Asked { engine, search, .. } = asked;
-    let after = parts::after(search);
+    let after = links::after(search);
     let runs = engine.runs(place.flow, &place.asked(), after.as_deref()).await.map_err(reader)?;
     let runs = runs.ok_or(LoadError::Missing)?;
     // Of every version, whatever the list is narrowed to: what can be chosen does not depend on what is.
@@ -146,7 +143,6 @@ fn rows(place: &Place<'_>, runs: &Runs) -> AnyView {
         sorting_head(language, &path, query, head)
     };
     let plain = |key| table::plain(language, key);
-    let of_execution = matches!(place.of, Of::Execution(_));
     let of_version = matches!(place.of, Of::Version(_));
     let heads = view! {
         {plain("contact")}
@@ -160,9 +156,7 @@ fn rows(place: &Place<'_>, runs: &Runs) -> AnyView {
     };
     let cells = runs.rows.iter().map(|run| row(place, run, !of_version)).collect_view();
     let contacts = language.plural("count.contacts", runs.distinct_contacts);
-    let long = (runs.total > LONG && !of_execution).then(|| {
-        view! { <p class="hint">{language.text("download.long")}</p> }
-    });
+    let long = actions::long(place, runs.total);
     let total = language.plural("downloads.runs", runs.total);
     let (file, asked) = place.file(Tab::Contacts);
     let below = parts::next_page(language, &path, query, runs.next.as_deref());

@@ -72,8 +72,8 @@ pub(super) fn text(text: impl Into<String>) -> AnyView {
 
 /// A head that sorts by words or times.
 pub(super) fn head(language: Language, path: &str, query: &Query, key: &'static str, first: Order) -> AnyView {
-    // Versions come newest first.
-    let is_default = key == "published_at";
+    // Versions and executions come newest first.
+    let is_default = matches!(key, "published_at" | "executed_at");
     sorting_head(language, path, query, Head { key, metric: None, class: "text", first, is_default })
 }
 

@@ -105,7 +105,7 @@ fn row(place: &Place<'_>, row: &VersionRow) -> AnyView {
                 {current}
                 {id}
             </th>
-            {table::text(row.description.clone().unwrap_or_default())}
+            <td class="text words">{row.description.clone()}</td>
             {table::text(row.published_by.clone().unwrap_or_default())}
             {table::time(language, row.published_at.as_deref())}
             {table::cells(language, &row.counts, &|status| runs_at(&path, query, status))}

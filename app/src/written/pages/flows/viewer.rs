@@ -48,7 +48,7 @@ fn picker(place: &Place<'_>, shown: &Viewer) -> AnyView {
     let others = shown.others.iter().map(|other| option(&other.version, &other.name, other.contacts, false));
     let elsewhere: u64 = shown.others.iter().map(|other| other.contacts).sum();
     view! {
-        <form class="find" method="get" action=place.path() data-at-once="">
+        <form class="find viewer-version" method="get" action=place.path() data-at-once="">
             {hidden}
             <label class="field">
                 {language.text("column.version")}

@@ -61,7 +61,11 @@ pub(super) fn cards(language: Language, report: &Starts, query: &Query) -> AnyVi
             href: link(Count::Sessions, counts.sessions, &[]),
             delta: delta(Metric::StartSessions, |counts| counts.sessions),
             details: vec![
-                ("starts.card.contacts", language.count(counts.distinct_contacts), None),
+                (
+                    "starts.card.contacts",
+                    language.count(counts.distinct_contacts),
+                    link(Count::Sessions, counts.distinct_contacts, &[]),
+                ),
                 ("starts.card.new", language.count(counts.new), link(Count::Sessions, counts.new, &[("user", "new")])),
                 ("starts.card.referred", language.count(counts.referred), link(Count::Referred, counts.referred, &[])),
             ],
@@ -145,7 +149,7 @@ fn show(language: Language, query: &Query, card: Card) -> AnyView {
     let name = metric_name(language, metric);
     let value = match href {
         Some(href) => {
-            let label = language.text_with("card.open", &[("metric", name), ("value", &value)]);
+            let label = language.text_with("starts.card.open", &[("metric", name), ("value", &value)]);
             view! { <a class="card-value" href=href aria-label=label>{value}</a> }.into_any()
         }
         None => view! { <span class="card-value">{value}</span> }.into_any(),

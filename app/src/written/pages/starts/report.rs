@@ -2,21 +2,23 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::starts::{StartScope, Starts};
+use reports::starts::{Raw, StartScope, Starts};
 
 use super::super::parts::head;
 use super::super::{Asked, html};
-use super::{cards, filters, tables};
+use super::{cards, filters, left_out, tables};
 use crate::filter::chip_list;
 use crate::i18n::{Language, Texts};
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
 use crate::reports::starts::charts::{IDS, chart};
-use crate::reports::starts::links::{SENDS, STARTS};
+use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS};
 use crate::written::{Part, Picture, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
     let &Asked { engine, language, .. } = asked;
+    // A number's rows are another page's.
+    let query = &query.with(|query| query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str())));
     let report = engine.starts(query).await.map_err(reader)?;
     let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("menu.starts");
@@ -93,15 +95,19 @@ fn scope_line(language: Language, query: &Query, report: &Starts) -> AnyView {
             </a>
         }
     });
-    let without = report.left_out.without_conversation;
-    let without = (without > 0).then(|| view! { <p class="banner">{language.plural("starts.left_out", without)}</p> });
     view! {
         <p class="hint scope">
             {said} " " {link}
         </p>
-        {without}
+        {left_out(language, &report.left_out)}
     }
     .into_any()
+}
+
+/// What stands behind the funnel: read receipts can be off, and a delivery may never be told.
+fn reported(language: Language, raw: &Raw) -> String {
+    let [sent, delivered, read] = [raw.sent, raw.delivered, raw.read].map(|n| language.count(n));
+    language.text_with("starts.note.reported", &[("sent", &sent), ("delivered", &delivered), ("read", &read)])
 }
 
 fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
@@ -110,6 +116,7 @@ fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
         (referred > 0).then(|| view! { <p class="hint">{language.plural("starts.note.referred", referred)}</p> });
     view! {
         <p class="hint">{language.text("starts.note.not_sent")}</p>
+        <p class="hint">{reported(language, &report.raw)}</p>
         {referred}
         {tables::reasons(language, query, report)}
         {tables::templates(language, query, report)}

@@ -4,15 +4,15 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::starts::{SendRow, Sends, Stage};
 
-use super::super::parts::{after, head, next_page, styles, table};
+use super::super::parts::{head, next_page, styles, table};
 use super::super::{Asked, html};
+use super::left_out;
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
-use crate::links::{self, with_search};
+use crate::links::{self, after, with_search};
 use crate::load::{LoadError, reader};
-use crate::parts::{Icon, range_line};
-use crate::reports::list::LONG;
-use crate::reports::starts::links::{SENDS, STARTS, rows as href_of_rows};
+use crate::parts::{Icon, range_line, report::LONG};
+use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, rows as href_of_rows};
 use crate::written::{Part, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
@@ -22,8 +22,11 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("starts.sends");
     let head = html(language, || {
-        let report = query.filter_only().href(STARTS);
-        let sendings = query.filter_only().href(SENDS);
+        let whole = Query { drill: query.drill.clone(), ..query.filter_only() }.with(|query| {
+            query.drill.at = None;
+            query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str()));
+        });
+        let (report, sendings) = (whole.href(STARTS), whole.href(SENDS));
         let above = vec![
             (report, language.text("menu.starts").to_owned()),
             (sendings, language.text("starts.sendings").to_owned()),
@@ -34,6 +37,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
         view! {
             {range_line(language, &list.range)}
             {chip_list(language, SENDS, query, &choices)}
+            {left_out(language, &list.left_out)}
             {find(language, query)}
             {rows(language, query, &list)}
             {next_page(language, SENDS, query, list.next.as_deref())}
@@ -102,7 +106,7 @@ fn rows(language: Language, query: &Query, list: &Sends) -> AnyView {
 /// Long files are better made in the background.
 fn offer(language: Language, query: &Query, total: u64) -> Option<AnyView> {
     let href = with_search("/downloads/new", &format!("list=starts&{}", query.to_query_string()));
-    (total >= LONG).then(|| {
+    (total > LONG).then(|| {
         view! {
             <a class="button small" href=href rel="external">
                 {language.text("download.background")}

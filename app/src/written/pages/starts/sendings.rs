@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 use reports::Query;
+use reports::query::Group;
 use reports::starts::{Count, SendingRow, Sendings};
 
-use super::super::parts::{after, head, next_page, table};
+use super::super::parts::{head, next_page, table};
 use super::super::{Asked, html};
+use super::left_out;
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
+use crate::links::after;
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
 use crate::reports::starts::links::{SENDS, STARTS, counted};
@@ -30,6 +33,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
             {range_line(language, &list.range)}
             {chip_list(language, SENDS, query, &choices)}
             <p class="hint">{language.text("starts.sendings.hint")}</p>
+            {left_out(language, &list.left_out)}
             {rows(language, query, &list)}
             {next_page(language, SENDS, query, list.next.as_deref())}
         }
@@ -73,39 +77,44 @@ const fn column(count: Count) -> &'static str {
 
 fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
     let date = row.date.parse().ok();
-    // The rows of one date, whatever the range was.
+    // The rows of one date; a bucket of hours narrows it further, any other has the whole date.
     let of_date = query.with(|query| {
-        query.group = None;
-        query.drill.at = None;
+        if query.group != Some(Group::Hour) {
+            query.group = None;
+            query.drill.at = None;
+        }
         if let Some(date) = date {
             query.range = reports::range::RangeSpec::Dates { from: date, to: date };
         }
     });
-    let campaign = row.campaign.as_deref().unwrap_or_default();
-    let mut parameters = vec![("campaign", campaign)];
+    let is_referred = row.counts.sends == 0;
+    let mut parameters = vec![("campaign", row.campaign.as_deref().unwrap_or_default())];
     parameters.extend(row.template.as_deref().map(|template| ("template", template)));
     let link = |count: Count| {
         let n = row.counts.of(count);
         let text = language.count(n);
-        // Of referred starts there are no sends; a template without a name has no address.
-        let behind = match (count, &row.template) {
-            (Count::Sessions, None) if row.counts.sends == 0 => Some(Count::Referred),
-            (_, None) => None,
-            (count, Some(_)) => Some(count),
+        // Sessions of sends are those that were accepted.
+        let behind = match count {
+            Count::Sessions if is_referred => Count::Referred,
+            Count::Sessions => Count::Sent,
+            count => count,
         };
-        let value = match behind.and_then(|count| counted(&of_date, count, n, &parameters)) {
+        let has_address = is_referred || row.template.is_some();
+        let href = has_address.then(|| counted(&of_date, behind, n, &parameters)).flatten();
+        let value = match href {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
             None => text.into_any(),
         };
         view! { <td>{value}</td> }
     };
-    let name = row.template.clone().unwrap_or_else(|| language.text("starts.referred").to_owned());
+    let unnamed = if is_referred { "starts.referred" } else { "starts.unnamed" };
+    let name = row.template.clone().unwrap_or_else(|| language.text(unnamed).to_owned());
     let reasons = row
         .reasons
         .iter()
         .map(|reason| format!("{} {}", language.count(reason.n), word(language, "send_reason", reason.group.as_str())));
     let failed = row.counts.of(Count::Failed);
-    let remark = if row.counts.sends == 0 {
+    let remark = if is_referred {
         String::new()
     } else if failed == 0 {
         language.text("starts.all_well").to_owned()

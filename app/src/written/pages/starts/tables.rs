@@ -23,8 +23,12 @@ fn files(language: Language, query: &Query, of: Table) -> AnyView {
     styles(language, STARTS, &query)
 }
 
-fn counts_head(language: Language) -> AnyView {
-    let heads = COUNTS.map(|(_, metric)| {
+/// Of templates: sends only, so that as many are accepted as there are sessions.
+const OF_TEMPLATES: [(Count, Metric); 7] =
+    [COUNTS[0], COUNTS[2], COUNTS[3], COUNTS[4], COUNTS[5], COUNTS[6], COUNTS[7]];
+
+fn counts_head(language: Language, counts: &'static [(Count, Metric)]) -> AnyView {
+    let heads = counts.iter().map(|&(_, metric)| {
         view! {
             <th scope="col" title=definition(language, metric)>
                 {metric_name(language, metric)}
@@ -34,16 +38,22 @@ fn counts_head(language: Language) -> AnyView {
     heads.collect_view().into_any()
 }
 
-/// The counts of a row, each with the rows behind it, and with its share of what was sent.
-fn counts(language: Language, query: &Query, counts: &StartCounts, parameters: &[(&str, &str)]) -> AnyView {
-    let cells = COUNTS.map(|(count, _)| {
+/// The counts of a row, each with the rows behind it where parameters tell which, and with its share of what was sent.
+fn counts(
+    language: Language,
+    query: &Query,
+    of: &'static [(Count, Metric)],
+    counts: &StartCounts,
+    parameters: Option<&[(&str, &str)]>,
+) -> AnyView {
+    let cells = of.iter().map(|&(count, _)| {
         let n = counts.of(count);
         let text = language.count(n);
         let share = matches!(count, Count::Delivered | Count::Read | Count::Answered).then(|| {
             let share = (counts.sent > 0).then(|| n as f64 * 100.0 / counts.sent as f64);
             view! { <small>{language.percent(share, 1)}</small> }
         });
-        let value = match counted(query, count, n, parameters) {
+        let value = match parameters.and_then(|parameters| counted(query, count, n, parameters)) {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
             None => text.into_any(),
         };
@@ -107,19 +117,18 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
     }
     let body = report.by_template.iter().map(|row| {
         let name = row.template.clone().unwrap_or_else(|| language.text("starts.unnamed").to_owned());
-        let parameters: Vec<(&str, &str)> = row.template.iter().map(|name| ("template", name.as_str())).collect();
+        // A template without a name has no address.
+        let of_template = row.template.as_deref().map(|name| ("template", name));
         let versions = row.versions.iter().filter(|_| row.versions.len() > 1).map(|version| {
             let shown = version.version.clone().unwrap_or_else(|| language.text("starts.no_version").to_owned());
-            let of_version: Vec<(&str, &str)> = parameters
-                .iter()
-                .copied()
-                .chain(version.version.iter().map(|version| ("template_version", version.as_str())))
-                .collect();
-            let cells = if version.version.is_some() {
-                counts(language, query, &version.counts, &of_version)
-            } else {
-                plain(language, &version.counts)
-            };
+            let of_version = ("template_version", version.version.as_deref().unwrap_or_default());
+            let cells = counts(
+                language,
+                query,
+                &OF_TEMPLATES,
+                &version.counts,
+                of_template.map(|of| vec![of, of_version]).as_deref(),
+            );
             view! {
                 <tr class="below">
                     <th scope="row">{shown}</th>
@@ -128,11 +137,7 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
             }
         });
         let versions = versions.collect_view();
-        let cells = if row.template.is_some() {
-            counts(language, query, &row.counts, &parameters)
-        } else {
-            plain(language, &row.counts)
-        };
+        let cells = counts(language, query, &OF_TEMPLATES, &row.counts, of_template.map(|of| vec![of]).as_deref());
         view! {
             <tr>
                 <th scope="row">{name}</th>
@@ -143,21 +148,14 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
     });
     let body = body.collect_view();
     let title = language.text("table.templates");
-    counted_table(
-        "templates",
+    let of = Counted {
+        id: "templates",
         title,
-        header(language, "template"),
-        language,
-        query,
-        Table::Templates,
-        report,
-        body.into_any(),
-    )
-}
-
-/// Counts without links: what has no name has no address.
-fn plain(language: Language, counts: &StartCounts) -> AnyView {
-    COUNTS.map(|(count, _)| view! { <td>{language.count(counts.of(count))}</td> }).collect_view().into_any()
+        first: header(language, "template"),
+        of: Table::Templates,
+        counts: &OF_TEMPLATES,
+    };
+    of.table(language, query, report, body.into_any())
 }
 
 pub(super) fn campaigns(language: Language, query: &Query, report: &Starts) -> AnyView {
@@ -170,53 +168,47 @@ pub(super) fn campaigns(language: Language, query: &Query, report: &Starts) -> A
         view! {
             <tr>
                 <th scope="row">{name}</th>
-                {counts(language, query, &row.counts, &[("campaign", value)])}
+                {counts(language, query, &COUNTS, &row.counts, Some(&[("campaign", value)]))}
             </tr>
         }
     });
     let body = body.collect_view();
     let title = language.text("table.campaigns");
-    counted_table(
-        "campaigns",
-        title,
-        header(language, "campaign"),
-        language,
-        query,
-        Table::Campaigns,
-        report,
-        body.into_any(),
-    )
+    let of =
+        Counted { id: "campaigns", title, first: header(language, "campaign"), of: Table::Campaigns, counts: &COUNTS };
+    of.table(language, query, report, body.into_any())
 }
 
-#[allow(clippy::too_many_arguments, reason = "the parts of one table")]
-fn counted_table(
+/// A table of counts, with their total.
+struct Counted {
     id: &'static str,
     title: &'static str,
     first: &'static str,
-    language: Language,
-    query: &Query,
     of: Table,
-    report: &Starts,
-    body: AnyView,
-) -> AnyView {
-    let rows = view! {
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col">{first}</th>
-                    {counts_head(language)}
-                </tr>
-            </thead>
-            <tbody>{body}</tbody>
-            <tfoot>
-                <tr>
-                    <th scope="row">{language.text("table.total")}</th>
-                    {counts(language, query, &report.totals.counts, &[])}
-                </tr>
-            </tfoot>
-        </table>
-    };
-    table(id, title, files(language, query, of), rows.into_any(), ().into_any())
+    counts: &'static [(Count, Metric)],
+}
+
+impl Counted {
+    fn table(self, language: Language, query: &Query, report: &Starts, body: AnyView) -> AnyView {
+        let rows = view! {
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{self.first}</th>
+                        {counts_head(language, self.counts)}
+                    </tr>
+                </thead>
+                <tbody>{body}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row">{language.text("table.total")}</th>
+                        {counts(language, query, self.counts, &report.totals.counts, Some(&[]))}
+                    </tr>
+                </tfoot>
+            </table>
+        };
+        table(self.id, self.title, files(language, query, self.of), rows.into_any(), ().into_any())
+    }
 }
 
 /// How long the stages took.
@@ -284,7 +276,8 @@ pub(super) fn cost(language: Language, query: &Query, report: &Starts) -> AnyVie
     let money = |amount: Option<f64>, places: u8| language.decimal(amount, places);
     let body = report.cost.iter().map(|row| {
         let mut parameters = vec![("category", row.category.as_deref().unwrap_or_default())];
-        parameters.extend(row.billable.map(|billable| ("billable", if billable { "true" } else { "false" })));
+        let billable = row.billable.map(|billable| if billable { "true" } else { "false" });
+        parameters.push(("billable", billable.unwrap_or_default()));
         let href = behind(row.n, || rows(query, &parameters));
         let billable = match row.billable {
             Some(true) => "starts.billable.true",
@@ -292,8 +285,7 @@ pub(super) fn cost(language: Language, query: &Query, report: &Starts) -> AnyVie
             None => "starts.billable.unknown",
         };
         let n = language.count(row.n);
-        // What the provider does not say cannot be asked for.
-        let n = match href.filter(|_| row.billable.is_some()) {
+        let n = match href {
             Some(href) => view! { <a href=href>{n}</a> }.into_any(),
             None => n.into_any(),
         };

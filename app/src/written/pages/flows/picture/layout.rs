@@ -5,16 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use dagre::graph::{Graph, GraphOptions};
-use dagre::layout::types::LabelPos;
-use dagre::{EdgeLabel, LayoutOptions, NodeLabel};
-
 use super::ports::{Port, spread};
+use super::spots::{Spot, spots};
 
 /// Between boxes of a row, between edges side by side, and between rows.
-const BESIDE: f64 = 32.0;
-const EDGES: f64 = 18.0;
-const BELOW: f64 = 88.0;
+pub(super) const BESIDE: f64 = 32.0;
+pub(super) const EDGES: f64 = 18.0;
+pub(super) const BELOW: f64 = 88.0;
 /// Around everything.
 pub(super) const MARGIN: f64 = 16.0;
 /// Height of an edge's label.
@@ -120,25 +117,25 @@ impl Rows {
 pub(super) fn lay_out(sizes: &[Size], ties: &[Tie]) -> Layout {
     let is_tied = |at: usize| ties.iter().any(|tie| tie.from == at || tie.to == at);
     let alone: Vec<bool> = (0..sizes.len()).map(|at| !is_tied(at)).collect();
-    let graph = placed(sizes, &alone, ties);
+    let spots = spots(sizes, &alone, ties);
 
-    let middle = |at: usize| graph.node(&at.to_string()).and_then(|node| node.x.zip(node.y));
+    let middle = |at: usize| spots.boxes.get(at).copied().flatten();
+    let bends = |at: usize| spots.ties.get(at);
     let mut rows = Rows(BTreeMap::new());
-    let edge = |at: usize, tie: &Tie| graph.edge(&tie.from.to_string(), &tie.to.to_string(), Some(&at.to_string()));
     for (at, size) in sizes.iter().enumerate() {
-        if let Some((_, y)) = middle(at) {
+        if let Some(Spot { y, .. }) = middle(at) {
             rows.widen(y, size.height);
         }
     }
-    for (at, tie) in ties.iter().enumerate().filter(|(_, tie)| tie.label > 0.0 && tie.from != tie.to) {
-        if let Some(y) = edge(at, tie).and_then(|edge| edge.y) {
+    for (at, _) in ties.iter().enumerate().filter(|(_, tie)| tie.label > 0.0 && tie.from != tie.to) {
+        if let Some(Spot { y, .. }) = bends(at).and_then(|bends| bends.label) {
             rows.widen(y, LABEL);
         }
     }
     let mut boxes: Vec<Place> = (0..sizes.len())
         .map(|at| {
             let Size { width, height } = sizes.get(at).copied().unwrap_or(Size { width: 0.0, height: 0.0 });
-            let (x, y) = middle(at).unwrap_or_default();
+            let Spot { x, y } = middle(at).unwrap_or_default();
             Place { x: x - width / 2.0, y: rows.at(y).top, width, height }
         })
         .collect();
@@ -149,48 +146,24 @@ pub(super) fn lay_out(sizes: &[Size], ties: &[Tie]) -> Layout {
             if tie.from == tie.to {
                 return around(boxes.get(tie.from).copied().unwrap_or_default(), tie);
             }
-            let edge = edge(at, tie);
-            let bends = edge.map(|edge| edge.points.as_slice()).unwrap_or_default();
-            // The first and the last are where dagre would have it touch its boxes.
-            let inner = bends.get(1..bends.len().saturating_sub(1)).unwrap_or_default();
-            let is_back = middle(tie.from).zip(middle(tie.to)).is_some_and(|(from, to)| from.1 > to.1);
+            let bends = bends(at);
+            let inner = bends.map(|bends| bends.inner.as_slice()).unwrap_or_default();
+            let is_back = middle(tie.from).zip(middle(tie.to)).is_some_and(|(from, to)| from.y > to.y);
             let through = |x: f64, y: f64| {
                 let Row { top, bottom } = rows.at(y);
                 if is_back { Straight { x, from: bottom, to: top } } else { Straight { x, from: top, to: bottom } }
             };
             Route {
                 way: Way::Along(inner.iter().map(|point| through(point.x, point.y)).collect()),
-                label: edge.filter(|_| tie.label > 0.0).and_then(|edge| edge.x.zip(edge.y)),
+                label: bends.filter(|_| tie.label > 0.0).and_then(|bends| bends.label).map(|spot| (spot.x, spot.y)),
                 is_back,
             }
         })
         .collect();
-    let bottom_of_row = |at: usize| middle(at).map(|(_, y)| rows.at(y).bottom);
+    let bottom_of_row = |at: usize| middle(at).map(|spot| rows.at(spot.y).bottom);
     join(&boxes, ties, &mut routes, &bottom_of_row);
     place_alone(&mut boxes, &alone);
     frame(boxes, routes, ties)
-}
-
-fn placed(sizes: &[Size], alone: &[bool], ties: &[Tie]) -> Graph<NodeLabel, EdgeLabel> {
-    let options = GraphOptions { directed: true, multigraph: true, compound: false };
-    let mut graph: Graph<NodeLabel, EdgeLabel> = Graph::with_options(options);
-    for (at, size) in sizes.iter().enumerate().filter(|(at, _)| alone.get(*at) == Some(&false)) {
-        let node = NodeLabel { width: size.width, height: size.height, ..NodeLabel::default() };
-        graph.set_node(at.to_string(), Some(node));
-    }
-    for (at, tie) in ties.iter().enumerate() {
-        let is_loop = tie.from == tie.to;
-        let (width, height) = match tie.label > 0.0 {
-            true if is_loop => (tie.label + LOOP, LABEL),
-            true => (tie.label, LABEL),
-            false => (if is_loop { LOOP } else { 0.0 }, 0.0),
-        };
-        let label = EdgeLabel { width, height, labelpos: LabelPos::Center, ..EdgeLabel::default() };
-        graph.set_edge(tie.from.to_string(), tie.to.to_string(), Some(label), Some(&at.to_string()));
-    }
-    let options = LayoutOptions { nodesep: BESIDE, edgesep: EDGES, ranksep: BELOW, ..LayoutOptions::default() };
-    dagre::layout(&mut graph, Some(options));
-    graph
 }
 
 /// A loop on one step, beside its box.
