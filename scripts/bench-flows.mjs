@@ -2,10 +2,7 @@
 // bench-flows.mjs RAPPORTO DATABASE [RUNS]: what the pages and files of a flow of 100 steps cost at a million contacts, warm, over
 // HTTP on this machine. The database is made the first time and kept.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, renameSync, rmSync, statSync } from "node:fs";
-import { ended, memory, seconds, serve, times } from "./measure.mjs";
+import { ended, file, made, memory, random, seconds, serve, times } from "./measure.mjs";
 
 const [rapporto, database, wanted = "1000000"] = process.argv.slice(2);
 const RUNS = Number(wanted);
@@ -14,13 +11,6 @@ const STEPS = 100;
 const CONTACTS = 20_000;
 const START = Date.UTC(2025, 0, 1);
 const SPAN = 500 * 86_400_000;
-
-/** The same numbers every time. */
-let state = 7;
-function random(below) {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  return Math.floor((state / 2 ** 32) * below);
-}
 
 /** Ten steps across, ten down; each leads to up to three of the next row, some back to the row before. */
 const steps = Array.from({ length: STEPS }, (_, at) => {
@@ -31,21 +21,7 @@ const steps = Array.from({ length: STEPS }, (_, at) => {
   return { step: `s${at}`, name: `Step ${at}`, kind: at % 3 === 0 ? "MENU" : "MESSAGE", next: [...next].map((to) => `s${to}`) };
 });
 
-if (!existsSync(database)) {
-  console.log(`Making ${RUNS} runs of a flow of ${STEPS} steps (some minutes, once)`);
-  const part = `${database}.part`;
-  for (const file of [part, `${part}-wal`, `${part}-shm`]) rmSync(file, { force: true });
-  const began = performance.now();
-  const program = spawn(rapporto, ["import", "--db", part, "-"], { stdio: ["pipe", "ignore", "inherit"] });
-  let events = 0;
-  let lines = [];
-  const tell = async (event) => {
-    events += 1;
-    lines.push(JSON.stringify(event));
-    if (lines.length < 5000) return;
-    if (!program.stdin.write(`${lines.join("\n")}\n`)) await once(program.stdin, "drain");
-    lines = [];
-  };
+await made(rapporto, database, `${RUNS} runs of a flow of ${STEPS} steps`, async (tell) => {
   const at = (ms) => new Date(ms).toISOString();
   for (let n = 0; n < CONTACTS; n++) await tell({ type: "contact", contact: `c${n}`, first_name: "Ana", last_name: `N${n}`, phone: `+39333${String(n).padStart(7, "0")}` });
   for (const version of ["v1", "v2", "v3"]) {
@@ -68,13 +44,7 @@ if (!existsSync(database)) {
       place = Number(next[random(next.length)].slice(1));
     }
   }
-  program.stdin.end(`${lines.join("\n")}\n`);
-  const [code] = await once(program, "exit");
-  if (code !== 0) throw new Error(`rapporto import ended with ${code}`);
-  renameSync(part, database);
-  console.log(`  ${events} events in ${seconds(performance.now() - began)}`);
-}
-console.log(`Database: ${(statSync(database).size / 1e6).toFixed(0)} MB`);
+});
 
 const began = performance.now();
 const { server, url } = await serve(rapporto, database);
@@ -97,17 +67,7 @@ try {
     console.log(name.padEnd(50) + cells.map((cell) => cell.padStart(18)).join(""));
   }
   for (const [name, path] of [["All contacts", "/flows/big.csv"], ["Results of a version", "/flows/big/versions/v1.csv"]]) {
-    const before = Number(memory(server, "VmRSS"));
-    const began = performance.now();
-    const answer = await fetch(`${url}${path}`);
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    let [bytes, rows] = [0, -1];
-    for await (const piece of answer.body) {
-      bytes += piece.length;
-      for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) rows += 1;
-    }
-    const took = performance.now() - began;
-    console.log(`${name} as a file: ${rows} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds(took)}, ${Math.round(rows / took)} thousand rows/s, ${before} → ${memory(server, "VmRSS")} MB`);
+    console.log(`${name} as a file: ${await file(server, url + path)}`);
   }
   console.log(`\nMemory: ${memory(server, "VmRSS")} MB now, ${memory(server, "VmHWM")} MB at most`);
 } finally {

@@ -56,7 +56,7 @@ for (const [name, counted, path] of [
   ["ratings", "conversations?range=all&rating=any", "/overview.csv?table=ratings&range=all"],
 ]) {
   const { total } = await (await fetch(`${url}/api/v1/reports/${counted}`)).json();
-  console.log(`${name}: ${await file(server, url + path, total)}`);
+  console.log(`${name}: ${await file(server, url + path)}`);
 }
 console.log(`\nMemory: ${memory(server, "VmRSS")} MB now, ${memory(server, "VmHWM")} MB at most`);
 await ended(server);

@@ -1,8 +1,42 @@
 // What the benchmarks share: a server, and how long and how much it takes.
 
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+
+/** The same numbers every time. */
+let state = 7;
+export function random(below) {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return Math.floor((state / 2 ** 32) * below);
+}
+
+/** Makes a database the first time, of the events that `tell` is awaited with, and keeps it. */
+export async function made(rapporto, database, what, events) {
+  if (!existsSync(database)) {
+    console.log(`Making ${what} (some minutes, once)`);
+    const part = `${database}.part`;
+    for (const file of [part, `${part}-wal`, `${part}-shm`]) rmSync(file, { force: true });
+    const began = performance.now();
+    const program = spawn(rapporto, ["import", "--db", part, "-"], { stdio: ["pipe", "ignore", "inherit"] });
+    let count = 0;
+    let lines = [];
+    await events(async (event) => {
+      count += 1;
+      lines.push(JSON.stringify(event));
+      if (lines.length < 5000) return;
+      if (!program.stdin.write(`${lines.join("\n")}\n`)) await once(program.stdin, "drain");
+      lines = [];
+    });
+    program.stdin.end(`${lines.join("\n")}\n`);
+    const [code] = await once(program, "exit");
+    if (code !== 0) throw new Error(`rapporto import ended with ${code}`);
+    renameSync(part, database);
+    console.log(`  ${count} events in ${seconds(performance.now() - began)}`);
+  }
+  console.log(`Database: ${(statSync(database).size / 1e6).toFixed(0)} MB`);
+}
 
 /** Serves a database on a port of its own. */
 export async function serve(rapporto, database) {
@@ -40,30 +74,38 @@ export async function times(address, rounds) {
 }
 
 /**
- * How fast a file of so many rows comes, and what memory it takes over rest. The reader only counts bytes; it runs on the same machine
+ * How fast the rows of a file come, and what memory it takes over rest. The reader only counts bytes and lines; it runs on the same machine
  * and takes its share of it.
  */
-export async function file(server, address, rows) {
+export async function file(server, address) {
   // The first one warms up.
   await drained(address);
   const rest = Number(memory(server, "VmRSS"));
   // Linux begins to count the most anew.
   writeFileSync(`/proc/${server.pid}/clear_refs`, "5");
   const began = performance.now();
-  const bytes = await drained(address);
+  const { bytes, lines, first } = await drained(address);
   const taken = performance.now() - began;
+  const rows = lines - 1;
   const over = Math.max(Number(memory(server, "VmHWM")) - rest, 0);
   const speed = `${(Math.round(rows / taken) * 1000).toLocaleString("en")} rows/s`;
-  return `${rows.toLocaleString("en")} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds(taken)}: ${speed}, ${over.toFixed(0)} MB over rest`;
+  return (
+    `${rows.toLocaleString("en")} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds(taken)}: ${speed}, ` +
+    `the first byte after ${seconds(first - began)}, ${over.toFixed(0)} MB over rest`
+  );
 }
 
-/** Reads an answer to its end and keeps nothing of it. */
+/** Reads an answer to its end and keeps nothing of it but its bytes, its lines, and when it began. */
 async function drained(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status} ${(await response.text()).slice(0, 300)}`);
-  let bytes = 0;
-  for await (const piece of response.body) bytes += piece.length;
-  return bytes;
+  let [bytes, lines, first] = [0, 0, 0];
+  for await (const piece of response.body) {
+    first ||= performance.now();
+    bytes += piece.length;
+    for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) lines += 1;
+  }
+  return { bytes, lines, first };
 }
 
 /** Megabytes, as Linux counts them for a server. */

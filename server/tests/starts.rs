@@ -89,27 +89,6 @@ fn the_first_line_is_in_the_language_asked_for_and_in_spanish_as_botmaker_has_it
 }
 
 #[test]
-fn a_table_of_botmakers_comes_out_as_it_went_in() {
-    let rows = [
-        "u1\t+5511999990001\t2026-09-01T09:00:00-03:00\twa1\ttrue\tpromo\tfalse\ttrue\ttrue\ttrue\ttrue\t\t\t2026-09-01T09:00:01-03:00\t2026-09-01T09:00:05-03:00\t2026-09-01T09:01:00-03:00\t2026-09-01T09:02:00-03:00\tVentas",
-        "u2\t+5511999990002\t2026-09-02T09:00:00-03:00\twa1\tfalse\tpromo\ttrue\tfalse\tfalse\tfalse\tfalse\t131026 Undeliverable\tNot on WhatsApp\t2026-09-02T09:00:00-03:00\t\t\t\t",
-        "u3\t+5511999990003\t2026-09-03T09:00:00-03:00\twa2\tfalse\taviso\tfalse\ttrue\tfalse\tfalse\tfalse\t\t\t2026-09-03T09:00:00-03:00\t\t\t\tSoporte",
-        "u4\t+5511999990004\t2026-09-04T09:00:00-03:00\twa1\ttrue\tSofás\tfalse\tfalse\tfalse\tfalse\tfalse\t\t\t\t\t\t\t",
-    ];
-    let workspace = Workspace::new("America/Sao_Paulo");
-    let file = workspace.file().with_file_name("sessionStartingCauses-1.tsv");
-    std::fs::write(&file, format!("{HEADER}\n{}\n", rows.join("\n"))).unwrap();
-    let import = workspace.run("import", &[file.to_str().unwrap()], "");
-    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
-    let server = workspace.serve();
-    let answer = server.get("/starts.tsv?range=all&scope=all&sort=at&lang=es");
-    let found: Vec<String> =
-        answer.text().lines().map(|line| line.split('\t').take(18).collect::<Vec<_>>().join("\t")).collect();
-    let wanted: Vec<&str> = [HEADER].into_iter().chain(rows).collect();
-    assert_eq!(found, wanted);
-}
-
-#[test]
 fn an_agent_sees_starts_in_their_own_conversations_only() {
     const PASSWORD: &str = "correct horse battery";
     let workspace = workspace();

@@ -90,6 +90,23 @@ async fn what_an_older_release_computed_is_computed_anew_once() {
 }
 
 #[tokio::test]
+async fn statuses_that_an_older_release_knew_without_their_instants_are_known_by_them() {
+    let bench = Bench::new().await;
+    bench.take(&lines(EVENTS)).await;
+    let address = format!("sqlite://{}", bench.path().display());
+    let mut connection = sqlx::SqliteConnection::connect(&address).await.unwrap();
+    let before = store::events::key_hash("n\0message.status\0m2\0read");
+    let older = sqlx::query("update journal set key = ?1 where kind = 21").bind(before.as_slice());
+    assert_eq!(older.execute(&mut connection).await.unwrap().rows_affected(), 1);
+    sqlx::query("update head set projection = 6").execute(&mut connection).await.unwrap();
+    assert!(bench.store.rebuild_if_outdated().await.unwrap());
+    assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
+    let earlier = EVENTS[5].replace("12:11", "12:10");
+    let again = bench.take(&[EVENTS[5].to_owned(), earlier]).await;
+    assert_eq!((again.accepted, again.duplicates), (1, 1));
+}
+
+#[tokio::test]
 async fn the_last_audit_that_was_recorded_is_told_and_counts_what_it_does_not_keep() {
     let bench = Bench::new().await;
     bench.take(&lines(EVENTS)).await;

@@ -109,8 +109,9 @@ fn flag(is: bool) -> Cell<'static> {
 /// The cells of [`SEND`]. A conversation is linked to where the source system has it, else to its page here.
 pub fn send_cells(row: &SendRow) -> [Cell<'_>; 30] {
     let has = |stage| flag(row.reached(stage));
-    let failed = matches!(row.status, Some(Stage::NotSent | Stage::Undelivered));
-    let reason = row.error_title.as_deref().or(row.reason.map(super::ReasonGroup::as_str)).filter(|_| failed);
+    // A code alone says little; words, or no word at all, stay what they are.
+    let group = row.reason.filter(|_| row.error_code.is_some() && row.error_details.is_none());
+    let reason = row.error_title.as_deref().or(group.map(super::ReasonGroup::as_str));
     let link = match (&row.url, &row.conversation) {
         (Some(url), _) => Cell::text(url.as_str()),
         (None, Some(conversation)) => Cell::text(format!("/conversations/{conversation}")),
@@ -125,13 +126,13 @@ pub fn send_cells(row: &SendRow) -> [Cell<'_>; 30] {
         // Of whom an advertisement brought: what that is called.
         some(row.template.as_deref().or(row.campaign.as_deref().filter(|_| row.status.is_none()))),
         has(Stage::NotSent),
-        has(Stage::Sent),
+        flag(row.reached(Stage::Sent) && row.sent_at.is_some()),
         has(Stage::Delivered),
         has(Stage::Read),
         has(Stage::Answered),
         some(reason),
-        some(row.error_details.as_deref().filter(|_| failed)),
-        some(row.sent_at.as_deref()),
+        some(row.error_details.as_deref()),
+        some(row.sent_at.as_deref().or(row.status.map(|_| row.at.as_str()))),
         some(row.delivered_at.as_deref()),
         some(row.read_at.as_deref()),
         some(row.answered_at.as_deref()),

@@ -194,10 +194,11 @@ impl Found {
         for keyed in self.threads.iter().flatten().chain(&self.loose).filter(|keyed| keyed.at <= now) {
             let Event::MessageStatus { message, status, .. } = &keyed.event else { continue };
             let status = words::delivery(*status);
-            let order = |at: i64, status: Delivery| (at, Delivery::ALL.iter().position(|other| *other == status));
-            let known = latest.entry(message).or_insert((keyed.at, status, &keyed.key));
-            if order(keyed.at, status) > order(known.0, known.1) {
-                *known = (keyed.at, status, &keyed.key);
+            let told = (keyed.at, status, keyed.key.as_str());
+            let place = |status: Delivery| Delivery::ALL.iter().position(|other| *other == status);
+            let known = latest.entry(message).or_insert(told);
+            if (told.0, place(told.1), told.2) > (known.0, place(known.1), known.2) {
+                *known = told;
             }
         }
         latest

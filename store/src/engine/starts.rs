@@ -22,7 +22,7 @@ use reports::zone::{BucketSpan, ResolvedRange, rfc3339_utc};
 use reports::{Query, ReportError};
 use select::{Ask, Selected};
 use std::sync::Arc;
-use sums::{Kinds, Stamps, percent, totals};
+use sums::{Kinds, Picked, Stamps, Told, percent};
 use tokio::sync::Mutex;
 
 /// The newest state of the starts, brought up to date when it is asked for.
@@ -85,10 +85,15 @@ impl Reporter {
 fn report(ask: &Ask<'_>) -> Result<(Starts, Vec<u32>), ReportError> {
     let mut stamps = Stamps::new(&ask.data);
     let Selected { rows, left_out } = ask.rows(ask.span)?;
-    let kinds = Kinds::of(ask, &rows);
-    let (totals, raw) = totals(ask, &kinds, &mut stamps)?;
-    let of_origin = |row: usize| ask.data.starts.facts.get(row).map_or(0, |fact| fact.origin as usize);
-    let origins = kinds.grouped(StartOrigin::ALL.len(), of_origin, &mut stamps);
+    let (mut told, mut charged) = (Told::of(rows.len()), tables::Charged::of(&ask.data));
+    let kinds = Kinds::of(ask, &rows, |at, fact| {
+        told.take(at, fact);
+        charged.take(fact);
+    });
+    ask.ticket.check()?;
+    let (totals, raw) = told.totals(kinds.all(&mut stamps));
+    let of_origin = |start: &Picked| usize::from(start.origin);
+    let origins = kinds.grouped(StartOrigin::ALL.len(), of_origin);
     let by_origin = StartOrigin::ALL.iter().zip(origins).map(|(origin, counts)| OriginRow { origin: *origin, counts });
     ask.ticket.check()?;
     let comparison = match ask.query.compare.filter(|_| ask.query.drill.at.is_none()) {
@@ -97,7 +102,7 @@ fn report(ask: &Ask<'_>) -> Result<(Starts, Vec<u32>), ReportError> {
     };
     let counts = totals.counts;
     let prices = ask.snapshot.settings.message_prices.as_ref();
-    let (reasons, examples) = sums::reasons(&ask.data, &rows).into_iter().unzip();
+    let (reasons, examples) = kinds.reasons().into_iter().unzip();
     let report = Starts {
         range: ask.range_json(&ask.range),
         scope: if ask.asked.all { StartScope::All } else { StartScope::Starting },
@@ -106,11 +111,11 @@ fn report(ask: &Ask<'_>) -> Result<(Starts, Vec<u32>), ReportError> {
         by_status: by_status(&counts),
         by_origin: by_origin.collect(),
         reasons,
-        by_template: tables::by_template(ask, &kinds, &mut stamps)?,
-        by_campaign: tables::by_campaign(ask, &kinds, &mut stamps),
+        by_template: tables::by_template(ask, &kinds)?,
+        by_campaign: tables::by_campaign(ask, &kinds),
         buckets: buckets(ask, &ask.range, &kinds, &mut stamps)?,
         templates: tables::templates(&ask.data),
-        cost: tables::cost(&ask.data, &rows, prices),
+        cost: tables::cost(&ask.data, &charged, prices),
         currency: prices.map(|prices| prices.currency().to_owned()),
         changes: changes(ask),
         totals,
@@ -123,10 +128,11 @@ fn report(ask: &Ask<'_>) -> Result<(Starts, Vec<u32>), ReportError> {
 
 fn before(ask: &Ask<'_>, range: &ResolvedRange, stamps: &mut Stamps) -> Result<StartsBefore, ReportError> {
     let selected = ask.rows((range.start_ms, range.end_ms))?;
-    let kinds = Kinds::of(ask, &selected.rows);
+    let mut told = Told::of(selected.rows.len());
+    let kinds = Kinds::of(ask, &selected.rows, |at, fact| told.take(at, fact));
     Ok(StartsBefore {
         range: ask.range_json(range),
-        totals: totals(ask, &kinds, stamps)?.0,
+        totals: told.totals(kinds.all(stamps)).0,
         buckets: buckets(ask, range, &kinds, stamps)?,
     })
 }
@@ -139,8 +145,7 @@ fn buckets(
 ) -> Result<Vec<StartBucket>, ReportError> {
     let spans = ask.civil.buckets(range, ask.group)?;
     let ends: Vec<i64> = spans.iter().map(|span| span.end_ms).collect();
-    let at = |row: usize| ask.data.starts.at.get(row).copied().unwrap_or(i64::MAX);
-    let counts = kinds.grouped(spans.len(), |row| ends.partition_point(|end| *end <= at(row)), stamps);
+    let counts = kinds.by_time(&ends, stamps);
     let bucket = |(span, counts): (BucketSpan, StartCounts)| StartBucket {
         key: span.key,
         start: rfc3339_utc(span.start_ms),

@@ -87,7 +87,7 @@ fn event(kind: Kind, at: i64, object: &Object) -> Result<(Event, Option<String>)
         Kind::Agent | Kind::AgentDeleted => about_agent(kind, at, object),
         Kind::TagRenamed => renamed(at, object).map(keyed),
         Kind::Message => message(object).map(keyed),
-        Kind::MessageStatus => status(object).map(keyed),
+        Kind::MessageStatus => status(at, object).map(keyed),
         Kind::FlowVersion | Kind::FlowExecution | Kind::RunStarted | Kind::RunStep | Kind::RunEnded => {
             flows::flow(kind, at, object).map(keyed)
         }
@@ -290,13 +290,22 @@ fn referral(object: &Object) -> Result<Option<Referral>, Rejection> {
     read().map(Some).map_err(|rejection: Rejection| rejection.within("referral"))
 }
 
-fn status(object: &Object) -> Result<(Event, String), Rejection> {
+fn status(at: i64, object: &Object) -> Result<(Event, String), Rejection> {
     let message = object.required_id("message")?;
     let status = object.required_word("status", &STATUSES)?;
     let word = object.text("status")?.unwrap_or_default();
     let error = error(object)?.map(Box::new);
     let pricing = pricing(object)?.map(Box::new);
-    let key = natural(Kind::MessageStatus, None, [message, word]);
+    // Of one status told of several instants the earliest counts, so each of them is an event. Titles and details of errors are left out:
+    // numbers of people that they quote are kept no more.
+    let code = error.as_ref().and_then(|error| error.code).map(|code| code.to_string()).unwrap_or_default();
+    let category = pricing.as_ref().and_then(|pricing| pricing.category.as_deref()).unwrap_or_default();
+    let billable = match pricing.as_ref().and_then(|pricing| pricing.billable) {
+        Some(true) => "true",
+        Some(false) => "false",
+        None => "",
+    };
+    let key = natural(Kind::MessageStatus, Some(at), [message, word, &code, billable, category]);
     Ok((Event::MessageStatus { message: message.into(), status, error, pricing }, key))
 }
 

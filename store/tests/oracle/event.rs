@@ -61,7 +61,7 @@ fn key(event: &Event) -> Option<Key> {
         // What names its instant and says the same is the same event; what does not, speaks of when it came.
         "contact" | "agent" => return event.text("at").map(|_| (1, vec![event.json.to_string()])),
         "message" => return Some((1, vec![event.get("message").to_owned()])),
-        "message.status" => return Some((1, vec![event.get("message").to_owned(), event.get("status").to_owned()])),
+        "message.status" => &["message", "status"],
         "contact.merged" => &["contact", "into"],
         "contact.deleted" => &["contact"],
         "agent.deleted" => &["agent"],

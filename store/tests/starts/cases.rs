@@ -25,6 +25,19 @@ async fn stages_never_go_down_whatever_the_order_and_how_often_a_status_comes() 
 }
 
 #[tokio::test]
+async fn of_a_status_told_of_several_instants_the_earliest_counts_in_whatever_order_they_come() {
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let bench = Bench::new().await;
+        bench.take(&[opened("v1", "c1", START), send("v1", "m1", START, "")]).await;
+        let told = order.map(|second| status("m1", "delivered", START + second * 1000, ""));
+        assert_eq!(bench.take(&told).await.accepted, 3, "{order:?}");
+        assert_eq!(bench.take(&told).await.duplicates, 3, "{order:?}");
+        let row = sends(&bench, "range=all").await.rows.remove(0);
+        assert_eq!(row.delivered_at.as_deref(), Some("2026-10-01T00:00:00+00:00"), "{order:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_delivery_after_a_failure_wins_and_the_failure_stays_known() {
     let bench = Bench::new().await;
     let error = r#","error":{"code":131026,"title":"Message undeliverable","details":"not on WhatsApp"}"#;
@@ -263,4 +276,41 @@ async fn merged_contacts_are_one_and_erased_ones_keep_their_counts() {
     let after = reporter.starts(&Query::parse("range=all").unwrap()).await.unwrap();
     assert_eq!((after.reasons[0].code, &after.reasons[0].details), (Some(131_026), &None));
     assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_whole_in_both_directions_and_late_sends_stand_where_they_belong() {
+    let bench = Bench::new().await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    let mut wanted = Vec::new();
+    // The later come first; three at each instant, to three contacts.
+    for part in [120..240, 0..120_i64] {
+        let mut events = Vec::new();
+        for i in part {
+            let (thread, message, from) = (format!("v{i}"), format!("m{i}"), START + i / 3 * HOUR);
+            events.extend([opened(&thread, &format!("c{i}"), from), send(&thread, &message, from, "")]);
+            wanted.push(message);
+        }
+        bench.take(&events).await;
+        reporter.columns().catch_up().await.unwrap();
+        reporter.starts(&Query::parse("range=all").unwrap()).await.unwrap();
+    }
+    wanted.sort();
+    for (text, descending) in [("range=all", true), ("range=all&sort=at", false)] {
+        let query = Query::parse(text).unwrap();
+        let (mut found, mut instants, mut after) = (Vec::new(), Vec::new(), None);
+        loop {
+            let page = reporter.sends(&query, after.as_deref()).await.unwrap();
+            assert_eq!((page.total, page.distinct_contacts), (240, 240));
+            found.extend(page.rows.iter().filter_map(|row| row.message.clone()));
+            instants.extend(page.rows.into_iter().map(|row| row.at));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert!(instants.is_sorted_by(|a, b| if descending { a >= b } else { a <= b }), "{text}");
+        found.sort();
+        assert_eq!(found, wanted, "{text}");
+    }
 }

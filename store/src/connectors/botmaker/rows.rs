@@ -50,6 +50,19 @@ const READ: [&str; 27] = [
     "Grupos Agente",
 ];
 
+/// Columns that are empty where nothing was sent, or was to be.
+const SAY_OF_A_SEND: [&str; 6] = [
+    "Fecha/tiempo Envío",
+    "Fecha/tiempo Entrega",
+    "Fecha/hora de lectura",
+    "Fecha/tiempo Respuesta",
+    "Razón Falla Envío",
+    "Detalle Falla Envío",
+];
+
+/// How long after what is known of a row an answer without a date is said to have come, in milliseconds: at the same instant it would come first.
+const THEN: i64 = 1000;
+
 const YES: [&str; 6] = ["true", "1", "si", "sí", "yes", "sim"];
 
 /// One row under its header.
@@ -108,9 +121,7 @@ impl<'a> Row<'a> {
     /// Whether anything of it was sent, or was to be.
     fn says_of_a_send(&self) -> bool {
         ["No Enviado", "Enviado", "Entregado", "Leída", "Respondida"].iter().any(|flag| self.is(flag))
-            || ["Fecha/tiempo Envío", "Fecha/tiempo Entrega", "Fecha/hora de lectura"]
-                .iter()
-                .any(|column| self.cell(column).is_some())
+            || SAY_OF_A_SEND.iter().any(|column| self.cell(column).is_some())
     }
 
     fn required_instant(&self, column: &str) -> Result<i64, Rejection> {
@@ -126,10 +137,10 @@ pub(super) fn events(export: Export, row: &Row<'_>) -> Result<Vec<Value>, Reject
     }
 }
 
-/// A contact's id: a hash of the number, which must not outlive a deleted contact; Botmaker's id where there is no number.
+/// A contact's id: a hash of the number, which must not outlive a deleted contact; of the id that stands in its place where there is none.
 fn contact_id(number: Option<&str>, user: &str, ids: IdKey) -> String {
-    let digits = number.map(digits).filter(|digits| !digits.is_empty());
-    let of = digits.unwrap_or_else(|| user.to_owned());
+    let of = number
+        .map_or_else(|| user.to_owned(), |number| if is_number(number) { digits(number) } else { number.to_owned() });
     format!("botmaker-{}", ids.short(&of))
 }
 
@@ -137,8 +148,17 @@ fn digits(number: &str) -> String {
     number.chars().filter(char::is_ascii_digit).collect()
 }
 
+/// Whether it is the number of a telephone, however it is set; where there is none the exports have an id.
+fn is_number(cell: &str) -> bool {
+    cell.contains(|c: char| c.is_ascii_digit())
+        && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '\u{a0}' | '-' | '.' | '(' | ')'))
+}
+
 fn contact(contact: &str, number: Option<&str>, user: Option<&str>, at: i64) -> Value {
-    let phone = number.map(digits).filter(|digits| !digits.is_empty()).map(|digits| format!("+{digits}"));
+    let phone = number.filter(|cell| is_number(cell)).map(|cell| {
+        let sign = if cell.starts_with('+') { "+" } else { "" };
+        format!("{sign}{}", digits(cell))
+    });
     json!({"type": "contact", "contact": contact, "phone": phone, "user_id": user, "at": rfc3339_utc(at)})
 }
 
@@ -186,24 +206,29 @@ fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
             json!({"type": "message.status", "message": id, "status": word, "error": error, "at": rfc3339_utc(at)}),
         );
     };
-    for (flag, word, column) in [
-        ("Enviado", "sent", "Fecha/tiempo Envío"),
-        ("Entregado", "delivered", "Fecha/tiempo Entrega"),
-        ("Leída", "read", "Fecha/hora de lectura"),
-    ] {
+    let mut latest = sent;
+    for (flag, word, column) in
+        [("Entregado", "delivered", "Fecha/tiempo Entrega"), ("Leída", "read", "Fecha/hora de lectura")]
+    {
         let at = row.instant(column)?;
-        // The day of sending is told of what was not sent too.
-        if row.is(flag) || (word != "sent" && at.is_some()) {
+        if row.is(flag) || at.is_some() {
             status(word, at.unwrap_or(sent), None);
         }
+        latest = latest.max(at.unwrap_or(sent));
     }
-    if row.is("No Enviado") {
-        let (title, details) = (row.cell("Razón Falla Envío"), row.cell("Detalle Falla Envío"));
+    // The day of sending is told of what was not sent too, and of what nothing more is known of than that.
+    match (row.is("Enviado"), row.is("No Enviado")) {
+        (true, _) => status("sent", sent, None),
+        (false, false) => status("accepted", sent, None),
+        (false, true) => {}
+    }
+    let (title, details) = (row.cell("Razón Falla Envío"), row.cell("Detalle Falla Envío"));
+    if row.is("No Enviado") || title.is_some() || details.is_some() {
         let code = error_code(title).or_else(|| error_code(details));
-        let error = json!({"code": code, "title": title, "details": details});
-        status("failed", sent, Some(error));
+        status("failed", sent, Some(json!({"code": code, "title": title, "details": details})));
     }
-    if let Some(at) = row.instant("Fecha/tiempo Respuesta")? {
+    let answered = row.instant("Fecha/tiempo Respuesta")?;
+    if let Some(at) = answered.or_else(|| row.is("Respondida").then_some(latest + THEN)) {
         let mut answer = message(&format!("{id}-answer"), "contact", at);
         if let Some(fields) = answer.as_object_mut() {
             fields.insert("reply_to".into(), id.as_str().into());

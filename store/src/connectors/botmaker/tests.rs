@@ -57,7 +57,7 @@ fn a_template_and_what_became_of_it() {
     assert_eq!((&found[0]["team"], &found[0]["new_contact"]), (&json!("Ventas"), &json!(true)));
     assert_eq!(found[0]["session_at"], "2026-09-01T12:00:00Z");
     assert_eq!((&found[1]["phone"], &found[1]["user_id"]), (&json!("+5511999990001"), &json!("u1")));
-    assert_eq!((&found[3]["status"], &found[3]["at"]), (&json!("delivered"), &json!("2026-09-01T12:00:05Z")));
+    assert_eq!((&found[2]["status"], &found[2]["at"]), (&json!("delivered"), &json!("2026-09-01T12:00:05Z")));
     assert_eq!((&found[5]["from"], &found[5]["reply_to"]), (&json!("contact"), &found[0]["message"]));
 }
 
@@ -67,6 +67,35 @@ fn a_template_that_was_not_sent_has_its_reason() {
     let found = events(STARTS, row);
     assert_eq!(found.len(), 3);
     assert_eq!((&found[2]["status"], &found[2]["error"]["details"]), (&json!("failed"), &json!("Timeout")));
+}
+
+#[test]
+fn what_is_no_number_is_no_phone_and_different_ids_are_different_contacts() {
+    let contact = |cell: &str| {
+        let row = format!("u1\t{cell}\t2026-09-01 09:00:00\twa\ttrue\tpromo\tfalse\ttrue\tfalse\tfalse\tfalse\n");
+        events(STARTS, &row)[1].clone()
+    };
+    let (one, other) = (contact("U11"), contact("C-11"));
+    assert_eq!((&one["phone"], &other["phone"]), (&Value::Null, &Value::Null));
+    assert_ne!(one["contact"], other["contact"]);
+    for (cell, phone) in [("5511999990001", "5511999990001"), ("+55 (11) 99999-0001", "+5511999990001")] {
+        assert_eq!(contact(cell)["phone"], phone);
+        assert_eq!(contact(cell)["contact"], contact("5511999990001")["contact"]);
+    }
+}
+
+#[test]
+fn a_reason_of_what_is_not_said_to_be_not_sent_is_a_failure_after_it() {
+    let row = "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tpromo\tfalse\ttrue\tfalse\tfalse\tfalse\tError\tTimeout\n";
+    let statuses: Vec<Value> = events(STARTS, row)[2..].iter().map(|event| event["status"].clone()).collect();
+    assert_eq!(statuses, ["sent", "failed"]);
+}
+
+#[test]
+fn an_answer_without_a_date_comes_after_all_that_is_known() {
+    let row = "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tpromo\tfalse\ttrue\ttrue\tfalse\ttrue\t\t\t2026-09-01 09:00:00\t2026-09-01 09:00:05\n";
+    let answer = events(STARTS, row).pop().unwrap();
+    assert_eq!((&answer["from"], &answer["at"]), (&json!("contact"), &json!("2026-09-01T12:00:06Z")));
 }
 
 #[test]

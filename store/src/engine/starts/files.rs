@@ -1,7 +1,7 @@
 //! Starts as a file.
 
 use super::data::{Data, NONE};
-use super::lists::{descending, place};
+use super::lists::descending;
 use super::row::{self, Seen, Stored};
 use super::select::Ask;
 use crate::engine::pieces::Listed;
@@ -56,13 +56,13 @@ impl Reporter {
         let asked = query.clone();
         self.file(query, move |snapshot, found, now, ticket| {
             let ask = Ask::new(data, snapshot, &asked, found, now, ticket)?;
-            let selected = ask.rows(ask.span)?;
-            let mut placed: Vec<((i64, i64), u32)> =
-                selected.rows.into_iter().map(|row| (place(&ask, row, descending), row)).collect();
-            placed.sort_unstable();
-            let mut ids = Vec::with_capacity(placed.len());
-            let mut rows = Vec::with_capacity(placed.len());
-            for (_, row) in placed {
+            let mut selected = ask.rows(ask.span)?.rows;
+            if descending {
+                selected.reverse();
+            }
+            let mut ids = Vec::with_capacity(selected.len());
+            let mut rows = Vec::with_capacity(selected.len());
+            for row in selected {
                 if let Some(id) = ask.data.starts.ids.get(row as usize) {
                     ids.push(*id);
                     rows.push((row, Seen::of(&ask, row).is_new()));

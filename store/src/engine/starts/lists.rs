@@ -35,45 +35,39 @@ pub(super) fn descending(query: &Query) -> Result<bool, ReportError> {
     }
 }
 
-/// A start's place in a list: smaller comes first.
-pub(super) fn place(ask: &Ask<'_>, row: u32, descending: bool) -> (i64, i64) {
-    let starts = &ask.data.starts;
-    let at = starts.at.get(row as usize).copied().unwrap_or(0);
-    let id = i64::from(starts.ids.get(row as usize).copied().unwrap_or(0));
-    if descending { (-at, -id) } else { (at, id) }
-}
-
 impl Reporter {
     pub(in crate::engine) async fn sends_page(&self, query: &Query, after: Option<&str>) -> Result<Sends, ReportError> {
         let descending = descending(query)?;
         let after = after.map(|after| texts::key(after, None)).transpose()?;
-        let after = after.map(|(at, id)| if descending { (-at, -i64::from(id)) } else { (at, i64::from(id)) });
         let page = self.ask_starts(query, move |ask| {
             let selected = ask.rows(ask.span)?;
             let starts = &ask.data.starts;
             let contacts = selected.rows.iter().filter_map(|row| starts.contacts.get(*row as usize));
             let distinct_contacts = Stamps::new(&ask.data).distinct(contacts);
-            let placed = selected.rows.iter().map(|row| (place(ask, *row, descending), *row));
-            let mut placed: Vec<((i64, i64), u32)> =
-                placed.filter(|(place, _)| after.is_none_or(|after| *place > after)).collect();
-            let more = placed.len() > LENGTH;
-            if more {
-                placed.select_nth_unstable(LENGTH);
-            }
-            placed.truncate(LENGTH);
-            placed.sort_unstable();
-            let next = placed.last().filter(|_| more);
-            let next = next.map(|((at, id), _)| if descending { (-at, -id) } else { (*at, *id) });
+            // Rows are in order: a page is a run of them.
+            let place = |row: &u32| (starts.at.get(*row as usize).copied(), starts.ids.get(*row as usize).copied());
+            let rows = &selected.rows;
+            let after = after.map(|(at, id)| (Some(at), Some(id)));
+            let (page, more): (Vec<u32>, bool) = if descending {
+                let until = after.map_or(rows.len(), |after| rows.partition_point(|row| place(row) < after));
+                let from = until.saturating_sub(LENGTH);
+                (rows.get(from..until).unwrap_or_default().iter().rev().copied().collect(), from > 0)
+            } else {
+                let from = after.map_or(0, |after| rows.partition_point(|row| place(row) <= after));
+                let until = rows.len().min(from + LENGTH);
+                (rows.get(from..until).unwrap_or_default().to_vec(), until < rows.len())
+            };
+            let next = page.last().filter(|_| more).map(place);
             let list = Sends {
                 range: ask.range_json(&ask.range),
                 rows: Vec::new(),
-                next: next.map(|(at, id)| texts::cursor((at, id as u32), None)),
+                next: next.and_then(|(at, id)| Some(texts::cursor((at?, id?), None))),
                 total: selected.rows.len() as u64,
                 distinct_contacts,
                 left_out: selected.left_out,
             };
             let id = |row: u32| starts.ids.get(row as usize).copied();
-            let found = placed.into_iter().filter_map(|(_, row)| Some((id(row)?, Seen::of(ask, row)))).collect();
+            let found = page.into_iter().filter_map(|row| Some((id(row)?, Seen::of(ask, row)))).collect();
             Ok(Page { list, found, zone: ask.snapshot.settings.time_zone, data: Arc::clone(&ask.data) })
         });
         let Page { mut list, found, zone, data } = page.await?;

@@ -1,6 +1,6 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of a million rows from one thread to another.
 
-use super::data::{Change, Data, Fact, NEVER, NONE, Told};
+use super::data::{Change, Data, Fact, NEVER, NONE, Start, Told};
 use crate::error::StoreError;
 use crate::fold::Times;
 use reports::starts::{Answer, Stage, StartOrigin};
@@ -33,6 +33,7 @@ pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
         data.add_clicked(&connection, &mut ids)?;
     }
     data.read_referred(&connection, ids)?;
+    data.starts.order();
     data.read_changes(&connection)?;
     (data.revision, data.clicks_at) = (revision, clicks_at);
     Ok(())
@@ -86,13 +87,15 @@ impl Data {
             let stage = stage(&times, answer.is_some());
             let failed = matches!(stage, Stage::NotSent | Stage::Undelivered);
             let error = if failed { self.errors.learn(instant(9)?, text(row, 10)?, text(row, 11)?) } else { NONE };
+            let template = self.templates.learn(text(row, 5)?);
+            let version = self.versions.learn(text(row, 6)?);
             let fact = Fact {
                 started: instant(4)?.unwrap_or(NEVER),
                 delivered: times.delivered_at.unwrap_or(NEVER),
                 read: times.read_at.unwrap_or(NEVER),
                 answered: instant(23)?.unwrap_or(NEVER),
-                template: self.templates.learn(text(row, 5)?),
-                version: self.versions.learn(text(row, 6)?),
+                template,
+                pair: self.pairs.learn_value((template, version)),
                 campaign: self.campaigns.learn(text(row, 7)?),
                 line: self.lines.learn(text(row, 8)?),
                 error,
@@ -105,6 +108,7 @@ impl Data {
                 said_new: row.get(17)?,
                 billable: row.get(13)?,
                 reported: Told {
+                    accepted: times.accepted_at.is_some(),
                     sent: times.sent_at.is_some(),
                     delivered: times.delivered_at.is_some(),
                     read: times.read_at.is_some(),
@@ -112,7 +116,9 @@ impl Data {
                 },
             };
             let conversation = small(row.get::<_, Option<i64>>(2)?.unwrap_or(0))?;
-            self.starts.put(start_id(row.get(0)?, false)?, row.get(3)?, small(row.get(1)?)?, conversation, fact);
+            let sending = self.sendings.learn_value((fact.campaign, template, false));
+            let (id, at, contact) = (start_id(row.get(0)?, false)?, row.get(3)?, small(row.get(1)?)?);
+            self.starts.put(Start { id, at, contact, conversation, sending, fact });
         }
         Ok(())
     }
@@ -174,7 +180,9 @@ impl Data {
                 gone,
                 ..Fact::default()
             };
-            self.starts.put(id, started, small(row.get(2)?)?, conversation, fact);
+            let sending = self.sendings.learn_value((fact.campaign, NONE, true));
+            let contact = small(row.get(2)?)?;
+            self.starts.put(Start { id, at: started, contact, conversation, sending, fact });
         }
         Ok(())
     }

@@ -1,16 +1,17 @@
 //! Which starts a query means.
 
-use super::data::{Data, Fact, NEVER, NONE};
+use super::data::{Data, Fact, NEVER, NONE, Scope};
 use crate::columns::Snapshot;
 use crate::engine::criteria::Criteria;
 use crate::engine::joined::Joined;
 use crate::engine::search::Found;
 use crate::engine::ticket::Ticket;
 use reports::ReportError;
-use reports::overview::Range;
+use reports::overview;
 use reports::query::{Group, Query};
 use reports::starts::{Asked, Count, Reason, Reported, Stage, StartsLeftOut, User};
 use reports::zone::{Civil, ResolvedRange};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows between two looks at the ticket.
@@ -72,7 +73,7 @@ impl<'a> Ask<'a> {
         let asked = Asked::of(query)?;
         let settings = &snapshot.settings;
         let civil = Civil { zone: settings.time_zone, now_ms: now, week_start: settings.week_start };
-        let range = civil.resolve(query.range, data.starts.at.iter().copied().min());
+        let range = civil.resolve(query.range, data.starts.at.first().copied());
         let group = query.group.unwrap_or_else(|| civil.default_group(&range));
         let span = match &query.drill.at {
             None => (range.start_ms, range.end_ms),
@@ -109,7 +110,7 @@ impl<'a> Ask<'a> {
     }
 
     /// The dates and instants it speaks of.
-    pub fn range_json(&self, range: &ResolvedRange) -> Range {
+    pub fn range_json(&self, range: &ResolvedRange) -> overview::Range {
         self.civil.range_json(range, self.group)
     }
 
@@ -127,37 +128,72 @@ impl<'a> Ask<'a> {
         if self.nothing {
             return Ok(selected);
         }
-        let starts = &self.data.starts;
-        for (portion, instants) in starts.at.chunks(MANY).enumerate() {
+        let mut span = self.data.starts.between(from, to.min(self.now.saturating_add(1)));
+        let is_narrowed = self.is_narrowed();
+        while !span.is_empty() {
             self.ticket.check()?;
-            for (place, at) in instants.iter().enumerate() {
-                if *at < from || *at >= to || *at > self.now {
-                    continue;
-                }
-                let row = portion * MANY + place;
-                let Some(fact) = starts.facts.get(row).filter(|fact| !fact.gone) else { continue };
-                let contact = starts.contacts.get(row).copied().unwrap_or(NONE);
-                if !self.is_contact(contact) || !self.is_hour(*at) || !self.is_asked(fact, contact, *at) {
-                    continue;
-                }
-                if let Some(joined) = &self.conversations {
-                    let conversation = starts.conversations.get(row).copied().unwrap_or(0);
-                    if conversation == 0 {
-                        selected.left_out.without_conversation += u64::from(self.asked.all || fact.starts);
-                        continue;
-                    }
-                    if !joined.has(conversation) {
-                        continue;
-                    }
-                }
-                if !self.asked.all && !fact.starts {
-                    selected.left_out.open_conversation += 1;
-                    continue;
-                }
-                selected.rows.push(row as u32);
+            let until = span.end.min(span.start + MANY);
+            let some = span.start..until;
+            if is_narrowed {
+                self.narrowed(some, &mut selected);
+            } else {
+                self.all_of(some, &mut selected);
             }
+            span.start = until;
         }
         Ok(selected)
+    }
+
+    /// Whether it asks for anything but time and scope.
+    fn is_narrowed(&self) -> bool {
+        let range_and_scope = Asked { all: self.asked.all, ..Asked::default() };
+        self.asked != range_and_scope
+            || self.contact_sets.is_some()
+            || self.inside.is_some()
+            || self.conversations.is_some()
+            || self.named.lines.is_some()
+            || !self.found.is_empty()
+    }
+
+    fn all_of(&self, span: Range<usize>, selected: &mut Selected) {
+        let first = span.start as u32;
+        let scopes = self.data.starts.scopes.get(span).unwrap_or_default();
+        for (row, scope) in (first..).zip(scopes) {
+            match scope {
+                Scope::Starting => selected.rows.push(row),
+                Scope::Within if self.asked.all => selected.rows.push(row),
+                Scope::Within => selected.left_out.open_conversation += 1,
+                Scope::Gone => {}
+            }
+        }
+    }
+
+    fn narrowed(&self, span: Range<usize>, selected: &mut Selected) {
+        let starts = &self.data.starts;
+        for row in span {
+            let (Some(fact), Some(at)) = (starts.facts.get(row).filter(|fact| !fact.gone), starts.at.get(row)) else {
+                continue;
+            };
+            let contact = starts.contacts.get(row).copied().unwrap_or(NONE);
+            if !self.is_contact(contact) || !self.is_hour(*at) || !self.is_asked(fact, contact, *at) {
+                continue;
+            }
+            if let Some(joined) = &self.conversations {
+                let conversation = starts.conversations.get(row).copied().unwrap_or(0);
+                if conversation == 0 {
+                    selected.left_out.without_conversation += u64::from(self.asked.all || fact.starts);
+                    continue;
+                }
+                if !joined.has(conversation) {
+                    continue;
+                }
+            }
+            if !self.asked.all && !fact.starts {
+                selected.left_out.open_conversation += 1;
+                continue;
+            }
+            selected.rows.push(row as u32);
+        }
     }
 
     fn is_contact(&self, contact: u32) -> bool {
@@ -179,7 +215,7 @@ impl<'a> Ask<'a> {
         let is = |wanted: &Option<Vec<u32>>, value| wanted.as_ref().is_none_or(|wanted| wanted.contains(&value));
         is(&named.lines, fact.line)
             && is(&named.templates, fact.template)
-            && is(&named.versions, fact.version)
+            && is(&named.versions, self.data.pairs.value(fact.pair).map_or(NONE, |(_, version)| *version))
             && is(&named.campaigns, fact.campaign)
             && is(&named.categories, fact.category)
             && (asked.origins.is_empty() || asked.origins.contains(&fact.origin))

@@ -1,28 +1,33 @@
 //! What was sent together: of one template, for one campaign, on one local date.
 
-use super::data::Fact;
+use super::data::NONE;
 use super::select::Ask;
-use super::sums::{Kinds, Stamps, reasons};
+use super::sums::{Kinds, Stamps};
 use crate::engine::Reporter;
 use crate::engine::texts;
 use reports::ReportError;
 use reports::query::{BadQuery, Query};
-use reports::starts::{SendingRow, Sendings, StartCounts, StartOrigin};
+use reports::starts::{SendingRow, Sendings, StartOrigin};
 use reports::zone::LocalClock;
-use std::collections::HashMap;
 
 /// Rows a page.
 const LENGTH: usize = 50;
 
-/// Local date (days since 1970), campaign, template, and whether the contacts were referred.
-type Key = (i64, u32, u32, bool);
-
-/// A sending before its numbers are known.
+/// A sending before its numbers are known: a local date has it somewhere between two places of the selected rows.
 struct Sending {
-    key: Key,
-    rows: Vec<u32>,
-    first_at: i64,
+    /// Of [`super::data::Data::sendings`].
+    number: u32,
+    from: usize,
+    until: usize,
     last_at: i64,
+    /// The first start tells it from others of the same instant.
+    first: u32,
+}
+
+impl Sending {
+    fn place(&self) -> (i64, u32) {
+        (self.last_at, self.first)
+    }
 }
 
 impl Reporter {
@@ -37,17 +42,19 @@ impl Reporter {
         let after = after.map(|after| texts::key(after, None)).transpose()?;
         self.ask_starts(query, move |ask| {
             let selected = ask.rows(ask.span)?;
-            let mut all = together(ask, &selected.rows);
-            // The first start of a sending tells it from others of the same instant.
-            let place = |sending: &Sending| (sending.last_at, sending.rows.first().copied().unwrap_or(0));
-            all.sort_unstable_by_key(|sending| std::cmp::Reverse(place(sending)));
-            let total = all.len() as u64;
-            let from = after.map_or(0, |after| all.partition_point(|sending| place(sending) >= after));
-            let rest = all.get(from..).unwrap_or_default();
-            let page = rest.get(..LENGTH).unwrap_or(rest);
-            let next = page.last().filter(|_| rest.len() > LENGTH).map(|last| texts::cursor(place(last), None));
+            let mut rest = together(ask, &selected.rows);
+            let total = rest.len() as u64;
+            rest.retain(|sending| after.is_none_or(|after| sending.place() < after));
+            let latest_first = |sending: &Sending| std::cmp::Reverse(sending.place());
+            let more = rest.len() > LENGTH;
+            if more {
+                rest.select_nth_unstable_by_key(LENGTH, latest_first);
+                rest.truncate(LENGTH);
+            }
+            rest.sort_unstable_by_key(latest_first);
+            let next = rest.last().filter(|_| more).map(|last| texts::cursor(last.place(), None));
             let mut stamps = Stamps::new(&ask.data);
-            let rows = page.iter().map(|sending| shown(ask, sending, &mut stamps)).collect();
+            let rows = rest.iter().map(|sending| shown(ask, &selected.rows, sending, &mut stamps)).collect();
             Ok(Sendings { range: ask.range_json(&ask.range), rows, next, total, left_out: selected.left_out })
         })
         .await
@@ -58,38 +65,52 @@ fn together(ask: &Ask<'_>, rows: &[u32]) -> Vec<Sending> {
     let starts = &ask.data.starts;
     let clock: LocalClock = ask.civil.zone.clock(ask.span.0, ask.span.1);
     let mut days = clock.cursor();
-    let mut place_of: HashMap<Key, usize> = HashMap::new();
+    // By number the local date it was last met on, and its place then: rows are in order of time.
+    let mut met: Vec<(i64, usize)> = vec![(i64::MIN, 0); ask.data.sendings.len()];
     let mut all: Vec<Sending> = Vec::new();
-    for row in rows {
-        let (Some(at), Some(fact)) = (starts.at.get(*row as usize), starts.facts.get(*row as usize)) else { continue };
-        let key = (days.day(*at), fact.campaign, fact.template, fact.stage.is_none());
-        let place = *place_of.entry(key).or_insert_with(|| {
-            all.push(Sending { key, rows: Vec::new(), first_at: *at, last_at: *at });
-            all.len() - 1
-        });
-        if let Some(sending) = all.get_mut(place) {
-            sending.rows.push(*row);
-            sending.first_at = sending.first_at.min(*at);
-            sending.last_at = sending.last_at.max(*at);
+    for (place, row) in rows.iter().enumerate() {
+        let row = *row as usize;
+        let (Some(at), Some(number), Some(id)) = (starts.at.get(row), starts.sendings.get(row), starts.ids.get(row))
+        else {
+            continue;
+        };
+        let day = days.day(*at);
+        let Some(met) = met.get_mut(*number as usize) else { continue };
+        if met.0 != day {
+            *met = (day, all.len());
+            all.push(Sending { number: *number, from: place, until: place, last_at: *at, first: *id });
+        }
+        if let Some(sending) = all.get_mut(met.1) {
+            sending.until = place + 1;
+            sending.last_at = *at;
         }
     }
     all
 }
 
-fn shown(ask: &Ask<'_>, sending: &Sending, stamps: &mut Stamps) -> SendingRow {
-    let (_, campaign, template, _) = sending.key;
-    let counts: StartCounts = Kinds::of(ask, &sending.rows).all(stamps);
-    let facts = || sending.rows.iter().filter_map(|row| ask.data.starts.facts.get(*row as usize));
-    let of_origin = |origin: StartOrigin| facts().filter(|fact: &&Fact| fact.origin == origin).count();
-    let origin = StartOrigin::ALL.iter().copied().max_by_key(|origin| of_origin(*origin));
+fn shown(ask: &Ask<'_>, rows: &[u32], sending: &Sending, stamps: &mut Stamps) -> SendingRow {
+    let starts = &ask.data.starts;
+    let is_own = |row: &u32| starts.sendings.get(*row as usize) == Some(&sending.number);
+    let day = rows.get(sending.from..sending.until).unwrap_or_default();
+    let own: Vec<u32> = day.iter().filter(|row| is_own(row)).copied().collect();
+    let first_at = own.first().and_then(|row| starts.at.get(*row as usize)).copied().unwrap_or(sending.last_at);
+    let (campaign, template, _) = ask.data.sendings.value(sending.number).copied().unwrap_or((NONE, NONE, false));
+    let mut of_origin = [0_u64; StartOrigin::ALL.len()];
+    let kinds = Kinds::of(ask, &own, |_, fact| {
+        if let Some(n) = of_origin.get_mut(fact.origin as usize) {
+            *n += 1;
+        }
+    });
+    let most = |origin: &StartOrigin| of_origin.get(*origin as usize).copied().unwrap_or(0);
+    let origin = StartOrigin::ALL.iter().copied().max_by_key(most);
     SendingRow {
-        date: ask.civil.zone.date(sending.first_at).to_string(),
-        first_at: ask.time(sending.first_at),
+        date: ask.civil.zone.date(first_at).to_string(),
+        first_at: ask.time(first_at),
         last_at: ask.time(sending.last_at),
         template: ask.data.templates.text(template).map(str::to_owned),
         campaign: ask.data.campaigns.text(campaign).map(str::to_owned),
         origin: origin.unwrap_or(StartOrigin::Template),
-        counts,
-        reasons: reasons(&ask.data, &sending.rows).into_iter().map(|(reason, _)| reason).collect(),
+        counts: kinds.all(stamps),
+        reasons: kinds.reasons().into_iter().map(|(reason, _)| reason).collect(),
     }
 }

@@ -1,24 +1,43 @@
 //! The numbers of some starts.
 //!
-//! Every start is one of fourteen kinds, by how far it came and whether its contact is new. A table counts kinds by row, and different
-//! contacts by going through the sessions of one row after the other.
+//! Every start is one of fourteen kinds, by how far it came and whether its contact is new. One pass over the starts picks what all tables
+//! need of each; a table counts kinds by row, and the different contacts of each row by a bit a contact.
 
-use super::data::{Data, NEVER};
+use super::data::{Data, Fact, NEVER};
 use super::select::Ask;
-use reports::ReportError;
 use reports::overview::Timing;
 use reports::starts::{Answer, Raw, ReasonRow, Stage, StartCounts, Totals};
-use std::collections::BTreeMap;
 
 /// Kinds of starts: seven of how far it came (referred is the last), each of recurring and of new contacts.
 const KINDS: usize = 14;
 const REFERRED: usize = 6;
 
-/// Starts and the kind of each.
+/// Of how many groups contacts are counted at once: as many as have room in 32 MiB.
+const MOST_WORDS: usize = 4 << 20;
+
+/// What tables need of a start.
+#[derive(Debug, Clone, Copy)]
+pub struct Picked {
+    contact: u32,
+    pub template: u32,
+    pub pair: u32,
+    pub campaign: u32,
+    pub origin: u8,
+    kind: u8,
+}
+
+impl Picked {
+    /// Nothing was sent: its contact was referred.
+    pub fn is_referred(&self) -> bool {
+        usize::from(self.kind / 2) == REFERRED
+    }
+}
+
+/// Starts and what tables need of each.
 pub struct Kinds<'a> {
     data: &'a Data,
     pub rows: &'a [u32],
-    kinds: Vec<u8>,
+    picked: Vec<Picked>,
 }
 
 /// How many there are of each kind.
@@ -35,8 +54,7 @@ pub struct Stamps {
 impl Stamps {
     /// Of the contacts of all starts.
     pub fn new(data: &Data) -> Stamps {
-        let length = data.starts.contacts.iter().max().map_or(0, |most| *most as usize + 1);
-        Stamps { seen: vec![0; length], group: 0 }
+        Stamps { seen: vec![0; number_of_contacts(data)], group: 0 }
     }
 
     /// How many are different.
@@ -55,65 +73,122 @@ impl Stamps {
     }
 }
 
+/// One more than the greatest `contact.id`.
+fn number_of_contacts(data: &Data) -> usize {
+    data.starts.contacts.iter().max().map_or(0, |most| *most as usize + 1)
+}
+
 impl<'a> Kinds<'a> {
-    /// Of these rows.
-    pub fn of(ask: &'a Ask<'_>, rows: &'a [u32]) -> Kinds<'a> {
+    /// Of these rows; `visit` sees each with its instant.
+    pub fn of(ask: &'a Ask<'_>, rows: &'a [u32], mut visit: impl FnMut(i64, &Fact)) -> Kinds<'a> {
         let starts = &ask.data.starts;
-        let kind = |row: &u32| {
-            let row = *row as usize;
+        let mut picked = Vec::with_capacity(rows.len());
+        for row in rows.iter().map(|row| *row as usize) {
             let (Some(fact), Some(contact), Some(at)) =
                 (starts.facts.get(row), starts.contacts.get(row), starts.at.get(row))
             else {
-                return 0;
+                continue;
             };
             let came = fact.stage.map_or(REFERRED, |stage| stage as usize);
-            (came * 2 + usize::from(ask.is_new(fact, *contact, *at))) as u8
-        };
-        Kinds { data: &ask.data, rows, kinds: rows.iter().map(kind).collect() }
+            picked.push(Picked {
+                contact: *contact,
+                template: fact.template,
+                pair: fact.pair,
+                campaign: fact.campaign,
+                origin: fact.origin as u8,
+                kind: (came * 2 + usize::from(ask.is_new(fact, *contact, *at))) as u8,
+            });
+            visit(*at, fact);
+        }
+        Kinds { data: &ask.data, rows, picked }
     }
 
     /// The numbers of all.
     pub fn all(&self, stamps: &mut Stamps) -> StartCounts {
-        self.grouped(1, |_| 0, stamps).pop().unwrap_or_default()
+        counts(&self.picked, stamps)
     }
 
-    /// The numbers of groups: `group_of` gives the one that a row of the columns belongs to, below `groups`.
-    pub fn grouped(&self, groups: usize, group_of: impl Fn(usize) -> usize, stamps: &mut Stamps) -> Vec<StartCounts> {
-        let mut tallies = vec![Tally::default(); groups];
-        let mut sessions = vec![0_usize; groups + 1];
-        let place = |row: &u32| group_of(*row as usize).min(groups.saturating_sub(1));
-        for (row, kind) in self.rows.iter().zip(&self.kinds) {
-            let group = place(row);
-            if let Some(tally) = tallies.get_mut(group) {
-                tally.0[usize::from(*kind) % KINDS] += 1;
-            }
-            if let Some(length) = sessions.get_mut(group + 1).filter(|_| is_session(*kind)) {
-                *length += 1;
-            }
-        }
-        // Contacts in the order of their groups.
-        let mut end = 0;
-        for length in &mut sessions {
-            end += *length;
-            *length = end;
-        }
-        let mut next = sessions.clone();
-        let mut contacts = vec![0_u32; end];
-        for (row, _) in self.rows.iter().zip(&self.kinds).filter(|(_, kind)| is_session(**kind)) {
-            if let Some(next) = next.get_mut(place(row))
-                && let Some(contact) = contacts.get_mut(*next)
-            {
-                *contact = self.data.starts.contacts.get(*row as usize).copied().unwrap_or(0);
-                *next += 1;
-            }
-        }
-        let bounds = sessions.iter().zip(sessions.iter().skip(1));
-        let of_group = |(tally, (from, to)): (Tally, (&usize, &usize))| {
-            let contacts = contacts.get(*from..*to).unwrap_or_default();
-            StartCounts { distinct_contacts: stamps.distinct(contacts.iter()), ..tally.counts() }
+    /// The numbers of spans that follow each other, by the ends of each: rows are in order of time.
+    pub fn by_time(&self, ends: &[i64], stamps: &mut Stamps) -> Vec<StartCounts> {
+        let at = |row: &u32| self.data.starts.at.get(*row as usize).copied().unwrap_or(i64::MAX);
+        let mut from = 0;
+        let span = |end: &i64| {
+            let rest = self.rows.get(from..).unwrap_or_default();
+            let until = from + rest.partition_point(|row| at(row) < *end);
+            let counted = counts(self.picked.get(from..until).unwrap_or_default(), stamps);
+            from = until;
+            counted
         };
-        tallies.into_iter().zip(bounds).map(of_group).collect()
+        ends.iter().map(span).collect()
     }
+
+    /// The numbers of groups: `group_of` gives the one that a start belongs to, below `groups`.
+    pub fn grouped(&self, groups: usize, group_of: impl Fn(&Picked) -> usize) -> Vec<StartCounts> {
+        let words = number_of_contacts(self.data).div_ceil(64).max(1);
+        let at_once = (MOST_WORDS / words).clamp(1, groups.max(1));
+        let mut tallies = vec![Tally::default(); groups];
+        let mut distinct = Vec::with_capacity(groups);
+        let mut seen = vec![0_u64; at_once * words];
+        for first in (0..groups).step_by(at_once) {
+            seen.fill(0);
+            for picked in &self.picked {
+                let group = group_of(picked);
+                if let Some(tally) = tallies.get_mut(group).filter(|_| first == 0) {
+                    tally.add(picked.kind);
+                }
+                let place = group.wrapping_sub(first);
+                if place < at_once
+                    && is_session(picked.kind)
+                    && let Some(word) = seen.get_mut(place * words + picked.contact as usize / 64)
+                {
+                    *word |= 1 << (picked.contact % 64);
+                }
+            }
+            let ones = |bits: &[u64]| bits.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+            distinct.extend(seen.chunks(words).map(ones));
+        }
+        let of_group = |(tally, distinct): (Tally, u64)| StartCounts { distinct_contacts: distinct, ..tally.counts() };
+        tallies.into_iter().zip(distinct).map(of_group).collect()
+    }
+
+    /// Why sends did not arrive, most often first, without details; and with each one `send.id` that failed so.
+    pub fn reasons(&self) -> Vec<(ReasonRow, u32)> {
+        let starts = &self.data.starts;
+        let mut found: Vec<(u64, u32)> = vec![(0, 0); self.data.errors.all.len()];
+        for (row, _) in self.rows.iter().zip(&self.picked).filter(|(_, picked)| has_failed(picked.kind)) {
+            let error = starts.facts.get(*row as usize).map(|fact| fact.error as usize);
+            if let Some((n, example)) = error.and_then(|error| found.get_mut(error)) {
+                if *n == 0 {
+                    *example = *row;
+                }
+                *n += 1;
+            }
+        }
+        let row = |((n, example), error): ((u64, u32), &super::data::ErrorInfo)| {
+            let send = starts.ids.get(example as usize)? >> 1;
+            let title = error.title.clone();
+            (n > 0).then_some((ReasonRow { group: error.group, code: error.code, title, details: None, n }, send))
+        };
+        let mut rows: Vec<(ReasonRow, u32)> = found.into_iter().zip(&self.data.errors.all).filter_map(row).collect();
+        rows.sort_by(|(a, _), (b, _)| {
+            b.n.cmp(&a.n).then_with(|| (a.group, a.code, &a.title).cmp(&(b.group, b.code, &b.title)))
+        });
+        rows
+    }
+}
+
+fn counts(picked: &[Picked], stamps: &mut Stamps) -> StartCounts {
+    let mut tally = Tally::default();
+    for picked in picked {
+        tally.add(picked.kind);
+    }
+    let sessions = picked.iter().filter(|picked| is_session(picked.kind));
+    StartCounts { distinct_contacts: stamps.distinct(sessions.map(|picked| &picked.contact)), ..tally.counts() }
+}
+
+fn has_failed(kind: u8) -> bool {
+    let came = usize::from(kind / 2);
+    came == Stage::NotSent as usize || came == Stage::Undelivered as usize
 }
 
 fn is_session(kind: u8) -> bool {
@@ -121,6 +196,12 @@ fn is_session(kind: u8) -> bool {
 }
 
 impl Tally {
+    fn add(&mut self, kind: u8) {
+        if let Some(n) = self.0.get_mut(usize::from(kind)) {
+            *n += 1;
+        }
+    }
+
     fn counts(&self) -> StartCounts {
         let of = |came: usize| self.0.get(came * 2..came * 2 + 2).map_or(0, |both| both.iter().sum::<u64>());
         let stage = |stage: Stage| of(stage as usize);
@@ -147,42 +228,54 @@ impl Tally {
     }
 }
 
-/// The numbers of a whole range, and what was reported of its sends.
-///
-/// # Errors
-/// When the ticket says to stop.
-pub fn totals(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> Result<(Totals, Raw), ReportError> {
-    let starts = &ask.data.starts;
-    let mut totals = Totals { counts: kinds.all(stamps), ..Totals::default() };
-    let mut raw = Raw { answered: totals.counts.answered, ..Raw::default() };
-    let (mut delivery, mut reading, mut answer) = (Vec::new(), Vec::new(), Vec::new());
-    for row in kinds.rows.iter().map(|row| *row as usize) {
-        let (Some(fact), Some(at)) = (starts.facts.get(row), starts.at.get(row)) else { continue };
-        totals.answered_strong += u64::from(fact.answer == Some(Answer::Strong));
-        totals.answered_weak += u64::from(fact.answer == Some(Answer::Weak));
-        raw.sent += u64::from(fact.reported.sent);
-        raw.delivered += u64::from(fact.reported.delivered);
-        raw.read += u64::from(fact.reported.read);
-        raw.failed += u64::from(fact.reported.failed);
+/// What was told of sends, gathered one by one.
+#[derive(Debug, Default)]
+pub struct Told {
+    raw: Raw,
+    strong: u64,
+    weak: u64,
+    delivery: Vec<i64>,
+    reading: Vec<i64>,
+    answer: Vec<i64>,
+}
+
+impl Told {
+    /// Of so many.
+    pub fn of(many: usize) -> Told {
+        Told { delivery: Vec::with_capacity(many), ..Told::default() }
+    }
+
+    /// Of one more.
+    pub fn take(&mut self, at: i64, fact: &Fact) {
+        self.strong += u64::from(fact.answer == Some(Answer::Strong));
+        self.weak += u64::from(fact.answer == Some(Answer::Weak));
+        self.raw.sent += u64::from(fact.reported.sent);
+        self.raw.delivered += u64::from(fact.reported.delivered);
+        self.raw.read += u64::from(fact.reported.read);
+        self.raw.failed += u64::from(fact.reported.failed);
         // The provider's clock may be before the source's; nothing arrives in less than no time.
         let note = |times: &mut Vec<i64>, then: i64| {
             if then != NEVER {
-                times.push(then.saturating_sub(*at).max(0));
+                times.push(then.saturating_sub(at).max(0));
             }
         };
-        note(&mut delivery, fact.delivered);
-        note(&mut reading, fact.read);
-        note(&mut answer, fact.answered);
+        note(&mut self.delivery, fact.delivered);
+        note(&mut self.reading, fact.read);
+        note(&mut self.answer, fact.answered);
     }
-    for (timing, times) in [
-        (&mut totals.time_to_delivery, delivery),
-        (&mut totals.time_to_read, reading),
-        (&mut totals.time_to_answer, answer),
-    ] {
-        ask.ticket.check()?;
-        *timing = of_times(times);
+
+    /// The numbers of all, and what was reported of them.
+    pub fn totals(self, counts: StartCounts) -> (Totals, Raw) {
+        let totals = Totals {
+            counts,
+            answered_strong: self.strong,
+            answered_weak: self.weak,
+            time_to_delivery: of_times(self.delivery),
+            time_to_read: of_times(self.reading),
+            time_to_answer: of_times(self.answer),
+        };
+        (totals, Raw { answered: counts.answered, ..self.raw })
     }
-    Ok((totals, raw))
 }
 
 /// Mean, median and 90th percentile by nearest rank of milliseconds.
@@ -192,33 +285,16 @@ fn of_times(mut times: Vec<i64>) -> Timing {
         return Timing::default();
     }
     let sum: i128 = times.iter().map(|time| i128::from(*time)).sum();
-    let mut at = |hundredths: usize| {
-        let rank = (n * hundredths).div_ceil(100).max(1);
-        *times.select_nth_unstable(rank - 1).1 as f64 / 1000.0
+    let rank = |hundredths: usize| (n * hundredths).div_ceil(100).max(1) - 1;
+    let (_, median, above) = times.select_nth_unstable(rank(50));
+    let median = *median;
+    // What is not below the median is above it.
+    let p90 = match (rank(90) - rank(50)).checked_sub(1) {
+        Some(place) if place < above.len() => *above.select_nth_unstable(place).1,
+        _ => median,
     };
-    Timing { n: n as u64, median_s: Some(at(50)), p90_s: Some(at(90)), mean_s: Some(sum as f64 / n as f64 / 1000.0) }
-}
-
-/// Why sends did not arrive, most often first, without details; and with each one `send.id` that failed so.
-pub fn reasons(data: &Data, rows: &[u32]) -> Vec<(ReasonRow, u32)> {
-    let mut found: BTreeMap<u32, (u64, u32)> = BTreeMap::new();
-    for row in rows {
-        let Some(fact) = data.starts.facts.get(*row as usize) else { continue };
-        if matches!(fact.stage, Some(Stage::NotSent | Stage::Undelivered)) {
-            found.entry(fact.error).or_insert((0, *row)).0 += 1;
-        }
-    }
-    let row = |(error, (n, example)): (u32, (u64, u32))| {
-        let error = data.errors.all.get(error as usize)?;
-        let send = data.starts.ids.get(example as usize)? >> 1;
-        let title = error.title.clone();
-        Some((ReasonRow { group: error.group, code: error.code, title, details: None, n }, send))
-    };
-    let mut rows: Vec<(ReasonRow, u32)> = found.into_iter().filter_map(row).collect();
-    rows.sort_by(|(a, _), (b, _)| {
-        b.n.cmp(&a.n).then_with(|| (a.group, a.code, &a.title).cmp(&(b.group, b.code, &b.title)))
-    });
-    rows
+    let seconds = |ms: i64| Some(ms as f64 / 1000.0);
+    Timing { n: n as u64, median_s: seconds(median), p90_s: seconds(p90), mean_s: Some(sum as f64 / n as f64 / 1000.0) }
 }
 
 /// Percent of a base; none where the base is 0.

@@ -2,7 +2,7 @@
 
 use super::data::{Data, Fact, NONE};
 use super::select::Ask;
-use super::sums::{Kinds, Stamps};
+use super::sums::{Kinds, Picked};
 use reports::ReportError;
 use reports::starts::{CampaignRow, CostRow, Prices, StartCounts, TemplateRow, TemplateVersionRow};
 use std::collections::BTreeMap;
@@ -12,27 +12,22 @@ fn place(number: u32, length: usize) -> usize {
     (number as usize).min(length)
 }
 
-fn fact<'a>(ask: &'a Ask<'_>, row: usize) -> Option<&'a Fact> {
-    ask.data.starts.facts.get(row)
-}
-
 /// The names of all templates, in order.
 pub fn templates(data: &Data) -> Vec<String> {
-    let mut names: Vec<String> =
-        (0..data.templates.len() as u32).filter_map(|n| data.templates.text(n).map(str::to_owned)).collect();
+    let mut names: Vec<String> = data.templates.values().to_vec();
     names.sort_unstable();
     names
 }
 
 /// Referred starts have no template and no row here.
-pub fn by_template(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> Result<Vec<TemplateRow>, ReportError> {
+pub fn by_template(ask: &Ask<'_>, kinds: &Kinds<'_>) -> Result<Vec<TemplateRow>, ReportError> {
     let data = &ask.data;
     let length = data.templates.len();
     // The last group is that of referred starts.
-    let group = |fact: &Fact| if fact.stage.is_none() { length + 1 } else { place(fact.template, length) };
-    let counts = kinds.grouped(length + 2, |row| fact(ask, row).map_or(length + 1, group), stamps);
+    let group = |start: &Picked| if start.is_referred() { length + 1 } else { place(start.template, length) };
+    let counts = kinds.grouped(length + 2, group);
     ask.ticket.check()?;
-    let mut versions = of_versions(ask, kinds, stamps);
+    let mut versions = of_versions(data, kinds);
     let row = |(number, counts): (usize, StartCounts)| TemplateRow {
         template: data.templates.text(number as u32).map(str::to_owned),
         counts,
@@ -45,27 +40,16 @@ pub fn by_template(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> Res
 }
 
 /// By place of the template; none where the source tells no version of it.
-fn of_versions(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> BTreeMap<usize, Vec<TemplateVersionRow>> {
-    let data = &ask.data;
-    let length = data.templates.len();
-    let pair = |fact: &Fact| (place(fact.template, length), fact.version);
-    let mut places: BTreeMap<(usize, u32), usize> = BTreeMap::new();
-    for fact in kinds.rows.iter().filter_map(|row| fact(ask, *row as usize)).filter(|fact| fact.stage.is_some()) {
-        places.entry(pair(fact)).or_insert(0);
-    }
-    for (number, (_, place)) in places.iter_mut().enumerate() {
-        *place = number;
-    }
-    let others = places.len();
-    let group = |row: usize| {
-        let of_send = fact(ask, row).filter(|fact| fact.stage.is_some());
-        of_send.and_then(|fact| places.get(&pair(fact)).copied()).unwrap_or(others)
-    };
-    let counts = kinds.grouped(others + 1, group, stamps);
+fn of_versions(data: &Data, kinds: &Kinds<'_>) -> BTreeMap<usize, Vec<TemplateVersionRow>> {
+    let others = data.pairs.len();
+    let counts = kinds.grouped(others + 1, |start| place(start.pair, others));
     let mut rows: BTreeMap<usize, Vec<TemplateVersionRow>> = BTreeMap::new();
-    for ((template, version), counts) in places.keys().zip(counts) {
-        let version = data.versions.text(*version).map(str::to_owned);
-        rows.entry(*template).or_default().push(TemplateVersionRow { version, counts });
+    for ((template, version), counts) in data.pairs.values().iter().zip(counts) {
+        if counts.sends > 0 {
+            let version = data.versions.text(*version).map(str::to_owned);
+            let of_template = rows.entry(place(*template, data.templates.len())).or_default();
+            of_template.push(TemplateVersionRow { version, counts });
+        }
     }
     rows.retain(|_, rows| rows.iter().any(|row| row.version.is_some()));
     for rows in rows.values_mut() {
@@ -74,11 +58,10 @@ fn of_versions(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> BTreeMa
     rows
 }
 
-pub fn by_campaign(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> Vec<CampaignRow> {
+pub fn by_campaign(ask: &Ask<'_>, kinds: &Kinds<'_>) -> Vec<CampaignRow> {
     let data = &ask.data;
     let length = data.campaigns.len();
-    let counts =
-        kinds.grouped(length + 1, |row| fact(ask, row).map_or(length, |fact| place(fact.campaign, length)), stamps);
+    let counts = kinds.grouped(length + 1, |start| place(start.campaign, length));
     let row = |(number, counts): (usize, StartCounts)| CampaignRow {
         campaign: data.campaigns.text(number as u32).map(str::to_owned),
         counts,
@@ -93,12 +76,39 @@ pub fn by_campaign(ask: &Ask<'_>, kinds: &Kinds<'_>, stamps: &mut Stamps) -> Vec
     rows
 }
 
+/// Sends by what the provider charges them as: how many of each category, not billable, billable and not told.
+#[derive(Debug, Default)]
+pub struct Charged(Vec<[u64; 3]>);
+
+impl Charged {
+    /// Of the categories that there are.
+    pub fn of(data: &Data) -> Charged {
+        Charged(vec![[0; 3]; data.categories.len() + 1])
+    }
+
+    /// One more.
+    pub fn take(&mut self, fact: &Fact) {
+        let none = self.0.len().saturating_sub(1);
+        if let Some(counts) = self.0.get_mut(place(fact.category, none)) {
+            let [not, is, untold] = counts;
+            *match fact.billable {
+                Some(false) => not,
+                Some(true) => is,
+                None => untold,
+            } += 1;
+        }
+    }
+}
+
 /// Sends by what the provider charges them as, where it says anything.
-pub fn cost(data: &Data, rows: &[u32], prices: Option<&Prices>) -> Vec<CostRow> {
+pub fn cost(data: &Data, charged: &Charged, prices: Option<&Prices>) -> Vec<CostRow> {
     let mut found: BTreeMap<(u32, Option<bool>), u64> = BTreeMap::new();
-    for fact in rows.iter().filter_map(|row| data.starts.facts.get(*row as usize)) {
-        if fact.category != NONE || fact.billable.is_some() {
-            *found.entry((fact.category, fact.billable)).or_default() += 1;
+    for (number, counts) in charged.0.iter().enumerate() {
+        let category = if number < data.categories.len() { number as u32 } else { NONE };
+        for (n, billable) in counts.iter().zip([Some(false), Some(true), None]) {
+            if *n > 0 && (category != NONE || billable.is_some()) {
+                found.insert((category, billable), *n);
+            }
         }
     }
     let row = |((category, billable), n): ((u32, Option<bool>), u64)| {

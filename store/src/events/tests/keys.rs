@@ -22,7 +22,7 @@ fn the_same_example_again_is_one_event_and_different_ones_are_two() {
 
 #[test]
 fn everything_that_makes_a_difference_makes_a_key() {
-    let different: [(&str, &str, &[&str]); 10] = [
+    let different: [(&str, &str, &[&str]); 11] = [
         ("contact.merged", r#""contact":"c1","into":"c2""#, &[r#""contact":"c1","into":"c3""#]),
         (
             "tag.renamed",
@@ -44,6 +44,16 @@ fn everything_that_makes_a_difference_makes_a_key() {
         ),
         ("run.step", r#""run":"r1","step":"s1","status":"waiting""#, &[r#""run":"r1","step":"s1","status":"running""#]),
         ("run.ended", r#""run":"r1","status":"failed""#, &[r#""run":"r1","status":"expired""#]),
+        (
+            "message.status",
+            r#""message":"m1","status":"sent""#,
+            &[
+                r#""message":"m2","status":"sent""#,
+                r#""message":"m1","status":"read""#,
+                r#""message":"m1","status":"sent","pricing":{"category":"utility"}"#,
+                r#""message":"m1","status":"sent","pricing":{"billable":true}"#,
+            ],
+        ),
         (
             "flow.execution",
             r#""execution":"x1","flow":"f","version":"v""#,
@@ -70,10 +80,16 @@ fn a_message_is_one_message_under_whatever_id_it_is_delivered() {
 }
 
 #[test]
-fn a_status_is_one_status_of_its_message() {
-    let status = |at, rest: &str| of("message.status", at, &format!(r#""message":"m1",{rest}"#));
-    assert_eq!(status(AT, r#""status":"sent""#), status(LATER, r#""status":"sent""#));
-    assert_ne!(status(AT, r#""status":"sent""#), status(AT, r#""status":"read""#));
+fn a_status_is_known_by_message_instant_and_what_it_says_but_for_words() {
+    let failed = |code: u32, title: &str| {
+        of(
+            "message.status",
+            AT,
+            &format!(r#""message":"m1","status":"failed","error":{{"code":{code},"title":"{title}"}}"#),
+        )
+    };
+    assert_eq!(failed(131_026, "to 5511999990001 failed"), failed(131_026, "to … failed"));
+    assert_ne!(failed(131_026, ""), failed(131_049, ""));
 }
 
 #[test]

@@ -1,0 +1,146 @@
+//! Botmaker's table of session starts, imported and written again.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::Workspace;
+use std::collections::BTreeMap;
+
+const HEADER: [&str; 18] = [
+    "Id Usuario",
+    "Id Contacto/Número",
+    "Fecha/tiempo Inicio Sesión",
+    "Id canal",
+    "Usuario Nuevo",
+    "Nombre Plantilla/Notificación",
+    "No Enviado",
+    "Enviado",
+    "Entregado",
+    "Leída",
+    "Respondida",
+    "Razón Falla Envío",
+    "Detalle Falla Envío",
+    "Fecha/tiempo Envío",
+    "Fecha/tiempo Entrega",
+    "Fecha/hora de lectura",
+    "Fecha/tiempo Respuesta",
+    "Grupos Agente",
+];
+const NUMBER: usize = 1;
+const BEGUN: usize = 2;
+const CHANNEL: usize = 3;
+const NEW: usize = 4;
+const NAME: usize = 5;
+const FLAGS: [usize; 5] = [6, 7, 8, 9, 10];
+const REASON: usize = 11;
+const DETAIL: usize = 12;
+const DATES: [usize; 4] = [13, 14, 15, 16];
+const GROUPS: usize = 17;
+
+type Row = [String; 18];
+
+/// Every combination of flags, dates and reasons, the other cells in turn there and not.
+fn rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for number in 0..2048_usize {
+        let bit = |place: usize| number >> place & 1 == 1;
+        let one_of = |cells: &[&str], by: usize| cells[number / by % cells.len()].to_owned();
+        let at = |second: usize| format!("2026-09-{:02}T09:{:02}:{second:02}-03:00", 1 + number % 28, number / 28 % 60);
+        let mut row = Row::default();
+        row[0] = format!("u{number}");
+        row[NUMBER] = match number % 5 {
+            0 => format!("+5511{number:08}"),
+            1 => format!("5511{number:08}"),
+            2 => format!("+55 11 {number:08}"),
+            3 => format!("C-{number}"),
+            _ => String::new(),
+        };
+        row[BEGUN] = at(0);
+        row[CHANNEL] = one_of(&["wa1", "wa2", ""], 7);
+        row[NEW] = one_of(&["true", "false", ""], 3);
+        row[NAME] = one_of(&["promo", "aviso", "Sofás", ""], 11);
+        for (place, flag) in FLAGS.into_iter().enumerate() {
+            row[flag] = bit(place).to_string();
+        }
+        for (place, date) in DATES.into_iter().enumerate() {
+            row[date] = if bit(5 + place) { at(1 + 10 * place) } else { String::new() };
+        }
+        row[REASON] = if bit(9) { one_of(&["131026 Undeliverable", "Blocked"], 13) } else { String::new() };
+        row[DETAIL] = if bit(10) { one_of(&["Not on WhatsApp", "(#131049) held back"], 17) } else { String::new() };
+        row[GROUPS] = one_of(&["Ventas", "Soporte", ""], 5);
+        rows.push(row);
+    }
+    rows
+}
+
+fn said(cell: &str) -> bool {
+    !cell.is_empty()
+}
+
+/// The row that comes out: the same but for what docs/connectors.md says, in its order.
+fn expected(row: &Row) -> Option<Row> {
+    let mut out = row.clone();
+    if !said(&row[NAME]) {
+        return None;
+    }
+    let is_number = row[NUMBER].starts_with(['+', '5']);
+    out[NUMBER] = if is_number { row[NUMBER].replace(' ', "") } else { row[0].clone() };
+    if row[CHANNEL].is_empty() {
+        out[CHANNEL] = "botmaker".to_owned();
+    }
+    if row[NEW].is_empty() {
+        out[NEW] = "true".to_owned();
+    }
+    let [not_sent, sent, delivered, read, answered] = FLAGS.map(|flag| row[flag] == "true");
+    let failed = said(&row[REASON]) || said(&row[DETAIL]);
+    if !(not_sent || sent || delivered || read || answered || failed || DATES.iter().any(|date| said(&row[*date]))) {
+        out[GROUPS] = String::new();
+        out[NEW] = "true".to_owned();
+        return Some(out);
+    }
+    let [_, on_delivery, on_reading, on_answer] = DATES.map(|date| said(&row[date]));
+    let answers = answered || on_answer;
+    let reads = answers || read || on_reading;
+    let delivers = reads || delivered || on_delivery;
+    let sends = delivers || sent;
+    let flags = [not_sent && !sends, sends, delivers, reads, answers];
+    for (flag, is) in FLAGS.into_iter().zip(flags) {
+        out[flag] = is.to_string();
+    }
+    let [sending, delivery, reading, answer] = DATES;
+    if !said(&row[sending]) {
+        out[sending] = row[BEGUN].clone();
+    }
+    for (flag, date) in [(delivered, delivery), (read, reading)] {
+        if flag && !said(&row[date]) {
+            out[date] = out[sending].clone();
+        }
+    }
+    if answered && !on_answer {
+        let latest = [sending, delivery, reading].map(|date| out[date].clone()).into_iter().max().unwrap();
+        let at = chrono::DateTime::parse_from_rfc3339(&latest).unwrap() + chrono::TimeDelta::seconds(1);
+        out[answer] = at.to_rfc3339();
+    }
+    Some(out)
+}
+
+#[test]
+fn a_table_of_botmakers_comes_out_as_it_went_in_but_for_what_is_said_of_it() {
+    let rows = rows();
+    let workspace = Workspace::new("America/Sao_Paulo");
+    let file = workspace.file().with_file_name("sessionStartingCauses-1.tsv");
+    let lines: Vec<String> = rows.iter().map(|row| row.join("\t")).collect();
+    std::fs::write(&file, format!("{}\n{}\n", HEADER.join("\t"), lines.join("\n"))).unwrap();
+    let import = workspace.run("import", &[file.to_str().unwrap()], "");
+    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+    let server = workspace.serve();
+    let written = server.get("/starts.tsv?range=all&scope=all&lang=es").text();
+    let mut found = written.lines().map(|line| line.split('\t').take(18).map(str::to_owned).collect::<Vec<_>>());
+    assert_eq!(found.next().unwrap(), HEADER);
+    let mut found: BTreeMap<String, Vec<String>> = found.map(|row| (row[0].clone(), row)).collect();
+    for row in &rows {
+        let found = found.remove(&row[0]);
+        assert_eq!(found, expected(row).map(|row| row.to_vec()), "of {row:?}");
+    }
+    assert_eq!(found.len(), 0);
+}
