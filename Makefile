@@ -66,6 +66,7 @@ bench: build
 	@node scripts/bench.mjs $(RAPPORTO) $(TARGET)/bench.db
 	@node scripts/bench-flows.mjs $(RAPPORTO) $(TARGET)/bench-flows.db
 	@node scripts/bench-starts.mjs $(RAPPORTO) $(TARGET)/bench-starts.db
+	@node scripts/bench-button.mjs $(RAPPORTO) $(TARGET)/bench-button.db
 
 dev:
 	@scripts/dev $(TARGET) $(LISTEN)

@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { load } from "./load.mjs";
-import { ended, memory, seconds, serve, times } from "./measure.mjs";
+import { ended, file, memory, seconds, serve, times } from "./measure.mjs";
 
 const [rapporto, database, conversations = "1000000"] = process.argv.slice(2);
 const ROUNDS = 21;
@@ -49,9 +49,14 @@ for (const report of ["overview", "agents", "tags"]) {
     console.log(`${report}, ${name}`.padEnd(50) + cells.map((cell) => cell.padStart(18)).join(""));
   }
 }
-const list = performance.now();
-const file = await (await fetch(`${url}/conversations.csv?range=all`)).arrayBuffer();
-console.log(`\nAll conversations as a file: ${(file.byteLength / 1e6).toFixed(0)} MB in ${seconds(performance.now() - list)}`);
+console.log("\nFiles of everything");
+for (const [name, path] of [
+  ["conversations", "/conversations.csv?range=all"],
+  ["contacts", "/contacts.csv?range=all"],
+  ["ratings", "/overview.csv?table=ratings&range=all"],
+]) {
+  console.log(`${name}: ${await file(server, url + path)}`);
+}
 console.log(`\nMemory: ${memory(server, "VmRSS")} MB now, ${memory(server, "VmHWM")} MB at most`);
 await ended(server);
 

@@ -20,7 +20,7 @@ const FRONTEND = resolve(SCRIPTS, "../frontend");
 const NAME = "rapporto";
 // Families of texts of pages that the server alone writes: the browser need not have them.
 const SERVERS_OWN = [
-  "account", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "execution_state", "flow_state", "flows", "not_counted",
+  "account", "button", "buttons", "closed_by", "conversation", "definitions", "delivery", "downloads", "edge", "entry", "execution_state", "flow_state", "flows", "not_counted",
   "open_conversation", "rule", "run_reason", "settings", "setup", "sources", "step_status", "trigger", "viewer", "wait_by", "workspace",
 ];
 
@@ -121,7 +121,7 @@ styleSheet();
 const icon = join(STYLE, "icon.svg");
 if (existsSync(icon)) put("icon", "icon.svg", readFileSync(icon));
 
-for (const script of ["notices", "viewer", "copy"]) put(script, `${script}.js`, readFileSync(join(FRONTEND, `${script}.js`)));
+for (const script of ["notices", "viewer", "copy", "preview"]) put(script, `${script}.js`, readFileSync(join(FRONTEND, `${script}.js`)));
 
 for (const file of readdirSync(LOCALES).sort()) {
   const language = basename(file, ".json");

@@ -1,8 +1,9 @@
 // How many events a server takes in over HTTP, all of them on disk before they are answered, and how long a report page takes
-// meanwhile.
+// meanwhile. Everything that was answered 200 must be in the database afterwards, once, and nothing else: else it fails.
 
 import { execFileSync } from "node:child_process";
 import { Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 
@@ -16,7 +17,8 @@ if (!isMainThread && workerData?.pages) parentPort.postMessage(await pages(worke
 export async function load(rapporto, database, url) {
   const name = `bench-${process.pid}`;
   const key = execFileSync(rapporto, ["key", "--db", database, "create", name, "--scopes", "ingest"], { stdio: ["ignore", "pipe", "ignore"] });
-  const sender = { url, key: key.toString().trim(), next: 0, run: Date.now().toString(36) };
+  const run = Date.now().toString(36);
+  const sender = { url, key: key.toString().trim(), next: 0, run, line: `bench-${run}`, taken: { opened: 0, messages: 0, closed: 0 }, waits: 0 };
   try {
     await pages(url, 1);
     const idle = percentile(await beside(url), 0.99);
@@ -29,9 +31,12 @@ export async function load(rapporto, database, url) {
   } finally {
     execFileSync(rapporto, ["key", "--db", database, "revoke", name], { stdio: "ignore" });
   }
+  const [acknowledged, stored] = [sender.taken, inDatabase(rapporto, database, sender.line)].map((counts) => JSON.stringify(counts));
+  if (stored !== acknowledged) throw new Error(`answered 200: ${acknowledged}, in the database: ${stored}`);
+  console.log(`All of it is in the database, once: ${stored}; told to wait ${sender.waits} times`);
 }
 
-/** Posts from so many clients, one after the other each; events per second. */
+/** Posts from so many clients, one after the other each; events per second. A post is sent until it is answered 200. */
 async function send(sender, clients, size) {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const began = performance.now();
@@ -39,16 +44,35 @@ async function send(sender, clients, size) {
   let taken = 0;
   const client = async () => {
     while (performance.now() < end) {
-      const lines = Array.from({ length: size }, () => event(sender)).join("\n");
-      const { status, body } = await post(agent, sender, lines);
-      if (status === 429 || status === 503) continue;
-      if (status !== 200) throw new Error(`events: ${status} ${body.slice(0, 300)}`);
-      taken += JSON.parse(body).accepted;
+      const events = Array.from({ length: size }, () => event(sender));
+      await deliver(agent, sender, events.map((one) => JSON.stringify(one)).join("\n"), size);
+      for (const { type } of events) {
+        if (type === "conversation.opened") sender.taken.opened++;
+        if (type === "message") sender.taken.messages++;
+        if (type === "conversation.closed") sender.taken.closed++;
+      }
+      taken += size;
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
   agent.destroy();
   return taken / ((performance.now() - began) / 1000);
+}
+
+/** Delivers lines, waiting as long as the server says where it has no room. */
+async function deliver(agent, sender, lines, size) {
+  for (;;) {
+    const { status, wait, body } = await post(agent, sender, lines);
+    if (status === 200) {
+      // Stored, but too late for the answer: what is sent again then is known already.
+      const { accepted, duplicates, rejected } = JSON.parse(body);
+      if (accepted + duplicates === size && rejected.length === 0) return;
+    }
+    if (status !== 429 && status !== 503) throw new Error(`events: ${status} ${body.slice(0, 300)}`);
+    if (!(wait >= 0)) throw new Error(`events: ${status} without Retry-After`);
+    sender.waits++;
+    await sleep(wait * 1000);
+  }
 }
 
 /** Conversations of ten events each: opened, assigned, messages either way, closed. */
@@ -57,11 +81,25 @@ function event(sender) {
   const [conversation, step] = [`${sender.run}-${Math.floor(n / 10)}`, n % 10];
   const at = new Date(Date.now() - 3_600_000 + step * 1000).toISOString();
   const about = { conversation, at };
-  if (step === 0) return JSON.stringify({ type: "conversation.opened", contact: `c-${conversation}`, line: "bench", ...about });
-  if (step === 1) return JSON.stringify({ type: "conversation.assigned", agent: "bench", ...about });
-  if (step === 9) return JSON.stringify({ type: "conversation.closed", by: "agent", agent: "bench", ...about });
+  if (step === 0) return { type: "conversation.opened", contact: `c-${conversation}`, line: sender.line, ...about };
+  if (step === 1) return { type: "conversation.assigned", agent: "bench", ...about };
+  if (step === 9) return { type: "conversation.closed", by: "agent", agent: "bench", ...about };
   const from = step % 2 ? { from: "agent", agent: "bench" } : { from: "contact" };
-  return JSON.stringify({ type: "message", message: `${conversation}-${step}`, ...from, ...about });
+  return { type: "message", message: `${conversation}-${step}`, ...from, ...about };
+}
+
+/** What another process finds of a line in the database. */
+function inDatabase(rapporto, database, line) {
+  const query = `conversations.tsv?range=all&line=${line}`;
+  const file = execFileSync(rapporto, ["export", "--db", database, query], { maxBuffer: 1 << 30, stdio: ["ignore", "pipe", "ignore"] });
+  const [header, ...rows] = file.toString().replace("\ufeff", "").trimEnd().split(/\r?\n/).map((row) => row.split("\t"));
+  const [status, messages] = ["Status", "Messages"].map((name) => header.indexOf(name));
+  const counts = { opened: rows.length, messages: 0, closed: 0 };
+  for (const row of rows) {
+    counts.messages += Number(row[messages]);
+    if (row[status] === "closed") counts.closed++;
+  }
+  return counts;
 }
 
 function post(agent, { url, key }, body) {
@@ -69,8 +107,9 @@ function post(agent, { url, key }, body) {
   return new Promise((resolve, reject) => {
     const asking = request(`${url}/api/v1/events`, { agent, method: "POST", headers }, (answer) => {
       const pieces = [];
+      const wait = Number.parseInt(answer.headers["retry-after"], 10);
       answer.on("data", (piece) => pieces.push(piece));
-      answer.on("end", () => resolve({ status: answer.statusCode, body: Buffer.concat(pieces).toString() }));
+      answer.on("end", () => resolve({ status: answer.statusCode, wait, body: Buffer.concat(pieces).toString() }));
     });
     asking.on("error", reject);
     asking.end(body);
@@ -97,7 +136,7 @@ async function pages(url, seconds) {
     if (!response.ok) throw new Error(`/overview: ${response.status}`);
     const took = performance.now() - began;
     times.push(took);
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, 50 - took)));
+    await sleep(Math.max(0, 50 - took));
   }
   return times;
 }

@@ -1,9 +1,10 @@
 //! Pages of plain forms that stand outside the reports: log-in, set-up and settings. The server writes them whole; nothing of them runs
 //! in the browser, so they carry no script at all, but for
-//! the one that keeps the list of downloads up to date.
+//! those that keep the list of downloads up to date, copy, and draw a button while it is made.
 
 mod around;
 mod bad;
+mod buttons;
 mod downloads;
 mod entry;
 mod settings;
@@ -14,6 +15,7 @@ use axum::http::request::Parts;
 use leptos::prelude::*;
 
 pub use bad::bad_address;
+pub use buttons::{ButtonShown, Buttons, Draft, LANGUAGES, PLACES, buttons, greeting};
 pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};

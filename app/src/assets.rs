@@ -18,6 +18,8 @@ pub struct Assets {
     pub notices: String,
     /// The script behind buttons that copy.
     pub copy: String,
+    /// The script that draws a button while it is made.
+    pub preview: String,
     /// The script that zooms and moves pictures of flows.
     pub viewer: String,
     /// The icon of the browser's tab.

@@ -8,10 +8,12 @@ mod range;
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::choices::Choices;
+use reports::choices::{AgentChoice, Choices};
+use reports::conversations::Origin;
 use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
 
-use crate::i18n::{Language, Texts, use_language};
+use crate::i18n::{Language, Texts, header, use_language};
+use crate::links::{CONTACTS, CONVERSATIONS};
 use crate::parts::Icon;
 pub use form::QueryForm;
 use form::Select;
@@ -25,7 +27,9 @@ pub use range::range_name;
 
 /// The parameters that the form has fields for; what else the address says travels in hidden fields, but for the page
 /// of a table: another selection has other pages.
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
+    // Of lists alone; elsewhere it is no field.
+    "origin",
     "contact_tag",
     "contact_tags",
     "not_contact_tag",
@@ -44,6 +48,14 @@ const FIELDS: [&str; 16] = [
     "compare",
     "group",
 ];
+
+/// An agent's name, marked where they are no longer there.
+fn agent_label(language: Language, agent: &AgentChoice) -> String {
+    match agent.former {
+        true => language.text_with("filter.former", &[("name", &agent.name)]),
+        false => agent.name.clone(),
+    }
+}
 
 /// The filter bar of a report.
 #[component]
@@ -64,15 +76,15 @@ pub fn FilterBar(
     let language = use_language();
     let Choices { agents, contact_tags, tags, lines } = choices;
     let agents = agents.into_iter().map(|agent| {
-        let name =
-            if agent.former { language.text_with("filter.former", &[("name", &agent.name)]) } else { agent.name };
+        let name = agent_label(language, &agent);
         Offer { hint: agent.email, ..Offer::new(&agent.agent, &name) }
     });
     // The two rows that are nobody's.
     let reserved = [("phone", "filter.phone"), ("unassigned", "filter.unassigned")];
     let agents = agents.chain(reserved.map(|(value, text)| Offer::new(value, language.text(text)))).collect();
     let travelling = usize::from(!groups) + usize::from(!compares);
-    let fields = FIELDS.get(..FIELDS.len() - travelling).unwrap_or(&FIELDS);
+    let of_list = [CONVERSATIONS, CONTACTS].contains(&&*path);
+    let fields = FIELDS.get(usize::from(!of_list)..FIELDS.len() - travelling).unwrap_or(&FIELDS);
     view! {
         <div class="filters" role="search" aria-label=language.text("filter.label")>
             <RangePanel path=path.clone() current />
@@ -83,7 +95,7 @@ pub fn FilterBar(
                     <PickList current name="agent" offers=agents />
                 </Panel>
                 <HoursPanel current />
-                <MorePanel current lines />
+                <MorePanel current lines of_list />
                 {compares.then(|| view! { <OverTime current groups /> })}
                 <button class="button primary without-script" type="submit">
                     {language.text("filter.apply")}
@@ -166,11 +178,13 @@ fn HoursPanel(current: Memo<Query>) -> impl IntoView {
 }
 
 #[component]
-fn MorePanel(current: Memo<Query>, lines: Vec<String>) -> impl IntoView {
+fn MorePanel(current: Memo<Query>, lines: Vec<String>, of_list: bool) -> impl IntoView {
     let language = use_language();
     let count = move || {
-        current.with(|Query { filter, .. }| {
-            filter.line.len() + filter.source.len() + filter.status.len() + usize::from(filter.direction.is_some())
+        current.with(|Query { filter, drill, .. }| {
+            let origins = drill.other.iter().filter(|(name, _)| of_list && name == "origin").count();
+            let several = filter.line.len() + filter.source.len() + filter.status.len() + origins;
+            several + usize::from(filter.direction.is_some())
         })
     };
     let mut directions = vec![("", language.text("filter.direction.both"))];
@@ -179,12 +193,22 @@ fn MorePanel(current: Memo<Query>, lines: Vec<String>) -> impl IntoView {
     let lines = lines.iter().map(|line| Offer::new(line, line)).collect();
     let sources = Source::ALL.iter().map(|s| Offer::new(s.as_str(), word(language, "source", s.as_str()))).collect();
     let statuses = Status::ALL.iter().map(|s| Offer::new(s.as_str(), word(language, "status", s.as_str()))).collect();
+    let origins = of_list.then(|| {
+        let offers = Origin::ALL.iter().map(|o| Offer::new(o.as_str(), word(language, "origin", o.as_str()))).collect();
+        view! {
+            <fieldset>
+                <legend>{header(language, "origin")}</legend>
+                <PickList current name="origin" offers />
+            </fieldset>
+        }
+    });
     view! {
         <Panel label=language.text("filter.more") count>
             <fieldset>
                 <legend>{language.text("filter.source")}</legend>
                 <PickList current name="source" offers=sources />
             </fieldset>
+            {origins}
             <fieldset>
                 <legend>{language.text("filter.status")}</legend>
                 <PickList current name="status" offers=statuses />

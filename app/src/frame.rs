@@ -20,12 +20,13 @@ struct Entry {
 }
 
 /// The menu: every report there is, then what belongs to all of them.
-const MENU: [Entry; 8] = [
+const MENU: [Entry; 9] = [
     Entry { path: "/overview", text: "menu.overview", icon: Icon::Overview },
     Entry { path: "/agents", text: "menu.agents", icon: Icon::People },
     Entry { path: "/tags", text: "menu.tags", icon: Icon::Tag },
     Entry { path: "/conversations", text: "menu.conversations", icon: Icon::List },
     Entry { path: "/contacts", text: "menu.contacts", icon: Icon::Card },
+    Entry { path: "/button", text: "menu.button", icon: Icon::Button },
     Entry { path: "/flows", text: "menu.flows", icon: Icon::Flow },
     Entry { path: "/starts", text: "menu.starts", icon: Icon::Send },
     Entry { path: "/definitions", text: "menu.definitions", icon: Icon::Book },

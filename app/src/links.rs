@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use reports::Query;
-use reports::query::{BadQuery, Compare, RatingDrill, encode_component};
+use reports::query::{AgentRole, BadQuery, Compare, MessageKind, RatingDrill, encode_component};
 
 /// The query string of the page's address, read anew whenever the address changes. A page that is being left keeps its
 /// own: what the next address says is not for it.
@@ -38,6 +38,8 @@ pub const CONVERSATIONS: &str = "/conversations";
 /// The list of contacts.
 pub const CONTACTS: &str = "/contacts";
 
+/// The report of the website's button.
+pub const BUTTON: &str = "/button";
 /// How conversations start.
 pub const STARTS: &str = "/starts";
 
@@ -90,6 +92,17 @@ pub fn rows(list: &str, query: &Query, narrow: impl FnOnce(&mut Query)) -> Strin
     narrowed.drill.messages = None;
     narrowed.drill.contact = None;
     narrow(&mut narrowed);
+    // A page that is narrowed to who wrote counts everybody's messages; a list would count theirs alone.
+    let is_of_who_wrote = match query.drill.also_agent.last() {
+        None => query.drill.agent_role == Some(AgentRole::Replied),
+        Some(also) => also.starts_with("replied:"),
+    };
+    if is_of_who_wrote
+        && narrowed.drill.messages == Some(MessageKind::Agent)
+        && narrowed.drill.also_agent == query.drill.also_agent
+    {
+        narrowed.drill.also_agent.push("member:any".to_owned());
+    }
     if narrowed.drill.rating == Some(RatingDrill::Any) && query.drill.rating.is_some() {
         narrowed.drill.rating = query.drill.rating;
     }

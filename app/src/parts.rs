@@ -8,6 +8,7 @@ pub mod sorting;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use reports::conversations::ConversationRow;
 use reports::metric::Metric;
 use reports::overview::Range;
 
@@ -29,6 +30,14 @@ pub fn definition(language: Language, metric: Metric) -> &'static str {
 /// An agent's name; whoever typed on the phone has none.
 pub fn agent_name(language: Language, name: &str) -> &str {
     if name == "phone" { language.text("filter.phone") } else { name }
+}
+
+/// An agent of a conversation, marked where they are no longer there.
+pub fn agent_of(language: Language, row: &ConversationRow, name: &str) -> String {
+    match row.former_agents.iter().any(|former| former == name) {
+        true => language.text_with("filter.former", &[("name", name)]),
+        false => agent_name(language, name).to_owned(),
+    }
 }
 
 /// A mark that opens what a metric means.
@@ -78,7 +87,7 @@ pub fn range_line(language: Language, range: &Range) -> AnyView {
         [("from", &range.from), ("to", &range.to), ("zone", &range.zone), ("start", &range.start), ("end", &range.end)];
     let places = places.map(|(name, value)| (name, value.as_str()));
     let as_of = language.text_with("range.as_of", &[("time", &language.date_time(&range.as_of))]);
-    view! {
+    let line = view! {
         <div class="range-line">
             <strong>{dates}</strong>
             <details class="panel">
@@ -93,7 +102,11 @@ pub fn range_line(language: Language, range: &Range) -> AnyView {
             </time>
         </div>
     }
-    .into_any()
+    .into_any();
+    // Dates in order are texts in order.
+    let is_future = range.as_of.get(..10).is_some_and(|today| range.from.as_str() > today);
+    let future = is_future.then(|| view! { <p class="hint">{language.text("range.future")}</p> });
+    view! { {line} {future} }.into_any()
 }
 
 /// A link inside a picture is no anchor that the router knows: it is followed here.

@@ -21,6 +21,7 @@ use crate::written::{self, Bar, Pages};
 const CONVERSATION: Pages = Pages { home: "/conversations", bar: Bar::Nothing };
 const FLOWS: Pages = Pages { home: "/flows", bar: Bar::Rows };
 const RUN: Pages = Pages { home: "/flows", bar: Bar::Nothing };
+const BUTTON: Pages = Pages { home: "/button", bar: Bar::OverTime };
 const STARTS: Pages = Pages { home: "/starts", bar: Bar::OverTime };
 const SENDS: Pages = Pages { home: "/starts", bar: Bar::Rows };
 const DEFINITIONS: Pages = Pages { home: "/definitions", bar: Bar::Nothing };
@@ -68,6 +69,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/contacts") view=ContactsPage ssr=SsrMode::Async />
                     <Route path=path!("/conversations") view=ConversationsPage ssr=SsrMode::Async />
                     <Route path=path!("/conversations/:id") view=|| written::page(CONVERSATION) ssr=SsrMode::Async />
+                    <Route path=path!("/button") view=|| written::page(BUTTON) ssr=SsrMode::Async />
                     <Route path=path!("/flows") view=|| written::page(FLOWS) ssr=SsrMode::Async />
                     <Route path=path!("/flows/:flow") view=|| written::page(FLOWS) ssr=SsrMode::Async />
                     <Route path=path!("/flows/:flow/compare") view=|| written::page(FLOWS) ssr=SsrMode::Async />

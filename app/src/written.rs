@@ -26,6 +26,8 @@ use crate::parts::report::{answer, loading};
 use live::Live;
 
 #[cfg(feature = "ssr")]
+pub use pages::button;
+#[cfg(feature = "ssr")]
 pub(crate) use pages::write;
 pub use parts::{Part, Picture, Written};
 

@@ -184,7 +184,7 @@ async function crawl(page: Page, strangers: APIRequestContext, { starts, most }:
   return { followed, left };
 }
 
-const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/flows", "/starts", "/definitions"];
+const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/button", "/flows", "/starts", "/definitions"];
 const BESIDE = ["/settings", "/downloads", "/login"];
 
 test("every link of every page keeps the filters and leads somewhere, and so do those behind it", async ({ page, playwright, baseURL }) => {

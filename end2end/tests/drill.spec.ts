@@ -114,6 +114,7 @@ for (const [view, metric] of [
   ["&metric=duration&group=week", "duration"],
   ["&metric=first_response&compare=none&clock=business", "first_response"],
   ["&metric=rating&compare=year&source=inbound&status=closed", "rating"],
+  ["&agent=a1&agent=a2&agent_role=replied&metric=distinct_contacts", "distinct_contacts"],
 ] as const) {
   test(`every bar, point, cell and number of the Overview equals the rows behind it, with ${metric} over time`, async ({ page, request, baseURL }) => {
     test.slow();

@@ -9,7 +9,7 @@ const overflow = (page: Page) =>
 test("no page scrolls sideways", async ({ page, allowedErrors }) => {
   allowedErrors.push(/40[04]/);
   const long = "tag=" + "verylongtagname".repeat(12);
-  for (const address of ["/overview", "/overview?range=all&table=daily", `/overview?${long}`, "/agents", "/tags?range=all", "/conversations?range=last_90_days", "/flows", "/flows/cart", "/flows/cart?tab=executions", "/flows/cart?tab=versions", "/flows/cart?tab=viewer", "/flows/cart/compare?version=cart%401&version=cart%402", "/starts", "/starts?range=all&scope=all", "/starts/sends?range=all", "/starts/sends?range=all&tab=sends", "/definitions", "/no-such-page", "/overview?range=x"]) {
+  for (const address of ["/overview", "/overview?range=all&table=daily", `/overview?${long}`, "/agents", "/tags?range=all", "/conversations?range=last_90_days", "/flows", "/flows/cart", "/flows/cart?tab=executions", "/flows/cart?tab=versions", "/flows/cart?tab=viewer", "/flows/cart/compare?version=cart%401&version=cart%402", "/starts", "/starts?range=all&scope=all", "/starts/sends?range=all", "/starts/sends?range=all&tab=sends", "/button", "/button?by=utm_source", "/button?by=clicks", "/definitions", "/no-such-page", "/overview?range=x"]) {
     await open(page, address);
     expect(await overflow(page), address).toBeLessThanOrEqual(0);
   }

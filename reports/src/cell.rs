@@ -1,6 +1,12 @@
 //! One value of a table, the same for a page and a file.
 
+#[cfg(feature = "alphabet")]
+use crate::{
+    alphabet,
+    query::{BadQuery, Sort},
+};
 use std::borrow::Cow;
+#[cfg(feature = "alphabet")]
 use std::cmp::Ordering;
 
 /// A value with its kind. Missing averages stay missing: an empty cell, a dash, never 0.
@@ -24,11 +30,16 @@ impl<'a> Cell<'a> {
         Cell::Text(text.into())
     }
 
-    /// Which of two cells of a column comes first. What is missing comes last in either direction: it is neither high nor low.
+    /// Which of two cells of a column comes first. What is missing, an empty text too, comes last in either direction: it is neither high
+    /// nor low.
+    #[cfg(feature = "alphabet")]
     pub fn order(&self, other: &Cell<'_>, descending: bool) -> Ordering {
         let turned = |order: Ordering| if descending { order.reverse() } else { order };
         if let (Cell::Text(a), Cell::Text(b)) = (self, other) {
-            return turned(a.to_lowercase().cmp(&b.to_lowercase()));
+            return match (a.is_empty(), b.is_empty()) {
+                (false, false) => turned(alphabet::order(a, b)),
+                (is_missing, other_is) => is_missing.cmp(&other_is),
+            };
         }
         match (self.number(), other.number()) {
             (Some(a), Some(b)) => turned(a.total_cmp(&b)),
@@ -42,6 +53,50 @@ impl<'a> Cell<'a> {
             Cell::Count(n) => Some(*n as f64),
             Cell::Seconds(value) | Cell::Decimal(value, _) | Cell::Percent(value) => *value,
             Cell::Text(_) => None,
+        }
+    }
+}
+
+/// Puts the rows of a table into the order of one of its columns; where none is asked for, and where they are equal, they stay as they are.
+///
+/// # Errors
+/// On `sort`, where the table has no such column.
+#[cfg(feature = "alphabet")]
+pub fn sort<R>(
+    rows: &mut [R],
+    keys: &[&str],
+    cells: impl for<'a> Fn(&'a R) -> Vec<Cell<'a>>,
+    sort: Option<&Sort>,
+) -> Result<(), BadQuery> {
+    let Some(Sort { column, descending }) = sort else { return Ok(()) };
+    let Some(at) = keys.iter().position(|key| key == column) else {
+        return Err(BadQuery::new("sort", column, format!("must be one of {}", keys.join(", "))));
+    };
+    rows.sort_by(|a, b| match (cells(a).get(at), cells(b).get(at)) {
+        (Some(a), Some(b)) => a.order(b, *descending),
+        _ => Ordering::Equal,
+    });
+    Ok(())
+}
+
+#[cfg(all(test, feature = "alphabet"))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn what_is_missing_comes_last_in_both_directions() {
+        let texts = ["", "Zoe", "émile", "Eva"];
+        let numbers = [None, Some(2.0), Some(1.0)];
+        for (sort, first, second) in [("x", "émile", 1.0), ("-x", "Zoe", 2.0)] {
+            let (column, descending) = (String::from("x"), sort.starts_with('-'));
+            let by = Sort { column, descending };
+            let (mut words, mut values) = (texts, numbers);
+            super::sort(&mut words, &["x"], |word| vec![Cell::text(*word)], Some(&by)).unwrap();
+            super::sort(&mut values, &["x"], |value| vec![Cell::Decimal(*value, 0)], Some(&by)).unwrap();
+            assert_eq!((words[0], words[3]), (first, ""));
+            assert_eq!((values[0], values[2]), (Some(second), None));
         }
     }
 }

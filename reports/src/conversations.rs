@@ -1,11 +1,13 @@
 //! Report 4, Details: the conversations behind a number.
 
+mod brought;
 mod columns;
 
 use crate::overview::Range;
 use crate::query::{Direction, Source, Status};
 use serde::{Deserialize, Serialize};
 
+pub use brought::{BROUGHT, Brought};
 pub use columns::Column;
 
 /// One page of conversations, newest first unless asked otherwise.
@@ -70,6 +72,8 @@ pub struct ConversationRow {
     pub tags: Vec<String>,
     /// Names of the agents who took part.
     pub agents: Vec<String>,
+    /// Those of them who are no longer there.
+    pub former_agents: Vec<String>,
     /// Their teams, as of now; where none of them has one, that of the last hand-off.
     pub teams: Vec<String>,
     /// As of now.
@@ -90,8 +94,22 @@ pub struct ConversationRow {
     pub origin: Option<Origin>,
     /// Campaign of the message that opened it, else the name of the advertisement, else the UTM campaign of the click.
     pub campaign: Option<String>,
+    /// Id of the button whose click began it.
+    pub button: Option<String>,
+    /// Where the visitor who clicked came from.
+    pub referrer_url: Option<String>,
+    /// The page on which they clicked.
+    pub landing_page: Option<String>,
+    /// UTM campaign of the click.
+    pub utm_campaign: Option<String>,
+    /// UTM medium of the click.
+    pub utm_medium: Option<String>,
     /// UTM source of the click.
     pub utm_source: Option<String>,
+    /// UTM term of the click.
+    pub utm_term: Option<String>,
+    /// UTM content of the click.
+    pub utm_content: Option<String>,
     /// WhatsApp line.
     pub line: String,
     /// On the clock asked for, seconds with fraction.

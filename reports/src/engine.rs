@@ -1,6 +1,7 @@
 //! The one door between pages and whatever computes the numbers.
 
 use crate::agents::Agents;
+use crate::button::{Button, ClickRow, Clicks};
 use crate::choices::Choices;
 use crate::contacts::{ContactRow, Contacts};
 use crate::conversation::Conversation;
@@ -46,6 +47,13 @@ pub trait Engine: Send + Sync {
     async fn contacts_file(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError>;
     /// The ratings behind the CSAT, newest first, for a file.
     async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError>;
+
+    /// Report 5. Which clicks its addresses speak of beside the filter: [`crate::button::Asked`].
+    async fn button(&self, query: &Query) -> Result<Button, ReportError>;
+    /// The clicks behind a number, a page at a time: `after` is the `next` of the page before.
+    async fn clicks(&self, query: &Query, after: Option<&str>) -> Result<Clicks, ReportError>;
+    /// All clicks behind a number, for a file.
+    async fn clicks_file(&self, query: &Query) -> Result<FileOf<ClickRow>, ReportError>;
 
     /// Report 6: all flows. Which runs its addresses speak of beside the filter: [`crate::flows::Asked`].
     async fn flows(&self, query: &Query) -> Result<Flows, ReportError>;

@@ -1,10 +1,13 @@
 //! What Rapporto's reports are, without saying where they come from: the filter and its URL, civil time,
 //! metric definitions, one module per report with its types, and file writing.
 //!
-//! Pure: no I/O, no SQL, no Leptos. Compiles for the server and for WebAssembly. Time zones (feature `zone`) and file
-//! writing (feature `files`) are server only.
+//! Pure: no I/O, no SQL, no Leptos. Compiles for the server and for WebAssembly. Time zones (feature `zone`), the order of words (feature
+//! `alphabet`) and file writing (feature `files`) are server only.
 
 pub mod agents;
+#[cfg(feature = "alphabet")]
+pub mod alphabet;
+pub mod button;
 #[cfg(feature = "zone")]
 pub mod calendar;
 pub mod cell;

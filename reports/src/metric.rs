@@ -50,6 +50,9 @@ pub enum Metric {
     RunTime,
     StepReached,
     StepShare,
+    Clicks,
+    ButtonConversations,
+    ButtonRate,
     Sends,
     StartSessions,
     Referred,
@@ -95,7 +98,7 @@ pub enum Better {
 
 impl Metric {
     /// Every metric, in the order of the definitions page.
-    pub const ALL: [Metric; 53] = {
+    pub const ALL: [Metric; 56] = {
         use Metric::*;
         [
             Conversations,
@@ -138,6 +141,9 @@ impl Metric {
             RunTime,
             StepReached,
             StepShare,
+            Clicks,
+            ButtonConversations,
+            ButtonRate,
             Sends,
             StartSessions,
             Referred,
@@ -197,6 +203,9 @@ impl Metric {
             Metric::RunTime => "run_time",
             Metric::StepReached => "step_reached",
             Metric::StepShare => "step_share",
+            Metric::Clicks => "clicks",
+            Metric::ButtonConversations => "button_conversations",
+            Metric::ButtonRate => "button_rate",
             Metric::Sends => "sends",
             Metric::StartSessions => "start_sessions",
             Metric::Referred => "referred",
@@ -235,7 +244,8 @@ impl Metric {
             | Metric::TagShare
             | Metric::RunCompletion
             | Metric::RunResponse
-            | Metric::StepShare => Unit::Percent,
+            | Metric::StepShare
+            | Metric::ButtonRate => Unit::Percent,
             Metric::Rating => Unit::Score,
             _ => Unit::Count,
         }
@@ -252,6 +262,7 @@ impl Metric {
             Metric::RunCompletion | Metric::StepShare => Some(Base::Runs),
             Metric::RunResponse => Some(Base::RunsAsked),
             Metric::RunTime => Some(Base::CompletedRuns),
+            Metric::ButtonRate => Some(Base::Clicks),
             Metric::DeliveryTime | Metric::ReadingTime | Metric::AnswerTime => Some(Base::Sends),
             _ => None,
         }
@@ -284,10 +295,10 @@ impl Metric {
             | Metric::DistinctContacts
             | Metric::NewContacts
             | Metric::Ratings
-            | Metric::StartSessions
-            | Metric::SendsDelivered
-            | Metric::SendsRead
-            | Metric::SendsAnswered => Better::Up,
+            | Metric::Clicks
+            | Metric::ButtonConversations
+            | Metric::ButtonRate => Better::Up,
+            Metric::StartSessions | Metric::SendsDelivered | Metric::SendsRead | Metric::SendsAnswered => Better::Up,
             _ => Better::Neutral,
         }
     }
@@ -326,6 +337,8 @@ pub enum Base {
     RunsAsked,
     /// Runs that completed.
     CompletedRuns,
+    /// Clicks of buttons.
+    Clicks,
     /// Sends of which it is known.
     Sends,
 }
@@ -342,6 +355,7 @@ impl Base {
             Base::Runs => "runs",
             Base::RunsAsked => "runs_asked",
             Base::CompletedRuns => "completed_runs",
+            Base::Clicks => "clicks",
             Base::Sends => "sends",
         }
     }

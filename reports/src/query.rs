@@ -1,5 +1,6 @@
 //! The state of a report page, which is its URL: range, grouping, comparison, filter, drill-down and view.
 
+mod also;
 mod codec;
 mod words;
 
@@ -7,6 +8,7 @@ use crate::conversations::Column;
 use crate::range::RangeSpec;
 use serde::{Deserialize, Serialize};
 
+pub use also::AlsoAgent;
 pub use codec::{BadQuery, MAX_SEARCH, MAX_VALUES, PARAMETERS, YEARS, default_range, encode_component};
 
 /// Everything a report's address says. Two pages with equal queries show the same numbers.
@@ -178,6 +180,9 @@ pub struct Drill {
     pub row_agent: Option<String>,
     /// `not_row_agent=`, repeatable: the row of all other agents, of the filter's where it names some.
     pub not_row_agent: Vec<String>,
+    /// `also_agent=`, repeatable: an agent of a row of a page that was narrowed to agents already, as [`AlsoAgent`] reads it. Each must
+    /// be met beside the parameters above.
+    pub also_agent: Vec<String>,
     /// `row_tag=`, repeatable: the tags of one row of a report whose filter names tags already (else the row is a `tag=`), all of
     /// them.
     pub row_tag: Vec<String>,
@@ -200,7 +205,7 @@ pub struct Drill {
     pub answered: bool,
     /// `messages=all|contact|agent|automated`: conversations with such a message in the range, whenever they started.
     pub messages: Option<MessageKind>,
-    /// Parameters of reports yet to come (`utm_source`, `campaign`, `flow` …), kept in canonical order.
+    /// Parameters that only some reports read (`utm_source`, `campaign`, `step` …), kept in canonical order.
     pub other: Vec<(String, String)>,
 }
 

@@ -7,7 +7,7 @@ mod passwords;
 mod site;
 mod visitor;
 
-pub use attempts::Attempts;
+pub use attempts::{Attempts, network};
 pub use own::Own;
 pub use passwords::{LongEnough, NotNow, Passwords, SHORTEST};
 pub use site::{PublicUrl, Site};

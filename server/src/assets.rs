@@ -38,6 +38,7 @@ pub fn addresses() -> Assets {
         css: of("css"),
         notices: of("notices"),
         copy: of("copy"),
+        preview: of("preview"),
         viewer: of("viewer"),
         icon: of("icon"),
         texts: texts.to_vec(),

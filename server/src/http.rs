@@ -3,7 +3,10 @@
 
 mod access;
 mod api;
+mod button;
+mod buttons;
 mod charts;
+mod clicks;
 mod downloads;
 mod events;
 mod files;
@@ -43,6 +46,7 @@ use crate::downloads::Downloads;
 const LONGEST_FORM: usize = 16 * 1024;
 
 pub use access::{Access, Reports, Unseen, guard};
+pub use clicks::Clicks;
 pub use files::Listed;
 pub use headers::secure;
 pub use lists::{file as list_file, total as list_total};
@@ -57,6 +61,7 @@ pub fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
     Access: FromRef<S>,
+    Clicks: FromRef<S>,
     Downloads: FromRef<S>,
     Intake: FromRef<S>,
     Webhooks: FromRef<S>,
@@ -68,6 +73,8 @@ where
         .route("/api/v1/reports/contacts", get(api::contacts))
         .route("/api/v1/reports/conversations", get(api::conversations))
         .route("/api/v1/reports/conversations/{id}", get(api::conversation))
+        .route("/api/v1/reports/button", get(button::show))
+        .route("/api/v1/reports/clicks", get(button::clicks))
         .route("/api/v1/reports/starts", get(starts::starts))
         .route("/api/v1/reports/sends", get(starts::sends))
         .route("/api/v1/reports/sendings", get(starts::sendings))
@@ -89,6 +96,7 @@ where
         .route("/api/{*rest}", any(unknown_api))
         .route("/overview/{file}", get(charts::overview))
         .route("/agents/{file}", get(charts::agents))
+        .route("/button/{file}", get(charts::button))
         .route("/tags/{file}", get(charts::tags))
         .route("/starts/{file}", get(charts::starts))
         .route_for(Need::Page, "/downloads", form(get(downloads::show).post(downloads::ask)))
@@ -106,11 +114,17 @@ where
         .route_for(Need::Admin, "/settings/keys", form(post(settings::add_key)))
         .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
         .route_for(Need::Admin, "/settings/workspace", form(get(workspace::show).post(workspace::save)))
+        .route_for(Need::Admin, "/settings/buttons", form(get(buttons::show).post(buttons::add)))
+        .route_for(Need::Admin, "/settings/buttons/{id}", form(get(buttons::edit).post(buttons::change)))
+        .route_for(Need::Admin, "/settings/buttons/{id}/qr.svg", get(buttons::code))
         .route_for(Need::Admin, "/settings/sources", get(sources::show))
         .route_for(Need::Admin, "/settings/sources/rejected.ndjson", get(sources::rejected))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
         .route_for(Need::Nothing, "/webhooks/whatsapp", get(webhooks::handshake).post(webhooks::whatsapp))
         .route_for(Need::Nothing, "/webhooks/chatwoot", post(webhooks::chatwoot))
+        .route_for(Need::Nothing, "/button.js", get(clicks::script))
+        .route_for(Need::Nothing, "/w/{button}", get(clicks::go))
+        .route_for(Need::Nothing, "/w/{button}/click", post(clicks::tell).layer(DefaultBodyLimit::max(clicks::LONGEST)))
 }
 
 /// The files of reports, of which handlers need to know nothing but who answers: see [`Reports`].
@@ -123,6 +137,8 @@ pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
         })
         .route("/overview.csv", get(files::overview_csv))
         .route("/overview.tsv", get(files::overview_tsv))
+        .route("/button.csv", get(button::csv))
+        .route("/button.tsv", get(button::tsv))
         .route("/agents.csv", get(groups::agents_csv))
         .route("/agents.tsv", get(groups::agents_tsv))
         .route("/tags.csv", get(groups::tags_csv))

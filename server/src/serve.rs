@@ -46,7 +46,7 @@ use crate::{
     access::{Attempts, Passwords, PublicUrl, Site, Visitor},
     assets,
     downloads::Downloads,
-    http::{self, Access, Need, Needs, Observer, Reports, Unseen, Webhooks},
+    http::{self, Access, Clicks, Need, Needs, Observer, Reports, Unseen, Webhooks},
     log,
     metrics::{self, Metrics, Watched},
 };
@@ -130,6 +130,7 @@ pub struct State {
     intake: Intake,
     webhooks: Webhooks,
     downloads: Downloads,
+    clicks: Clicks,
 }
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
@@ -345,6 +346,7 @@ fn router(
         leptos,
         store: store.clone(),
         access: access.clone(),
+        clicks: Clicks::new(webhooks.intake()),
         intake: webhooks.intake().clone(),
         webhooks,
         downloads,

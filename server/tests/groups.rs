@@ -90,7 +90,18 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
     assert_eq!((&was["former"], &is["former"]), (&json!(false), &json!(true)));
     assert_eq!((&was["duration"], &was["target"]), (&is["duration"], &is["target"]));
     assert_eq!(is["target"], json!({"target_s": 300, "within": 1, "percent": 100.0}));
-    assert!(server.get(&format!("/agents?{OCTOBER}")).text().contains("Anna (former)"));
+    let (rows, _) = server.conversations(OCTOBER);
+    assert_eq!((&rows[0]["agents"], &rows[0]["former_agents"]), (&json!(["Anna"]), &json!(["Anna"])));
+    let one = format!("/conversations/{}", rows[0]["id"].as_str().unwrap());
+    for (language, name) in [("en", "Anna (former)"), ("it", "Anna (non più attivo)")] {
+        for page in ["/agents", "/conversations", one.as_str(), "/overview?agent=A"] {
+            let sign = if page.contains('?') { '&' } else { '?' };
+            let answer = server.get_with(&format!("{page}{sign}{OCTOBER}"), &[("accept-language", language)]);
+            assert!(answer.text().contains(name), "{page} in {language}");
+        }
+    }
+    let lists = server.csv(&format!("/conversations.csv?{OCTOBER}"));
+    assert_eq!([&lists[0], &lists[1]].map(|line| line.last().unwrap().as_str()), ["Former agents", "Anna"]);
     let file = |language: &str| {
         let answer = server.get_with(&format!("/agents.csv?{OCTOBER}"), &[("accept-language", language)]);
         answer.text().split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap()
@@ -150,6 +161,121 @@ fn messages_sent_open_the_conversations_with_the_agent_s_own() {
     let sent = row(&report(&server, "agents", OCTOBER), "agent", "B")["messages"]["agent"].clone();
     let (_, list) = server.conversations(&format!("{OCTOBER}&agent=B&agent_role=replied&messages=agent"));
     assert_eq!((sent, &list["messages_total"]), (json!(2), &json!(2)));
+}
+
+/// The numbers of a page that open rows, with the query of these.
+fn numbers_with_rows(page: &str) -> Vec<(String, String, u64)> {
+    let links = page.split("<a ").skip(1).filter_map(|link| {
+        let (attributes, rest) = link.split_once('>')?;
+        let number = rest.split_once('<')?.0.replace(',', "").parse().ok()?;
+        let (_, href) = attributes.split_once("href=\"/")?;
+        let (list, query) = href.split_once('"')?.0.split_once('?')?;
+        Some((list.to_owned(), query.replace("&amp;", "&"), number))
+    });
+    links.filter(|(list, ..)| ["conversations", "contacts"].contains(&list.as_str())).collect()
+}
+
+#[test]
+fn numbers_of_a_page_that_is_narrowed_to_agents_open_exactly_their_rows() {
+    let workspace = Workspace::new("UTC");
+    let mut events = Vec::new();
+    // Who is assigned, who writes first, who writes then.
+    let threads = [("A", "A", "B"), ("A", "B", "A"), ("B", "B", "B"), ("B", "C", "A"), ("C", "A", "C"), ("", "C", "B")];
+    for (hour, (owner, first, then)) in (8..).zip(threads) {
+        let (thread, at) = (format!("v{hour}"), |minute: &str| at(&format!("{hour:02}:{minute}:00")));
+        events.push(opened(&thread, &format!("c{}", hour % 4), &at("00")));
+        events.push(says(&format!("m{hour}"), &thread, "contact", &at("00")));
+        events.extend((!owner.is_empty()).then(|| assigned(&thread, owner, &at("01"))));
+        events.push(answers(&format!("n{hour}"), &thread, first, &at("02")));
+        events.push(answers(&format!("o{hour}"), &thread, then, &at("03")));
+        events.push(surveyed(&thread, &at("04")));
+        events.push(rated(&thread, 4, "", &at("05")));
+        events.push(tagged(&thread, "vip", &at("06")));
+        events.extend((hour % 2 == 0).then(|| closed(&thread, "agent", &at("30"))));
+    }
+    workspace.import(&events);
+    let server = workspace.serve();
+    for narrowed in [
+        "agent=A&agent_role=owner",
+        "agent=A&agent=B&agent_role=replied",
+        "agent_role=first&row_agent=C",
+        "row_agent=any&agent_role=owner",
+        "not_row_agent=A&agent_role=replied",
+        "agent=A&row_agent=B&not_row_agent=C",
+        "also_agent=owner%3AA&also_agent=replied%3A%21A",
+    ] {
+        for of in ["overview", "agents", "tags"] {
+            let page = server.get(&format!("/{of}?{OCTOBER}&compare=none&{narrowed}"));
+            let numbers = numbers_with_rows(page.text());
+            assert!(numbers.len() > 8, "{of} {narrowed}: {numbers:?}");
+            for (list, query, number) in numbers {
+                let (_, found) = server.list(&list, &query);
+                let rows = if query.contains("messages=") { &found["messages_total"] } else { &found["total"] };
+                assert_eq!(rows, &json!(number), "on /{of}?{narrowed}: /{list}?{query}");
+            }
+        }
+    }
+}
+
+/// Names as a reader expects them in a list, beside whom nobody knows the name of.
+const NAMES: [&str; 8] = ["Ångela", "emil", "Émile", "Eva", "nina", "Ñusta", "Straße", "Zoe"];
+
+#[test]
+fn agents_and_tags_stand_in_one_order_on_page_in_json_and_in_files() {
+    let workspace = Workspace::new("UTC");
+    let mut events = Vec::new();
+    for (hour, name) in NAMES.iter().enumerate().rev() {
+        let (thread, at) = (format!("v{hour}"), at(&format!("{:02}:00:00", hour + 1)));
+        events.push(agent(&format!("a{hour}"), name, &format!("a{hour}@example.com")));
+        events.push(opened(&thread, &thread, &at));
+        events.push(answers(&format!("m{hour}"), &thread, &format!("a{hour}"), &at));
+        events.push(tagged(&thread, name, &at));
+    }
+    events.push(opened("w1", "w1", &at("20:00:00")));
+    events.push(says("n1", "w1", "phone", &at("20:00:00")));
+    events.push(opened("w2", "w2", &at("21:00:00")));
+    events.push(says("n2", "w2", "contact", &at("21:00:00")));
+    workspace.import(&events);
+    let server = workspace.serve();
+    let mut backwards = NAMES;
+    backwards.reverse();
+    for (sign, names) in [("", NAMES), ("-", backwards)] {
+        for (of, column, last) in [("agents", "agent", &["phone", "unassigned"][..]), ("tags", "tag", &[])] {
+            let search = format!("{OCTOBER}&sort={sign}{column}");
+            let wanted: Vec<&str> = names.iter().chain(last).copied().collect();
+            let rows = report(&server, of, &search)["rows"].as_array().unwrap().clone();
+            let name = if of == "agents" { "name" } else { "tag" };
+            assert_eq!(rows.iter().map(|row| row[name].as_str().unwrap()).collect::<Vec<_>>(), wanted, "{search}");
+            let file = server.csv(&format!("/{of}.csv?{search}"));
+            assert_eq!(file.iter().skip(1).take(wanted.len()).map(|line| &line[0]).collect::<Vec<_>>(), wanted);
+            let page = server.get(&format!("/{of}?{search}"));
+            let (_, table) = page.text().split_once("aria-labelledby=\"rows\"").unwrap();
+            let places = names.map(|name| table.find(&format!(">{name}<")));
+            assert!(places.is_sorted() && places[0].is_some(), "{places:?} on /{of}?{search}");
+        }
+    }
+    let counted = report(&server, "agents", &format!("{OCTOBER}&sort=-messages_sent"));
+    assert_eq!(counted["rows"].as_array().unwrap().last().unwrap()["agent"], "unassigned");
+    for of in ["agents", "tags"] {
+        let answer = server.get(&format!("/api/v1/reports/{of}?sort=profit"));
+        assert_eq!((answer.status, &answer.json()["parameter"]), (400, &json!("sort")));
+    }
+}
+
+#[test]
+fn a_period_that_has_not_begun_is_compared_with_nothing_and_says_so() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[opened("v1", "c1", &at("10:00:00")), says("m1", "v1", "contact", &at("10:00:00"))]);
+    let server = workspace.serve();
+    for of in ["overview", "agents", "tags", "conversations"] {
+        let search = |dates: &str| format!("{of}?{dates}&compare=previous");
+        for (dates, is_future) in [("from=2199-03-01&to=2199-03-31", true), (OCTOBER, false)] {
+            let answer = server.get(&format!("/api/v1/reports/{}", search(dates)));
+            assert_eq!(answer.json()["comparison"].is_null(), is_future, "{of} {dates}");
+            let page = server.get(&format!("/{}", search(dates)));
+            assert_eq!(page.text().contains("has not begun"), is_future, "{of} {dates}");
+        }
+    }
 }
 
 #[test]

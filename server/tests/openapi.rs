@@ -170,6 +170,12 @@ fn every_report_is_as_described_under_every_sort_of_query() {
     for report in REPORTS {
         let address = format!("/api/v1/reports/{report}");
         for query in &queries {
+            // Tables have other columns than lists.
+            let query = if ["agents", "tags"].contains(&report) {
+                query.replace("-contact", "-conversations")
+            } else {
+                query.clone()
+            };
             let asked = format!("{address}?{query}");
             let answer = server.get(&asked);
             assert_eq!(answer.status, 200, "{asked}: {}", answer.text());

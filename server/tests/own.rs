@@ -56,7 +56,7 @@ fn two_agents() -> Workspace {
 }
 
 /// What an address may say to see more than one's own.
-const TRICKS: [&str; 23] = [
+const TRICKS: [&str; 26] = [
     "",
     "agent=a2",
     "agent=a1&agent=a2",
@@ -69,6 +69,9 @@ const TRICKS: [&str; 23] = [
     "row_agent=any&agent_role=owner&agent=a2",
     "not_row_agent=a1",
     "agent=a2&not_row_agent=a1&agent_role=replied&messages=agent",
+    "also_agent=owner%3Aa2",
+    "also_agent=replied%3Aa2&messages=agent",
+    "also_agent=replied%3A%21a1&messages=agent",
     "contact=c-other",
     "agent=a2&row_agent=a2&agent_role=owner",
     "agent=a1&row_agent=a2&agent_role=replied&messages=agent",

@@ -1,13 +1,13 @@
--- ?1: rows of code, UTM source and campaign, instant and key (hexadecimal digits), one a code. Later ones take the place of earlier ones.
-insert into click (code, utm_source, utm_campaign, at, key, revision)
-select v ->> 0, v ->> 1, v ->> 2, v ->> 3, unhex(v ->> 4), ?2
+-- ?1: rows of code, button, page, referrer, the five of UTM, instant and key (hexadecimal digits), one a code. Later ones take the place of
+-- earlier ones. Their trails must be there.
+insert into click (code, trail, at, key, revision)
+select v ->> 0, trail.id, v ->> 9, unhex(v ->> 10), ?2
 from (select value as v from jsonb_each(?1))
+cross join trail
+on (button, page, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content)
+    = (v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8)
 where true
 on conflict (code) do update set
-    utm_source = excluded.utm_source, utm_campaign = excluded.utm_campaign, at = excluded.at, key = excluded.key,
-    revision = excluded.revision
+    trail = excluded.trail, at = excluded.at, key = excluded.key, revision = excluded.revision
 where (excluded.at, excluded.key) > (click.at, click.key)
-or (
-    excluded.key = click.key
-    and (excluded.utm_source, excluded.utm_campaign, excluded.at) is not (click.utm_source, click.utm_campaign, click.at)
-)
+or (excluded.key = click.key and (excluded.trail, excluded.at) is not (click.trail, click.at))

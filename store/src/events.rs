@@ -9,6 +9,7 @@ mod kind;
 mod lines;
 mod numbers;
 mod text;
+mod trail;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub use lines::{Line, Lines, MAX_LINE_BYTES};
 pub(crate) use numbers::numbers;
 pub use numbers::{numbers_in_ids, without_digits, without_numbers};
 pub use text::{codes, without_text};
+pub use trail::{UTM, bare_address, utm_of};
 
 pub(crate) use check::RESERVED_AGENTS;
 use serde::{Deserialize, Serialize};
@@ -166,13 +168,25 @@ pub struct TemplateChange {
     pub reason: Option<String>,
 }
 
-/// A click of a website button, with what a conversation that it began is known by.
+/// A click of a website button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "named as in docs/data.md")]
 pub struct Click {
     pub click: String,
-    pub utm_source: Option<String>,
-    pub utm_campaign: Option<String>,
+    pub trail: Trail,
+}
+
+/// Where a visitor clicked and how they had come there. Empty: not known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in docs/data.md")]
+pub struct Trail {
+    pub button: String,
+    /// Without query and fragment.
+    pub page: String,
+    /// Likewise.
+    pub referrer: String,
+    /// As [`UTM`] has them.
+    pub utm: [String; 5],
 }
 
 /// Which tags a rename speaks of.

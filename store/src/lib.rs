@@ -6,6 +6,7 @@
 mod audit;
 mod backup;
 pub mod bulk;
+pub mod buttons;
 pub mod clock;
 pub mod columns;
 pub mod connectors;

@@ -185,7 +185,7 @@ async fn lists_are_sorted_by_what_sqlite_holds_as_it_is_now() {
         r#"{"type":"message","message":"m4","conversation":"t-c4","from":"contact","text":"Hello k7Q2","at":"2026-10-02T10:00:02Z"}"#,
         r#"{"type":"run.started","run":"r1","flow":"f1","version":"f1v1","contact":"c1","conversation":"t-c1","at":"2026-10-02T10:00:03Z"}"#,
         r#"{"type":"run.started","run":"r2","flow":"f2","version":"f2v1","contact":"c2","conversation":"t-c2","at":"2026-10-02T10:00:03Z"}"#,
-        r#"{"type":"click","click":"k7Q2","button":"b","page":"https://x.example/?utm_source=ig","at":"2026-10-01T00:00:00Z"}"#,
+        r#"{"type":"click","click":"k7Q2","button":"b","page":"https://x.example/?utm_source=ig&utm_medium=m&utm_campaign=c&utm_term=t&utm_content=x","referrer":"https://r.example/","at":"2026-10-01T00:00:00Z"}"#,
     ];
     bench.take(&lines(&more)).await;
     let reporter = Reporter::load(&bench.store).await.unwrap();
@@ -205,14 +205,21 @@ async fn lists_are_sorted_by_what_sqlite_holds_as_it_is_now() {
         "flow",
         "origin",
         "campaign",
+        "button",
+        "referrer_url",
+        "landing_page",
+        "utm_campaign",
+        "utm_medium",
         "utm_source",
+        "utm_term",
+        "utm_content",
     ];
     let changes = [
         "",
         r#"{"type":"contact","contact":"c4","first_name":"aaa","phone":"+00","at":"2026-10-09T00:00:00Z"}"#,
         r#"{"type":"flow.version","flow":"f1","version":"f1v2","name":"Zulu","direction":"inbound","steps":[],"at":"2026-10-09T00:00:00Z"}"#,
         r#"{"type":"agent","agent":"a1","name":"Bia","team":"aaa","at":"2026-10-09T00:00:00Z"}"#,
-        r#"{"type":"click","click":"k7Q2","button":"b","page":"https://x.example/?utm_source=aaa&utm_campaign=zzz","at":"2026-10-01T00:00:00Z"}"#,
+        r#"{"type":"click","click":"k7Q2","button":"b","page":"https://x.example/?utm_source=aaa&utm_campaign=zzz&utm_medium=m&utm_term=t&utm_content=x","referrer":"https://r.example/","at":"2026-10-01T00:00:00Z"}"#,
     ];
     for change in changes {
         if !change.is_empty() {
@@ -240,13 +247,20 @@ async fn lists_are_sorted_by_what_sqlite_holds_as_it_is_now() {
                     "flow" => row.flow.clone(),
                     "origin" => row.origin.map(|origin| origin.as_str().to_owned()),
                     "campaign" => row.campaign.clone(),
+                    "button" => row.button.clone(),
+                    "referrer_url" => row.referrer_url.clone(),
+                    "landing_page" => row.landing_page.clone(),
+                    "utm_campaign" => row.utm_campaign.clone(),
+                    "utm_medium" => row.utm_medium.clone(),
+                    "utm_term" => row.utm_term.clone(),
+                    "utm_content" => row.utm_content.clone(),
                     _ => row.utm_source.clone(),
                 };
                 text.map(|text| text.to_lowercase()).filter(|text| !text.is_empty())
             };
             let found: Vec<Option<String>> = list.rows.iter().map(shown).collect();
             let mut wanted = found.clone();
-            wanted.sort();
+            wanted.sort_by_key(|text| text.as_deref().map(reports::alphabet::key));
             if descending {
                 wanted.reverse();
             }

@@ -104,7 +104,7 @@ pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
         {outcome.map(|outcome| said(language, outcome))}
         {own(language, &email, shortest)}
         {admin.map(|Admin { users: all, keys: programs }| {
-            (of_workspace(language), to_sources(language), users(language, all), keys(language, programs))
+            (of_workspace(language), to_sources(language), to_buttons(language), users(language, all), keys(language, programs))
         })}
     };
     let place = Place { here: "/settings", home: "/overview", of_settings: false };
@@ -170,6 +170,19 @@ fn own(language: Language, email: &str, shortest: usize) -> AnyView {
                     {language.text("settings.everywhere")}
                 </button>
             </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn to_buttons(language: Language) -> AnyView {
+    view! {
+        <section class="block" aria-labelledby="buttons">
+            <h2 id="buttons">{language.text("buttons.title")}</h2>
+            <p class="hint">{language.text("buttons.text")}</p>
+            <a class="button" href="/settings/buttons">
+                {language.text("buttons.open")}
+            </a>
         </section>
     }
     .into_any()

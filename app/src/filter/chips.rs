@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use reports::Query;
+use reports::button::Dimension;
 use reports::choices::Choices;
-use reports::query::{Clock, Drill, Filter, Hours, Match};
+use reports::conversations::BROUGHT;
+use reports::query::{AlsoAgent, Clock, Drill, Filter, Hours, Match};
 
 use super::{range_name, word};
-use crate::i18n::{Language, Texts};
-use crate::links::{CONTACTS, CONVERSATIONS, FLOWS, STARTS};
+use crate::i18n::{Language, Texts, header};
+use crate::links::{BUTTON, CONTACTS, CONVERSATIONS, FLOWS, STARTS};
 use crate::parts::Icon;
 
 /// One of them: its words, and the query without it.
@@ -23,10 +25,15 @@ pub fn chip_list(language: Language, path: &str, query: &Query, choices: &Choice
 
 /// The same, with names for what else goes by an id.
 pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &Choices, names: Names<'_>) -> AnyView {
-    let is_list = [CONVERSATIONS, CONTACTS].contains(&path) || path.starts_with(FLOWS) || path.starts_with(STARTS);
+    let is_own = path.starts_with(FLOWS) || path.starts_with(STARTS);
+    let is_list = is_own || [CONVERSATIONS, CONTACTS, BUTTON].contains(&path);
     let query = &if is_list { query.clone() } else { of_report(query) };
-    // What narrows flows narrows nothing else.
-    let query = &query.with(|query| query.drill.other.retain(|_| path.starts_with(FLOWS)));
+    // What narrows flows or starts narrows nothing else.
+    let narrows = |name: &str| match path {
+        BUTTON => name == "by" || Dimension::from_word(name).is_some(),
+        _ => is_own || BROUGHT.contains(&name),
+    };
+    let query = &query.with(|query| query.drill.other.retain(|(name, _)| narrows(name)));
     let chips = chips(language, query, choices, names);
     if chips.is_empty() {
         return ().into_any();
@@ -151,8 +158,17 @@ fn agent_name(language: Language, value: &str, choices: &Choices) -> String {
             .agents
             .iter()
             .find(|agent| agent.agent == value || agent.email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(value)))
-            .map_or_else(|| value.to_owned(), |agent| agent.name.clone()),
+            .map_or_else(|| value.to_owned(), |agent| super::agent_label(language, agent)),
     }
+}
+
+/// Of rows: `any` is whoever there is.
+fn names_of(language: Language, agents: &[String], choices: &Choices) -> String {
+    let name = |agent: &String| match agent.as_str() {
+        "any" => language.text("filter.any_agent").to_owned(),
+        agent => agent_name(language, agent, choices),
+    };
+    agents.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
@@ -194,23 +210,24 @@ fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
         chip(text, |drill| drill.messages = None);
     }
     if let Some(agent) = &drill.row_agent {
-        let name = match agent.as_str() {
-            "any" => language.text("filter.any_agent").to_owned(),
-            agent => agent_name(language, agent, choices),
-        };
+        let name = names_of(language, std::slice::from_ref(agent), choices);
         chip(language.text_with("chip.row_agent", &[("value", &name)]), |drill| drill.row_agent = None);
     }
     if let Some(contact) = &drill.contact {
         chip(language.text_with("chip.contact", &[("value", contact)]), |drill| drill.contact = None);
     }
     if !drill.not_row_agent.is_empty() {
-        let names: Vec<String> = drill.not_row_agent.iter().map(|agent| agent_name(language, agent, choices)).collect();
-        let text = language.text_with("chip.not_row_agent", &[("value", &names.join(", "))]);
+        let names = names_of(language, &drill.not_row_agent, choices);
+        let text = language.text_with("chip.not_row_agent", &[("value", &names)]);
         chip(text, |drill| drill.not_row_agent.clear());
     }
     if let Some(role) = drill.agent_role {
         let text = word(language, "chip.agent_role", role.as_str()).to_owned();
         chip(text, |drill| drill.agent_role = None);
+    }
+    for value in &drill.also_agent {
+        let without = query.with(|query| query.drill.also_agent.retain(|other| other != value));
+        chips.push((also_agent(language, value, choices), without));
     }
     for tag in &drill.row_tag {
         let without = query.with(|query| query.drill.row_tag.retain(|other| other != tag));
@@ -219,9 +236,19 @@ fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
     chips
 }
 
+/// `Agent owns it: Anna`.
+fn also_agent(language: Language, value: &str, choices: &Choices) -> String {
+    let Some(also) = AlsoAgent::parse(value) else { return value.to_owned() };
+    let mut who = names_of(language, &also.agents, choices);
+    if also.is_other {
+        who = language.text_with("chip.not_row_agent", &[("value", &who)]);
+    }
+    format!("{}: {who}", word(language, "chip.agent_role", also.role.as_str()))
+}
+
 fn of_others(language: Language, query: &Query, names: Names<'_>) -> Vec<Chip> {
-    // A tab narrows nothing.
-    let others = query.drill.other.iter().filter(|(name, _)| name != "tab");
+    // Which table a page shows narrows nothing.
+    let others = query.drill.other.iter().filter(|(name, _)| !matches!(name.as_str(), "tab" | "by"));
     let chip = |(name, value): &(String, String)| {
         let called = names(name, value);
         let text = of_other(language, name, called.as_deref().unwrap_or(value));
@@ -236,7 +263,10 @@ fn of_others(language: Language, query: &Query, names: Names<'_>) -> Vec<Chip> {
 fn of_other(language: Language, name: &str, value: &str) -> String {
     let text = match name {
         "send_status" => return word(language, "send_status", value).to_owned(),
-        "origin" => return word(language, "start_origin", value).to_owned(),
+        "origin" => {
+            let origin = language.find(&format!("origin.{value}"));
+            return origin.unwrap_or_else(|| word(language, "start_origin", value)).to_owned();
+        }
         "user" => return word(language, "start_user", value).to_owned(),
         "scope" => return word(language, "start_scope", value).to_owned(),
         "count" => return word(language, "start_count", value).to_owned(),
@@ -250,14 +280,17 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
         "billable" => "chip.billable",
         "run_status" => return word(language, "run_status", value).to_owned(),
         "step_end" => return word(language, "step_end", value).to_owned(),
-        "flow" => "chip.flow",
+        "flow" if !value.is_empty() => "chip.flow",
         "version" => "chip.version",
         "execution" => "chip.execution",
         "reason" => "chip.reason",
         "step" => "chip.step",
         "next_step" => "chip.next_step",
         "last_step" => "chip.last_step",
-        _ => return format!("{name}: {value}"),
+        _ => {
+            let value = if value.is_empty() { language.text("filter.nothing") } else { value };
+            return format!("{}: {value}", header(language, name));
+        }
     };
     let value = match name {
         "reported" => word(language, "send_status", value),
@@ -278,7 +311,7 @@ mod tests {
     fn each_chip_takes_off_itself_alone_and_the_page_of_the_table() {
         let address = "range=today&contact_tag=vip&tag=a&tag=b&tags=all&not_tag=spam&agent=phone&hours=inside&clock=business\
             &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true\
-            &messages=contact&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&row_tag=c&contact=c1";
+            &messages=contact&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&also_agent=owner%3A%21a1&row_tag=c&contact=c1";
         let query = Query::parse(address).unwrap();
         let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
         let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();
@@ -305,6 +338,17 @@ mod tests {
         assert_eq!(without("Step: Menu").as_deref(), Some("run_status=expired&tab=viewer"));
         assert_eq!(without("Expired there").as_deref(), Some("run_status=expired&step=s1&tab=viewer"));
         assert_eq!(chips.len(), 3);
+    }
+
+    #[test]
+    fn what_brought_the_contacts_is_said_in_words() {
+        let query = Query::parse("origin=ad&origin=webchat&flow=&campaign=&utm_source=ig&utm_term=&by=clicks").unwrap();
+        let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
+        let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();
+        let wanted =
+            ["Advertisement", "Website chat", "UTM source: ig", "UTM term: (none)", "No campaign", "Flow: (none)"];
+        assert_eq!(texts, wanted);
+        assert_eq!(chips[2].1.drill.other.len(), query.drill.other.len() - 1);
     }
 
     #[test]

@@ -88,6 +88,7 @@ fn keys_of_words() -> Vec<String> {
         Base::Runs,
         Base::RunsAsked,
         Base::CompletedRuns,
+        Base::Clicks,
         Base::Sends,
     ];
     let bases = bases.iter().flat_map(|base| ["one", "other"].map(|plural| format!("base.{}.{plural}", base.key())));
@@ -112,10 +113,17 @@ fn keys_of_columns() -> Vec<String> {
         .map(reports::conversations::Column::key)
         .into_iter()
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
-        .chain(["messages_in_range"]);
-    let flows = of_flows();
-    let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(flows).chain(of_starts());
+        .chain(["messages_in_range", "former_agents"]);
+    let later = of_flows().into_iter().chain(of_button()).chain(of_starts());
+    let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(later);
     all.map(|key| format!("column.{key}")).collect()
+}
+
+fn of_button() -> Vec<&'static str> {
+    use reports::button::{Dimension, columns};
+    let tables = [&columns::GROUP[..], &columns::BUCKET, &columns::CLICK].concat();
+    let dimensions = Dimension::ALL.map(Dimension::as_str);
+    tables.into_iter().chain(dimensions).chain(["button_id"]).collect()
 }
 
 fn of_starts() -> Vec<&'static str> {

@@ -217,8 +217,9 @@ fields! {
     Conversations { range, rows, next, total, distinct_contacts, messages_total, comparison }
     Compared { range, total, distinct_contacts, messages_total }
     ConversationRow {
-        id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, teams, status,
-        direction, source, source_detail, template, template_version, flow, origin, campaign, utm_source, line, duration_s, first_response_s, messages, messages_contact, messages_agent, messages_automated,
+        id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, former_agents, teams, status,
+        direction, source, source_detail, template, template_version, flow, origin, campaign, button, referrer_url, landing_page,
+        utm_campaign, utm_medium, utm_source, utm_term, utm_content, line, duration_s, first_response_s, messages, messages_contact, messages_agent, messages_automated,
         messages_in_range, rating, comment, unanswered, new_contact, url,
     }
 }

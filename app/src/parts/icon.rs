@@ -33,6 +33,7 @@ pub enum Icon {
     Not,
     Bell,
     Flow,
+    Button,
     Send,
 }
 
@@ -74,6 +75,7 @@ impl Icon {
             Icon::Bell => "M4 11V7.2a4 4 0 0 1 8 0V11l1.3 1.5H2.7zM6.7 14.2h2.6M8 3.2V2",
             Icon::Send => "M2.5 7.5L13.5 2.5l-4 11-2.2-4.8zM7.3 8.7L13.5 2.5",
             Icon::Flow => "M2 6h4v4H2zM10 2h4v4h-4zM10 10h4v4h-4zM6 8h2M8 4v8M8 4h2M8 12h2",
+            Icon::Button => "M8 2.5a5.5 5.5 0 0 0-4.7 8.3L2.5 13.5l2.7-.8A5.5 5.5 0 1 0 8 2.5zM5.5 6.5h5M5.5 9h3.5",
             Icon::External => "M6.5 3.5h-4v10h10v-4M9 2.5h4.5V7M13.5 2.5L7.5 8.5",
         }
     }

@@ -4,7 +4,7 @@ mod tools;
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::conversations::{Column, ConversationRow, Conversations};
+use reports::conversations::{BROUGHT, Column, ConversationRow, Conversations};
 use reports::metric::Metric;
 
 use super::list::{self, List, Shown};
@@ -16,7 +16,7 @@ use crate::load::load_conversations;
 use crate::load::wire::Wire;
 use crate::parts::change::{change_of_count, changed, compared_with};
 use crate::parts::sorting::{Head, Order, sorting_head};
-use crate::parts::{Icon, agent_name, range_line};
+use crate::parts::{Icon, agent_of, range_line};
 
 static LIST: List = List {
     path: CONVERSATIONS,
@@ -98,7 +98,7 @@ fn head_of(language: Language, column: Column, query: &Query) -> AnyView {
 
 fn row(language: Language, row: &ConversationRow, query: &Query, search: &str) -> AnyView {
     let cells = shown(query).iter().enumerate().map(|(index, column)| {
-        let content = content(language, *column, row, search);
+        let content = content(language, *column, row, (query, search));
         match column.is_number() {
             _ if index == 0 => view! { <th scope="row">{content}</th> }.into_any(),
             true => view! { <td>{content}</td> }.into_any(),
@@ -109,7 +109,8 @@ fn row(language: Language, row: &ConversationRow, query: &Query, search: &str) -
     view! { <tr>{cells.collect_view()} {in_range}</tr> }.into_any()
 }
 
-fn content(language: Language, column: Column, row: &ConversationRow, search: &str) -> AnyView {
+/// A cell. What brought the contact leads to all that it brought.
+fn content(language: Language, column: Column, row: &ConversationRow, (query, search): (&Query, &str)) -> AnyView {
     let tag = |is: bool, class: &'static str, key: &'static str| {
         is.then(|| view! { <span class=class>{language.text(key)}</span> }.into_any())
     };
@@ -135,16 +136,13 @@ fn content(language: Language, column: Column, row: &ConversationRow, search: &s
         Column::NewContact => (yes(row.new_contact).to_owned(), None),
         Column::Unanswered => (yes(row.unanswered).to_owned(), None),
         Column::Agents => {
-            (row.agents.iter().map(|agent| agent_name(language, agent)).collect::<Vec<_>>().join(", "), None)
+            (row.agents.iter().map(|agent| agent_of(language, row, agent)).collect::<Vec<_>>().join(", "), None)
         }
         Column::Status => {
             let unanswered = tag(row.unanswered, "tag bad", "conversations.unanswered");
             (word(language, "status", row.status.as_str()).to_owned(), unanswered)
         }
         Column::Direction => (word(language, "direction", row.direction.as_str()).to_owned(), None),
-        Column::Origin => {
-            (row.origin.map(|origin| word(language, "origin", origin.as_str()).to_owned()).unwrap_or_default(), None)
-        }
         Column::Source | Column::Rating => {
             let (text, title) = if column == Column::Source {
                 (word(language, "source", row.source.as_str()).to_owned(), Some(row.source_detail.clone()))
@@ -153,7 +151,17 @@ fn content(language: Language, column: Column, row: &ConversationRow, search: &s
             };
             return view! { <span title=title>{text}</span> }.into_any();
         }
-        column => (language.cell(&column.cell(row)), None),
+        column => {
+            let value = language.cell(&column.cell(row));
+            // A flow goes by its name here and by its id in addresses.
+            if value.is_empty() || column == Column::Flow || !BROUGHT.contains(&column.key()) {
+                (value, None)
+            } else {
+                let href = query.clone().brought(column.key(), &value).href(CONVERSATIONS);
+                let text = if column == Column::Origin { word(language, "origin", &value).to_owned() } else { value };
+                return view! { <a href=href>{text}</a> }.into_any();
+            }
+        }
     };
     view! { {text} " " {more} }.into_any()
 }

@@ -3,6 +3,7 @@
 //! Views here are never taken over by the browser: they hold no signals, no listeners, and nothing of the router. What a page is
 //! asked is in [`Asked`].
 
+pub mod button;
 mod conversation;
 mod definitions;
 mod flows;
@@ -39,6 +40,7 @@ pub(crate) async fn write(engine: &dyn Engine, language: Language, address: &str
     let segments = segments.map_err(|_| LoadError::Missing)?;
     let asked = Asked { engine, language, search };
     match segments.iter().map(AsRef::as_ref).collect::<Vec<&str>>().as_slice() {
+        ["button"] => button::page(&asked).await,
         ["definitions"] => definitions::page(&asked),
         ["conversations", id] => conversation::page(&asked, id).await,
         ["flows", rest @ ..] => flows::page(&asked, rest).await,

@@ -1,8 +1,12 @@
 //! Columns of the table by agent, the same for the page, its sorting and the files.
 
 use super::{AgentRow, Credit};
+#[cfg(feature = "alphabet")]
+use super::{PHONE, UNASSIGNED, UNKNOWN};
 use crate::cell::Cell;
 use crate::metric::Metric;
+#[cfg(feature = "alphabet")]
+use crate::query::{BadQuery, Query};
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +29,21 @@ pub enum AgentColumn {
     Ratings,
     CsatPercent,
     Unanswered,
+}
+
+/// Puts rows into the order that `sort=` asks for: of the page, its file and its JSON.
+///
+/// # Errors
+/// On `sort`, where the table has no such column.
+#[cfg(feature = "alphabet")]
+pub fn sort(rows: &mut [AgentRow], query: &Query) -> Result<(), BadQuery> {
+    let keys = AgentColumn::ALL.map(AgentColumn::key);
+    crate::cell::sort(
+        rows,
+        &keys,
+        |row| AgentColumn::ALL.map(|column| column.order_cell(row)).to_vec(),
+        query.sort.as_ref(),
+    )
 }
 
 impl AgentColumn {
@@ -81,6 +100,15 @@ impl AgentColumn {
             AgentColumn::Agent => Cell::text(row.name.as_str()),
             AgentColumn::Email => Cell::text(row.email.as_deref().unwrap_or_default()),
             _ => self.of(&row.credit),
+        }
+    }
+
+    /// What the row of an agent is sorted by: whoever has no name of their own has none here, and comes last.
+    #[cfg(feature = "alphabet")]
+    fn order_cell(self, row: &AgentRow) -> Cell<'_> {
+        match self {
+            AgentColumn::Agent if [PHONE, UNASSIGNED, UNKNOWN].contains(&row.agent.as_str()) => Cell::text(""),
+            _ => self.cell(row),
         }
     }
 

@@ -5,8 +5,6 @@ use super::{
 };
 use crate::cell::Cell;
 use crate::metric::Metric;
-use crate::query::{BadQuery, Sort};
-use std::cmp::Ordering;
 
 /// The numbers that every table of flows has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -157,27 +155,6 @@ pub fn flow_row_keys() -> Vec<&'static str> {
 /// The cells of [`flow_row_keys`].
 pub fn flow_row(row: &FlowRow) -> Vec<Cell<'_>> {
     flow_cells(row).into_iter().chain(CountColumn::ALL.map(|column| column.of(&row.counts))).collect()
-}
-
-/// Puts the rows of a table into the order of one of its columns; where none is asked for they stay as they are.
-///
-/// # Errors
-/// On `sort`, where the table has no such column.
-pub fn sort<R>(
-    rows: &mut [R],
-    keys: &[&str],
-    cells: impl for<'a> Fn(&'a R) -> Vec<Cell<'a>>,
-    sort: Option<&Sort>,
-) -> Result<(), BadQuery> {
-    let Some(Sort { column, descending }) = sort else { return Ok(()) };
-    let Some(at) = keys.iter().position(|key| key == column) else {
-        return Err(BadQuery::new("sort", column, format!("must be one of {}", keys.join(", "))));
-    };
-    rows.sort_by(|a, b| match (cells(a).get(at), cells(b).get(at)) {
-        (Some(a), Some(b)) => a.order(b, *descending),
-        _ => Ordering::Equal,
-    });
-    Ok(())
 }
 
 /// Keys of what stands before the numbers of an execution.

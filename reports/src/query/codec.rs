@@ -3,7 +3,7 @@
 //! # Rules of reading
 //! - Unknown parameters are ignored; a value that cannot be is refused with [`BadQuery`].
 //! - An empty value means "not given", since a plain HTML form submits its empty fields. Only in `utm_*`, `referrer`,
-//!   `campaign` and `flow` an empty value means something: none.
+//!   `referrer_url`, `landing_page`, `campaign` and `flow` an empty value means something: none.
 //! - A parameter that takes one value may be repeated with the same value; two different values are refused, because
 //!   either choice would show numbers the reader did not ask for. A value repeated in a list counts once.
 //! - `range=custom` says "the dates given" (what a form sends); a preset together with dates is refused.
@@ -47,8 +47,8 @@ impl BadQuery {
     }
 }
 
-/// Parameters of reports yet to come, kept in [`Drill::other`] in this order: those written before the drill-down's own …
-const OTHER_OWN: [&str; 18] = [
+/// Parameters that only some reports read, kept in [`Drill::other`] in this order: those written before the drill-down's own …
+const OTHER_OWN: [&str; 19] = [
     "template",
     "origin",
     "user",
@@ -67,15 +67,18 @@ const OTHER_OWN: [&str; 18] = [
     "next_step",
     "last_step",
     "tab",
+    "by",
 ];
 /// … and those written after them, whose empty value means "none".
-const OTHER_DRILL: [&str; 11] = [
+const OTHER_DRILL: [&str; 13] = [
     "utm_source",
     "utm_medium",
     "utm_campaign",
     "utm_term",
     "utm_content",
     "referrer",
+    "referrer_url",
+    "landing_page",
     "campaign",
     "category",
     "billable",

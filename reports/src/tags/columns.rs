@@ -1,9 +1,11 @@
 //! Columns of the table by tag, the same for the page, its sorting and the files.
 
-use super::TagPair;
+use super::{TagPair, TagRow};
 use crate::cell::Cell;
 use crate::metric::Metric;
 use crate::overview::{Numbers, Timing};
+#[cfg(feature = "alphabet")]
+use crate::query::{BadQuery, Query};
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,6 +22,21 @@ pub enum TagColumn {
     Ratings,
     CsatPercent,
     Unanswered,
+}
+
+/// Puts rows into the order that `sort=` asks for: of the page, its file and its JSON. Shares are of `total` conversations.
+///
+/// # Errors
+/// On `sort`, where the table has no such column.
+#[cfg(feature = "alphabet")]
+pub fn sort(rows: &mut [TagRow], total: u64, query: &Query) -> Result<(), BadQuery> {
+    let keys = TagColumn::ALL.map(TagColumn::key);
+    crate::cell::sort(
+        rows,
+        &keys,
+        |row| TagColumn::ALL.map(|column| column.cell(row, total)).to_vec(),
+        query.sort.as_ref(),
+    )
 }
 
 impl TagColumn {
@@ -55,6 +72,14 @@ impl TagColumn {
             TagColumn::Ratings => "ratings",
             TagColumn::CsatPercent => "csat_percent",
             TagColumn::Unanswered => "unanswered",
+        }
+    }
+
+    /// The cell of one tag, out of `total` conversations.
+    pub fn cell(self, row: &TagRow, total: u64) -> Cell<'_> {
+        match self {
+            TagColumn::Tag => Cell::text(row.tag.as_str()),
+            _ => self.of(&row.numbers, total),
         }
     }
 

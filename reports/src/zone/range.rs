@@ -115,8 +115,12 @@ impl Civil {
     /// The range to compare with: as many civil dates just before, or the same dates a year earlier (29 February: the
     /// 28th). Where `range` runs into the present it is cut at the same elapsed time, and ends on the date of the cut.
     ///
-    /// None for [`Compare::None`], and for the time before `range=all`, which has none.
+    /// None for [`Compare::None`], for the time before `range=all`, which has none, and for a range that has not begun: as long a time of the
+    /// other one is none either.
     pub fn compare(&self, range: &ResolvedRange, with: Compare) -> Option<ResolvedRange> {
+        if self.now_ms < range.start_ms {
+            return None;
+        }
         let (from, to) = match with {
             Compare::None => return None,
             Compare::Previous if range.spec == RangeSpec::Preset(Preset::All) => return None,

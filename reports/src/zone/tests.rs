@@ -269,9 +269,9 @@ fn a_comparison_has_as_many_dates_and_is_cut_with_the_present() {
     let leap = civil.resolve(dates("2024-02-29", "2024-02-29"), None);
     assert_eq!(civil.compare(&leap, Compare::Year).unwrap().from, date("2023-02-28"));
     let ahead = civil.resolve(dates("2026-04-01", "2026-04-30"), None);
-    let empty = civil.compare(&ahead, Compare::Previous).unwrap();
-    assert_eq!(empty.start_ms, empty.end_ms);
-    assert!(civil.buckets(&empty, Group::Day).unwrap().is_empty());
+    assert_eq!([Compare::Previous, Compare::Year].map(|with| civil.compare(&ahead, with)), [None, None]);
+    let from_now = civil.resolve(dates("2026-03-10", "2026-04-30"), None);
+    assert!(civil.compare(&from_now, Compare::Previous).is_some());
 }
 
 #[test]

@@ -70,7 +70,7 @@ impl Attempts {
 }
 
 /// Whoever has one address of IPv6 has a whole /64 of them.
-fn network(address: IpAddr) -> [u8; 8] {
+pub fn network(address: IpAddr) -> [u8; 8] {
     let bytes = match address.to_canonical() {
         IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
         IpAddr::V6(address) => return first_half(address.octets()),

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use reports::{
     Engine, Query, ReportError,
     agents::{AgentRow, Agents, Credit, Target},
+    button::{Button, ClickRow, Clicks, ClicksLeftOut},
     choices::Choices,
     contacts::{ContactRow, Contacts},
     conversation::Conversation,
@@ -16,6 +17,7 @@ use reports::{
     engine::FileOf,
     flows::{Executions, Flow, Flows, LeftOut, Results, Run, RunRow, Runs, Versions, Viewer},
     overview::Overview,
+    query::AlsoAgent,
     series::Series,
     starts::{SendRow, Sendings, Sends, Starts, StartsLeftOut},
     tags::Tags,
@@ -40,6 +42,11 @@ impl Own {
             query.filter.agent = vec![self.agent.clone()];
             if let Some(row) = &mut query.drill.row_agent {
                 row.clone_from(&self.agent);
+            }
+            for value in &mut query.drill.also_agent {
+                if let Some(also) = AlsoAgent::parse(value).filter(|also| !also.is_other) {
+                    *value = AlsoAgent { agents: vec![self.agent.clone()], ..also }.value();
+                }
             }
         })
     }
@@ -114,6 +121,22 @@ impl Engine for Own {
 
     async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
         self.inner.ratings_file(&self.narrowed(query)).await
+    }
+
+    // Of clicks an agent sees those that began their own conversations, and nothing of how many others there are.
+
+    async fn button(&self, query: &Query) -> Result<Button, ReportError> {
+        let found = self.inner.button(&self.narrowed(query)).await?;
+        Ok(Button { left_out: ClicksLeftOut::default(), ..found })
+    }
+
+    async fn clicks(&self, query: &Query, after: Option<&str>) -> Result<Clicks, ReportError> {
+        let found = self.inner.clicks(&self.narrowed(query), after).await?;
+        Ok(Clicks { left_out: ClicksLeftOut::default(), ..found })
+    }
+
+    async fn clicks_file(&self, query: &Query) -> Result<FileOf<ClickRow>, ReportError> {
+        self.inner.clicks_file(&self.narrowed(query)).await
     }
 
     // Of flows everybody sees which there are; of their numbers an agent sees those of runs in their own conversations, and nothing

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use super::{bar, count};
 use crate::{
     Database, Failure,
-    demo::{Plan, Workspace},
+    demo::{Plan, Workspace, buttons},
 };
 
 /// Threads handed over at once.
@@ -59,6 +59,9 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let workspace = Workspace::new(plan);
     let settings = workspace.settings().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     store.change_settings(&settings).await?;
+    for button in buttons() {
+        store.put_button(&button, true).await?;
+    }
     store.close().await;
 
     let options = store::OpenOptions::with_clock(clock_from_environment()?);

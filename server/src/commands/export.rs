@@ -79,7 +79,7 @@ async fn ask(reports: Reports, report: &str, language: Language) -> Result<Respo
     match answer.status() {
         StatusCode::OK => Ok(answer),
         StatusCode::NOT_FOUND => Err(Failure::Usage(format!(
-            "there is no file of {name:?}; there are overview, agents, tags, starts, conversations and contacts"
+            "there is no file of {name:?}; there are overview, agents, tags, button, starts, conversations and contacts"
         ))),
         status => {
             let body = to_bytes(answer.into_body(), LONGEST_PROBLEM).await.unwrap_or_default();

@@ -1,9 +1,11 @@
 //! Clicks on the website's button, with where the visitor came from.
 
 use super::days::{Day, SECOND};
+use super::people::Country;
 use super::random::Dice;
 use super::sheet::Sheet;
 use super::thread::Thread;
+use store::buttons::{Button, Place, Words};
 
 const PAGES: [&str; 6] = [
     "https://shop.example.com/",
@@ -23,8 +25,32 @@ const ORIGINS: [Origin; 6] = [
     ("", Some(("newsletter", "email")), 9.0),
     ("", None, 13.0),
 ];
-const BUTTONS: [(&str, f64); 3] = [("site-footer", 0.5), ("product-page", 0.38), ("checkout-help", 0.12)];
+/// Id, name, how often.
+const BUTTONS: [(&str, &str, f64); 3] =
+    [("site-footer", "Site footer", 0.5), ("product-page", "Product page", 0.38), ("checkout-help", "Checkout", 0.12)];
 const TERMS: [&str; 4] = ["divano su misura", "tavolo legno", "sofá barato", "design lamp"];
+
+/// The buttons, as somebody has made them.
+pub fn buttons() -> Vec<Button> {
+    let words = |language: &str, label: &str, text: &str| Words {
+        language: language.to_owned(),
+        label: label.to_owned(),
+        text: text.to_owned(),
+    };
+    let button = |(id, name, _): (&str, &str, f64)| Button {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        line: Country::Italy.line().to_owned(),
+        place: if id == "site-footer" { Place::Corner } else { Place::Inline },
+        colour: "#0b6e4f".to_owned(),
+        words: vec![
+            words("en", "Chat on WhatsApp", "Hello! I have a question."),
+            words("it", "Scrivici su WhatsApp", "Buongiorno! Avrei una domanda."),
+            words("pt-BR", "Fale no WhatsApp", "Olá! Tenho uma pergunta."),
+        ],
+    };
+    BUTTONS.map(button).into()
+}
 
 /// Clicks after which nobody wrote: about four for each that did.
 pub fn stray(sheet: &mut Sheet, dice: &mut Dice, day: &Day, conversations: usize) {
@@ -46,7 +72,7 @@ pub fn of_thread(thread: &mut Thread<'_>, at: i64) -> String {
 }
 
 fn click(sheet: &mut Sheet, dice: &mut Dice, code: &str, day: &Day, at: i64) {
-    let button = BUTTONS[dice.weighted(BUTTONS.iter().map(|(_, weight)| *weight))].0;
+    let button = BUTTONS[dice.weighted(BUTTONS.iter().map(|(_, _, weight)| *weight))].0;
     let (referrer, utm, _) = ORIGINS[dice.weighted(ORIGINS.iter().map(|(_, _, weight)| *weight))];
     let mut page = dice.pick(&PAGES).to_owned();
     if let Some((source, medium)) = utm {

@@ -20,6 +20,8 @@ mod texts;
 mod thread;
 mod topics;
 
+pub use clicks::buttons;
+
 use chrono::{DateTime, Utc};
 use days::{Days, HOUR, MINUTE, SECOND};
 use people::Person;

@@ -16,12 +16,16 @@ pub async fn overview(Reports(engine): Reports, asked: Asked) -> Result<Response
 
 /// `GET /api/v1/reports/agents`.
 pub async fn agents(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
-    Ok(fresh(engine.agents(&asked.query).await?))
+    let mut report = engine.agents(&asked.query).await?;
+    reports::agents::columns::sort(&mut report.rows, &asked.query)?;
+    Ok(fresh(report))
 }
 
 /// `GET /api/v1/reports/tags`.
 pub async fn tags(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
-    Ok(fresh(engine.tags(&asked.query).await?))
+    let mut report = engine.tags(&asked.query).await?;
+    reports::tags::columns::sort(&mut report.rows, report.total.conversations, &asked.query)?;
+    Ok(fresh(report))
 }
 
 /// `GET /api/v1/reports/conversations`, a page at a time: `after=` takes the `next` of the page before.

@@ -9,6 +9,7 @@ use app::{
         overview::charts::chart,
         starts::charts as starts_charts,
     },
+    written::button,
 };
 use axum::{
     extract::{Path, rejection::PathRejection},
@@ -54,6 +55,20 @@ pub async fn tags(
     asked: Asked,
 ) -> Result<Response, Problem> {
     of_groups(By::Tag, &*engine, named(file)?, &headers, &asked.query).await
+}
+
+/// `GET /button/{chart}.svg` and `.png`, likewise.
+pub async fn button(
+    Reports(engine): Reports,
+    file: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let (id, ending) = named(file)?;
+    let chosen = reader(&headers);
+    let report = engine.button(&button::compared(&asked.query)).await?;
+    let spec = button::charts::chart(&id, chosen.language, &report, &asked.query).ok_or_else(missing)?;
+    picture(&*engine, chosen, &asked.query, &report.range, spec, ending).await
 }
 
 /// `GET /starts/{chart}.svg` and `.png`, likewise.

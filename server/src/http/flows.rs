@@ -11,7 +11,7 @@ use axum::{
 use percent_encoding::percent_decode_str;
 use reports::{
     Engine, Query, ReportError,
-    cell::Cell,
+    cell::{self, Cell},
     file::{FileWriter, Pieces, Style},
     flows::{
         ResultRow, Results, RunCounts, RunRow, Step,
@@ -104,7 +104,7 @@ async fn all(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending
     let language = reader(headers).language;
     let style = style(&asked, ending)?;
     let mut report = engine.flows(&asked.query).await?;
-    columns::sort(&mut report.rows, &columns::flow_row_keys(), columns::flow_row, asked.query.sort.as_ref())?;
+    cell::sort(&mut report.rows, &columns::flow_row_keys(), columns::flow_row, asked.query.sort.as_ref())?;
     let rows = report.rows.iter().map(|row| (columns::flow_cells(row).to_vec(), &row.counts));
     let name = format!("rapporto-flows-{}-{}", report.range.from, report.range.to);
     counted(language, style, &name, &columns::FLOW, rows)
@@ -174,12 +174,7 @@ impl FlowFile {
             }
             "versions" => {
                 let mut report = engine.versions(&self.flow, query).await?.ok_or_else(no_flow)?;
-                columns::sort(
-                    &mut report.rows,
-                    &columns::version_row_keys(),
-                    columns::version_row,
-                    query.sort.as_ref(),
-                )?;
+                cell::sort(&mut report.rows, &columns::version_row_keys(), columns::version_row, query.sort.as_ref())?;
                 let rows = report.rows.iter().map(|row| (columns::version_cells(row).to_vec(), &row.counts));
                 counted(language, style, &named(&report.range.from, &report.range.to), &columns::VERSION, rows)
             }

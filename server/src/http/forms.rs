@@ -16,7 +16,7 @@ use crate::assets;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
-/// These run one script, which keeps notices up to date or copies.
+/// These run scripts: one that keeps notices up to date, those that copy or draw.
 const POLICY_OF_LIVE: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; \
                               font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -25,7 +25,7 @@ pub fn page(parts: &Parts, status: StatusCode, write: impl FnOnce(Language) -> (
     under(POLICY, parts, status, write)
 }
 
-/// The same with a script.
+/// The same with scripts.
 pub fn live_page(parts: &Parts, status: StatusCode, write: impl FnOnce(Language) -> (String, AnyView)) -> Response {
     under(POLICY_OF_LIVE, parts, status, write)
 }

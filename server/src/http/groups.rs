@@ -6,12 +6,15 @@ use app::i18n::Language;
 use axum::{body::Body, http::HeaderMap, response::Response};
 use reports::{
     Query,
-    agents::columns::AgentColumn,
-    cell::Cell,
+    agents::{self, columns::AgentColumn},
+    cell::{self, Cell},
     file::{FileWriter, Style},
     overview::Range,
     query::{Clock, Table},
-    tags::columns::{PAIR_COLUMNS, TagColumn, pair_cells},
+    tags::{
+        self,
+        columns::{PAIR_COLUMNS, TagColumn, pair_cells},
+    },
 };
 
 use super::{
@@ -63,9 +66,10 @@ async fn agents(
         return Err(Problem::bad("table", table.as_str(), "this report has one table"));
     }
     let engine = engine.at_one_moment().await?;
-    let report = engine.agents(&query).await?;
+    let mut report = engine.agents(&query).await?;
+    agents::columns::sort(&mut report.rows, &query)?;
     let twins = engine.agents(&query.with(|query| query.filter.clock = other)).await?;
-    let mut rows: Rows<'_> = report
+    let rows: Rows<'_> = report
         .rows
         .iter()
         .map(|row| {
@@ -75,7 +79,6 @@ async fn agents(
             AgentColumn::ALL.iter().map(|column| column.cell(row)).chain(more).chain(own).collect()
         })
         .collect();
-    sort(&mut rows, &AgentColumn::ALL.map(AgentColumn::key), &query)?;
     let mut heads: Vec<String> = AgentColumn::ALL.map(|column| titled(language, column.key()).to_owned()).to_vec();
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
     heads.extend(["agent_id", "former"].map(|key| titled(language, key).to_owned()));
@@ -86,17 +89,18 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
     const TIMED: [TagColumn; 2] = [TagColumn::FirstResponseAvg, TagColumn::DurationAvg];
     let (language, style, query, other) = prepared(headers, &asked, ending)?;
     let engine = engine.at_one_moment().await?;
-    let report = engine.tags(&query).await?;
+    let mut report = engine.tags(&query).await?;
     let total = report.total.conversations;
     match query.view.table {
         Some(Table::Pairs) => {
-            let mut rows: Rows<'_> = report.pairs.iter().map(|pair| pair_cells(pair, total).to_vec()).collect();
-            sort(&mut rows, &PAIR_COLUMNS, &query)?;
+            let by = query.sort.as_ref();
+            cell::sort(&mut report.pairs, &PAIR_COLUMNS, |pair| pair_cells(pair, total).to_vec(), by)?;
+            let rows: Rows<'_> = report.pairs.iter().map(|pair| pair_cells(pair, total).to_vec()).collect();
             let heads = PAIR_COLUMNS.map(|key| titled(language, key).to_owned());
             return written(style, &heads, rows, "tag-pairs", &report.range);
         }
         Some(table) => return Err(Problem::bad("table", table.as_str(), "must be pairs, or left out")),
-        None => {}
+        None => tags::columns::sort(&mut report.rows, total, &query)?,
     }
     let twins = engine.tags(&query.with(|query| query.filter.clock = other)).await?;
     let cells = |tag: Option<&str>, numbers, twin: Option<&_>| {
@@ -115,7 +119,6 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
             cells(Some(&row.tag), &row.numbers, twin.map(|twin| &twin.numbers))
         })
         .collect();
-    sort(&mut rows, &TagColumn::ALL.map(TagColumn::key), &query)?;
     // As on the page, after all tags.
     rows.push(cells(None, &report.untagged, Some(&twins.untagged)));
     let mut heads: Vec<String> = TagColumn::ALL.map(|column| titled(language, column.key()).to_owned()).to_vec();
@@ -130,19 +133,6 @@ fn prepared(headers: &HeaderMap, asked: &Asked, ending: &str) -> Result<(Languag
     let query = asked.query.with(|query| query.compare = None);
     let other = query.filter.clock.other();
     Ok((reader(headers).language, style, query, other))
-}
-
-/// By `sort=`, as on the page; rows come in the report's own order.
-fn sort(rows: &mut Rows<'_>, keys: &[&str], query: &Query) -> Result<(), Problem> {
-    let Some(sort) = &query.sort else { return Ok(()) };
-    let Some(at) = keys.iter().position(|key| *key == sort.column) else {
-        return Err(Problem::bad("sort", &sort.column, "is no column"));
-    };
-    rows.sort_by(|a, b| match (a.get(at), b.get(at)) {
-        (Some(a), Some(b)) => a.order(b, sort.descending),
-        _ => std::cmp::Ordering::Equal,
-    });
-    Ok(())
 }
 
 fn written(style: Style, heads: &[String], rows: Rows<'_>, name: &str, range: &Range) -> Result<Response, Problem> {

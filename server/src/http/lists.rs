@@ -93,17 +93,18 @@ pub async fn total(kind: Kind, engine: &dyn Engine, query: &Query) -> Result<u64
     })
 }
 
-/// The columns of the page, and at the end the times on the other clock.
+/// The columns of the page, and at the end the times on the other clock and which of the agents are no longer there.
 fn titles_of_conversations(language: Language, clock: Clock, speaks_of_messages: bool) -> Vec<String> {
     let on_other = |key| on_clock(language, key, clock.other());
     let names = conversations::Column::ALL.iter().map(|column| titled(language, column.key()).to_owned());
     let in_range = speaks_of_messages.then(|| language.text("column.messages_in_range").to_owned());
-    names.chain(in_range).chain(["duration", "first_response"].map(on_other)).collect()
+    let names = names.chain(in_range).chain(["duration", "first_response"].map(on_other));
+    names.chain([titled(language, "former_agents").to_owned()]).collect()
 }
 
 fn cells_of_a_conversation(row: &FileRow, speaks_of_messages: bool) -> impl Iterator<Item = Cell<'_>> {
     let cells = conversations::Column::ALL.into_iter().map(|column| column.cell(&row.row));
     let in_range = speaks_of_messages.then(|| Cell::Count(row.row.messages_in_range.unwrap_or_default()));
     let others = [row.other_duration_s, row.other_first_response_s].map(Cell::Seconds);
-    cells.chain(in_range).chain(others)
+    cells.chain(in_range).chain(others).chain([Cell::text(row.row.former_agents.join(", "))])
 }

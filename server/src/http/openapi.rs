@@ -70,5 +70,6 @@ fn components() -> Components {
     parameters::all()
         .into_iter()
         .fold(components, |components, parameter| components.parameter(parameter.name.clone(), parameter))
+        .parameter(parameters::ORIGIN.key, parameters::origin_of_conversations())
         .build()
 }

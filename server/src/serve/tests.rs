@@ -23,7 +23,7 @@ use crate::access::sign_in;
 mod full;
 
 /// Every address and what it needs. An address that is added stands here too, or the test below fails.
-const ADDRESSES: [(&str, Need); 84] = [
+const ADDRESSES: [(&str, Need); 96] = [
     ("/", Need::Page),
     ("/agents", Need::Page),
     ("/agents.csv", Need::Report),
@@ -47,6 +47,8 @@ const ADDRESSES: [(&str, Need); 84] = [
     ("/api/v1/flows/{id}/viewer", Need::Report),
     ("/api/v1/openapi.json", Need::Nothing),
     ("/api/v1/reports/agents", Need::Report),
+    ("/api/v1/reports/button", Need::Report),
+    ("/api/v1/reports/clicks", Need::Report),
     ("/api/v1/reports/contacts", Need::Report),
     ("/api/v1/reports/conversations", Need::Report),
     ("/api/v1/reports/conversations/{id}", Need::Report),
@@ -58,6 +60,11 @@ const ADDRESSES: [(&str, Need); 84] = [
     ("/api/v1/reports/tags", Need::Report),
     ("/api/{*rest}", Need::Report),
     ("/assets/{name}", Need::Nothing),
+    ("/button", Need::Page),
+    ("/button.csv", Need::Report),
+    ("/button.js", Need::Nothing),
+    ("/button.tsv", Need::Report),
+    ("/button/{file}", Need::Report),
     ("/contacts", Need::Page),
     ("/contacts.csv", Need::Report),
     ("/contacts.tsv", Need::Report),
@@ -88,6 +95,9 @@ const ADDRESSES: [(&str, Need); 84] = [
     ("/preferences", Need::Anybody),
     ("/readyz", Need::Nothing),
     ("/settings", Need::Page),
+    ("/settings/buttons", Need::Admin),
+    ("/settings/buttons/{id}", Need::Admin),
+    ("/settings/buttons/{id}/qr.svg", Need::Admin),
     ("/settings/keys", Need::Admin),
     ("/settings/keys/revoke", Need::Admin),
     ("/settings/password", Need::Page),
@@ -106,6 +116,8 @@ const ADDRESSES: [(&str, Need); 84] = [
     ("/tags.csv", Need::Report),
     ("/tags.tsv", Need::Report),
     ("/tags/{file}", Need::Report),
+    ("/w/{button}", Need::Nothing),
+    ("/w/{button}/click", Need::Nothing),
     ("/webhooks/chatwoot", Need::Nothing),
     ("/webhooks/whatsapp", Need::Nothing),
 ];

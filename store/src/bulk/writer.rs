@@ -78,6 +78,10 @@ impl Writer {
         let (sender, mut receiver) = mpsc::channel::<(Table, String)>(64);
         let writing = tokio::spawn(async move {
             while let Some((table, rows)) = receiver.recv().await {
+                if let Table::Click = table {
+                    let trails = include_str!("../../sql/trail_put.sql");
+                    sqlx::query(trails).bind(&rows).bind(revision).execute(&mut connection).await?;
+                }
                 sqlx::query(table.statement()).bind(rows).bind(revision).execute(&mut connection).await?;
             }
             Ok(connection)

@@ -1,6 +1,7 @@
 //! What conversations refer to: contacts, agents, tags, lines.
 
 use super::row::{AgentKey, PHONE, UNKNOWN};
+use reports::alphabet;
 use std::collections::{BTreeMap, HashMap};
 
 /// The kinds of tags, as in `tag.kind`.
@@ -179,6 +180,8 @@ impl Agents {
 pub struct Tags {
     names: BTreeMap<u32, (TagKind, String)>,
     ids: HashMap<(TagKind, String), u32>,
+    /// Where each stands in the alphabet, by id.
+    places: Vec<usize>,
 }
 
 impl Tags {
@@ -189,6 +192,15 @@ impl Tags {
             all.ids.insert((kind, name.clone()), id);
             all.names.insert(id, (kind, name));
         }
+        let mut names: Vec<(&u32, &str)> = all.names.iter().map(|(id, (_, name))| (id, name.as_str())).collect();
+        alphabet::sort(&mut names, |(_, name)| name);
+        let mut places = vec![0; names.iter().map(|(id, _)| **id as usize + 1).max().unwrap_or_default()];
+        for (place, (id, _)) in names.into_iter().enumerate() {
+            if let Some(its) = places.get_mut(*id as usize) {
+                *its = place;
+            }
+        }
+        all.places = places;
         all
     }
 
@@ -200,6 +212,18 @@ impl Tags {
     /// The name of an id.
     pub fn name(&self, id: u32) -> Option<&str> {
         self.names.get(&id).map(|(_, name)| name.as_str())
+    }
+
+    /// Where an id's name stands in the alphabet.
+    pub fn place(&self, id: u32) -> usize {
+        self.places.get(id as usize).copied().unwrap_or_default()
+    }
+
+    /// The names of ids, in order of the alphabet.
+    pub fn in_order(&self, ids: impl Iterator<Item = u32>) -> Vec<String> {
+        let mut ids: Vec<u32> = ids.collect();
+        ids.sort_unstable_by_key(|id| self.place(*id));
+        ids.into_iter().filter_map(|id| self.name(id)).map(str::to_owned).collect()
     }
 
     /// Everything of a kind, by id.

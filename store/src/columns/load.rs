@@ -143,6 +143,7 @@ pub fn assemble(read: Read, now: i64) -> Result<Loaded, StoreError> {
         tags: Arc::new(tags),
         lines: Arc::new(lines),
         settled_at: build.settled_at,
+        only: None,
     };
     Ok(Loaded { snapshot, slots, build, origin: origin(), saved: None, changed: 0 })
 }

@@ -9,6 +9,7 @@ mod catch_up;
 pub mod dims;
 pub mod lists;
 mod load;
+mod marks;
 pub(crate) mod read;
 pub mod row;
 mod saved;
@@ -21,6 +22,7 @@ mod tests;
 pub mod values;
 mod watch;
 
+pub use marks::Marks;
 pub use snapshot::Snapshot;
 
 use crate::{error::StoreError, store::Store};

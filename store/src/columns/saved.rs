@@ -139,6 +139,7 @@ pub async fn load(connection: &mut SqliteConnection, now: i64) -> Result<Option<
             tags: Arc::new(tags),
             lines: Arc::new(lines),
             settled_at: state.settled_at,
+            only: None,
         };
         Ok(Some(Loaded { snapshot, slots, build, origin: origin(), saved: Some(saved), changed: 0 }))
     });

@@ -1,6 +1,7 @@
 //! One consistent state of the columns.
 
 use super::dims::{Agents, Contacts, Lines, Tags};
+use super::marks::Marks;
 use super::segment::{Flag, Segment};
 use crate::settings::Settings;
 use reports::calendar::OpenHours;
@@ -31,6 +32,8 @@ pub struct Snapshot {
     pub lines: Arc<Lines>,
     /// No present before this may be asked for.
     pub settled_at: i64,
+    /// The conversations that a report speaks of, where what narrows it is not in the columns; none: all of them.
+    pub only: Option<Arc<Marks>>,
 }
 
 impl Snapshot {

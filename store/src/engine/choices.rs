@@ -7,6 +7,7 @@ use crate::columns::bits::{Bits, Sets};
 use crate::columns::dims::{Contacts, TagKind};
 use crate::columns::row::{PHONE, UNKNOWN};
 use crate::columns::segment::{Flag, Segment};
+use reports::alphabet;
 use reports::choices::{AgentChoice, Choices};
 use std::collections::BTreeSet;
 
@@ -24,7 +25,7 @@ pub fn choices(snapshot: &Snapshot, own: Option<&str>) -> Choices {
             former: agent.former,
         })
         .collect();
-    agents.sort_by_cached_key(|agent| (agent.former, agent.name.to_lowercase(), agent.agent.clone()));
+    agents.sort_by_cached_key(|agent| (agent.former, alphabet::key(&agent.name), agent.agent.clone()));
 
     let taking_part = own.map(|_| AgentCriteria {
         keys: named.iter().map(|agent| agent.key).collect(),
@@ -72,7 +73,7 @@ pub fn choices(snapshot: &Snapshot, own: Option<&str>) -> Choices {
         .filter(|line| !line.is_empty())
         .cloned()
         .collect();
-    lines.sort();
+    alphabet::sort(&mut lines, String::as_str);
     Choices {
         agents,
         contact_tags: names(snapshot, TagKind::Contact, &contact_tags),
@@ -95,6 +96,6 @@ fn occurring(sets: &Sets, rows: Option<&Bits>) -> impl Iterator<Item = u32> {
 fn names(snapshot: &Snapshot, kind: TagKind, used: &BTreeSet<u32>) -> Vec<String> {
     let used = snapshot.tags.of(kind).filter(|(id, _)| used.contains(id));
     let mut names: Vec<String> = used.map(|(_, name)| name.to_owned()).collect();
-    names.sort_by_cached_key(|name| (name.to_lowercase(), name.clone()));
+    alphabet::sort(&mut names, String::as_str);
     names
 }

@@ -1,6 +1,7 @@
 //! The contacts behind a number: ids and counts from the columns, names from SQLite.
 
 use super::Reporter;
+use super::brought::among;
 use super::conversations::{Behind, Wishes};
 use super::internal;
 use super::order::{By, Order};
@@ -84,7 +85,7 @@ impl Reporter {
         let wishes = self.wishes_for_contacts(query, self.found(query).await?).await?;
         let (asked, after) = (query.clone(), after.map(str::to_owned));
         let found = self
-            .compute(move |snapshot, now, ticket| {
+            .compute_brought(query, move |snapshot, now, ticket| {
                 find(snapshot, &asked, &wishes, Some((after.as_deref(), PAGE)), now, ticket)
             })
             .await?;
@@ -102,9 +103,9 @@ impl Reporter {
 
     pub(super) async fn file_of_contacts(&self, query: &Query) -> Result<FileOf<ContactRow>, ReportError> {
         let wishes = self.wishes_for_contacts(query, Vec::new()).await?;
-        let asked = query.clone();
+        let (asked, brought) = (query.clone(), self.brought(query).await?);
         self.file(query, move |snapshot, found, now, ticket| {
-            find(snapshot, &asked, &Wishes { found, ..wishes }, None, now, ticket)
+            find(&among(snapshot, brought), &asked, &Wishes { found, ..wishes }, None, now, ticket)
         })
         .await
     }

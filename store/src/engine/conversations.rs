@@ -79,7 +79,9 @@ impl Reporter {
         let wishes = self.wishes(query, self.found(query).await?).await?;
         let (asked, after) = (query.clone(), after.map(str::to_owned));
         let found = self
-            .compute(move |snapshot, now, ticket| find(snapshot, &asked, (&wishes, after.as_deref()), now, ticket))
+            .compute_brought(query, move |snapshot, now, ticket| {
+                find(snapshot, &asked, (&wishes, after.as_deref()), now, ticket)
+            })
             .await?;
         let ids: Vec<u32> = found.page.iter().map(|((_, id), _)| *id).collect();
         let (stored, names) = rows::conversations(&self.store, &ids).await.map_err(internal)?;
@@ -231,7 +233,10 @@ impl Wanted {
         let hour = scope.query.drill.hour_of_week;
         let slot = hour.map(|hour| usize::from(hour.weekday) * 24 + usize::from(hour.hour));
         let (query, snapshot) = (scope.query, scope.snapshot);
-        let is_theirs = kind == MessageKind::Agent && query.drill.agent_role == Some(AgentRole::Replied);
+        // The row is what a page was narrowed to last.
+        let also = AgentCriteria::of_also(query, snapshot).pop();
+        let role = also.as_ref().map_or(query.drill.agent_role, |also| also.role);
+        let is_theirs = kind == MessageKind::Agent && role == Some(AgentRole::Replied);
         let rows = || AgentCriteria::of_row(query, snapshot).into_iter().map(|row| row.keys);
         let named = || match query.filter.agent.as_slice() {
             [] => None,
@@ -240,7 +245,11 @@ impl Wanted {
         // Where a row is two things at once, whoever is both.
         let both =
             |keys: Vec<AgentKey>, others: Vec<AgentKey>| keys.into_iter().filter(|key| others.contains(key)).collect();
-        let authors = if is_theirs { rows().reduce(both).or_else(named) } else { None };
+        let authors = match also {
+            _ if !is_theirs => None,
+            Some(also) => Some(also.keys),
+            None => rows().reduce(both).or_else(named),
+        };
         Wanted { kind, from, to, slot, authors }
     }
 

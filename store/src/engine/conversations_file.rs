@@ -1,6 +1,7 @@
 //! The conversations behind a number as a file.
 
 use super::Reporter;
+use super::brought::among;
 use super::conversations::{Behind, Wishes};
 use super::pages::{self, MISSING};
 use super::pieces::Listed;
@@ -32,9 +33,9 @@ struct Found {
 impl Reporter {
     pub(super) async fn file_of_conversations(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
         let wishes = self.wishes(query, Vec::new()).await?;
-        let asked = query.clone();
+        let (asked, brought) = (query.clone(), self.brought(query).await?);
         self.file(query, move |snapshot, found, now, ticket| {
-            find(snapshot, &asked, &Wishes { found, ..wishes }, now, ticket)
+            find(&among(snapshot, brought), &asked, &Wishes { found, ..wishes }, now, ticket)
         })
         .await
     }

@@ -3,7 +3,7 @@
 use crate::columns::Snapshot;
 use crate::columns::dims::TagKind;
 use crate::columns::row::{AgentKey, PHONE, UNKNOWN};
-use reports::query::{AgentRole, Clock, Direction, Hours, Match, Query, RatingDrill, Source, Status};
+use reports::query::{AgentRole, AlsoAgent, Clock, Direction, Hours, Match, Query, RatingDrill, Source, Status};
 
 /// The word for conversations that no agent was assigned to and no person wrote in.
 const UNASSIGNED: &str = "unassigned";
@@ -67,23 +67,43 @@ impl AgentCriteria {
     /// The agents of a drill-down's row, where it is about one; of several, each must be met.
     pub fn of_row(query: &Query, snapshot: &Snapshot) -> Vec<AgentCriteria> {
         let (filter, drill) = (&query.filter, &query.drill);
-        let everybody = || snapshot.agents.iter().map(|agent| agent.key).chain([PHONE, UNKNOWN]).collect();
         let mut rows = Vec::new();
-        match drill.row_agent.as_deref() {
-            None => {}
-            Some(ANY) => rows.push(AgentCriteria { keys: everybody(), unassigned: false, role: drill.agent_role }),
-            Some(word) => rows.push(AgentCriteria::of(&[word.to_owned()], drill.agent_role, snapshot)),
+        if let Some(word) = &drill.row_agent {
+            rows.push(AgentCriteria::of_one_row(std::slice::from_ref(word), drill.agent_role, snapshot));
         }
         if !drill.not_row_agent.is_empty() {
-            let not: Vec<AgentKey> = drill.not_row_agent.iter().flat_map(|word| snapshot.agents.named(word)).collect();
-            let mut keys: Vec<AgentKey> = match filter.agent.as_slice() {
-                [] => everybody(),
-                words => AgentCriteria::of(words, None, snapshot).keys,
-            };
-            keys.retain(|key| !not.contains(key));
-            rows.push(AgentCriteria { keys, unassigned: false, role: drill.agent_role });
+            rows.push(AgentCriteria::of_others(&drill.not_row_agent, &filter.agent, drill.agent_role, snapshot));
         }
         rows
+    }
+
+    /// What a row of a page that was narrowed already asks for beside that.
+    pub fn of_also(query: &Query, snapshot: &Snapshot) -> Vec<AgentCriteria> {
+        let also = query.drill.also_agent.iter().filter_map(|value| AlsoAgent::parse(value));
+        let criteria = also.map(|AlsoAgent { role, is_other, agents }| match is_other {
+            true => AgentCriteria::of_others(&agents, &query.filter.agent, Some(role), snapshot),
+            false => AgentCriteria::of_one_row(&agents, Some(role), snapshot),
+        });
+        criteria.collect()
+    }
+
+    /// Others than these, among those of the filter where it names some.
+    fn of_others(words: &[String], filter: &[String], role: Option<AgentRole>, snapshot: &Snapshot) -> AgentCriteria {
+        let not: Vec<AgentKey> = words.iter().flat_map(|word| snapshot.agents.named(word)).collect();
+        let mut keys = match filter {
+            [] => everybody(snapshot),
+            words => AgentCriteria::of(words, None, snapshot).keys,
+        };
+        keys.retain(|key| !not.contains(key));
+        AgentCriteria { keys, unassigned: false, role }
+    }
+
+    /// Of the words of a row.
+    fn of_one_row(words: &[String], role: Option<AgentRole>, snapshot: &Snapshot) -> AgentCriteria {
+        match words {
+            [word] if word == ANY => AgentCriteria { keys: everybody(snapshot), unassigned: false, role },
+            words => AgentCriteria::of(words, role, snapshot),
+        }
     }
 
     /// Of the words of a filter.
@@ -95,6 +115,10 @@ impl AgentCriteria {
             role,
         }
     }
+}
+
+fn everybody(snapshot: &Snapshot) -> Vec<AgentKey> {
+    snapshot.agents.iter().map(|agent| agent.key).chain([PHONE, UNKNOWN]).collect()
 }
 
 impl NowCriteria {
@@ -136,6 +160,7 @@ impl Criteria {
             let role = drill.agent_role.filter(|_| criteria.agents.is_empty());
             criteria.agents.push(AgentCriteria::of(&filter.agent, role, snapshot));
         }
+        criteria.agents.extend(AgentCriteria::of_also(query, snapshot));
         for tag in &drill.row_tag {
             match snapshot.tags.id(TagKind::Conversation, tag) {
                 Some(tag) => criteria.all_tags.push(tag),
@@ -146,6 +171,19 @@ impl Criteria {
             criteria.lines = Some(filter.line.iter().filter_map(|line| snapshot.lines.get(line)).collect());
         }
         criteria
+    }
+
+    /// Whether they are about conversations, beside their contacts and hours.
+    pub fn speaks_of_conversations(&self) -> bool {
+        self.any_tag.is_some()
+            || !self.all_tags.is_empty()
+            || !self.no_tags.is_empty()
+            || !self.agents.is_empty()
+            || self.lines.is_some()
+            || !self.sources.is_empty()
+            || self.direction.is_some()
+            || self.untagged
+            || !self.now.is_empty()
     }
 
     fn conversation_tags(&mut self, query: &Query, snapshot: &Snapshot) {

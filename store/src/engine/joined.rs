@@ -1,7 +1,7 @@
 //! Rows that are no conversations, under a filter that speaks of conversations: what it says holds of the conversation they are joined to.
 
 use super::criteria::Criteria;
-use super::selection::select;
+use super::selection::{Selection, select};
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
 use reports::ReportError;
@@ -21,12 +21,16 @@ impl Joined {
         now: i64,
         ticket: &Ticket,
     ) -> Result<Option<Joined>, ReportError> {
-        if criteria.nothing || !speaks_of_conversations(criteria) {
+        if criteria.nothing || !criteria.speaks_of_conversations() {
             return Ok(None);
         }
-        let selection = select(snapshot, criteria, now, ticket)?;
+        Ok(Some(Joined::selected(snapshot, &select(snapshot, criteria, now, ticket)?)))
+    }
+
+    /// Those of a selection.
+    pub fn selected(snapshot: &Snapshot, selection: &Selection) -> Joined {
         let mut bits: Vec<u64> = Vec::new();
-        for (segment, rows) in snapshot.segments.iter().zip(&selection) {
+        for (segment, rows) in snapshot.segments.iter().zip(selection) {
             for id in rows.rows().filter_map(|row| segment.ids().get(row)) {
                 let word = *id as usize / 64;
                 if bits.len() <= word {
@@ -37,23 +41,11 @@ impl Joined {
                 }
             }
         }
-        Ok(Some(Joined(bits)))
+        Joined(bits)
     }
 
     /// Whether a conversation is one of them.
     pub fn has(&self, conversation: u32) -> bool {
         self.0.get(conversation as usize / 64).is_some_and(|word| word & (1 << (conversation % 64)) != 0)
     }
-}
-
-fn speaks_of_conversations(criteria: &Criteria) -> bool {
-    criteria.any_tag.is_some()
-        || !criteria.all_tags.is_empty()
-        || !criteria.no_tags.is_empty()
-        || !criteria.agents.is_empty()
-        || criteria.lines.is_some()
-        || !criteria.sources.is_empty()
-        || criteria.direction.is_some()
-        || criteria.untagged
-        || !criteria.now.is_empty()
 }

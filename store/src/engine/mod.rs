@@ -5,6 +5,8 @@
 
 mod agents;
 mod apart;
+mod brought;
+mod button;
 mod choices;
 mod contacts;
 mod conversation;
@@ -46,6 +48,7 @@ use crate::error::StoreError;
 use crate::store::Store;
 use async_trait::async_trait;
 use reports::agents::Agents;
+use reports::button::{Button, ClickRow, Clicks};
 use reports::choices::Choices;
 use reports::contacts::{ContactRow, Contacts};
 use reports::conversation::Conversation;
@@ -75,6 +78,8 @@ pub struct Reporter {
     ranks: texts::Kept,
     /// Runs, versions and executions of flows.
     flow_data: flows::Kept,
+    /// Clicks of buttons.
+    click_data: button::Kept,
     /// Sends, and conversations that somebody was referred to.
     start_data: starts::Kept,
     /// What the reports speak of; the newest state where there is none.
@@ -95,14 +100,18 @@ impl Reporter {
             turns: Arc::new(Semaphore::new(turns)),
             ranks: Arc::default(),
             flow_data: flows::Kept::default(),
+            click_data: button::Kept::default(),
             start_data: starts::Kept::default(),
             moment: None,
         };
-        // A million runs or sends take a second or two: only who asks about them waits for that.
+        // A million runs or sends, or five million clicks, take a second or two: only who asks about them waits for that.
         let ahead = reporter.clone();
         tokio::spawn(async move {
             if let Err(error) = ahead.flow_data().await {
                 tracing::error!(%error, "flows could not be read ahead; they are read when somebody asks for them");
+            }
+            if let Err(error) = ahead.click_data().await {
+                tracing::error!(%error, "clicks could not be read ahead; they are read when somebody asks for them");
             }
             if let Err(error) = ahead.start_data().await {
                 tracing::error!(%error, "sends could not be read ahead; they are read when somebody asks for them");
@@ -165,7 +174,7 @@ impl Engine for Reporter {
     async fn overview(&self, query: &Query) -> Result<Overview, ReportError> {
         let asked = query.clone();
         let (mut overview, commented, zone) = self
-            .compute(move |snapshot, now, ticket| {
+            .compute_brought(query, move |snapshot, now, ticket| {
                 let (overview, commented) = overview::overview(snapshot, &asked, now, ticket)?;
                 Ok((overview, commented, snapshot.settings.time_zone))
             })
@@ -181,12 +190,12 @@ impl Engine for Reporter {
 
     async fn agents(&self, query: &Query) -> Result<Agents, ReportError> {
         let asked = query.clone();
-        self.compute(move |snapshot, now, ticket| agents::agents(snapshot, &asked, now, ticket)).await
+        self.compute_brought(query, move |snapshot, now, ticket| agents::agents(snapshot, &asked, now, ticket)).await
     }
 
     async fn tags(&self, query: &Query) -> Result<Tags, ReportError> {
         let asked = query.clone();
-        self.compute(move |snapshot, now, ticket| tags::tags(snapshot, &asked, now, ticket)).await
+        self.compute_brought(query, move |snapshot, now, ticket| tags::tags(snapshot, &asked, now, ticket)).await
     }
 
     async fn choices(&self) -> Result<Choices, ReportError> {
@@ -220,6 +229,18 @@ impl Engine for Reporter {
 
     async fn ratings_file(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
         self.file_of_ratings(query).await
+    }
+
+    async fn button(&self, query: &Query) -> Result<Button, ReportError> {
+        self.button_report(query).await
+    }
+
+    async fn clicks(&self, query: &Query, after: Option<&str>) -> Result<Clicks, ReportError> {
+        self.clicks_page(query, after).await
+    }
+
+    async fn clicks_file(&self, query: &Query) -> Result<FileOf<ClickRow>, ReportError> {
+        self.file_of_clicks(query).await
     }
 
     async fn flows(&self, query: &Query) -> Result<Flows, ReportError> {

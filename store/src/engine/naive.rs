@@ -7,7 +7,7 @@ use crate::columns::testing::{AGENTS, CONTACT_TAGS, DAY, LINES, MIDDLE, TAGS, Wo
 use crate::packed::Author;
 use reports::calendar::OpenHours;
 use reports::overview::{Mean, Messages, Numbers, Rating, ResponseBase, Sources, Timing};
-use reports::query::{AgentRole, Clock, Direction, Hours, Match, MessageKind, Query, RatingDrill, Source};
+use reports::query::{AgentRole, AlsoAgent, Clock, Direction, Hours, Match, MessageKind, Query, RatingDrill, Source};
 use reports::zone::Civil;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -131,6 +131,15 @@ impl<'a> Naive<'a> {
                     .iter()
                     .any(|agent| everybody.contains(agent) && of_filter(agent) && is_other(agent))
             })
+            && self.also().iter().all(|also| {
+                let is_any = also.agents == ["any"];
+                let has_none = || also.agents.iter().any(|word| word == "unassigned" && is_one(word, also.role));
+                (!also.is_other && has_none())
+                    || self.agents_of(row, also.role).iter().any(|agent| {
+                        let is_there = self.everybody().contains(agent);
+                        is_there && (is_any && !also.is_other || self.is_also(also, *agent))
+                    })
+            })
             && drill.row_tag.iter().all(|tag| tags.contains(tag.as_str()))
             && match filter.hours {
                 Hours::Any => true,
@@ -153,6 +162,16 @@ impl<'a> Naive<'a> {
             && (drill.messages.is_some() || drill.hour_of_week.is_none_or(|wanted| wanted == hour))
     }
 
+    fn also(&self) -> Vec<AlsoAgent> {
+        self.query.drill.also_agent.iter().map(|value| AlsoAgent::parse(value).unwrap()).collect()
+    }
+
+    fn is_also(&self, also: &AlsoAgent, agent: AgentKey) -> bool {
+        let is_one = |words: &[String]| words.iter().any(|word| is_called(word, agent));
+        let filter = &self.query.filter.agent;
+        is_one(&also.agents) != also.is_other && (!also.is_other || filter.is_empty() || is_one(filter))
+    }
+
     fn first_start(&self, contact: u32) -> i64 {
         self.first_starts[&contact]
     }
@@ -162,6 +181,12 @@ impl<'a> Naive<'a> {
         let (words, drill) = (&self.query.filter.agent, &self.query.drill);
         let agent = (agent + 1) as AgentKey;
         let is_one = |words: &[String]| words.iter().any(|word| is_called(word, agent));
+        if let Some(also) = self.also().last()
+            && drill.messages == Some(MessageKind::Agent)
+        {
+            let is_any = also.agents == ["any"] && !also.is_other;
+            return also.role != AgentRole::Replied || is_any || self.is_also(also, agent);
+        }
         if drill.messages != Some(MessageKind::Agent) || drill.agent_role != Some(AgentRole::Replied) {
             return true;
         }

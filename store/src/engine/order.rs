@@ -2,7 +2,7 @@
 //! the alphabet, lists by the alphabetically first of theirs. What is missing comes last in both directions.
 
 use super::pages::{Key, MISSING};
-use super::texts::{self, Ranks, Texts, folded};
+use super::texts::{self, Place, Ranks, Texts, place};
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, Sets};
 use crate::columns::dims::{Agent, TagKind};
@@ -76,8 +76,8 @@ impl<'a> Order<'a> {
             Column::ContactTags => tags(TagKind::Contact),
             Column::Agents => {
                 let known = snapshot.agents.iter().map(|agent| (agent.key, agent.shown().to_owned()));
-                let known = known.filter(|(key, _)| ![PHONE, UNKNOWN].contains(key));
-                known.chain([(PHONE, "phone".to_owned()), (UNKNOWN, "unknown".to_owned())]).collect()
+                // The phone, and agents that the source did not name, have no name to go by.
+                known.filter(|(key, _)| ![PHONE, UNKNOWN].contains(key)).collect()
             }
             Column::Teams => {
                 let team = |agent: &Agent| Some((agent.key, agent.team.clone()?));
@@ -86,13 +86,12 @@ impl<'a> Order<'a> {
             Column::Line => (0..).zip(snapshot.lines.names().iter().cloned()).collect(),
             _ => Vec::new(),
         };
-        let named: Vec<(u32, String)> =
-            named.into_iter().filter_map(|(key, name)| Some((key, folded(&name)?))).collect();
+        let named: Vec<(u32, Place)> = named.into_iter().filter_map(|(key, name)| Some((key, place(&name)?))).collect();
         // Where no agent has a team, the team that the conversation was handed to stands for them.
         let more = ranks.as_ref().filter(|_| by.column == Column::Teams);
-        let more = more.iter().flat_map(|ranks| ranks.texts().iter()).map(str::to_owned);
-        let texts = Texts::new(named.iter().map(|(_, name)| name.clone()).chain(more));
-        let mut keys: Vec<(i64, u32)> = named.iter().map(|(key, name)| (texts.number(name), *key)).collect();
+        let more = more.iter().flat_map(|ranks| ranks.texts().iter()).cloned();
+        let texts = Texts::new(named.iter().map(|(_, place)| place.clone()).chain(more));
+        let mut keys: Vec<(i64, u32)> = named.iter().map(|(key, place)| (texts.number(place), *key)).collect();
         keys.sort_unstable();
         Order { snapshot, by, clock, now, ranks, texts, keys }
     }
@@ -147,7 +146,8 @@ impl<'a> Order<'a> {
             Column::Teams => {
                 let mut teams = self.first_of(segment, &[segment.role(Role::Assigned), segment.role(Role::Wrote)]);
                 for (row, team) in teams.to_mut().iter_mut().enumerate().filter(|(_, team)| **team == MISSING) {
-                    let handed_to = self.ranks.as_ref().and_then(|ranks| ranks.texts().text(self.ranked(segment, row)));
+                    let handed_to =
+                        self.ranks.as_ref().and_then(|ranks| ranks.texts().place(self.ranked(segment, row)));
                     *team = handed_to.map_or(MISSING, |handed_to| self.texts.number(handed_to));
                 }
                 teams
@@ -161,7 +161,14 @@ impl<'a> Order<'a> {
             | Column::Flow
             | Column::Origin
             | Column::Campaign
-            | Column::UtmSource => each(&|row| self.ranked(segment, row)),
+            | Column::Button
+            | Column::ReferrerUrl
+            | Column::LandingPage
+            | Column::UtmCampaign
+            | Column::UtmMedium
+            | Column::UtmSource
+            | Column::UtmTerm
+            | Column::UtmContent => each(&|row| self.ranked(segment, row)),
             Column::Comment => {
                 self.as_of_now(segment, &|row, outcome| (outcome.rating > 0).then(|| self.ranked(segment, row)))
             }

@@ -1,6 +1,7 @@
 //! The ratings behind the CSAT as a file, newest first.
 
 use super::Reporter;
+use super::brought::among;
 use super::pages::{self, Rank};
 use super::pieces::Listed;
 use super::rows::{self, Names, StoredRating};
@@ -23,8 +24,8 @@ struct Found {
 
 impl Reporter {
     pub(super) async fn file_of_ratings(&self, query: &Query) -> Result<FileOf<RatingRow>, ReportError> {
-        let asked = query.clone();
-        self.file(query, move |snapshot, _, now, ticket| find(snapshot, &asked, now, ticket)).await
+        let (asked, brought) = (query.clone(), self.brought(query).await?);
+        self.file(query, move |snapshot, _, now, ticket| find(&among(snapshot, brought), &asked, now, ticket)).await
     }
 }
 

@@ -11,8 +11,8 @@ use crate::columns::dims::{Agent, Agents, Tags};
 use crate::columns::read;
 use crate::columns::row::{PHONE, UNKNOWN, agent_key};
 use crate::{error::StoreError, fold::Person, packed::Listed, store::Store};
+use reports::alphabet;
 use sqlx::{Connection, SqliteConnection};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use contact::{CONTACTS, StoredContact};
@@ -46,6 +46,12 @@ impl Names {
         }
     }
 
+    /// The names of those agents who are no longer there.
+    fn former(&self, ids: impl Iterator<Item = i64>) -> Vec<String> {
+        let agents = ids.filter_map(|id| self.agents.get(agent_key(id)?));
+        agents.filter(|agent| agent.former).map(|agent| agent.shown().to_owned()).collect()
+    }
+
     /// The source system's ids of those who took part, as a row's packed lists hold them.
     pub fn members(&self, packed: &[u8]) -> Vec<String> {
         let packed = Listed::from_bytes(packed).unwrap_or_default();
@@ -57,8 +63,14 @@ impl Names {
     /// The teams of those who took part, in order of the alphabet; where none of them has one, the team it was handed to.
     fn teams(&self, packed: &Listed, handed_to: Option<String>) -> Vec<String> {
         let agents = packed.members.iter().filter_map(|member| self.agents.get(agent_key(member.agent)?));
-        let teams: BTreeSet<&str> = agents.filter_map(|agent| agent.team.as_deref()).collect();
-        if teams.is_empty() { handed_to.into_iter().collect() } else { teams.into_iter().map(str::to_owned).collect() }
+        let mut teams: Vec<&str> = agents.filter_map(|agent| agent.team.as_deref()).collect();
+        match teams.len() {
+            0 => return handed_to.into_iter().collect(),
+            1 => {}
+            _ => alphabet::sort(&mut teams, |team| team),
+        }
+        teams.dedup();
+        teams.into_iter().map(str::to_owned).collect()
     }
 
     /// The name of an agent by the source system's id.
@@ -78,9 +90,7 @@ impl Names {
 
     /// The names of tags, in order of the alphabet.
     fn tags(&self, ids: impl Iterator<Item = u32>) -> Vec<String> {
-        let mut names: Vec<String> = ids.filter_map(|id| self.tags.name(id)).map(str::to_owned).collect();
-        names.sort();
-        names
+        self.tags.in_order(ids)
     }
 }
 

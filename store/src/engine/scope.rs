@@ -37,7 +37,19 @@ impl<'a> Scope<'a> {
     pub fn new(snapshot: &'a Snapshot, query: &'a Query, now: i64) -> Result<Scope<'a>, ReportError> {
         let settings = &snapshot.settings;
         let civil = Civil { zone: settings.time_zone, now_ms: now, week_start: settings.week_start };
-        let range = civil.resolve(query.range, snapshot.first_start());
+        Scope::within(snapshot, query, civil, civil.resolve(query.range, snapshot.first_start()))
+    }
+
+    /// [`Scope::new`] of a range that is resolved already.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn within(
+        snapshot: &'a Snapshot,
+        query: &'a Query,
+        civil: Civil,
+        range: ResolvedRange,
+    ) -> Result<Scope<'a>, ReportError> {
         let group = query.group.unwrap_or_else(|| civil.default_group(&range));
         let mut scope = Scope { snapshot, query, civil, range, group, from: 0, to: 0 };
         (scope.from, scope.to) = match &query.drill.at {

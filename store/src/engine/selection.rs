@@ -1,6 +1,7 @@
 //! From criteria to sets of rows.
 
 use super::criteria::{AgentCriteria, Criteria, NowCriteria};
+use super::scope::retain;
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, Sets, ones};
@@ -21,11 +22,14 @@ pub fn select(snapshot: &Snapshot, criteria: &Criteria, now: i64, ticket: &Ticke
     let mut selection = Vec::with_capacity(snapshot.segments.len());
     for segment in &snapshot.segments {
         ticket.check()?;
-        selection.push(if criteria.nothing {
-            Bits::default()
-        } else {
-            segment_rows(segment, &snapshot.contacts, criteria, now)
-        });
+        let mut rows = match criteria.nothing {
+            true => Bits::default(),
+            false => segment_rows(segment, &snapshot.contacts, criteria, now),
+        };
+        if let Some(only) = &snapshot.only {
+            retain(&mut rows, segment, |row| segment.ids().get(row).is_some_and(|id| only.has(*id)));
+        }
+        selection.push(rows);
     }
     Ok(selection)
 }

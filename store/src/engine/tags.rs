@@ -10,12 +10,13 @@ use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, ROWS};
 use crate::columns::dims::TagKind;
 use crate::columns::segment::Flag;
-use reports::ReportError;
 use reports::overview::{Numbers, Timing};
 use reports::query::{ChartMetric, Query};
 use reports::series::{LINES, Line, Series};
 use reports::tags::{TagPair, TagRow, Tags, TagsBefore};
 use reports::zone::ResolvedRange;
+use reports::{ReportError, alphabet};
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 /// The report.
@@ -73,7 +74,9 @@ fn table(grouped: &Grouped<'_>) -> Result<Table, ReportError> {
             rows.push(TagRow { tag: name.to_owned(), numbers });
         }
     }
-    rows.sort_by(|a, b| b.numbers.conversations.cmp(&a.numbers.conversations).then_with(|| a.tag.cmp(&b.tag)));
+    rows.sort_by(|a, b| {
+        b.numbers.conversations.cmp(&a.numbers.conversations).then_with(|| alphabet::order(&a.tag, &b.tag))
+    });
     Ok((rows, untagged, total))
 }
 
@@ -160,14 +163,9 @@ fn pairs(grouped: &Grouped<'_>) -> Result<Vec<TagPair>, ReportError> {
             }
         }
     }
-    let name = |tag: u32| snapshot.tags.name(tag).unwrap_or_default().to_owned();
-    let mut pairs: Vec<TagPair> = together
-        .into_iter()
-        .map(|((a, b), conversations)| {
-            let (a, b) = (name(a), name(b));
-            if a <= b { TagPair { a, b, conversations } } else { TagPair { a: b, b: a, conversations } }
-        })
-        .collect();
-    pairs.sort_by(|x, y| y.conversations.cmp(&x.conversations).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b))));
-    Ok(pairs)
+    let (tags, name) = (&snapshot.tags, |tag: u32| snapshot.tags.name(tag).unwrap_or_default().to_owned());
+    let in_order = |(a, b): (u32, u32)| if tags.place(a) <= tags.place(b) { (a, b) } else { (b, a) };
+    let mut pairs: Vec<((u32, u32), u64)> = together.into_iter().map(|(pair, n)| (in_order(pair), n)).collect();
+    pairs.sort_unstable_by_key(|((a, b), n)| (Reverse(*n), tags.place(*a), tags.place(*b)));
+    Ok(pairs.into_iter().map(|((a, b), conversations)| TagPair { a: name(a), b: name(b), conversations }).collect())
 }

@@ -35,6 +35,22 @@ fn range(random: &mut Random) -> RangeSpec {
     RangeSpec::Dates { from, to: from + Days::new(random.below(12) as u64) }
 }
 
+fn also_agent(random: &mut Random, agents: &[&str]) -> Vec<String> {
+    let value = |random: &mut Random| {
+        let role = random.pick(AgentRole::ALL);
+        let is_other = random.once_in(2);
+        let words = if is_other || random.once_in(2) { random.some(agents, 8) } else { Vec::new() };
+        let agents =
+            if words.is_empty() { vec!["any".to_owned()] } else { words.into_iter().map(str::to_owned).collect() };
+        AlsoAgent { role, is_other, agents }.value()
+    };
+    match random.below(12) {
+        0 => vec![value(random)],
+        1 => vec![value(random), value(random)],
+        _ => Vec::new(),
+    }
+}
+
 fn query(random: &mut Random) -> Query {
     let names = |random: &mut Random, names: &[&str], once_in: i64| -> Vec<String> {
         let mut some = random.some(names, once_in);
@@ -71,6 +87,7 @@ fn query(random: &mut Random) -> Query {
             untagged: maybe(random),
             row_agent: maybe(random).then(|| random.pick(&[&agents[..], &["any"]].concat()).to_owned()),
             not_row_agent: names(random, &agents, 24),
+            also_agent: also_agent(random, &agents),
             row_tag: names(random, &TAGS, 12),
             // The oracle asks for contacts.
             contact: None,

@@ -4,8 +4,8 @@ use super::internal;
 use super::pages::{Key, MISSING, no_place};
 use super::rows::is_web_address;
 use crate::{error::StoreError, store::Store};
-use reports::ReportError;
 use reports::conversations::Column;
+use reports::{ReportError, alphabet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -13,39 +13,42 @@ use tokio::sync::Mutex;
 /// For how many columns texts are kept at once: at a million conversations each takes some 10 to 100 MB, by its texts.
 const COLUMNS: usize = 2;
 
-/// As lists sort it: upper and lower case alike; empty is none.
-pub fn folded(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_lowercase())
+/// What lists sort a text by; empty is none.
+pub type Place = Box<[u8]>;
+
+/// The place of a text in the alphabet.
+pub fn place(text: &str) -> Option<Place> {
+    (!text.is_empty()).then(|| alphabet::key(text))
 }
 
-/// Different texts in order. A text's number is even, so that one that has gone has a place between two others.
+/// The places of different texts, in order. A text's number is even, so that one that has gone has a place between two others.
 #[derive(Debug, Default)]
-pub struct Texts(Vec<Box<str>>);
+pub struct Texts(Vec<Place>);
 
 impl Texts {
-    /// Of these, folded.
-    pub fn new(texts: impl Iterator<Item = String>) -> Texts {
-        let mut texts: Vec<Box<str>> = texts.map(String::into_boxed_str).collect();
+    /// Of these.
+    pub fn new(texts: impl Iterator<Item = Place>) -> Texts {
+        let mut texts: Vec<Place> = texts.collect();
         texts.sort_unstable();
         texts.dedup();
         Texts(texts)
     }
 
     /// The number of a text.
-    pub fn number(&self, text: &str) -> i64 {
-        match self.0.binary_search_by(|known| (**known).cmp(text)) {
+    pub fn number(&self, place: &[u8]) -> i64 {
+        match self.0.binary_search_by(|known| (**known).cmp(place)) {
             Ok(index) => 2 * index as i64,
             Err(index) => 2 * index as i64 - 1,
         }
     }
 
     /// All of them, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(AsRef::as_ref)
+    pub fn iter(&self) -> impl Iterator<Item = &Place> {
+        self.0.iter()
     }
 
     /// The text of a number.
-    pub fn text(&self, number: i64) -> Option<&str> {
+    pub fn place(&self, number: i64) -> Option<&[u8]> {
         let index = usize::try_from(number / 2).ok().filter(|_| number >= 0)?;
         self.0.get(index).map(AsRef::as_ref)
     }
@@ -56,7 +59,7 @@ pub fn cursor((number, id): Key, texts: Option<&Texts>) -> String {
     let value = match (number, texts) {
         (MISSING, _) => String::new(),
         (number, None) => number.to_string(),
-        (number, Some(texts)) => hex(texts.text(number).unwrap_or_default()),
+        (number, Some(texts)) => hex(texts.place(number).unwrap_or_default()),
     };
     format!("{value}.{id}")
 }
@@ -80,21 +83,20 @@ pub fn key(cursor: &str, texts: Option<&Texts>) -> Result<Key, ReportError> {
 }
 
 /// In characters that an address takes as they are.
-fn hex(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len() * 2), |mut hex, byte| {
+fn hex(place: &[u8]) -> String {
+    place.iter().fold(String::with_capacity(place.len() * 2), |mut hex, byte| {
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })
 }
 
-fn unhex(hex: &str) -> Option<String> {
+fn unhex(hex: &str) -> Option<Vec<u8>> {
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     if !hex.len().is_multiple_of(2) {
         return None;
     }
-    let bytes: Option<Vec<u8>> = hex.as_bytes().chunks(2).map(byte).collect();
-    String::from_utf8(bytes?).ok()
+    hex.as_bytes().chunks(2).map(byte).collect()
 }
 
 /// What gives the texts of a column of the list of conversations; none where the columns in memory say what it is sorted by.
@@ -124,7 +126,20 @@ pub fn is_text_of_sqlite(column: Column) -> bool {
 
 /// Whether a column changes without the contact or the conversation: with a flow or a click.
 fn is_of_others(column: Column) -> bool {
-    matches!(column, Column::Flow | Column::Origin | Column::Campaign | Column::UtmSource)
+    matches!(
+        column,
+        Column::Flow
+            | Column::Origin
+            | Column::Campaign
+            | Column::Button
+            | Column::ReferrerUrl
+            | Column::LandingPage
+            | Column::UtmCampaign
+            | Column::UtmMedium
+            | Column::UtmSource
+            | Column::UtmTerm
+            | Column::UtmContent
+    )
 }
 
 /// The texts of one column, and each contact's or conversation's number among them.
@@ -174,21 +189,21 @@ impl Ranks {
     }
 
     fn with(&self, column: Column, changed: Vec<Changed>, revision: i64, generation: i64) -> Ranks {
-        let mut values: Vec<Option<String>> =
-            self.numbers.iter().map(|number| self.texts.text(*number).map(str::to_owned)).collect();
+        let mut values: Vec<Option<Place>> =
+            self.numbers.iter().map(|number| self.texts.place(*number).map(Box::from)).collect();
         for (id, text, instead) in changed {
             let id = id as usize;
             if values.len() <= id {
                 values.resize(id + 1, None);
             }
             let text = text.filter(|text| column != Column::Url || is_web_address(text));
-            let text = [text, instead].into_iter().flatten().find_map(|text| folded(&text));
+            let text = [text, instead].into_iter().flatten().find_map(|text| place(&text));
             if let Some(value) = values.get_mut(id) {
                 *value = text;
             }
         }
         let texts = Texts::new(values.iter().flatten().cloned());
-        let number = |text: &Option<String>| text.as_deref().map_or(MISSING, |text| texts.number(text));
+        let number = |place: &Option<Place>| place.as_deref().map_or(MISSING, |place| texts.number(place));
         let numbers = values.iter().map(number).collect();
         Ranks { revision, generation, texts, numbers }
     }
@@ -224,18 +239,19 @@ mod tests {
 
     #[test]
     fn a_text_that_has_gone_keeps_its_place() {
-        let texts = Texts::new(["b", "a", "d", "b"].map(str::to_owned).into_iter());
-        assert_eq!(["a", "b", "d"].map(|text| texts.number(text)), [0, 2, 4]);
-        assert_eq!(["", "c", "e"].map(|text| texts.number(text)), [-1, 3, 5]);
-        assert_eq!((texts.text(2), texts.text(-1), texts.text(6)), (Some("b"), None, None));
+        let texts = Texts::new(["b", "a", "d", "b"].into_iter().filter_map(place));
+        let number = |text: &str| texts.number(&alphabet::key(text));
+        assert_eq!(["a", "b", "d"].map(number), [0, 2, 4]);
+        assert_eq!(["", "c", "e"].map(number), [-1, 3, 5]);
+        assert_eq!((texts.place(2), texts.place(-1), texts.place(6)), (place("b").as_deref(), None, None));
     }
 
     #[test]
     fn a_place_is_told_by_its_text() {
-        let before = Texts::new(["b"].map(str::to_owned).into_iter());
-        let after = Texts::new(["a", "b"].map(str::to_owned).into_iter());
-        let place = cursor((before.number("b"), 7), Some(&before));
-        assert_eq!(key(&place, Some(&after)).unwrap(), (after.number("b"), 7));
+        let before = Texts::new(["é"].into_iter().filter_map(place));
+        let after = Texts::new(["a", "É", "z"].into_iter().filter_map(place));
+        let told = cursor((0, 7), Some(&before));
+        assert_eq!(key(&told, Some(&after)).unwrap(), (2, 7));
         assert_eq!(key(&cursor((MISSING, 7), Some(&before)), None).unwrap(), (MISSING, 7));
         assert!(key("b.7", Some(&after)).is_err());
     }

@@ -1,6 +1,6 @@
 //! What is kept of the page that a website's button was clicked on.
 
-use super::flows::UTM;
+use super::UTM;
 use serde_json::Value;
 
 /// A click whose `page` and `referrer` say no more than where it was, and the page where its visitors come from: what else stands in

@@ -3,7 +3,7 @@
 use super::check::{error, named, optional_conversation, owned};
 use super::fields::{Object, missing};
 use super::key::natural;
-use super::{Click, Event, Kind, Rejection};
+use super::{Click, Event, Kind, Rejection, Trail, UTM, bare_address, utm_of};
 use std::collections::HashSet;
 
 const STEP_STATUSES: [(&str, ()); 7] = [
@@ -20,8 +20,6 @@ const ENDS: [(&str, ()); 4] = [("completed", ()), ("expired", ()), ("canceled", 
 
 const TRIGGERS: [(&str, ()); 6] =
     [("api", ()), ("csv", ()), ("filter", ()), ("all", ()), ("flow", ()), ("integration", ())];
-
-pub(super) const UTM: [&str; 5] = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
 /// flow.version, flow.execution, run.started, run.step or run.ended, with its natural key.
 pub(super) fn flow(kind: Kind, at: i64, object: &Object) -> Result<(Event, String), Rejection> {
@@ -114,19 +112,15 @@ fn one_step<'b>(step: &'b Object) -> Result<&'b str, Rejection> {
 /// A click of a website button, with its natural key.
 pub(super) fn click(at: i64, object: &Object) -> Result<(Event, String), Rejection> {
     let (click, button) = (object.required_id("click")?, object.required_id("button")?);
-    let page = object.url("page")?;
-    object.url("referrer")?;
-    for field in UTM {
-        object.short(field)?;
+    let page = object.url("page")?.unwrap_or_default();
+    let referrer = object.url("referrer")?.unwrap_or_default();
+    let mut utm = utm_of(page);
+    for (value, field) in utm.iter_mut().zip(UTM) {
+        if let Some(given) = named(object.short(field)?) {
+            *value = given;
+        }
     }
-    let utm = |field| Ok(named(object.short(field)?).or_else(|| parameter(page?, field)));
-    let event = Click { click: click.into(), utm_source: utm("utm_source")?, utm_campaign: utm("utm_campaign")? };
+    let trail = Trail { button: button.into(), page: bare_address(page), referrer: bare_address(referrer), utm };
+    let event = Click { click: click.into(), trail };
     Ok((Event::Click(Box::new(event)), natural(Kind::Click, Some(at), [click, button])))
-}
-
-/// A parameter of a page's address, unless it is empty.
-fn parameter(page: &str, name: &str) -> Option<String> {
-    let (_, query) = page.split('#').next()?.split_once('?')?;
-    let mut parameters = form_urlencoded::parse(query.as_bytes());
-    parameters.find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into_owned())
 }

@@ -2,7 +2,11 @@
 //! counts, whenever it comes, so nothing has to be read again.
 
 use super::{Projection, Sink, sends::change_row};
-use crate::{error::StoreError, events::Event, json_rows::JsonRows};
+use crate::{
+    error::StoreError,
+    events::{self, Event, Trail},
+    json_rows::JsonRows,
+};
 
 /// Rows for `flow`, `click` and `template_change`.
 #[derive(Debug)]
@@ -22,8 +26,10 @@ impl Origins {
                     origins.flows.row().text(&**flow).text(&**name).int(at).hex(&key).end();
                 }
                 Event::Click(click) => {
-                    let row = origins.clicks.row().text(&*click.click).text(click.utm_source.as_deref());
-                    row.text(click.utm_campaign.as_deref()).int(at).hex(&key).end();
+                    let Trail { button, page, referrer, utm } = &click.trail;
+                    let row = origins.clicks.row().text(&*click.click);
+                    let row = row.text(&**button).text(&**page).text(&**referrer);
+                    utm.iter().fold(row, |row, value| row.text(&**value)).int(at).hex(&key).end();
                 }
                 _ => change_row(&mut origins.changes, at, &key, event),
             }
@@ -45,9 +51,15 @@ impl Projection<'_> {
             .await?;
         }
         if !origins.clicks.is_empty() {
+            let rows = origins.clicks.finish();
+            if let Sink::Write { revision } = self.sink {
+                let sql = include_str!("../../sql/trail_put.sql");
+                sqlx::query(sql).bind(&rows).bind(revision).execute(&mut *self.connection).await?;
+            }
+            let utm = events::UTM;
             self.put(
-                origins.clicks.finish(),
-                &["utm_source", "utm_campaign", "at", "key"],
+                rows,
+                &["button", "page", "referrer", utm[0], utm[1], utm[2], utm[3], utm[4], "at", "key"],
                 include_str!("../../sql/click_put.sql"),
                 include_str!("../../sql/click_compare.sql"),
             )

@@ -3,6 +3,7 @@
 use super::civil::{Bucket, Range};
 use super::facts::Row;
 use super::numbers::{Workspace, means, within};
+use super::world::Click;
 use reports::Query;
 use reports::contacts::ContactRow;
 use reports::conversations::{Compared, ConversationRow, Origin, RatingRow};
@@ -47,7 +48,10 @@ pub fn overview(workspace: &Workspace, query: &Query, answer: &Overview) -> Over
 
 /// The period compared with.
 fn other_range(workspace: &Workspace, query: &Query, range: &Range) -> Option<Range> {
-    // Before all there is nothing.
+    // What has not begun is compared with nothing, and before all there is nothing.
+    if workspace.civil.now < range.start {
+        return None;
+    }
     let with = query.compare.filter(|with| *with != Compare::Previous || query.range != RangeSpec::Preset(Preset::All));
     workspace.civil.compared(range, with?)
 }
@@ -139,6 +143,11 @@ pub fn agent_name(workspace: &Workspace, id: &str) -> String {
     workspace.world.agent(id).name.unwrap_or_else(|| id.to_owned())
 }
 
+fn former(workspace: &Workspace, row: &Row) -> Vec<String> {
+    let gone = row.members.iter().filter(|agent| workspace.world.is_former(agent));
+    gone.map(|agent| agent_name(workspace, agent)).collect()
+}
+
 /// The rows behind a number as the oracle has them, each under its thread and number.
 pub fn rows(
     workspace: &Workspace,
@@ -203,6 +212,9 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
     let written = |wanted| row.messages.iter().filter(|(_, writer)| *writer == wanted).count() as u64;
     use super::facts::Writer;
     let click = workspace.world.click(&row.codes);
+    let is_clicked = click.is_some();
+    let Click { button, page: landing_page, referrer: referrer_url, utm } = click.unwrap_or_default();
+    let [utm_campaign, utm_medium, utm_source, utm_term, utm_content] = utm;
     let teams: BTreeSet<String> = row.members.iter().filter_map(|agent| workspace.world.agent(agent).team).collect();
     let handed_to = row.handed_to.iter().cloned();
     ConversationRow {
@@ -218,6 +230,7 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
         contact_tags: contact.tags.into_iter().collect(),
         tags: row.tags.iter().cloned().collect(),
         agents: row.members.iter().map(|agent| agent_name(workspace, agent)).collect(),
+        former_agents: former(workspace, row),
         teams: if teams.is_empty() { handed_to.collect() } else { teams.into_iter().collect() },
         status: row.status,
         direction: row.direction,
@@ -229,10 +242,17 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
         origin: match row.referral.as_deref() {
             Some("ad") => Some(Origin::Ad),
             Some(_) => Some(Origin::Post),
-            None => click.as_ref().map(|_| Origin::Button),
+            None => is_clicked.then_some(Origin::Button),
         },
-        campaign: row.campaign.clone().or(click.as_ref().and_then(|click| click.campaign.clone())),
-        utm_source: click.and_then(|click| click.source),
+        campaign: row.campaign.clone().or(utm_campaign.clone()),
+        button,
+        referrer_url,
+        landing_page,
+        utm_campaign,
+        utm_medium,
+        utm_source,
+        utm_term,
+        utm_content,
         line: row.line.clone(),
         duration_s: row.closed.and_then(|closed| seconds(row.start, closed)),
         first_response_s: row.response.as_ref().and_then(|(from, to, _)| seconds(*from, *to)),
@@ -254,6 +274,7 @@ pub fn settled(mut row: ConversationRow) -> ConversationRow {
     row.contact_tags.sort();
     row.tags.sort();
     row.agents.sort();
+    row.former_agents.sort();
     row
 }
 

@@ -5,7 +5,7 @@ use super::facts::{Row, Writer};
 use super::world::World;
 use reports::overview::{Mean, Messages, Numbers, Rating, ResponseBase, Sources, Timing};
 use reports::query::{
-    AgentRole, Clock, Filter, Group, Hours as Open, Match, MessageKind, Query, RatingDrill, Source, Status,
+    AgentRole, AlsoAgent, Clock, Filter, Group, Hours as Open, Match, MessageKind, Query, RatingDrill, Source, Status,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,9 +90,33 @@ impl Workspace {
         of_row && (drill.not_row_agent.is_empty() || in_role(row, role).iter().any(is_other))
     }
 
+    /// Whether somebody is all that the row of a narrowed page asks for besides.
+    fn is_also(&self, row: &Row, query: &Query) -> bool {
+        also(query).iter().all(|also| {
+            let is_any = !also.is_other && also.agents == ["any"];
+            let is_nobody = !also.is_other && also.agents.contains(&"unassigned".to_owned());
+            (is_nobody && row.unassigned && also.role == AgentRole::Member)
+                || in_role(row, also.role).iter().any(|who| is_any || self.is_named(who, also, query))
+        })
+    }
+
+    fn is_named(&self, who: &str, also: &AlsoAgent, query: &Query) -> bool {
+        let filter = &query.filter.agent;
+        let is_one = |words: &[String]| words.iter().any(|word| self.world.agents_named(word).contains(who));
+        if also.is_other {
+            !is_one(&also.agents) && (filter.is_empty() || is_one(filter))
+        } else {
+            is_one(&also.agents)
+        }
+    }
+
     /// Whether a query that speaks of what agents wrote means this one.
     fn is_author(&self, who: &str, query: &Query) -> bool {
         let (drill, filter) = (&query.drill, &query.filter);
+        if let Some(also) = also(query).last() {
+            let is_any = !also.is_other && also.agents == ["any"];
+            return is_any || self.is_named(who, also, query);
+        }
         let is_one = |words: &[String]| words.iter().any(|word| self.world.agents_named(word).contains(who));
         let is_of_filter = filter.agent.is_empty() || is_one(&filter.agent);
         let is_other = drill.not_row_agent.is_empty() || (is_of_filter && !is_one(&drill.not_row_agent));
@@ -218,6 +242,7 @@ impl Workspace {
         let rows = self.rows.iter().filter(|row| {
             self.passes(row, &query.filter)
                 && if has_row { self.is_row(row, query) } else { self.agents(row, &query.filter.agent, role) }
+                && self.is_also(row, query)
                 && drill.row_tag.iter().all(|tag| row.tags.contains(tag))
                 && contact.as_ref().is_none_or(|contact| row.contact == *contact)
                 && (!drill.untagged || row.tags.is_empty())
@@ -244,7 +269,8 @@ impl Workspace {
                 };
                 let there = |(at, writer): &&(i64, Writer)| within(*at, span) && at_hour(*at) && wanted(*writer);
                 let mut count = row.messages.iter().filter(there).count() as u64;
-                if kind == MessageKind::Agent && drill.agent_role == Some(AgentRole::Replied) {
+                let role = also(query).last().map_or(drill.agent_role, |also| Some(also.role));
+                if kind == MessageKind::Agent && role == Some(AgentRole::Replied) {
                     let theirs =
                         |(at, who): &&(i64, String)| within(*at, span) && at_hour(*at) && self.is_author(who, query);
                     count = row.written.iter().filter(theirs).count() as u64;
@@ -254,6 +280,10 @@ impl Workspace {
         });
         rows.collect()
     }
+}
+
+fn also(query: &Query) -> Vec<AlsoAgent> {
+    query.drill.also_agent.iter().filter_map(|value| AlsoAgent::parse(value)).collect()
 }
 
 /// Who is something to a conversation.

@@ -5,8 +5,8 @@ use super::scenario::{AGENTS, CONTACT_TAGS, CONTACTS, LINES, TAGS};
 use chrono::{DateTime, Days, NaiveDate};
 use reports::Query;
 use reports::query::{
-    AgentRole, ChartMetric, Clock, Compare, Direction, Drill, Filter, Group, HourOfWeek, Hours, Match, MessageKind,
-    RatingDrill, Source, Status, Table,
+    AgentRole, AlsoAgent, ChartMetric, Clock, Compare, Direction, Drill, Filter, Group, HourOfWeek, Hours, Match,
+    MessageKind, RatingDrill, Source, Status, Table,
 };
 use reports::range::{Preset, RangeSpec};
 
@@ -139,11 +139,17 @@ fn agents(rng: &mut Rng) -> Vec<String> {
 fn drill(rng: &mut Rng) -> Drill {
     let mut drill = Drill::default();
     for _ in 0..*rng.pick(&[0, 1, 1, 2]) {
-        match rng.below(14) {
+        match rng.below(16) {
             9 => drill.row_agent = agents(rng).into_iter().next(),
             10 => drill.row_tag = some(rng, &TAGS),
             11 => drill.row_agent = Some("any".to_owned()),
             12 => drill.not_row_agent = agents(rng),
+            14 | 15 => {
+                let role = *rng.pick(AgentRole::ALL);
+                let is_other = rng.chance(50);
+                let agents = if rng.chance(20) { vec!["any".to_owned()] } else { agents(rng) };
+                drill.also_agent.push(AlsoAgent { role, is_other, agents }.value());
+            }
             13 => drill.contact = Some((*rng.pick(&CONTACTS)).to_owned()),
             0 => drill.untagged = true,
             1 => {

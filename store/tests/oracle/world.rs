@@ -35,8 +35,10 @@ pub struct Agent {
 /// A click of a website button.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Click {
-    pub source: Option<String>,
-    pub campaign: Option<String>,
+    pub button: Option<String>,
+    pub page: Option<String>,
+    pub referrer: Option<String>,
+    pub utm: [Option<String>; 5],
 }
 
 impl World {
@@ -148,7 +150,13 @@ impl World {
             Some(after.split('&').next()?.to_owned())
         };
         let field = |name: &str| click.text(name).map(str::to_owned).or_else(|| of_page(name));
-        Some(Click { source: field("utm_source"), campaign: field("utm_campaign") })
+        let address = |name: &str| click.text(name).map(|text| text.split('?').next().unwrap_or_default().to_owned());
+        Some(Click {
+            button: click.text("button").map(str::to_owned),
+            page: address("page"),
+            referrer: address("referrer"),
+            utm: ["utm_campaign", "utm_medium", "utm_source", "utm_term", "utm_content"].map(field),
+        })
     }
 
     /// Whether an agent has left, and nothing since says otherwise.

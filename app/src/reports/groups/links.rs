@@ -2,7 +2,7 @@
 
 use reports::Query;
 use reports::agents::UNASSIGNED;
-use reports::query::{AgentRole, ChartMetric, Match, MessageKind, RatingDrill, Status};
+use reports::query::{AgentRole, AlsoAgent, ChartMetric, Match, MessageKind, RatingDrill, Status};
 
 use super::By;
 use crate::links::{CONTACTS, CONVERSATIONS, rows};
@@ -24,16 +24,16 @@ pub enum Of<'a> {
 pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOnce(&mut Query)) -> String {
     let list = if column == "distinct_contacts" { CONTACTS } else { CONVERSATIONS };
     rows(list, query, |query| {
-        row(by, query, of);
+        let mut role = None;
         match column {
-            "owned" => anybody(query, of, AgentRole::Owner),
-            "replied" => anybody(query, of, AgentRole::Replied),
-            "closed" => {
-                role(query, of, AgentRole::Owner);
+            "owned" => role = Some(AgentRole::Owner),
+            "replied" => role = Some(AgentRole::Replied),
+            "closed" | "duration_avg" => {
+                role = Some(AgentRole::Owner);
                 query.filter.status = vec![Status::Closed];
             }
             "open" => {
-                role(query, of, AgentRole::Owner);
+                role = Some(AgentRole::Owner);
                 // Of those the page speaks of.
                 if query.filter.status.is_empty() {
                     query.filter.status = Status::ALL.to_vec();
@@ -41,30 +41,37 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
                 query.filter.status.retain(|status| *status != Status::Closed);
             }
             "messages_sent" => {
-                role(query, of, AgentRole::Replied);
+                role = Some(AgentRole::Replied);
                 query.drill.messages = Some(MessageKind::Agent);
             }
             "messages" => query.drill.messages = Some(MessageKind::All),
             "first_response_avg" | "within_target_percent" => {
-                role(query, of, AgentRole::First);
+                role = Some(AgentRole::First);
                 query.drill.answered = true;
             }
-            "duration_avg" => {
-                role(query, of, AgentRole::Owner);
-                query.filter.status = vec![Status::Closed];
-            }
             "rating_avg" | "ratings" | "csat_percent" => {
-                role(query, of, AgentRole::Rated);
+                role = Some(AgentRole::Rated);
                 query.drill.rating = Some(RatingDrill::Any);
             }
             "unanswered" => {
-                role(query, of, AgentRole::Owner);
+                role = Some(AgentRole::Owner);
                 query.drill.unanswered = true;
             }
             _ => {}
         }
-        if by == By::Tag {
-            query.drill.agent_role = None;
+        match (by, of) {
+            // Of conversations that somebody, whoever, is something to.
+            (By::Agent, Of::Total) if matches!(column, "owned" | "replied") => {
+                agents(query, vec![ANY.to_owned()], false, role);
+            }
+            (_, Of::Total) => {}
+            // Nobody owns or answers what is unassigned.
+            (By::Agent, Of::Row(key)) => {
+                agents(query, vec![key.to_owned()], false, role.filter(|_| key != UNASSIGNED));
+            }
+            (_, Of::Others(others)) => agents(query, others.to_vec(), true, role),
+            (By::Tag, Of::Row(key)) => with_tags(query, [key]),
+            (_, Of::Untagged) => query.drill.untagged = true,
         }
         narrow(query);
     })
@@ -81,15 +88,26 @@ pub fn column_of(metric: ChartMetric) -> &'static str {
     }
 }
 
-/// Narrows to the row. Where the filter names agents or tags already, the row is one among them.
-fn row(by: By, query: &mut Query, of: Of<'_>) {
-    match (of, by) {
-        (Of::Total, _) => {}
-        (Of::Untagged, _) => query.drill.untagged = true,
-        (Of::Others(agents), _) => query.drill.not_row_agent = agents.to_vec(),
-        (Of::Row(key), By::Agent) if query.filter.agent.is_empty() => query.filter.agent.push(key.to_owned()),
-        (Of::Row(key), By::Agent) => query.drill.row_agent = Some(key.to_owned()),
-        (Of::Row(key), By::Tag) => with_tags(query, [key]),
+/// An agent, whoever it is.
+const ANY: &str = "any";
+
+/// Narrows to the row of an agent, or of others than some, as what they must be. Where the filter names agents already, the row is one
+/// among them; where the page is narrowed to a row or a role, it must be met beside that.
+fn agents(query: &mut Query, agents: Vec<String>, is_other: bool, role: Option<AgentRole>) {
+    let (filter, drill) = (&mut query.filter, &mut query.drill);
+    let is_narrowed = drill.row_agent.is_some() || drill.agent_role.is_some() || !drill.also_agent.is_empty();
+    if is_narrowed || !drill.not_row_agent.is_empty() {
+        let role = role.unwrap_or(AgentRole::Member);
+        drill.also_agent.push(AlsoAgent { role, is_other, agents }.value());
+        return;
+    }
+    drill.agent_role = role;
+    if is_other {
+        drill.not_row_agent = agents;
+    } else if filter.agent.is_empty() && agents != [ANY] {
+        filter.agent = agents;
+    } else {
+        drill.row_agent = agents.into_iter().next();
     }
 }
 
@@ -101,22 +119,6 @@ pub fn with_tags<const N: usize>(query: &mut Query, tags: [&str; N]) {
         query.filter.tags = if N > 1 { Match::All } else { query.filter.tags };
     } else {
         query.drill.row_tag.extend(tags);
-    }
-}
-
-/// What the row's agent must be; nobody owns or answers what is unassigned, and the total is everybody's.
-fn role(query: &mut Query, of: Of<'_>, role: AgentRole) {
-    if matches!(of, Of::Row(key) if key != UNASSIGNED) || matches!(of, Of::Others(_)) {
-        query.drill.agent_role = Some(role);
-    }
-}
-
-/// The same where the total is about conversations that somebody, whoever, is something to.
-fn anybody(query: &mut Query, of: Of<'_>, wanted: AgentRole) {
-    role(query, of, wanted);
-    if of == Of::Total {
-        query.drill.row_agent = Some("any".to_owned());
-        query.drill.agent_role = Some(wanted);
     }
 }
 
@@ -151,6 +153,21 @@ mod tests {
             others("agent=a3", ChartMetric::Duration),
             "/conversations?agent=a3&status=closed&not_row_agent=a1&not_row_agent=a2&agent_role=owner"
         );
+    }
+
+    #[test]
+    fn a_page_that_is_narrowed_to_agents_keeps_what_it_is_narrowed_to() {
+        let page = "agent=a1&agent_role=owner";
+        let replied = link(By::Agent, page, Of::Row("a2"), "replied");
+        assert_eq!(replied, "/conversations?agent=a1&also_agent=replied%3Aa2&agent_role=owner");
+        let total = link(By::Agent, "row_agent=a1", Of::Total, "owned");
+        assert_eq!(total, "/conversations?row_agent=a1&also_agent=owner%3Aany");
+        let others = link(By::Agent, "also_agent=owner%3Aa3", Of::Others(&["a1".to_owned()]), "conversations");
+        assert_eq!(others, "/conversations?also_agent=owner%3Aa3&also_agent=member%3A%21a1");
+        let tag = link(By::Tag, page, Of::Row("vip"), "ratings");
+        assert_eq!(tag, "/conversations?tag=vip&agent=a1&agent_role=owner&rating=any");
+        let wrote = link(By::Agent, "agent_role=replied&agent=a1", Of::Total, "messages_sent");
+        assert_eq!(wrote, "/conversations?agent=a1&also_agent=member%3Aany&agent_role=replied&messages=agent");
     }
 
     #[test]

@@ -2,13 +2,12 @@
 
 use reports::agents::columns::AgentColumn;
 use reports::agents::{AgentRow, Agents, Credit};
-use reports::cell::Cell;
 use reports::overview::{Numbers, Timing};
 use reports::query::BadQuery;
 use reports::series::Series;
 use reports::tags::columns::TagColumn;
 use reports::tags::{TagRow, Tags};
-use reports::{Engine, Query, ReportError};
+use reports::{Engine, Query, ReportError, agents, tags};
 
 use super::{By, GroupRow, GroupsPage, PAIRS};
 
@@ -25,7 +24,8 @@ impl GroupsPage {
     }
 
     /// Report 2.
-    fn of_agents(report: Agents, query: &Query) -> Result<GroupsPage, BadQuery> {
+    fn of_agents(mut report: Agents, query: &Query) -> Result<GroupsPage, BadQuery> {
+        agents::columns::sort(&mut report.rows, query)?;
         let credit = |credit: &Credit, before: Option<&Credit>| {
             let shown = || AgentColumn::ALL.into_iter().skip(2);
             let values = |credit: &Credit| shown().map(|column| column.of(credit).number()).collect();
@@ -51,7 +51,7 @@ impl GroupsPage {
                 ..credit(&row.credit, was)
             }
         };
-        let mut page = GroupsPage {
+        Ok(GroupsPage {
             rows: report.rows.iter().map(row).collect(),
             untagged: None,
             total: credit(&report.total, before.map(|before| &before.total)),
@@ -64,13 +64,12 @@ impl GroupsPage {
             has_data: report.has_data,
             target_s: report.total.target.target_s,
             range: report.range,
-        };
-        page.sort(By::Agent, query)?;
-        Ok(page)
+        })
     }
 
     /// Report 3.
-    fn of_tags(report: Tags, query: &Query) -> Result<GroupsPage, BadQuery> {
+    fn of_tags(mut report: Tags, query: &Query) -> Result<GroupsPage, BadQuery> {
+        tags::columns::sort(&mut report.rows, report.total.conversations, query)?;
         let before = report.comparison.as_ref();
         let numbers = |key: &str, numbers: &Numbers<Timing>, was: Option<&Numbers<Timing>>| {
             let shown = || TagColumn::ALL.into_iter().skip(1);
@@ -92,7 +91,7 @@ impl GroupsPage {
             let was = before.map(|before| before.rows.iter().find(|other| other.tag == row.tag));
             numbers(&row.tag, &row.numbers, was.map(|row| row.map_or(&nothing, |row| &row.numbers)))
         };
-        let mut page = GroupsPage {
+        Ok(GroupsPage {
             rows: report.rows.iter().map(row).collect(),
             untagged: Some(numbers("", &report.untagged, before.map(|before| &before.untagged))),
             total: numbers("", &report.total, before.map(|before| &before.total)),
@@ -105,26 +104,7 @@ impl GroupsPage {
             has_data: report.has_data,
             target_s: 0,
             range: report.range,
-        };
-        page.sort(By::Tag, query)?;
-        Ok(page)
-    }
-
-    /// By `sort=`.
-    fn sort(&mut self, by: By, query: &Query) -> Result<(), BadQuery> {
-        let Some(sort) = &query.sort else { return Ok(()) };
-        let columns = by.columns();
-        let Some(at) = columns.iter().position(|(key, _)| *key == sort.column) else {
-            return Err(BadQuery::new("sort", &sort.column, "is no column"));
-        };
-        self.rows.sort_by(|a, b| {
-            let shown = |row: &GroupRow| match at.checked_sub(1) {
-                None => Cell::text(row.name.clone()),
-                Some(at) => Cell::Decimal(row.values.get(at).copied().flatten(), 0),
-            };
-            shown(a).order(&shown(b), sort.descending)
-        });
-        Ok(())
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use super::{BadQuery, MAX_SEARCH, MAX_VALUES, OTHER_DRILL, OTHER_OWN, YEARS};
 use crate::conversations::Column;
 use crate::overview::columns::WEEKDAYS;
 use crate::query::words::Word;
-use crate::query::{ChartMetric, HourOfWeek, Query, RatingDrill, Sort};
+use crate::query::{AlsoAgent, ChartMetric, HourOfWeek, Query, RatingDrill, Sort};
 use crate::range::{Preset, RangeSpec};
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::percent_decode_str;
@@ -28,7 +28,7 @@ pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-pub const KNOWN: [&str; 38] = [
+pub const KNOWN: [&str; 39] = [
     "range",
     "from",
     "to",
@@ -57,6 +57,7 @@ pub const KNOWN: [&str; 38] = [
     "untagged",
     "row_agent",
     "not_row_agent",
+    "also_agent",
     "row_tag",
     "contact",
     "agent_role",
@@ -112,6 +113,11 @@ impl Reading<'_> {
             "agent" => push_new(text, name, &mut filter.agent, value.into_owned())?,
             "line" => push_new(text, name, &mut filter.line, value.into_owned())?,
             "not_row_agent" => push_new(text, name, &mut self.query.drill.not_row_agent, value.into_owned())?,
+            "also_agent" => {
+                let reason = "must be a role of agent_role, a colon and agents, like owner:a1";
+                AlsoAgent::parse(&value).ok_or_else(|| BadQuery::new(name, &*value, reason))?;
+                push_new(text, name, &mut self.query.drill.also_agent, value.into_owned())?;
+            }
             "row_tag" => push_new(text, name, &mut self.query.drill.row_tag, value.into_owned())?,
             "source" => push_new(text, name, &mut filter.source, word(name, &value)?)?,
             "status" => push_new(text, name, &mut filter.status, word(name, &value)?)?,

@@ -40,9 +40,9 @@ const FULL: &str = "from=2026-10-01&to=2026-10-31&group=day&compare=year&contact
     &tag=sales&tags=all&not_tag=spam&not_contact_tag=test&agent=a1&agent=unassigned&hours=outside&clock=business\
     &line=5511888880000&source=inbound&source=flow&direction=inbound&status=closed&q=ana&sort=-started_at\
     &metric=rating&heat=messages&table=daily&page=2&template=promo&origin=mass&user=new&scope=all&reason=x&button=b\
-    &version=v&execution=e&step=s&tab=viewer&untagged=true&row_agent=a9&not_row_agent=a2&not_row_agent=phone&row_tag=t%209&row_tag=u&contact=c%2B1&agent_role=owner&at=2026-10-05&hour_of_week=mon-14&rating=5\
+    &version=v&execution=e&step=s&tab=viewer&by=time&untagged=true&row_agent=a9&not_row_agent=a2&not_row_agent=phone&also_agent=owner%3Aa1&also_agent=first%3A%21a1%2Ca2&row_tag=t%209&row_tag=u&contact=c%2B1&agent_role=owner&at=2026-10-05&hour_of_week=mon-14&rating=5\
     &unanswered=true&new=true&answered=true&messages=agent&utm_source=ig&utm_medium=&utm_campaign=c&utm_term=t\
-    &utm_content=d&referrer=&campaign=october&flow=f1";
+    &utm_content=d&referrer=&referrer_url=u&landing_page=p&campaign=october&flow=f1";
 
 #[test]
 fn every_parameter_is_read_and_written_in_canonical_order() {
@@ -50,13 +50,14 @@ fn every_parameter_is_read_and_written_in_canonical_order() {
     assert_eq!(query.to_query_string(), FULL);
     assert_eq!(query.filter.contact_tag, ["vip", "lead"]);
     assert_eq!(query.drill.hour_of_week, Some(HourOfWeek { weekday: 0, hour: 14 }));
-    assert_eq!(query.drill.other.len(), 18);
+    assert_eq!(query.drill.other.len(), 21);
     let mut shuffled: Vec<_> = FULL.split('&').collect();
     shuffled.reverse();
     let mut reversed = parse(&shuffled.join("&"));
     assert_eq!(reversed.filter.contact_tag, ["lead", "vip"], "values keep their order");
     reversed.drill.row_tag.reverse();
     reversed.drill.not_row_agent.reverse();
+    reversed.drill.also_agent.reverse();
     assert_eq!(reversed.drill, query.drill);
 }
 
@@ -256,10 +257,12 @@ fn any_drill() -> impl Strategy<Value = Drill> {
     let hour = (0u8..7, 0u8..24).prop_map(|(weekday, hour)| HourOfWeek { weekday, hour });
     let own = proptest::sample::select(&OTHER_OWN[..]).prop_flat_map(|name| (Just(name), any_text()));
     let drill = proptest::sample::select(&OTHER_DRILL[..]).prop_flat_map(|name| (Just(name), "|[a-z +%]{1,4}"));
+    let also = proptest::sample::subsequence(&["owner:a1", "first:!a1,a2", "member:%21"][..], 0..3);
+    let also = also.prop_map(|values| values.into_iter().map(str::to_owned).collect());
     let other = proptest::collection::btree_map(0usize..8, prop_oneof![own, drill], 0..4);
     (
         any::<[bool; 4]>(),
-        (option::of(any_text()), option::of(any_text()), texts(), texts()),
+        (option::of(any_text()), option::of(any_text()), texts(), texts(), also),
         option::of(choice(AgentRole::ALL)),
         option::of("2026-(10-0[1-9]|W[0-4][0-9]|10|10-01T02:00[+-]02:00)"),
         option::of(hour),
@@ -270,7 +273,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
         .prop_map(
             |(
                 flags,
-                (row_agent, contact, not_row_agent, row_tag),
+                (row_agent, contact, not_row_agent, row_tag, also_agent),
                 agent_role,
                 at,
                 hour_of_week,
@@ -286,6 +289,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
                     untagged: flags[0],
                     row_agent,
                     not_row_agent,
+                    also_agent,
                     row_tag,
                     contact,
                     agent_role,

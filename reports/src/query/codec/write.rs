@@ -120,6 +120,7 @@ pub(super) fn query(query: &Query, default: Preset) -> String {
     out.put_flag("untagged", drill.untagged);
     out.put_all("row_agent", drill.row_agent.as_deref());
     out.put_all("not_row_agent", drill.not_row_agent.iter().map(String::as_str));
+    out.put_all("also_agent", drill.also_agent.iter().map(String::as_str));
     out.put_all("row_tag", drill.row_tag.iter().map(String::as_str));
     out.put_all("contact", drill.contact.as_deref());
     out.put_some("agent_role", drill.agent_role);

@@ -2,12 +2,16 @@
 
 mod downloads;
 
-use app::reports::{overview::charts::IDS as OVERVIEW_CHARTS, starts::charts::IDS as START_CHARTS};
+use app::{
+    reports::{overview::charts::IDS as OVERVIEW_CHARTS, starts::charts::IDS as START_CHARTS},
+    written::button,
+};
 use reports::{
     agents::Agents,
+    button::{Button, Clicks},
     contacts::Contacts,
     conversation::Conversation,
-    conversations::Conversations,
+    conversations::{BROUGHT, Conversations},
     flows::{Executions, Flow, Flows, Run, Runs, Versions, Viewer},
     overview::Overview,
     starts::{Sendings, Sends, Starts},
@@ -26,7 +30,7 @@ use utoipa::{
 
 use super::{
     KEY, SESSION,
-    parameters::{NARROWING, RUNS, STARTS},
+    parameters::{CLICKS, NARROWING, ORIGIN, RUNS, STARTS},
 };
 use crate::http::{
     Problem,
@@ -77,17 +81,25 @@ pub fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
 pub fn paths() -> Paths {
     let list = ["q", "contact", "sort"];
     let reports = [
-        report::<Overview>("overview", "The Overview").takes(&["compare", "table", "heat"]),
-        report::<Agents>("agents", "The report by agent").takes(&["compare", "metric"]),
-        report::<Tags>("tags", "The report by tag").takes(&["compare", "metric"]),
+        report::<Overview>("overview", "The Overview").brought().takes(&["compare", "table", "heat"]),
+        report::<Agents>("agents", "The report by agent").brought().takes(&["compare", "metric", "sort"]),
+        report::<Tags>("tags", "The report by tag").brought().takes(&["compare", "metric", "sort"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
             .takes(&["compare"])
             .takes(&list)
+            .brought()
             .takes(&["after"]),
         json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation")
             .guarded(&["404", "503"])
             .of("id", "The `id` of a row.", text()),
-        report::<Contacts>("contacts", "The contacts behind a number, 100 at a time").takes(&list).takes(&["after"]),
+        report::<Contacts>("contacts", "The contacts behind a number, 100 at a time")
+            .takes(&list)
+            .brought()
+            .takes(&["after"]),
+        report::<Button>("button", "The WhatsApp button").takes(&["compare"]).takes(&CLICKS).takes(&["q", "contact"]),
+        report::<Clicks>("clicks", "The clicks behind a number, 100 at a time")
+            .takes(&CLICKS)
+            .takes(&["q", "contact", "after"]),
         report::<Flows>("flows", "All flows, over their whole life unless a range is given").takes(&RUNS),
         of_flow::<Flow>("flow", "", "One flow, or one version or execution of it").takes(&RUNS),
         of_flow::<Runs>("flow_contacts", "/contacts", "The runs behind a number, 100 at a time")
@@ -113,23 +125,26 @@ pub fn paths() -> Paths {
     let others = [
         events(),
         description(),
-        file("overview", CSV).takes(&["table"]),
-        file("overview", TSV).takes(&["table"]),
-        file("agents", CSV).takes(&["sort"]),
-        file("agents", TSV).takes(&["sort"]),
-        file("tags", CSV).takes(&["sort", "table"]),
-        file("tags", TSV).takes(&["sort", "table"]),
+        file("overview", CSV).brought().takes(&["table"]),
+        file("overview", TSV).brought().takes(&["table"]),
+        file("agents", CSV).brought().takes(&["sort"]),
+        file("agents", TSV).brought().takes(&["sort"]),
+        file("tags", CSV).brought().takes(&["sort", "table"]),
+        file("tags", TSV).brought().takes(&["sort", "table"]),
+        file("button", CSV).takes(&CLICKS).takes(&["by", "q", "contact", "sort"]),
+        file("button", TSV).takes(&CLICKS).takes(&["by", "q", "contact", "sort"]),
         file("flows", CSV).takes(&RUNS),
         file("flows", TSV).takes(&RUNS),
-        file("conversations", CSV).takes(&list),
-        file("conversations", TSV).takes(&list),
+        file("conversations", CSV).takes(&list).brought(),
+        file("conversations", TSV).takes(&list).brought(),
+        file("contacts", CSV).takes(&list).brought(),
+        file("contacts", TSV).takes(&list).brought(),
         file("starts", CSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
         file("starts", TSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
-        file("contacts", CSV).takes(&list),
-        file("contacts", TSV).takes(&list),
-        chart("overview", &OVERVIEW_CHARTS).takes(&["compare", "metric", "heat"]),
-        chart("agents", &["conversations", "messages", "metrics"]).takes(&["compare", "metric"]),
-        chart("tags", &["conversations", "metrics"]).takes(&["compare", "metric"]),
+        chart("overview", &OVERVIEW_CHARTS).brought().takes(&["compare", "metric", "heat"]),
+        chart("agents", &["conversations", "messages", "metrics"]).brought().takes(&["compare", "metric"]),
+        chart("tags", &["conversations", "metrics"]).brought().takes(&["compare", "metric"]),
+        chart("button", &button::charts::IDS).takes(&["compare"]).takes(&CLICKS),
         chart("starts", &START_CHARTS).takes(&STARTS).takes(&["compare"]),
         alive(),
         ready(),
@@ -180,6 +195,11 @@ impl Address {
             self.operation = self.operation.parameter_ref(Ref::new(format!("#/components/parameters/{name}")));
         }
         self
+    }
+
+    /// That speaks of conversations, and so of what brought their contacts.
+    fn brought(self) -> Address {
+        self.takes(&BROUGHT.map(|name| if name == ORIGIN.name { ORIGIN.key } else { name }))
     }
 
     /// That has a part of its own.

@@ -1,6 +1,8 @@
 //! The query's parameters, each described once.
 
 use reports::{
+    button::By,
+    conversations::Origin,
     flows::{RunStatus, StepEnd},
     query::{
         AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MAX_SEARCH, MAX_VALUES, Match, MessageKind,
@@ -17,7 +19,7 @@ use utoipa::openapi::{
 };
 
 /// Which conversations: every report, list, file and picture takes these.
-pub const NARROWING: [&str; 29] = [
+pub const NARROWING: [&str; 30] = [
     "range",
     "from",
     "to",
@@ -40,6 +42,7 @@ pub const NARROWING: [&str; 29] = [
     "untagged",
     "row_agent",
     "not_row_agent",
+    "also_agent",
     "row_tag",
     "agent_role",
     "rating",
@@ -61,6 +64,34 @@ pub const OF_ADDRESSES: [&str; 4] = ["after", "lang", "strict", "style"];
 pub const RUNS: [&str; 8] =
     ["version", "execution", "run_status", "reason", "step", "step_end", "next_step", "last_step"];
 
+/// Which clicks of buttons.
+pub const CLICKS: [&str; 9] = [
+    "button",
+    "referrer",
+    "referrer_url",
+    "utm_campaign",
+    "utm_medium",
+    "utm_source",
+    "utm_term",
+    "utm_content",
+    "landing_page",
+];
+
+/// What brought a contact: conversations know other words than starts, by the same name in addresses.
+pub struct Origins {
+    /// In addresses.
+    pub name: &'static str,
+    /// In the document.
+    pub key: &'static str,
+}
+
+/// That of conversations.
+pub const ORIGIN: Origins = Origins { name: "origin", key: "origin_of_conversations" };
+
+/// Which table of the button.
+#[cfg(test)]
+pub const OF_BUTTONS: [&str; 1] = ["by"];
+
 /// Which starts.
 pub const STARTS: [&str; 13] = [
     "scope",
@@ -80,7 +111,39 @@ pub const STARTS: [&str; 13] = [
 
 /// All of them.
 pub fn all() -> Vec<Parameter> {
-    [range(), filter(), drill(), list(), shown(), runs(), starts()].concat()
+    [range(), filter(), drill(), list(), shown(), brought(), clicks(), runs(), starts()].concat()
+}
+
+/// What brought the contact of a conversation.
+pub fn origin_of_conversations() -> Parameter {
+    let description = "What brought the contact: a button's click, an advertisement or a post.";
+    several(ORIGIN.name, description).words(&Origin::ALL, Origin::as_str)
+}
+
+fn brought() -> Vec<Parameter> {
+    vec![
+        several("template", "Sends of one of these templates; conversations whose first template it is.").of(text()),
+        several("campaign", "Of one of these campaigns; empty: of none.").of(text()),
+        several("flow", "Conversations of one of these flows, by their ids; empty: of none.").of(text()),
+    ]
+}
+
+fn clicks() -> Vec<Parameter> {
+    let by: Vec<&str> = By::all().map(By::as_str).collect();
+    vec![
+        several("button", "Of one of these buttons: the clicks; of conversations, the click that began them.")
+            .of(text()),
+        several("referrer", "From one of these hosts, without `www.`; empty: it is not known.").of(text()),
+        several("referrer_url", "From one of these addresses; empty: it is not known.").of(text()),
+        several("utm_campaign", "Of one of these campaigns; empty: of none.").of(text()),
+        several("utm_medium", "By one of these media; empty: by none.").of(text()),
+        several("utm_source", "By one of these sources; empty: by none.").of(text()),
+        several("utm_term", "By one of these terms; empty: by none.").of(text()),
+        several("utm_content", "By one of these contents; empty: by none.").of(text()),
+        several("landing_page", "On one of these pages; empty: it is not known.").of(text()),
+        one("by", "Which table of the button: by one of these, by `time` as grouped, or every one of its `clicks`.")
+            .of(words(by)),
+    ]
 }
 
 fn starts() -> Vec<Parameter> {
@@ -92,9 +155,7 @@ fn starts() -> Vec<Parameter> {
             StartScope::Starting,
         ),
         several("origin", "What a start began with.").words(StartOrigin::ALL, StartOrigin::as_str),
-        several("template", "Sends of one of these templates.").of(text()),
         several("template_version", "Sends of one of these versions.").of(text()),
-        several("campaign", "Of one of these campaigns; empty: of none.").of(text()),
         one("user", "In the contact's first conversation ever, or not.").words(User::ALL, User::as_str),
         several("send_status", "Sends that came so far and no further.").words(Stage::ALL, Stage::as_str),
         one("answer", "How the answer is known: the contact quoted or tapped the message, or wrote next.")
@@ -180,6 +241,8 @@ fn drill() -> Vec<Parameter> {
         one("row_agent", "The agent of one row, where `agent` narrows the whole report already. `any`: an agent, whoever it is.")
             .of(text()),
         several("not_row_agent", "An agent other than these; of those of `agent`, where it is given.").of(text()),
+        several("also_agent", "What somebody must be beside the parameters above: a role of `agent_role` and an agent, `owner:a1`, or another one than these, `owner:!a1,a2`.")
+            .of(text().pattern(Some("^(member|owner|replied|first|rated):"))),
         several("row_tag", "The tag of one row, or both of a pair, where `tag` narrows the whole report already.")
             .of(text()),
         one("agent_role", "What the row's agent, else one of the agents asked for, must be. `replied` with `messages=agent` means messages that they wrote.")

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use reports::{
     agents::Agents,
+    button::{Button, Clicks},
     contacts::Contacts,
     conversation::Conversation,
     conversations::Conversations,
@@ -39,6 +40,8 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<Conversations>(&mut found);
     add::<Conversation>(&mut found);
     add::<Contacts>(&mut found);
+    add::<Button>(&mut found);
+    add::<Clicks>(&mut found);
     add::<Flows>(&mut found);
     add::<Flow>(&mut found);
     add::<Versions>(&mut found);

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use reports::query::PARAMETERS;
+use reports::{conversations::BROUGHT, query::PARAMETERS};
 use serde_json::Value;
 
 use super::{
     document,
-    parameters::{OF_ADDRESSES, OF_PAGES, RUNS, STARTS},
+    parameters::{CLICKS, OF_ADDRESSES, OF_BUTTONS, OF_PAGES, ORIGIN, RUNS, STARTS},
 };
 
 fn as_json() -> Value {
@@ -33,8 +33,16 @@ fn every_parameter_that_the_query_knows_is_described_and_no_other() {
     let document = as_json();
     let described = document["components"]["parameters"].as_object().unwrap();
     let described: BTreeSet<&str> = described.keys().map(String::as_str).collect();
-    let known =
-        PARAMETERS.iter().filter(|name| !OF_PAGES.contains(name)).chain(&OF_ADDRESSES).chain(&RUNS).chain(&STARTS);
+    let known = PARAMETERS
+        .iter()
+        .filter(|name| !OF_PAGES.contains(name))
+        .chain(&OF_ADDRESSES)
+        .chain(&RUNS)
+        .chain(&STARTS)
+        .chain(&CLICKS)
+        .chain(&OF_BUTTONS)
+        .chain(&BROUGHT)
+        .chain([&ORIGIN.key]);
     assert_eq!(described, known.copied().collect());
 }
 

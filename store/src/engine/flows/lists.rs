@@ -9,8 +9,8 @@ use crate::engine::Reporter;
 use crate::engine::texts;
 use crate::json_rows::json_ints;
 use reports::ReportError;
-use reports::cell::Cell;
-use reports::flows::columns::{self, execution_row, execution_row_keys};
+use reports::cell::{self, Cell};
+use reports::flows::columns::{execution_row, execution_row_keys};
 use reports::flows::{ExecutionRow, Executions, RunRow, Runs};
 use reports::query::{BadQuery, Query};
 use std::cmp::Reverse;
@@ -158,7 +158,7 @@ impl Reporter {
                 for listed in &mut found {
                     listed.row = row(listed.place);
                 }
-                columns::sort(&mut found, &execution_row_keys(), cells, sort.as_ref())?;
+                cell::sort(&mut found, &execution_row_keys(), cells, sort.as_ref())?;
             }
             // After the one that the page before ended with: executions do not go away.
             let is_last = |key: (i64, u32)| found.iter().position(|listed| (listed.at, listed.place) == key);

@@ -50,7 +50,14 @@ pub struct Stored {
     referral: Option<String>,
     campaign: Option<String>,
     click: Option<String>,
+    button: Option<String>,
+    referrer_url: Option<String>,
+    landing_page: Option<String>,
+    utm_campaign: Option<String>,
+    utm_medium: Option<String>,
     utm_source: Option<String>,
+    utm_term: Option<String>,
+    utm_content: Option<String>,
 }
 
 impl Stored {
@@ -97,7 +104,14 @@ impl Stored {
             referral: cells.next()?,
             campaign: cells.next()?,
             click: cells.next()?,
+            button: cells.next()?,
+            referrer_url: cells.next()?,
+            landing_page: cells.next()?,
+            utm_campaign: cells.next()?,
+            utm_medium: cells.next()?,
             utm_source: cells.next()?,
+            utm_term: cells.next()?,
+            utm_content: cells.next()?,
         })
     }
 
@@ -159,6 +173,7 @@ impl Stored {
             contact_tags: names.tags(snapshot.contacts.tags_of(self.contact_id).iter().copied()),
             tags: names.tags(packed.tags.iter().filter_map(|tag| u32::try_from(*tag).ok())),
             agents: packed.members.iter().map(|member| names.agent(member.agent)).collect(),
+            former_agents: names.former(packed.members.iter().map(|member| member.agent)),
             teams: names.teams(&packed, self.team),
             status: status(is_closed, self.open_status),
             direction: if self.direction == 0 { Direction::Inbound } else { Direction::Outbound },
@@ -174,7 +189,14 @@ impl Stored {
             flow: self.flow,
             origin: self.referral.as_deref().map_or(self.click.map(|_| Origin::Button), Origin::from_word),
             campaign: self.campaign,
+            button: self.button,
+            referrer_url: self.referrer_url,
+            landing_page: self.landing_page,
+            utm_campaign: self.utm_campaign,
+            utm_medium: self.utm_medium,
             utm_source: self.utm_source,
+            utm_term: self.utm_term,
+            utm_content: self.utm_content,
             line: self.line,
             duration_s,
             first_response_s,

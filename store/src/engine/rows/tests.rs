@@ -36,7 +36,9 @@ const OF_CONTACTS: [&str; 5] = ["contact", "phone", "first_name", "last_name", "
 #[tokio::test]
 async fn both_readers_of_a_conversation_find_the_same_in_it() {
     let own = ["line", "url", "source_detail", "comment", "thread", "team", "template", "template_version"];
-    let texts = [&own[..], &OF_CONTACTS, &["flow", "referral", "campaign", "click", "utm_source"]].concat();
+    let joined = ["flow", "referral", "campaign", "click", "button", "referrer_url", "landing_page"];
+    let utm = ["utm_campaign", "utm_medium", "utm_source", "utm_term", "utm_content"];
+    let texts = [&own[..], &OF_CONTACTS, &joined, &utm].concat();
     let [by_place, by_name] = both(CONVERSATIONS, &texts, Stored::from_row).await;
     assert_eq!(by_place, by_name);
 }

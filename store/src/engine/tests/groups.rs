@@ -33,6 +33,7 @@ fn open_query(random: &mut Random) -> Query {
         query.drill.agent_role = None;
         query.drill.row_agent = None;
         query.drill.not_row_agent.clear();
+        query.drill.also_agent.clear();
         query.view.metric = Some(metric).filter(|_| !random.once_in(5));
     })
 }

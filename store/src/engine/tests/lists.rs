@@ -9,7 +9,7 @@ use crate::engine::contacts as contacts_of;
 use crate::engine::conversations::{Wishes, find};
 use crate::engine::naive::{Naive, of_kind};
 use crate::engine::order::By;
-use crate::engine::texts::{folded, is_text_of_sqlite};
+use crate::engine::texts::is_text_of_sqlite;
 use crate::packed::Author;
 use proptest::prelude::*;
 use reports::ReportError;
@@ -29,7 +29,7 @@ fn value(naive: &Naive<'_>, row: &Row, column: Column) -> Option<(i64, String)> 
     let fact = &row.fact;
     let now = naive.world.now;
     let number = |n: i64| Some((n, String::new()));
-    let text = |text: Option<String>| Some((0, text.and_then(|text| folded(&text))?));
+    let text = |text: Option<String>| Some((0, text.filter(|text| !text.is_empty())?));
     let count = |is: fn(&Author) -> bool| row.packed.messages.iter().filter(|(_, author)| is(author)).count() as i64;
     let closed = fact.closed_at.get().filter(|_| fact.closed_from.by(now));
     match column {
@@ -61,11 +61,8 @@ fn value(naive: &Naive<'_>, row: &Row, column: Column) -> Option<(i64, String)> 
             row.packed
                 .members
                 .iter()
-                .map(|member| match member.agent {
-                    -1 => "unknown".to_owned(),
-                    0 => "phone".to_owned(),
-                    agent => format!("a{agent}"),
-                })
+                .filter(|member| member.agent > 0)
+                .map(|member| format!("a{}", member.agent))
                 .min(),
         ),
         column => panic!("{column:?} is tested elsewhere"),

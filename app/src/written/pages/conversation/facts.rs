@@ -1,16 +1,17 @@
 //! What is known of a conversation, and its times in words.
 
 use reports::conversation::{Closer, Conversation, FirstResponse, WaitBy};
+use reports::conversations::Column;
 
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
-use crate::parts::agent_name;
+use crate::parts::agent_of;
 
 /// Names and values.
 pub(super) fn facts(language: Language, page: &Conversation) -> Vec<(&'static str, String)> {
     let row = &page.conversation;
-    let agents: Vec<&str> = row.agents.iter().map(|agent| agent_name(language, agent)).collect();
-    let owner = page.owner.as_deref().map(|owner| agent_name(language, owner).to_owned());
+    let agents: Vec<String> = row.agents.iter().map(|agent| agent_of(language, row, agent)).collect();
+    let owner = page.owner.as_deref().map(|owner| agent_of(language, row, owner));
     let mut status = word(language, "status", row.status.as_str()).to_owned();
     if row.unanswered {
         status = format!("{status}, {}", language.text("conversations.unanswered"));
@@ -22,8 +23,18 @@ pub(super) fn facts(language: Language, page: &Conversation) -> Vec<(&'static st
     let template =
         [&row.template, &row.template_version].into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
     let origin = row.origin.map(|origin| word(language, "origin", origin.as_str()).to_owned());
-    let origin = [origin, row.campaign.clone(), row.utm_source.clone()];
-    let origin = origin.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let origin = [origin, row.campaign.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let click = [
+        Column::Button,
+        Column::ReferrerUrl,
+        Column::LandingPage,
+        Column::UtmCampaign,
+        Column::UtmMedium,
+        Column::UtmSource,
+        Column::UtmTerm,
+        Column::UtmContent,
+    ];
+    let click = click.map(|column| (header(language, column.key()), language.cell(&column.cell(row))));
     let messages = [
         ("author.contact", row.messages_contact),
         ("author.agent", row.messages_agent),
@@ -50,11 +61,13 @@ pub(super) fn facts(language: Language, page: &Conversation) -> Vec<(&'static st
         (header(language, "template"), template),
         (header(language, "flow"), row.flow.clone().unwrap_or_default()),
         (header(language, "origin"), origin),
+    ];
+    let rest = [
         (language.text("filter.lines"), row.line.clone()),
         (header(language, "messages"), messages.join("\n")),
         (header(language, "rating"), rating.unwrap_or_default()),
     ];
-    facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    facts.into_iter().chain(click).chain(rest).filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// A time on both clocks.
@@ -75,9 +88,9 @@ fn first_response(language: Language, page: &Conversation) -> String {
     let ended = match answered_at {
         None => language.text("conversation.no_answer").to_owned(),
         Some(at) => {
-            let agent = agent_name(language, agent.as_deref().unwrap_or_default());
+            let agent = agent_of(language, &page.conversation, agent.as_deref().unwrap_or_default());
             let took = both(language, page, *seconds, *business_s);
-            let places = [("agent", agent), ("time", &language.date_time(at)), ("took", &took)];
+            let places = [("agent", agent.as_str()), ("time", &language.date_time(at)), ("took", &took)];
             language.text_with("conversation.answered", &places)
         }
     };
@@ -100,7 +113,7 @@ fn duration(language: Language, page: &Conversation) -> String {
 fn replies(language: Language, page: &Conversation) -> String {
     let replies = page.replies.iter().map(|reply| {
         let took = both(language, page, Some(reply.seconds), reply.business_s);
-        format!("{}: {took}", agent_name(language, &reply.agent))
+        format!("{}: {took}", agent_of(language, &page.conversation, &reply.agent))
     });
     replies.collect::<Vec<_>>().join("\n")
 }

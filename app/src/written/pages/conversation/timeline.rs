@@ -6,7 +6,7 @@ use reports::conversation::{Closer, Conversation, Edge, Entry, EntryKind, From};
 use super::who;
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
-use crate::parts::agent_name;
+use crate::parts::agent_of;
 
 pub(super) fn days(language: Language, page: &Conversation) -> AnyView {
     let days = page.timeline.chunk_by(|one, next| day(one) == day(next)).map(|entries| {
@@ -67,7 +67,8 @@ fn line(language: Language, page: &Conversation, entry: &Entry) -> AnyView {
 
 /// Who wrote, or what happened.
 fn title(language: Language, page: &Conversation, entry: &Entry) -> String {
-    let agent = entry.agent.as_deref().map(|agent| agent_name(language, agent));
+    let agent = entry.agent.as_deref().map(|agent| agent_of(language, &page.conversation, agent));
+    let agent = agent.as_deref();
     if let Some(from) = entry.from {
         return match (from, agent) {
             (From::Contact, _) => who(page),

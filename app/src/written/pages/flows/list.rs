@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::flows::columns::{flow_row, flow_row_keys, sort};
+use reports::cell::sort;
+use reports::flows::columns::{flow_row, flow_row_keys};
 use reports::flows::{FlowRow, Flows};
 
 use super::super::{Asked, html};

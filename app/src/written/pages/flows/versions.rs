@@ -1,7 +1,8 @@
 //! The tab of versions, and the way to see two of them side by side.
 
 use leptos::prelude::*;
-use reports::flows::columns::{sort, version_row, version_row_keys};
+use reports::cell::sort;
+use reports::flows::columns::{version_row, version_row_keys};
 use reports::flows::{Flow, VersionRow};
 
 use super::super::Asked;

@@ -1,0 +1,179 @@
+// The button on a site of its own under a strict policy: made, clicked, followed, and found again in the report.
+
+import AxeBuilder from "@axe-core/playwright";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, on, open, type Page } from "../fixtures";
+
+const ann = { email: "ann@example.com", password: "correct horse battery", role: "admin" as const };
+
+const test = on({ users: [ann] });
+
+/** Another site: a page with this in its body, which may load and tell nothing but the server's. */
+async function site(body: string, server: string): Promise<{ url: string; end: () => Promise<void> }> {
+  const policy = `default-src 'none'; script-src ${server}; connect-src ${server}; base-uri 'none'; require-trusted-types-for 'script'`;
+  const html = `<!doctype html><html lang="en"><title>Shop</title><body><main><h1>Shop</h1>${body}</main></body></html>`;
+  const listening: Server = createServer((_, answer) => {
+    answer.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy });
+    answer.end(html);
+  });
+  await new Promise<void>((ready) => listening.listen(0, "127.0.0.1", ready));
+  const { port } = listening.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, end: () => new Promise((ended) => listening.close(() => ended())) };
+}
+
+async function signIn(page: Page, next: string): Promise<void> {
+  await page.goto(`/login?next=${next}`);
+  await page.getByLabel("E-mail").fill(ann.email);
+  await page.getByLabel("Password").fill(ann.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Makes a button, and gives what is to be copied for it. */
+async function make(page: Page, name: string, place: string): Promise<string> {
+  await signIn(page, "/settings");
+  await page.getByRole("link", { name: "Buttons and their snippets" }).click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("WhatsApp number").fill("+39 333 1234567");
+  await page.getByLabel("Place").selectOption(place);
+  await page.getByRole("button", { name: "Make a button" }).click();
+  const card = page.getByRole("region", { name });
+  await expect(card.getByRole("img", { name: "QR code of the link of " + name })).toBeVisible();
+  return card.locator("pre").first().innerText();
+}
+
+/** What WhatsApp would be opened with, after a click. */
+async function followed(page: Page, click: () => Promise<void>): Promise<URL> {
+  await page.context().route("https://wa.me/**", (route) => route.fulfill({ body: "WhatsApp" }));
+  const opening = page.context().waitForEvent("page");
+  await click();
+  const opened = await opening;
+  await opened.waitForURL("https://wa.me/**");
+  const url = new URL(opened.url());
+  await opened.close();
+  return url;
+}
+
+test("a click on another site begins the conversation that is found in the report", async ({ page, own }) => {
+  const snippet = await make(page, "Site footer", "corner");
+  const shop = await site(snippet, own.url);
+  await page.goto(`${shop.url}/sofas?session=secret&utm_source=ig&utm_campaign=autumn`);
+  const button = page.getByRole("link", { name: "Chat on WhatsApp" });
+  await expect(button).toHaveCount(1);
+  await expect(button).toHaveCSS("background-color", "rgb(11, 110, 79)");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  }
+  const told = page.waitForRequest((request) => request.url().endsWith("/w/site-footer/click"));
+  const url = await followed(page, () => button.click());
+  expect((await told).postData()).not.toContain("secret");
+  expect(url.pathname).toBe("/393331234567");
+  const text = url.searchParams.get("text") ?? "";
+  expect(text).toMatch(/^Hello! I have a question\. [a-z][2-9][a-z2-9]{8}$/);
+  expect(await page.evaluate(() => document.cookie + localStorage.length + sessionStorage.length)).toBe("00");
+
+  const at = "2026-11-15T11:59:00Z";
+  own.import([
+    { type: "conversation.opened", conversation: "v1", contact: "c1", line: "393331234567", source: "inbound", at },
+    { type: "message", message: "m1", conversation: "v1", from: "contact", kind: "text", text, at },
+  ]);
+  const conversations = async () => {
+    await open(page, "/button");
+    const card = page.locator(".card").filter({ has: page.getByRole("heading", { name: "Conversations started" }) });
+    return card.locator(".card-value").innerText();
+  };
+  await expect.poll(conversations).toBe("1");
+  await expect(page.getByRole("table", { name: "UTM campaign" })).toContainText("autumn");
+  await expect(page.getByRole("table", { name: "Landing page" })).toContainText(`${shop.url}/sofas`);
+  await page.getByRole("table", { name: "UTM source" }).getByRole("row", { name: /^ig/ }).getByRole("link", { name: "1" }).last().click();
+  await expect(page).toHaveURL(/\/conversations\?.*utm_source=ig/);
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+  await expect(page.getByRole("link", { name: "Remove filter: UTM source: ig" })).toBeVisible();
+  await page.getByRole("link", { name: "Remove filter: UTM source: ig" }).click();
+  await open(page, "/conversations?columns=started_at,origin,landing_page,utm_campaign");
+  await page.getByRole("link", { name: "autumn" }).click();
+  await expect(page).toHaveURL(/utm_campaign=autumn/);
+  await expect(page.getByRole("link", { name: `${shop.url}/sofas` })).toHaveCount(1);
+  await page.locator(".filters summary", { hasText: "More" }).click();
+  await page.getByRole("checkbox", { name: "Advertisement" }).check();
+  await expect(page).toHaveURL(/origin=ad/);
+  await expect(page.getByText("UTM campaign: autumn")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No conversations" })).toBeVisible();
+  await shop.end();
+});
+
+test("a button stands where its link stood, works by keyboard, and its link without scripts", async ({ page, own, another }) => {
+  const snippet = await make(page, "Product page", "inline");
+  const shop = await site(`<p>Questions? ${snippet}</p>`, own.url);
+  await page.goto(shop.url);
+  const button = page.getByRole("link", { name: "Chat on WhatsApp" });
+  await expect(button).toHaveCount(1);
+  expect(await page.locator("p").evaluate((p) => p.querySelector("span")?.shadowRoot?.querySelector("a")?.href)).toContain("/w/product-page");
+  const url = await followed(page, async () => {
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+  });
+  expect(url.pathname).toBe("/393331234567");
+  await shop.end();
+
+  const plain = await site(snippet, own.url);
+  const other = await another({ javaScriptEnabled: false });
+  await other.goto(plain.url);
+  const link = await followed(other, () => other.getByRole("link", { name: "Chat on WhatsApp" }).click());
+  expect(link.searchParams.get("text")).toMatch(/ [a-z][2-9][a-z2-9]{8}$/);
+  await plain.end();
+});
+
+test("what is typed is seen at once, what is copied is the snippet, and nothing is deleted by one click", async ({ page }) => {
+  const snippet = await make(page, "Header", "left");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const card = page.getByRole("region", { name: "Header" });
+  await card.getByRole("button", { name: "Copy" }).first().click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(snippet);
+  await card.getByRole("link", { name: "Change" }).click();
+  const preview = page.locator(".preview-site");
+  await page.getByLabel("Label").first().fill("Write to us");
+  await page.getByLabel("Colour").fill("#ffee00");
+  await page.getByLabel("Place").selectOption("inline");
+  await expect(preview.getByRole("img", { name: "Write to us" })).toBeVisible();
+  await expect(preview.locator("rect")).toHaveAttribute("fill", "#ffee00");
+  await expect(preview.locator("text")).toHaveAttribute("fill", "#000");
+  await expect(preview).toHaveAttribute("data-place", "inline");
+  await page.goBack();
+  await expect(card.getByRole("button", { name: "Delete the button" })).toBeHidden();
+  await card.getByText("Delete", { exact: true }).click();
+  await card.getByRole("button", { name: "Delete the button" }).click();
+  await expect(card).toHaveCount(0);
+});
+
+const demo = on({ demo: 2000 });
+
+demo("the report of the button opens what is behind its numbers", async ({ page }) => {
+  await open(page, "/button?range=last_90_days");
+  const card = page.locator(".card", { hasText: "Clicks" }).first().locator("a.card-value");
+  const clicks = await card.innerText();
+  await card.click();
+  await expect(page.getByRole("heading", { name: `Clicks: ${clicks}` })).toBeVisible();
+  await page.goBack();
+  const conversations = page.locator(".card", { hasText: "Conversations started" }).locator("a.card-value");
+  const begun = await conversations.innerText();
+  await conversations.click();
+  await expect(page).toHaveURL(/origin=button/);
+  await expect(page.locator("main")).toContainText(begun);
+  await page.goBack();
+  await page.getByRole("table", { name: "Referrer" }).getByRole("link", { name: "google.com" }).click();
+  await expect(page).toHaveURL(/by=referrer_url/);
+  await expect(page.getByRole("table")).toContainText("https://www.google.com/");
+});
+
+test("the page of buttons is accessible and fits a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await make(page, "On a phone", "left");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBe(0);
+  }
+});

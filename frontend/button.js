@@ -1,0 +1,113 @@
+// The WhatsApp button on a site. No cookies, nothing stored, nobody else asked: a click tells our server which button it was, on which
+// page and from where, and opens WhatsApp. What the button is like comes with the script.
+((given) => {
+  "use strict";
+  const { id, line, place, colour, ink, words } = given;
+  const script = document.currentScript;
+  if (!script) return; // The plain link stays.
+  const address = `${script.src.split("/button.js")[0]}/w/${id}`;
+
+  const say = () => {
+    const tags = [document.documentElement.lang, ...(navigator.languages ?? [])];
+    for (const tag of tags) {
+      const primary = tag.toLowerCase().split("-")[0];
+      const found = words.find((of) => of.language.toLowerCase().split("-")[0] === primary);
+      if (found) return found;
+    }
+    return words[0];
+  };
+
+  // A letter, a digit and eight more: how the message is told from others, and what joins it to the click.
+  const code = () => {
+    const signs = "abcdefghijkmnpqrstuvwxyz23456789";
+    const chance = crypto.getRandomValues(new Uint8Array(10));
+    return Array.from(chance, (n, at) => signs[at === 0 ? n % 24 : at === 1 ? 24 + (n % 8) : n % 32]).join("");
+  };
+
+  // Of an address nothing but where it is and the names of campaigns: what else it says may be about the visitor.
+  const reduced = (text) => {
+    try {
+      const url = new URL(text);
+      const utm = new URLSearchParams([...url.searchParams].filter(([name]) => /^utm_(source|medium|campaign|term|content)$/.test(name)));
+      return `${url.protocol}//${url.host}${url.pathname}${`${utm}` && `?${utm}`}`;
+    } catch {
+      return "";
+    }
+  };
+
+  const tell = (clicked) => {
+    const body = JSON.stringify({ code: clicked, page: reduced(location.href), referrer: reduced(document.referrer) });
+    try {
+      if (!navigator.sendBeacon?.(`${address}/click`, body)) {
+        fetch(`${address}/click`, { method: "POST", mode: "no-cors", credentials: "omit", keepalive: true, body }).catch(() => {});
+      }
+    } catch {
+      // A click that cannot be told opens WhatsApp all the same.
+    }
+  };
+
+  const css = `:host{all:initial}
+:host([data-place=corner]),:host([data-place=left]){position:fixed;bottom:max(16px,env(safe-area-inset-bottom));z-index:2147483000}
+:host([data-place=corner]){right:max(16px,env(safe-area-inset-right))}
+:host([data-place=left]){left:max(16px,env(safe-area-inset-left))}
+a{display:inline-flex;align-items:center;gap:8px;box-sizing:border-box;min-height:48px;padding:8px 20px 8px 16px;border-radius:24px;background:${colour};color:${ink};font:600 16px/1.25 system-ui,sans-serif;text-decoration:none;box-shadow:0 1px 3px #0006}
+a:hover{text-decoration:underline}
+a:focus-visible{outline:3px solid ${ink};outline-offset:-6px;box-shadow:0 0 0 3px ${colour},0 1px 3px 3px #0006}
+svg{flex:none;width:24px;height:24px;fill:currentColor}
+@media (forced-colors:active){a{border:2px solid}}
+@media print{:host{display:none}}`;
+
+  const icon = () => {
+    const of = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(of, "svg");
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS(of, "path");
+    path.setAttribute("d", "M12 2a10 10 0 0 0-8.6 15L2 22l5-1.4A10 10 0 1 0 12 2zm-4.5 9.2h9v1.6h-9zm0-3.4h9v1.6h-9zm0 6.8h6v1.6h-6z");
+    svg.append(path);
+    return svg;
+  };
+
+  const button = () => {
+    const { label, text, language } = say();
+    const host = document.createElement(place === "inline" ? "span" : "div");
+    host.dataset.place = place;
+    host.lang = language;
+    if (place !== "inline") {
+      host.setAttribute("role", "complementary");
+      host.setAttribute("aria-label", label);
+    }
+    const root = host.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+    const link = document.createElement("a");
+    link.href = address;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.append(icon(), label);
+    const open = () => {
+      const clicked = code();
+      tell(clicked);
+      link.href = `https://wa.me/${line}?text=${encodeURIComponent(text ? `${text} ${clicked}` : clicked)}`;
+      // The browser follows what it is now; who copies the link or asks for its menu later gets the one that counts.
+      setTimeout(() => (link.href = address));
+    };
+    link.addEventListener("click", open);
+    link.addEventListener("auxclick", (event) => event.button === 1 && open());
+    root.append(link);
+    return host;
+  };
+
+  const start = () => {
+    const links = [...document.links].filter((link) => link.href.split(/[?#]/)[0] === address);
+    if (place === "inline") {
+      links.forEach((link) => link.replaceWith(button()));
+      return;
+    }
+    links.forEach((link) => link.remove());
+    document.body.append(button());
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})(BUTTON);

@@ -1,0 +1,36 @@
+// The picture beside the form of a button follows what is typed. Without this it follows at the press of "Show".
+(() => {
+  "use strict";
+  const form = document.querySelector(".site-button-form");
+  const site = form?.querySelector(".preview-site");
+  if (!site) return;
+  const [picture, ground, icon, words] = ["svg", "rect", "path", "text"].map((name) => site.querySelector(name));
+  form.querySelector("[value=preview]").hidden = true;
+
+  // Black or white, whichever is read better: as the server chooses.
+  const ink = (colour) => {
+    const part = (at) => {
+      const share = parseInt(colour.slice(at, at + 2), 16) / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    };
+    const luminance = 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
+    return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? "#000" : "#fff";
+  };
+
+  const show = () => {
+    const labels = [...form.querySelectorAll("[name^=label-]")].map((input) => input.value.trim());
+    const label = labels.find((text) => text !== "") ?? "";
+    const colour = form.elements.colour.value;
+    words.textContent = label;
+    const width = Math.ceil(64 + words.getComputedTextLength());
+    picture.setAttribute("viewBox", `0 0 ${width} 48`);
+    picture.setAttribute("width", width);
+    picture.setAttribute("aria-label", label);
+    ground.setAttribute("width", width);
+    ground.setAttribute("fill", colour);
+    for (const part of [icon, words]) part.setAttribute("fill", ink(colour));
+    site.dataset.place = form.elements.place.value;
+  };
+  form.addEventListener("input", show);
+  show();
+})();

@@ -1,0 +1,256 @@
+//! `/settings/buttons`: making, changing and deleting the buttons of sites.
+
+use std::collections::HashMap;
+
+use app::{
+    account::{self, ButtonShown, Buttons, Draft, LANGUAGES},
+    assets::Assets,
+    i18n::Language,
+};
+use axum::{
+    Form,
+    extract::{Path, State, rejection::PathRejection},
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use qrcode::{EcLevel, QrCode, render::svg};
+use store::{
+    StoreError,
+    buttons::{BadButton, Button, Place, Words},
+};
+
+use crate::assets;
+
+use super::{
+    Problem,
+    access::{Access, Peer, see_other},
+    clicks::ink,
+    failed_inside, forms, reader,
+};
+
+/// Where they all are.
+const HERE: &str = "/settings/buttons";
+/// The colour of a new button.
+const COLOUR: &str = "#0b6e4f";
+/// How often another number is tried behind the id of a button whose name another one has.
+const TRIES: usize = 1000;
+
+type Id = Result<Path<String>, PathRejection>;
+/// Fields by name; those of labels and texts end in the language.
+type Sent = HashMap<String, String>;
+
+/// `GET /settings/buttons`.
+pub async fn show(State(access): State<Access>, Peer(peer): Peer, parts: Parts) -> Result<Response, Problem> {
+    let language = reader(&parts.headers).language;
+    let draft = Draft { colour: COLOUR.to_owned(), ink: ink(COLOUR), words: greetings(language), ..Draft::default() };
+    page(&access, peer, &parts, draft, None).await
+}
+
+/// `GET /settings/buttons/{id}`.
+pub async fn edit(State(access): State<Access>, Peer(peer): Peer, id: Id, parts: Parts) -> Result<Response, Problem> {
+    let button = named(&access, id).await?;
+    page(&access, peer, &parts, draft_of(&button), None).await
+}
+
+/// `POST /settings/buttons`: `what` is `save` or `preview`.
+pub async fn add(
+    State(access): State<Access>,
+    Peer(peer): Peer,
+    parts: Parts,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
+    if field(&sent, "what") == "preview" {
+        return page(&access, peer, &parts, draft(None, &sent), None).await;
+    }
+    let name = field(&sent, "name");
+    let base = slug(name);
+    match typed(base.clone(), &sent).checked() {
+        Ok(mut button) => {
+            for number in 2..TRIES {
+                if access.store.put_button(&button, true).await.map_err(failed)? {
+                    return Ok(see_other(HERE));
+                }
+                button.id = format!("{base}-{number}");
+            }
+            Err(failed(StoreError::Unexpected(format!("no id is left for a button called {name:?}"))))
+        }
+        Err(bad) => page(&access, peer, &parts, draft(None, &sent), Some(fault(bad))).await,
+    }
+}
+
+/// `POST /settings/buttons/{id}`: `what` is `save`, `preview` or `delete`.
+pub async fn change(
+    State(access): State<Access>,
+    Peer(peer): Peer,
+    id: Id,
+    parts: Parts,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
+    let button = named(&access, id).await?;
+    match field(&sent, "what") {
+        "delete" => {
+            access.store.delete_button(&button.id).await.map_err(failed)?;
+            return Ok(see_other(HERE));
+        }
+        "preview" => return page(&access, peer, &parts, draft(Some(button.id), &sent), None).await,
+        _ => {}
+    }
+    match typed(button.id.clone(), &sent).checked() {
+        Ok(changed) => {
+            if access.store.put_button(&changed, false).await.map_err(failed)? {
+                Ok(see_other(HERE))
+            } else {
+                Err(missing())
+            }
+        }
+        Err(bad) => page(&access, peer, &parts, draft(Some(button.id), &sent), Some(fault(bad))).await,
+    }
+}
+
+/// `GET /settings/buttons/{id}/qr.svg`: its link for print. Whoever scans it came by `utm_medium=qr`.
+pub async fn code(State(access): State<Access>, Peer(peer): Peer, id: Id, parts: Parts) -> Result<Response, Problem> {
+    let button = named(&access, id).await?;
+    let address = access.site.address(peer, &parts.headers);
+    let code = QrCode::with_error_correction_level(format!("{address}/w/{}?utm_medium=qr", button.id), EcLevel::M)
+        .map_err(|error| failed_inside("a QR code could not be made", &error))?;
+    let picture = code.render::<svg::Color<'_>>().min_dimensions(320, 320).build();
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")], picture).into_response())
+}
+
+async fn named(access: &Access, id: Id) -> Result<Button, Problem> {
+    let Path(id) = id.map_err(|_| missing())?;
+    access.store.button(&id).await.map_err(failed)?.ok_or_else(missing)
+}
+
+async fn page(
+    access: &Access,
+    peer: std::net::IpAddr,
+    parts: &Parts,
+    draft: Draft,
+    refused: Option<&'static str>,
+) -> Result<Response, Problem> {
+    let buttons = match &draft.id {
+        Some(_) => Vec::new(),
+        None => access.store.buttons().await.map_err(failed)?.into_iter().map(shown).collect(),
+    };
+    let address = access.site.address(peer, &parts.headers);
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let Assets { copy, preview, .. } = assets::addresses();
+    let scripts = [copy, preview].into_iter().filter(|script| !script.is_empty()).collect();
+    let shown = Buttons { address, buttons, draft, refused, scripts };
+    Ok(forms::live_page(parts, status, |language| account::buttons(language, shown)))
+}
+
+fn shown(button: Button) -> ButtonShown {
+    let Button { id, name, line, place, colour, words } = button;
+    ButtonShown {
+        id,
+        name,
+        line,
+        place: place.as_str(),
+        ink: ink(&colour),
+        colour,
+        label: words.first().map(|words| words.label.clone()).unwrap_or_default(),
+        languages: words.into_iter().map(|words| words.language).collect(),
+    }
+}
+
+fn field<'s>(sent: &'s Sent, name: &str) -> &'s str {
+    sent.get(name).map(String::as_str).unwrap_or_default()
+}
+
+/// What was typed, as a button. Languages without a label are not its own.
+fn typed(id: String, sent: &Sent) -> Button {
+    let words = LANGUAGES.into_iter().filter_map(|(language, _)| {
+        let label = field(sent, &format!("label-{language}")).to_owned();
+        let text = field(sent, &format!("text-{language}")).to_owned();
+        (!label.trim().is_empty()).then(|| Words { language: language.to_owned(), label, text })
+    });
+    Button {
+        id,
+        name: field(sent, "name").to_owned(),
+        line: field(sent, "line").to_owned(),
+        place: Place::from_word(field(sent, "place")).unwrap_or(Place::Corner),
+        colour: field(sent, "colour").to_owned(),
+        words: words.collect(),
+    }
+}
+
+/// What was typed, to be typed again.
+fn draft(id: Option<String>, sent: &Sent) -> Draft {
+    let own = |name: &str| field(sent, name).to_owned();
+    let colour = own("colour");
+    let words = LANGUAGES.map(|(language, _)| (own(&format!("label-{language}")), own(&format!("text-{language}"))));
+    let ink = ink(&colour);
+    Draft { id, name: own("name"), line: own("line"), place: own("place"), colour, ink, words: words.into() }
+}
+
+fn draft_of(button: &Button) -> Draft {
+    let of = |language: &str| button.words.iter().find(|words| words.language == language);
+    let words = LANGUAGES
+        .map(|(language, _)| of(language).map(|words| (words.label.clone(), words.text.clone())).unwrap_or_default());
+    Draft {
+        id: Some(button.id.clone()),
+        name: button.name.clone(),
+        line: button.line.clone(),
+        place: button.place.as_str().to_owned(),
+        ink: ink(&button.colour),
+        colour: button.colour.clone(),
+        words: words.into(),
+    }
+}
+
+/// What a new button says to begin with, in the language of whoever makes it.
+fn greetings(language: Language) -> Vec<(String, String)> {
+    let (label, text) = account::greeting(language);
+    let of =
+        |code: &str| if code == language.code() { (label.to_owned(), text.to_owned()) } else { Default::default() };
+    LANGUAGES.map(|(code, _)| of(code)).into()
+}
+
+/// An id made of a name: what else it has becomes a hyphen.
+fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.to_lowercase().chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug: String = slug.chars().take(50).collect();
+    match slug.trim_end_matches('-') {
+        "" => "button".to_owned(),
+        slug => slug.to_owned(),
+    }
+}
+
+/// The field of the form that a fault is in.
+fn fault(bad: BadButton) -> &'static str {
+    match bad {
+        BadButton::Id | BadButton::Name => "name",
+        BadButton::Line => "line",
+        BadButton::Colour => "colour",
+        BadButton::Label => "label",
+        BadButton::Text => "words",
+    }
+}
+
+fn missing() -> Problem {
+    Problem::not_found("There is no such button.")
+}
+
+fn failed(error: StoreError) -> Problem {
+    failed_inside("the page of buttons failed", &error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_made_of_the_name() {
+        assert_eq!(slug("Site footer – Café"), "site-footer-caf");
+        assert_eq!((slug("日本"), slug("--"), slug("A")), ("button".to_owned(), "button".to_owned(), "a".to_owned()));
+    }
+}

@@ -1,0 +1,256 @@
+//! The way of a visitor of a site: the script of its button, the click that the script tells of, and the link that goes without a
+//! script. Anybody reaches them, and nobody is known: no cookie is set or read, no address is kept.
+
+mod limit;
+mod told;
+mod visitor;
+
+use std::{net::IpAddr, time::Duration};
+
+use axum::{
+    body::Bytes,
+    extract::{Path, RawQuery, State, rejection::PathRejection},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use reports::query::encode_component;
+use serde::Serialize;
+use store::{
+    Store,
+    buttons::{Button, Words},
+    ingest::{Delivery, IngestOptions, Line},
+    intake::Intake,
+    sources::Source,
+};
+
+use super::{
+    Problem,
+    access::{Access, Peer},
+    failed_inside, intake, own_parameter,
+};
+use limit::Limit;
+use told::{Click, Told};
+
+/// The script, which ends where a button goes.
+const SCRIPT: &str = include_str!("../../../frontend/button.js");
+const BUTTON: &str = "BUTTON";
+
+/// A changed button is on its sites after this many seconds.
+const KEPT: &str = "public, max-age=300";
+
+/// How long a visitor on the way to WhatsApp waits for their click to be stored. It may be stored later all the same.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// The most bytes of what a script tells.
+pub const LONGEST: usize = 16 << 10;
+
+/// Where clicks go, and who clicked how often of late. Cheap to clone.
+#[derive(Clone)]
+pub struct Clicks {
+    intake: Intake,
+    limit: Limit,
+}
+
+impl Clicks {
+    /// Before this queue.
+    pub fn new(intake: &Intake) -> Clicks {
+        Clicks { intake: intake.clone(), limit: Limit::default() }
+    }
+
+    /// Makes a click durable.
+    async fn keep(&self, click: &Click<'_>) -> Result<(), Problem> {
+        let store = self.intake.store();
+        let raw = click.event(store.now());
+        let mut room = self.intake.room().map_err(intake::refused)?;
+        room.grow(1, raw.len()).map_err(intake::refused)?;
+        let line = store::events::Line { number: 1, raw: raw.as_str().into(), problem: None };
+        let line = Line::check(&line, store.now(), false);
+        let options = IngestOptions { strict: false, source: Source::Api };
+        intake::take(&self.intake, room, Delivery { lines: vec![line], options, body: None }).await.map(drop)
+    }
+}
+
+/// What the script needs to know of its button.
+#[derive(Serialize)]
+struct Given<'a> {
+    id: &'a str,
+    line: &'a str,
+    place: &'static str,
+    colour: &'a str,
+    ink: &'static str,
+    words: &'a [Words],
+}
+
+/// `GET /button.js?button=ID`.
+pub async fn script(State(access): State<Access>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let id = own_parameter(query.as_deref().unwrap_or_default(), "button")?.unwrap_or_default();
+    let button = named(&access.store, &id).await?;
+    let Some(script) = script_of(&button) else {
+        return Err(failed_inside("the script of a button", &"it ends otherwise"));
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, KEPT),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+    ];
+    Ok((headers, script).into_response())
+}
+
+fn script_of(button: &Button) -> Option<String> {
+    let Button { id, line, place, colour, words, .. } = button;
+    let given = Given { id, line, place: place.as_str(), colour, ink: ink(colour), words };
+    let given = serde_json::to_string(&given).ok()?;
+    let (before, after) = SCRIPT.rsplit_once(BUTTON)?;
+    Some(format!("{before}{given}{after}"))
+}
+
+/// Black or white, whichever is read better on a colour: by the contrast ratio of WCAG.
+pub fn ink(colour: &str) -> &'static str {
+    let part = |at: usize| {
+        let part = colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or_default();
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    };
+    let luminance = 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
+    if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) { "#000" } else { "#fff" }
+}
+
+/// `POST /w/{button}/click`: a script tells of a click. What it sends needs no leave of ours (it is text), and it reads no answer.
+pub async fn tell(
+    State(access): State<Access>,
+    State(clicks): State<Clicks>,
+    Peer(peer): Peer,
+    button: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let told = async {
+        let Path(id) = button.map_err(|_| unknown())?;
+        let told = Told::read(&body)?;
+        let button = named(&access.store, &id).await?;
+        if visitor::is_machine(&headers) {
+            return Ok(());
+        }
+        clicks.limit.ask(access.site.client(peer, &headers)).map_err(too_often)?;
+        clicks.keep(&told.click(&button.id)).await
+    };
+    let mut response = match told.await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(problem) => problem.into_response(),
+    };
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+/// `GET /w/{button}?utm_source=…`: counts the click and goes on to WhatsApp, and to nowhere else.
+pub async fn go(
+    State(access): State<Access>,
+    State(clicks): State<Clicks>,
+    Peer(peer): Peer,
+    button: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Path(id) = button.map_err(|_| unknown())?;
+    let button = named(&access.store, &id).await?;
+    let words = words_for(&button.words, &headers);
+    let client: IpAddr = access.site.client(peer, &headers);
+    let counts = !visitor::is_machine(&headers) && clicks.limit.ask(client).is_ok();
+    let code = if counts { Some(told::code().map_err(|error| failed_inside("chance failed", &error))?) } else { None };
+    let text = [words.map_or("", |words| words.text.as_str()), code.as_deref().unwrap_or_default()];
+    let text = text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    if let Some(code) = &code {
+        let referrer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let click = Click::by_link(&button.id, code, referrer, query.as_deref().unwrap_or_default());
+        match tokio::time::timeout(PATIENCE, clicks.keep(&click)).await {
+            Ok(Ok(())) | Err(_) => {}
+            // Who wants to write shall write: the log says that a click was lost.
+            Ok(Err(problem)) => tracing::warn!(?problem, "a click could not be stored"),
+        }
+    }
+    // Digits alone were taken in as a number; nothing of the request is in the host or the path.
+    let target = format!("https://wa.me/{}?text={}", button.line, encode_component(&text));
+    let target = HeaderValue::from_str(&target).map_err(|error| failed_inside("the address of a button", &error))?;
+    let headers = [
+        (header::LOCATION, target),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow")),
+    ];
+    Ok((StatusCode::FOUND, headers).into_response())
+}
+
+/// The words in the first language that the visitor reads, else the first ones.
+fn words_for<'a>(words: &'a [Words], headers: &HeaderMap) -> Option<&'a Words> {
+    let primary = |tag: &str| tag.trim().split(['-', ';']).next().unwrap_or_default().to_lowercase();
+    let read = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut wanted = read.split(',').map(primary);
+    wanted.find_map(|tag| words.iter().find(|words| primary(&words.language) == tag)).or(words.first())
+}
+
+async fn named(store: &Store, id: &str) -> Result<Button, Problem> {
+    let found = store.button(id).await;
+    found.map_err(|error| failed_inside("a button could not be read", &error))?.ok_or_else(unknown)
+}
+
+fn unknown() -> Problem {
+    Problem::not_found("There is no such button.")
+}
+
+fn too_often(wait: Duration) -> Problem {
+    let detail =
+        format!("More clicks came from there than people make. Try again in {} seconds.", wait.as_secs().max(1));
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_often", detail)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use store::buttons::Place;
+
+    fn button() -> Button {
+        let words = |language: &str, text: &str| Words {
+            language: language.to_owned(),
+            label: "Chat \u{2028}</script>".to_owned(),
+            text: text.to_owned(),
+        };
+        Button {
+            id: "site-footer".to_owned(),
+            name: "Footer".to_owned(),
+            line: "5511888880000".to_owned(),
+            place: Place::Corner,
+            colour: "#128c7e".to_owned(),
+            words: vec![words("en", "Hello!"), words("pt-BR", "Olá!")],
+        }
+    }
+
+    #[test]
+    fn the_script_with_a_button_is_under_four_kilobytes_of_brotli() {
+        let script = script_of(&button()).unwrap();
+        assert!(script.contains(r#""id":"site-footer""#) && script.ends_with(");\n"));
+        let mut packed = Vec::new();
+        let mut writer = brotli::CompressorWriter::new(&mut packed, 4096, 11, 22);
+        writer.write_all(script.as_bytes()).unwrap();
+        drop(writer);
+        assert!(packed.len() < 4096, "{} bytes", packed.len());
+    }
+
+    #[test]
+    fn a_label_is_read_on_its_colour() {
+        assert_eq!(["#ffffff", "#25d366", "#075e54", "#000000"].map(ink), ["#000", "#000", "#fff", "#fff"]);
+    }
+
+    #[test]
+    fn visitors_are_greeted_in_their_language() {
+        let button = button();
+        let text = |read: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, read.parse().unwrap());
+            words_for(&button.words, &headers).unwrap().text.clone()
+        };
+        assert_eq!(text("de-AT,pt;q=0.8,en;q=0.5"), "Olá!");
+        assert_eq!(text("de"), "Hello!");
+    }
+}

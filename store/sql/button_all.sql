@@ -1,0 +1,1 @@
+select id, name, line, place, colour, words from button order by name, id

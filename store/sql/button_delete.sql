@@ -1,0 +1,1 @@
+delete from button where id = ?1

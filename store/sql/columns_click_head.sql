@@ -1,0 +1,2 @@
+-- Where the store stands.
+select revision, generation from head

@@ -1,0 +1,2 @@
+-- The click of a code.
+select id from click where code = ?1

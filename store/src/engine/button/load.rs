@@ -1,0 +1,173 @@
+//! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of millions of rows from one thread to another.
+
+use super::data::{Data, NEVER, NONE, host};
+use crate::error::StoreError;
+use reports::button::Dimension;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+/// Brings `data` up to what the database holds, in one read transaction.
+///
+/// # Errors
+/// When the database cannot be read or holds what the columns cannot.
+pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.execute_batch("begin")?;
+    let sql = include_str!("../../../sql/columns_click_head.sql");
+    let (revision, generation): (i64, i64) = connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if revision == data.revision && generation == data.generation {
+        return Ok(());
+    }
+    if generation != data.generation || revision < data.revision {
+        *data = Data { generation, ..Data::default() };
+    }
+    data.read_trails(&connection)?;
+    let mut moved = BTreeSet::new();
+    data.read_clicks(&connection, &mut moved)?;
+    data.read_codes(&connection, &mut moved)?;
+    data.join(&connection, moved)?;
+    data.revision = revision;
+    Ok(())
+}
+
+fn small(what: &str, id: i64) -> Result<u32, StoreError> {
+    u32::try_from(id).map_err(|_| StoreError::Unexpected(format!("{what} {id}: the columns hold ids up to {NONE}")))
+}
+
+fn put<T: Clone>(column: &mut Vec<T>, row: usize, value: T, none: T) {
+    if column.len() <= row {
+        column.resize(row + 1, none);
+    }
+    if let Some(cell) = column.get_mut(row) {
+        *cell = value;
+    }
+}
+
+impl Data {
+    fn read_trails(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let mut statement = connection.prepare(include_str!("../../../sql/columns_trails.sql"))?;
+        let last = i64::try_from(self.trails.len()).unwrap_or(i64::MAX) - 1;
+        let mut rows = statement.query([last])?;
+        while let Some(row) = rows.next()? {
+            let id = small("trail", row.get(0)?)?;
+            let mut places = [NONE; 9];
+            for (by, place) in Dimension::ALL.into_iter().zip(&mut places) {
+                let text = row.get_ref(column(by))?.as_str().map_err(rusqlite::Error::from)?;
+                let text = if by == Dimension::Referrer { host(text) } else { text };
+                if let Some(values) = self.values.get_mut(by.index()) {
+                    *place = values.place(text);
+                }
+            }
+            put(&mut self.trails, id as usize, places, [NONE; 9]);
+        }
+        Ok(())
+    }
+
+    /// Notes the conversations that a new click may have begun.
+    fn read_clicks(&mut self, connection: &Connection, moved: &mut BTreeSet<u32>) -> Result<(), StoreError> {
+        let mut statement = connection.prepare(include_str!("../../../sql/columns_clicks.sql"))?;
+        let mut rows = statement.query([self.revision])?;
+        while let Some(row) = rows.next()? {
+            let id = small("click", row.get(0)?)? as usize;
+            put(&mut self.trail, id, small("trail", row.get(1)?)?, NONE);
+            put(&mut self.at, id, row.get(2)?, NEVER);
+            if self.conversation.len() <= id {
+                self.conversation.resize(id + 1, 0);
+            }
+            // At first no conversation is known, and all of them are asked afterwards.
+            if !self.by_word.is_empty() {
+                let code = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
+                moved.extend(self.by_word.get(code).into_iter().flatten());
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes the conversations whose first message, or start, is another.
+    fn read_codes(&mut self, connection: &Connection, moved: &mut BTreeSet<u32>) -> Result<(), StoreError> {
+        let mut statement;
+        let mut rows = if self.revision < 0 {
+            statement = connection.prepare(include_str!("../../../sql/columns_codes.sql"))?;
+            statement.query([])?
+        } else {
+            statement = connection.prepare(include_str!("../../../sql/columns_codes_changed.sql"))?;
+            statement.query([self.revision])?
+        };
+        while let Some(row) = rows.next()? {
+            let id = small("conversation", row.get(0)?)?;
+            let codes: Vec<String> = match row.get_ref(2)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+                None => Vec::new(),
+                Some(codes) => serde_json::from_str(codes)
+                    .map_err(|error| StoreError::Unexpected(format!("the codes of conversation {id}: {error}")))?,
+            };
+            let known = self.codes.remove(&id);
+            if known.is_none() && codes.is_empty() {
+                continue;
+            }
+            for code in known.into_iter().flat_map(|(_, codes)| codes) {
+                if let Some(ids) = self.by_word.get_mut(&code) {
+                    ids.remove(&id);
+                }
+            }
+            for code in &codes {
+                self.by_word.entry(code.clone()).or_default().insert(id);
+            }
+            if !codes.is_empty() {
+                self.codes.insert(id, (row.get(1)?, codes));
+            }
+            moved.insert(id);
+        }
+        Ok(())
+    }
+
+    /// Joins conversations to their clicks. A prefilled text ends in its code, so of several codes the last one counts.
+    fn join(&mut self, connection: &Connection, moved: BTreeSet<u32>) -> Result<(), StoreError> {
+        let mut statement = connection.prepare(include_str!("../../../sql/columns_click_of.sql"))?;
+        for id in moved {
+            let mut found = 0;
+            let mut start = 0;
+            if let Some((started_at, codes)) = self.codes.get(&id) {
+                start = *started_at;
+                for code in codes.iter().rev() {
+                    if let Some(click) = statement.query_row([code], |row| row.get(0)).optional()? {
+                        found = small("click", click)?;
+                        break;
+                    }
+                }
+            }
+            let before = self.click_of.get(id as usize).copied().unwrap_or(0);
+            put(&mut self.click_of, id as usize, found, 0);
+            if let Some(begun) = self.begun.get_mut(&before) {
+                begun.retain(|(_, other)| *other != id);
+            }
+            if found != 0 {
+                self.begun.entry(found).or_default().insert((start, id));
+            }
+            for click in [before, found] {
+                let first = self.begun.get(&click).and_then(BTreeSet::first).map_or(0, |(_, id)| *id);
+                if let Some(conversation) = self.conversation.get_mut(click as usize) {
+                    *conversation = first;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where a row of `columns_trails.sql` has a dimension.
+fn column(by: Dimension) -> usize {
+    match by {
+        Dimension::Button => 1,
+        Dimension::Referrer | Dimension::ReferrerUrl => 2,
+        Dimension::UtmCampaign => 3,
+        Dimension::UtmMedium => 4,
+        Dimension::UtmSource => 5,
+        Dimension::UtmTerm => 6,
+        Dimension::UtmContent => 7,
+        Dimension::LandingPage => 8,
+    }
+}
