@@ -199,11 +199,17 @@ async fn same_as_afresh(bench: &Bench, kept: &Reporter) {
     let afresh = Reporter::load(&bench.store).await.unwrap();
     for text in ["range=all", "range=all&scope=all", "range=all&scope=all&count=read", "range=all&sort=at"] {
         let query = Query::parse(text).unwrap();
-        assert_eq!(kept.starts(&query).await.unwrap(), afresh.starts(&query).await.unwrap(), "{text}");
-        assert_eq!(kept.sends(&query, None).await.unwrap(), afresh.sends(&query, None).await.unwrap(), "{text}");
+        // The clock goes on.
+        let mut report = kept.starts(&query).await.unwrap();
+        let wanted = afresh.starts(&query).await.unwrap();
+        report.range.as_of.clone_from(&wanted.range.as_of);
+        assert_eq!(report, wanted, "{text}");
+        let rows = kept.sends(&query, None).await.unwrap().rows;
+        assert_eq!(rows, afresh.sends(&query, None).await.unwrap().rows, "{text}");
     }
     let query = Query::parse("range=all&scope=all").unwrap();
-    assert_eq!(kept.sendings(&query, None).await.unwrap(), afresh.sendings(&query, None).await.unwrap());
+    let rows = kept.sendings(&query, None).await.unwrap().rows;
+    assert_eq!(rows, afresh.sendings(&query, None).await.unwrap().rows);
 }
 
 #[tokio::test]

@@ -55,4 +55,4 @@ create table button (
 ) strict, without rowid;
 
 -- Nothing to compute anew where there is nothing.
-update head set projection = 7 where not exists (select 1 from journal);
+update head set projection = 8 where not exists (select 1 from journal);
