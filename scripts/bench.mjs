@@ -50,12 +50,11 @@ for (const report of ["overview", "agents", "tags"]) {
   }
 }
 console.log("\nFiles of everything");
-for (const [name, counted, path] of [
-  ["conversations", "conversations?range=all", "/conversations.csv?range=all"],
-  ["contacts", "contacts?range=all", "/contacts.csv?range=all"],
-  ["ratings", "conversations?range=all&rating=any", "/overview.csv?table=ratings&range=all"],
+for (const [name, path] of [
+  ["conversations", "/conversations.csv?range=all"],
+  ["contacts", "/contacts.csv?range=all"],
+  ["ratings", "/overview.csv?table=ratings&range=all"],
 ]) {
-  const { total } = await (await fetch(`${url}/api/v1/reports/${counted}`)).json();
   console.log(`${name}: ${await file(server, url + path)}`);
 }
 console.log(`\nMemory: ${memory(server, "VmRSS")} MB now, ${memory(server, "VmHWM")} MB at most`);

@@ -11,6 +11,7 @@ pub use asked::{Asked, By};
 pub use dimension::Dimension;
 
 use crate::overview::Range;
+#[cfg(feature = "alphabet")]
 use crate::query::{BadQuery, Sort};
 use serde::{Deserialize, Serialize};
 
@@ -189,15 +190,8 @@ impl Button {
 ///
 /// # Errors
 /// On `sort`, where it names no column.
+#[cfg(feature = "alphabet")]
 pub fn sorted(mut rows: Vec<ClickGroup>, sort: Option<&Sort>) -> Result<Vec<ClickGroup>, BadQuery> {
-    let Some(sort) = sort else { return Ok(rows) };
-    let column = columns::GROUP.iter().position(|key| *key == sort.column).ok_or_else(|| {
-        let known = columns::GROUP.join(", ");
-        BadQuery::new("sort", &*sort.column, format!("must be one of {known}"))
-    })?;
-    rows.sort_by(|a, b| match (columns::group_cells(a).get(column), columns::group_cells(b).get(column)) {
-        (Some(a), Some(b)) => a.order(b, sort.descending),
-        _ => std::cmp::Ordering::Equal,
-    });
+    crate::cell::sort(&mut rows, &columns::GROUP, |row| columns::group_cells(row).to_vec(), sort)?;
     Ok(rows)
 }

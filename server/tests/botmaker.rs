@@ -134,8 +134,8 @@ fn a_table_of_botmakers_comes_out_as_it_went_in_but_for_what_is_said_of_it() {
     let import = workspace.run("import", &[file.to_str().unwrap()], "");
     assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
     let server = workspace.serve();
-    let written = server.get("/starts.tsv?range=all&scope=all&lang=es").text();
-    let mut found = written.lines().map(|line| line.split('\t').take(18).map(str::to_owned).collect::<Vec<_>>());
+    let answer = server.get("/starts.tsv?range=all&scope=all&lang=es");
+    let mut found = answer.text().lines().map(|line| line.split('\t').take(18).map(str::to_owned).collect::<Vec<_>>());
     assert_eq!(found.next().unwrap(), HEADER);
     let mut found: BTreeMap<String, Vec<String>> = found.map(|row| (row[0].clone(), row)).collect();
     for row in &rows {

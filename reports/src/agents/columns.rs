@@ -3,7 +3,7 @@
 use super::{AgentRow, Credit};
 #[cfg(feature = "alphabet")]
 use super::{PHONE, UNASSIGNED, UNKNOWN};
-use crate::cell::{self, Cell};
+use crate::cell::Cell;
 use crate::metric::Metric;
 #[cfg(feature = "alphabet")]
 use crate::query::{BadQuery, Query};
@@ -38,7 +38,12 @@ pub enum AgentColumn {
 #[cfg(feature = "alphabet")]
 pub fn sort(rows: &mut [AgentRow], query: &Query) -> Result<(), BadQuery> {
     let keys = AgentColumn::ALL.map(AgentColumn::key);
-    cell::sort(rows, &keys, |row| AgentColumn::ALL.map(|column| column.order_cell(row)).to_vec(), query.sort.as_ref())
+    crate::cell::sort(
+        rows,
+        &keys,
+        |row| AgentColumn::ALL.map(|column| column.order_cell(row)).to_vec(),
+        query.sort.as_ref(),
+    )
 }
 
 impl AgentColumn {

@@ -1,7 +1,7 @@
 //! Columns of the table by tag, the same for the page, its sorting and the files.
 
 use super::{TagPair, TagRow};
-use crate::cell::{self, Cell};
+use crate::cell::Cell;
 use crate::metric::Metric;
 use crate::overview::{Numbers, Timing};
 #[cfg(feature = "alphabet")]
@@ -31,7 +31,12 @@ pub enum TagColumn {
 #[cfg(feature = "alphabet")]
 pub fn sort(rows: &mut [TagRow], total: u64, query: &Query) -> Result<(), BadQuery> {
     let keys = TagColumn::ALL.map(TagColumn::key);
-    cell::sort(rows, &keys, |row| TagColumn::ALL.map(|column| column.cell(row, total)).to_vec(), query.sort.as_ref())
+    crate::cell::sort(
+        rows,
+        &keys,
+        |row| TagColumn::ALL.map(|column| column.cell(row, total)).to_vec(),
+        query.sort.as_ref(),
+    )
 }
 
 impl TagColumn {

@@ -62,7 +62,7 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
         match (by, of) {
             // Of conversations that somebody, whoever, is something to.
             (By::Agent, Of::Total) if matches!(column, "owned" | "replied") => {
-                agents(query, vec![ANY.to_owned()], false, role)
+                agents(query, vec![ANY.to_owned()], false, role);
             }
             (_, Of::Total) => {}
             // Nobody owns or answers what is unassigned.

@@ -2,7 +2,6 @@
 
 use super::data::Data;
 use super::row::{self, Seen, Stored};
-use super::select::Ask;
 use super::sums::Stamps;
 use crate::engine::texts;
 use crate::engine::{Reporter, internal};
