@@ -1,6 +1,14 @@
-// The picture beside the form of a button follows what is typed. Without this it follows at the press of "Show".
+// Pictures of buttons fit their labels, and the one beside the form follows what is typed. Without this it follows at the press of
+// "Show".
 (() => {
   "use strict";
+  const fit = (picture) => {
+    const width = Math.ceil(68 + picture.querySelector("text").getComputedTextLength());
+    picture.setAttribute("viewBox", `0 0 ${width} 48`);
+    for (const part of [picture, picture.querySelector("rect")]) part.setAttribute("width", width);
+  };
+  document.querySelectorAll(".button-preview").forEach(fit);
+
   const form = document.querySelector(".site-button-form");
   const site = form?.querySelector(".preview-site");
   if (!site) return;
@@ -22,14 +30,11 @@
     const label = labels.find((text) => text !== "") ?? "";
     const colour = form.elements.colour.value;
     words.textContent = label;
-    const width = Math.ceil(64 + words.getComputedTextLength());
-    picture.setAttribute("viewBox", `0 0 ${width} 48`);
-    picture.setAttribute("width", width);
     picture.setAttribute("aria-label", label);
-    ground.setAttribute("width", width);
     ground.setAttribute("fill", colour);
     for (const part of [icon, words]) part.setAttribute("fill", ink(colour));
     site.dataset.place = form.elements.place.value;
+    fit(picture);
   };
   form.addEventListener("input", show);
   show();

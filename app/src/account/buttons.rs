@@ -158,8 +158,8 @@ fn card(language: Language, address: &str, button: ButtonShown) -> AnyView {
 
 /// The button as a picture: colours are its own, and styles in the text are not allowed.
 fn preview(label: &str, colour: &str, ink: &'static str) -> AnyView {
-    // Wide enough for its letters, whichever font draws them.
-    let width = 64 + 10 * label.chars().count();
+    // Wide enough for its letters, whichever font draws them; a script makes it fit.
+    let width = 68 + 11 * label.chars().count();
     view! {
         <svg
             class="button-preview"
