@@ -116,7 +116,7 @@ for (const [view, metric] of [
   ["&metric=rating&compare=year&source=inbound&status=closed", "rating"],
   ["&agent=a1&agent=a2&agent_role=replied&metric=distinct_contacts", "distinct_contacts"],
 ] as const) {
-  test(`every bar, point, cell and number of the Overview equals the rows behind it, with ${metric} over time`, async ({ page, request, baseURL }) => {
+  test(`every bar, point, cell and number of the Overview equals the rows behind it, with ${metric} over time${view}`, async ({ page, request, baseURL }) => {
     test.slow();
     const found = await numbers(page, request, `/overview?${FILTER}${view}`);
     const places = await compare(request, baseURL!, found);
