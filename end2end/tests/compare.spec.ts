@@ -102,7 +102,7 @@ for (const of of ["agents", "tags"] as const) {
       expect(beside, head).toEqual(values);
       lines += 1;
     }
-    expect(lines).toBeGreaterThan(1);
+    expect(lines).toBeGreaterThan(0);
   });
 }
 

@@ -1,6 +1,7 @@
 //! The starts behind each number.
 
 use reports::Query;
+use reports::query::Compare;
 use reports::starts::Count;
 
 use crate::links::behind;
@@ -13,9 +14,15 @@ pub const SENDS: &str = "/starts/sends";
 /// The parameters that only rows are narrowed by.
 pub const OF_ROWS: [&str; 3] = ["count", "reported", "tab"];
 
+/// The page's range, filter and drill-down. What pages compare with by default stays out of their addresses.
+pub fn kept(query: &Query) -> Query {
+    let compare = query.compare.filter(|with| *with != Compare::Previous);
+    Query { drill: query.drill.clone(), compare, ..query.filter_only() }
+}
+
 /// Those behind a number: the page's range, filter and drill-down, and these parameters in the place of others of their names.
 pub fn rows(query: &Query, parameters: &[(&str, &str)]) -> String {
-    let mut narrowed = Query { drill: query.drill.clone(), compare: None, ..query.filter_only() };
+    let mut narrowed = kept(query);
     for (name, value) in parameters {
         narrowed = narrowed.start_parameter(name, value);
     }
@@ -39,7 +46,7 @@ mod tests {
         let query = Query::parse("range=all&compare=year&line=l1&template=a&scope=all").unwrap();
         assert_eq!(
             counted(&query, Count::Read, 3, &[("template", "b")]).unwrap(),
-            "/starts/sends?range=all&line=l1&template=b&scope=all&count=read&tab=sends"
+            "/starts/sends?range=all&compare=year&line=l1&template=b&scope=all&count=read&tab=sends"
         );
         assert_eq!(counted(&query, Count::Read, 0, &[]), None);
     }

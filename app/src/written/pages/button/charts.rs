@@ -64,7 +64,6 @@ fn series(
 
 fn within(query: &Query, report: &Button, bucket: &ClickBucket) -> Query {
     query.with(|query| {
-        query.compare = None;
         query.group = Some(report.range.group);
         query.drill.at = Some(bucket.key.clone());
     })

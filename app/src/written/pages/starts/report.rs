@@ -12,7 +12,7 @@ use crate::i18n::{Language, Texts};
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
 use crate::reports::starts::charts::{IDS, chart};
-use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS};
+use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept};
 use crate::written::{Part, Picture, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
@@ -22,7 +22,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     let report = engine.starts(query).await.map_err(reader)?;
     let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("menu.starts");
-    let latest = Query { drill: query.drill.clone(), compare: None, ..query.filter_only() }.href(SENDS);
+    let latest = kept(query).href(SENDS);
     let head = html(language, || {
         head(
             language,

@@ -12,7 +12,7 @@ use crate::i18n::{Language, Texts, header};
 use crate::links::{self, after, with_search};
 use crate::load::{LoadError, reader};
 use crate::parts::{Icon, range_line, report::LONG};
-use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, rows as href_of_rows};
+use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept, rows as href_of_rows};
 use crate::written::{Part, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
@@ -22,7 +22,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("starts.sends");
     let head = html(language, || {
-        let whole = Query { drill: query.drill.clone(), ..query.filter_only() }.with(|query| {
+        let whole = kept(query).with(|query| {
             query.drill.at = None;
             query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str()));
         });
