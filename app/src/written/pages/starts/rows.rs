@@ -76,7 +76,7 @@ fn find(language: Language, query: &Query) -> AnyView {
 }
 
 fn rows(language: Language, query: &Query, list: &Sends) -> AnyView {
-    let body = list.rows.iter().map(|row| shown(language, row)).collect_view();
+    let body = list.rows.iter().map(|row| shown(language, query, row)).collect_view();
     let file = query.with(|query| query.drill.other.retain(|(name, _)| name != "tab"));
     let rows = view! {
         <table>
@@ -116,7 +116,7 @@ fn offer(language: Language, query: &Query, total: u64) -> Option<AnyView> {
     })
 }
 
-fn shown(language: Language, row: &SendRow) -> AnyView {
+fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
     let number = row.phone.clone().or_else(|| row.user_id.clone()).unwrap_or_else(|| row.contact.clone());
     let (name, number) = match row.name() {
         Some(name) => (name, Some(view! { <small>{number}</small> })),
@@ -144,7 +144,7 @@ fn shown(language: Language, row: &SendRow) -> AnyView {
         }
     });
     let here = row.conversation.as_ref().map(|id| {
-        view! { <a href=links::conversation(id, "")>{language.text("starts.open")}</a> }
+        view! { <a href=links::conversation(id, &query.filter_only().to_query_string())>{language.text("starts.open")}</a> }
     });
     let there = row.url.clone().map(|url| {
         let label = language.text("conversation.external");
