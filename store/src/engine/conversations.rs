@@ -63,8 +63,11 @@ impl Reporter {
         Ok(Wishes { by, ranks: self.ranks(by.column).await?, found })
     }
 
-    /// What a list is narrowed to by what only SQLite knows.
+    /// What an answer is narrowed to by what only SQLite knows.
     pub(super) async fn found(&self, query: &Query) -> Result<Vec<search::Found>, ReportError> {
+        if query.search.is_none() && query.drill.contact.is_none() {
+            return Ok(Vec::new());
+        }
         let mut connection = self.store.reader().acquire().await.map_err(internal)?;
         search::narrowed(&mut connection, query).await
     }

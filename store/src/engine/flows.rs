@@ -10,7 +10,7 @@ mod row;
 mod select;
 mod sums;
 
-use super::{Reporter, internal, search};
+use super::{Reporter, internal};
 use crate::error::StoreError;
 use data::{Data, FlowInfo, NONE};
 use reports::flows::{Flow, FlowRow, Flows, LeftOut, OtherVersion, ReasonRow, RunStatus, VersionRow, Versions, Viewer};
@@ -19,30 +19,20 @@ use select::Ask;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use sums::{Stamps, counts};
-use tokio::sync::Mutex;
 
-/// The newest state of the flows, brought up to date when it is asked for.
-pub(super) type Kept = Arc<Mutex<Arc<Data>>>;
+/// The newest state of them.
+pub(super) type Kept = super::kept::Kept<Data>;
 
 impl Reporter {
-    /// Flows as of what the database holds now. A change while a report reads them copies them; else they are changed in place.
+    /// Flows as of what the database holds now.
     pub(super) async fn flow_data(&self) -> Result<Arc<Data>, StoreError> {
-        let mut kept = Arc::clone(&self.flow_data).lock_owned().await;
+        let kept = Arc::clone(&self.flow_data).lock_owned().await;
         let head: (i64, i64, Option<i64>) =
             sqlx::query_as(include_str!("../../sql/columns_flow_head.sql")).fetch_one(self.store.reader()).await?;
         if head == (kept.revision, kept.generation, kept.versions_at) {
             return Ok(Arc::clone(&*kept));
         }
-        let path = self.store.path().to_path_buf();
-        let working = tokio::task::spawn_blocking(move || {
-            let caught = load::catch_up(&path, Arc::make_mut(&mut *kept));
-            if caught.is_err() {
-                // It may be half of one state and half of another.
-                *kept = Arc::default();
-            }
-            caught.map(|()| Arc::clone(&*kept))
-        });
-        working.await.map_err(|_| StoreError::Worker)?
+        self.brought_up_to_date(kept, load::catch_up).await
     }
 
     /// Computes an answer about flows, on a thread of its own.
@@ -51,11 +41,7 @@ impl Reporter {
         query: &Query,
         work: impl FnOnce(&Ask<'_>) -> Result<T, ReportError> + Send + 'static,
     ) -> Result<T, ReportError> {
-        let mut found = Vec::new();
-        if query.search.is_some() || query.drill.contact.is_some() {
-            let mut reader = self.store.reader().acquire().await.map_err(internal)?;
-            found = search::narrowed(&mut reader, query).await?;
-        }
+        let found = self.found(query).await?;
         let data = self.flow_data().await.map_err(internal)?;
         let query = query.clone();
         self.compute(move |snapshot, now, ticket| work(&Ask::new(data, snapshot, &query, found, now, ticket)?)).await

@@ -18,6 +18,7 @@ mod flows;
 mod grouped;
 mod heat;
 mod joined;
+mod kept;
 mod messages;
 #[cfg(test)]
 mod naive;

@@ -1,22 +1,19 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of millions of rows from one thread to another.
 
 use super::data::{Data, NEVER, NONE, host};
+use crate::engine::kept::reading;
 use crate::error::StoreError;
 use reports::button::Dimension;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::Duration;
 
 /// Brings `data` up to what the database holds, in one read transaction.
 ///
 /// # Errors
 /// When the database cannot be read or holds what the columns cannot.
 pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.execute_batch("begin")?;
+    let connection = reading(path)?;
     let sql = include_str!("../../../sql/columns_click_head.sql");
     let (revision, generation): (i64, i64) = connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if revision == data.revision && generation == data.generation {

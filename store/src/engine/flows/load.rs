@@ -1,13 +1,13 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of a million rows from one thread to another.
 
 use super::data::{Data, ExecutionInfo, FlowInfo, NONE, VersionInfo};
+use crate::engine::kept::reading;
 use crate::error::StoreError;
 use crate::visits::{self, Standing, Visit};
 use reports::flows::{FlowDirection, FlowState, OpenConversation, RunStatus, Step, Trigger};
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{Connection, Row};
 use serde::Deserialize;
 use std::path::Path;
-use std::time::Duration;
 
 /// How long a template, a menu or a question waits where its step does not say.
 const WAIT_S: f64 = 24.0 * 3600.0;
@@ -45,10 +45,7 @@ struct RunRow {
 /// # Errors
 /// When the database cannot be read or holds what the columns cannot.
 pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.execute_batch("begin")?;
+    let connection = reading(path)?;
     let sql = include_str!("../../../sql/columns_flow_head.sql");
     let (revision, generation, versions_at): (i64, i64, Option<i64>) =
         connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;

@@ -8,8 +8,8 @@ use reports::metric::Metric;
 use super::table::began;
 use crate::i18n::{Language, Texts};
 use crate::links::{BUTTON, behind};
-use crate::parts::change::{Change, change};
-use crate::parts::{Icon, explained, metric_name};
+use crate::parts::change::{Change, change, change_of_count, changed, compared_with};
+use crate::parts::{explained, metric_name};
 
 struct Card {
     metric: Metric,
@@ -21,16 +21,12 @@ struct Card {
 
 pub(super) fn cards(language: Language, report: &Button, query: &Query) -> AnyView {
     let (now, before) = (&report.totals, report.comparison.as_ref().map(|other| &other.totals));
-    let counted = |metric, of: fn(&ClickCounts) -> u64, href: Option<String>| {
-        let was = before.map(of);
-        let change = change(language, metric, was.map(|n| n as f64), Some(of(now) as f64));
-        Card {
-            metric,
-            value: language.count(of(now)),
-            href,
-            change: change.zip(was.map(|n| language.count(n))),
-            over: None,
-        }
+    let counted = |metric, of: fn(&ClickCounts) -> u64, href: Option<String>| Card {
+        metric,
+        value: language.count(of(now)),
+        href,
+        change: before.and_then(|before| change_of_count(language, metric, of(before), of(now))),
+        over: None,
     };
     let clicks = behind(now.clicks, || query.clone().by(Some(By::Clicks)).href(BUTTON));
     let conversations = behind(now.conversations, || began(query));
@@ -46,10 +42,8 @@ pub(super) fn cards(language: Language, report: &Button, query: &Query) -> AnyVi
             over: Some(language.plural("base.clicks", now.clicks)),
         },
     ];
-    let compared = report.comparison.as_ref().map(|other| {
-        let dates = language.dates_text(&other.range.from, &other.range.to);
-        view! { <p class="compared">{language.text_with("overview.compared", &[("dates", &dates)])}</p> }
-    });
+    let compared = report.comparison.as_ref();
+    let compared = compared.map(|other| compared_with(language, (&other.range.from, &other.range.to)));
     let cards = cards.into_iter().map(|card| show(language, query, card)).collect_view();
     view! {
         <section class="cards-section" aria-label=language.text("overview.cards")>
@@ -70,23 +64,7 @@ fn show(language: Language, query: &Query, card: Card) -> AnyView {
         }
         None => view! { <span class="card-value">{value}</span> }.into_any(),
     };
-    let change = change.map(|(Change { up, size, tone, .. }, before)| {
-        let (icon, direction) = match up {
-            Some(true) => (Some(Icon::Up.view()), "card.up"),
-            Some(false) => (Some(Icon::Down.view()), "card.down"),
-            None => (None, "card.same"),
-        };
-        view! {
-            <p class="card-change">
-                <span class=format!("delta {tone}")>
-                    {icon}
-                    <span class="visually-hidden">{language.text(direction)}</span>
-                    {size}
-                </span>
-                <span class="before-value">{language.text_with("card.before", &[("value", &before)])}</span>
-            </p>
-        }
-    });
+    let change = change.map(|change| view! { <p class="card-change">{changed(language, change)}</p> });
     let all = format!("{}#{}", query.filter_only().href("/definitions"), metric.key());
     let all = view! { <a href=all>{language.text("definition.all")}</a> }.into_any();
     view! {

@@ -8,8 +8,8 @@ use reports::starts::{Count, StartCounts, Starts};
 
 use super::definition;
 use crate::i18n::{Language, Texts};
-use crate::parts::change::{Change, change};
-use crate::parts::{Icon, metric_name};
+use crate::parts::change::{Change, change, change_of_count, changed, compared_with};
+use crate::parts::metric_name;
 use crate::reports::starts::links::counted;
 
 struct Card {
@@ -25,10 +25,7 @@ pub(super) fn cards(language: Language, report: &Starts, query: &Query) -> AnyVi
     let counts = &report.totals.counts;
     let before = report.comparison.as_ref().map(|before| &before.totals.counts);
     let link = |count, n, parameters: &[(&str, &str)]| counted(query, count, n, parameters);
-    let delta = |metric, of: fn(&StartCounts) -> u64| {
-        let (was, is) = (of(before?), of(counts));
-        Some((change(language, metric, Some(was as f64), Some(is as f64))?, language.count(was)))
-    };
+    let delta = |metric, of: fn(&StartCounts) -> u64| change_of_count(language, metric, of(before?), of(counts));
     let share = |n: u64, of: u64| language.percent((of > 0).then(|| n as f64 * 100.0 / of as f64), 1);
     let stage = |metric, count, n: u64, of: fn(&StartCounts) -> u64, details| Card {
         metric,
@@ -111,10 +108,8 @@ pub(super) fn cards(language: Language, report: &Starts, query: &Query) -> AnyVi
         stage(Metric::SendsAnswered, Count::Answered, counts.answered, |c| c.answered, answered),
         timed(language, report, query),
     ];
-    let compared = report.comparison.as_ref().map(|before| {
-        let dates = language.dates_text(&before.range.from, &before.range.to);
-        view! { <p class="compared">{language.text_with("overview.compared", &[("dates", &dates)])}</p> }
-    });
+    let compared = report.comparison.as_ref();
+    let compared = compared.map(|before| compared_with(language, (&before.range.from, &before.range.to)));
     let cards = all.into_iter().map(|card| show(language, query, card)).collect_view();
     view! {
         <section class="cards-section" aria-label=language.text("starts.cards")>
@@ -154,21 +149,7 @@ fn show(language: Language, query: &Query, card: Card) -> AnyView {
         }
         None => view! { <span class="card-value">{value}</span> }.into_any(),
     };
-    let delta = delta.map(|(Change { up, size, tone, .. }, before)| {
-        let (icon, direction) = match up {
-            Some(true) => (Some(Icon::Up.view()), "card.up"),
-            Some(false) => (Some(Icon::Down.view()), "card.down"),
-            None => (None, "card.same"),
-        };
-        view! {
-            <p class="card-change">
-                <span class=format!("delta {tone}")>
-                    {icon} <span class="visually-hidden">{language.text(direction)}</span> {size}
-                </span>
-                <span class="before-value">{language.text_with("card.before", &[("value", &before)])}</span>
-            </p>
-        }
-    });
+    let delta = delta.map(|delta| view! { <p class="card-change">{changed(language, delta)}</p> });
     let details = details.into_iter().map(|(key, value, href)| {
         let value = match href {
             Some(href) => view! { <a href=href>{value}</a> }.into_any(),
