@@ -142,12 +142,12 @@ async fn bench(site: Site) -> Bench {
 
 async fn bench_in(folder: tempfile::TempDir, options: OpenOptions, site: Site) -> Bench {
     let store = Store::open(folder.path().join("test.db"), options).await.unwrap();
-    let engine = Arc::new(Reporter::load(&store).await.unwrap());
-    let downloads = Downloads::new(&store, engine.clone(), folder.path().join("downloads"));
+    let reporter = Reporter::load(&store).await.unwrap();
+    let downloads = Downloads::new(&store, Arc::new(reporter.clone()), folder.path().join("downloads"));
     let intake = Intake::start(&store, Limits::default());
     let router = router(
         Keys::of(&store),
-        engine,
+        reporter,
         site,
         Passwords::new().unwrap(),
         Webhooks::from_environment(&intake).unwrap(),
