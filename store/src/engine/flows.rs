@@ -13,7 +13,9 @@ mod sums;
 use super::{Reporter, internal};
 use crate::error::StoreError;
 use data::{Data, FlowInfo, NONE};
-use reports::flows::{Flow, FlowRow, Flows, LeftOut, OtherVersion, ReasonRow, RunStatus, VersionRow, Versions, Viewer};
+use reports::flows::{
+    Flow, FlowRow, Flows, LeftOut, OtherVersion, RunReasonRow, RunStatus, VersionRow, Versions, Viewer,
+};
 use reports::{Query, ReportError};
 use select::Ask;
 use std::collections::BTreeMap;
@@ -223,7 +225,7 @@ fn flow_row(ask: &Ask<'_>, flow: &FlowInfo, rows: &[u32], stamps: &mut Stamps) -
     }
 }
 
-fn reasons(ask: &Ask<'_>, rows: &[u32]) -> Vec<ReasonRow> {
+fn reasons(ask: &Ask<'_>, rows: &[u32]) -> Vec<RunReasonRow> {
     let mut found: BTreeMap<(RunStatus, u32), u64> = BTreeMap::new();
     for row in rows.iter().map(|row| *row as usize) {
         let (status, _) = ask.data.runs.status(row, ask.now);
@@ -232,12 +234,12 @@ fn reasons(ask: &Ask<'_>, rows: &[u32]) -> Vec<ReasonRow> {
             *found.entry((status, reason)).or_default() += 1;
         }
     }
-    let row = |((status, reason), contacts): ((RunStatus, u32), u64)| ReasonRow {
+    let row = |((status, reason), contacts): ((RunStatus, u32), u64)| RunReasonRow {
         status,
         reason: ask.data.reasons.get(reason as usize).cloned(),
         contacts,
     };
-    let mut rows: Vec<ReasonRow> = found.into_iter().map(row).collect();
+    let mut rows: Vec<RunReasonRow> = found.into_iter().map(row).collect();
     rows.sort_by(|a, b| {
         let order = b.contacts.cmp(&a.contacts);
         order.then_with(|| (a.status, &a.reason).cmp(&(b.status, &b.reason)))
