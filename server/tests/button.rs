@@ -169,7 +169,7 @@ fn three_hundred_and_one_values_are_as_many_rows_in_the_file() {
     for path in ["/button?sort=bogus", "/api/v1/reports/button?sort=bogus", "/button.csv?by=time&sort=bogus"] {
         assert_eq!(server.get(path).status, 400, "{path}");
     }
-    assert_eq!(server.csv("/button.csv?by=utm_term")[1], ["(none)", "301", "0", "0"]);
+    assert_eq!(server.csv("/button.csv?by=utm_term")[1], ["(none)", "301", "0", "0.0"]);
     let page = server.get("/button");
     assert!(page.status == 200 && page.text().contains("Show all 301 rows"), "{}", page.status);
     assert_eq!(server.get("/button?by=utm_source&sort=-button_rate").status, 200);
@@ -224,11 +224,11 @@ fn a_button_is_changed_and_deleted_and_its_clicks_stay() {
     bad[1].1 = "wa.me/evil";
     let refused = post("/settings/buttons/site-footer", &bad);
     assert!(refused.status == 422 && refused.text().contains("wa.me/evil"), "{}", refused.status);
-    for (ink, status) in [("#001a00", 303), ("#ffffff", 422), ("black", 422)] {
+    for (ink, status) in [("#000a00", 303), ("#ffffff", 422), ("black", 422)] {
         let form = [form("Site footer").as_slice(), &[("ink", ink)]].concat();
         assert_eq!(post("/settings/buttons/site-footer", &form).status, status, "{ink}");
     }
-    assert!(server.get("/button.js?button=site-footer").text().contains(r##""ink":"#001a00""##));
+    assert!(server.get("/button.js?button=site-footer").text().contains(r##""ink":"#000a00""##));
     let mut changed = form("Footer");
     changed[1].1 = "+55 11 98888-0000";
     assert_eq!(post("/settings/buttons/site-footer", &changed).status, 303);
