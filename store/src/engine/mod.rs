@@ -23,6 +23,7 @@ mod kept;
 mod messages;
 #[cfg(test)]
 mod naive;
+mod offered;
 mod order;
 mod outcomes;
 mod overview;
@@ -201,7 +202,8 @@ impl Engine for Reporter {
     }
 
     async fn choices(&self) -> Result<Choices, ReportError> {
-        self.compute(|snapshot, _, _| Ok(choices::choices(snapshot, None))).await
+        let brought = self.offered().await?;
+        self.compute(|snapshot, _, _| Ok(Choices { brought, ..choices::choices(snapshot, None) })).await
     }
 
     async fn choices_of(&self, agent: &str) -> Result<Choices, ReportError> {
