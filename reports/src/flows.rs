@@ -106,7 +106,7 @@ pub struct Flow {
     /// The flow and the numbers of the runs asked for.
     pub flow: FlowRow,
     /// Why runs did not complete, most often first.
-    pub reasons: Vec<ReasonRow>,
+    pub reasons: Vec<RunReasonRow>,
     /// What the filter cannot speak of.
     pub left_out: LeftOut,
     /// How many executions are known: a flow that people begin by writing has none.
@@ -116,7 +116,7 @@ pub struct Flow {
 /// Runs that ended for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ReasonRow {
+pub struct RunReasonRow {
     /// Expired, canceled or failed.
     pub status: RunStatus,
     /// `manual`, `open_conversation` or the source's own words; none: it gave no reason.

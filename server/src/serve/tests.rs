@@ -315,6 +315,24 @@ async fn nothing_is_changed_by_a_page_of_another_site() {
     assert!(visitor(&bench, &cookie).await, "not signed out either");
 }
 
+#[tokio::test]
+async fn no_page_s_title_shows_a_mark() {
+    let bench = bench(Site::default()).await;
+    let cookie = bench.cookie("ann@example.com", Role::Admin).await;
+    let mut pages = 0;
+    for (path, cookie) in ADDRESSES.into_iter().flat_map(|(path, _)| [(path, ""), (path, cookie.as_str())]) {
+        let response = bench.ask(&Method::GET, &example(path), &[("cookie", cookie), ("accept", "text/html")]).await;
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let body = String::from_utf8_lossy(&body);
+        let Some((title, _)) = body.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")) else {
+            continue;
+        };
+        assert!(title.ends_with("· Rapporto") && !title.contains('<'), "{path}: {title}");
+        pages += 1;
+    }
+    assert!(pages > 20, "{pages}");
+}
+
 async fn visitor(bench: &Bench, cookie: &str) -> bool {
     let headers = [(header::COOKIE, cookie.parse().unwrap())].into_iter().collect();
     crate::access::visitor_of(&bench.store, &Site::default(), PEER.ip(), &headers).await.unwrap().is_some()

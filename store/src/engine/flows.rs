@@ -16,7 +16,7 @@ use crate::error::StoreError;
 use data::{Data, FlowInfo, VersionInfo};
 use groups::Groups;
 use reports::flows::{
-    Flow, FlowRow, Flows, LeftOut, OtherVersion, ReasonRow, RunStatus, VersionRow, VersionSteps, Versions, Viewer,
+    Flow, FlowRow, Flows, LeftOut, OtherVersion, RunReasonRow, RunStatus, VersionRow, VersionSteps, Versions, Viewer,
 };
 use reports::{Query, ReportError};
 use select::Ask;
@@ -258,13 +258,13 @@ impl<'a> Reasons<'a> {
     }
 
     /// Most first.
-    fn rows(self) -> Vec<ReasonRow> {
+    fn rows(self) -> Vec<RunReasonRow> {
         let mut rows = Vec::new();
         for (place, counts) in self.counts.iter().enumerate() {
             for status in [RunStatus::Expired, RunStatus::Canceled, RunStatus::Failed] {
                 let contacts = counts.get(status as usize).copied().unwrap_or(0);
                 if contacts > 0 {
-                    rows.push(ReasonRow { status, reason: self.data.reasons.get(place).cloned(), contacts });
+                    rows.push(RunReasonRow { status, reason: self.data.reasons.get(place).cloned(), contacts });
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use super::button::Data;
 use super::{Reporter, internal};
+use crate::buttons::Called;
 use reports::ReportError;
 use reports::alphabet;
 use reports::button::Dimension;
@@ -65,7 +66,7 @@ impl Reporter {
 }
 
 /// Of each dimension the values that came last.
-fn of_clicks(data: &Data, names: &BTreeMap<String, String>) -> impl Iterator<Item = Offered> {
+fn of_clicks(data: &Data, names: &BTreeMap<String, Called>) -> impl Iterator<Item = Offered> {
     OF_CLICKS.into_iter().filter_map(|by| {
         let known = data.values.get(by.index())?;
         let is_some = |place: &u32| !known.text(*place).is_empty();
@@ -78,7 +79,7 @@ fn of_clicks(data: &Data, names: &BTreeMap<String, String>) -> impl Iterator<Ite
             .map(|place| {
                 let value = known.text(place).to_owned();
                 let name = names.get(&value).filter(|_| by == Dimension::Button);
-                Named { name: name.unwrap_or(&value).clone(), value }
+                Named { name: name.map_or(&value, |called| &called.name).clone(), value }
             })
             .collect();
         if has_none && !values.is_empty() {
@@ -115,7 +116,8 @@ mod tests {
         for text in ["b2", "b1"] {
             data.values[Dimension::Button.index()].place(text);
         }
-        let names = BTreeMap::from([("b2".to_owned(), "Footer".to_owned()), ("A".to_owned(), "no button".to_owned())]);
+        let called = |name: &str| Called { name: name.to_owned(), is_deleted: false };
+        let names = BTreeMap::from([("b2".to_owned(), called("Footer")), ("A".to_owned(), called("no button"))]);
         let offered: Vec<Offered> = of_clicks(&data, &names).collect();
         let of = |by: Dimension| offered.iter().find(|offered| offered.parameter == by.as_str()).unwrap();
         let terms = of(Dimension::UtmTerm);

@@ -16,7 +16,7 @@ use crate::written::{Part, Written};
 
 /// The page. Its query is that of the list it was opened from.
 pub(super) async fn page(asked: &Asked<'_>, id: &str) -> Result<Written, LoadError> {
-    let &Asked { engine, language, search } = asked;
+    let &Asked { engine, language, search, .. } = asked;
     let page = engine.conversation(id).await.map_err(reader)?.ok_or(LoadError::Missing)?;
     let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("column.conversation");

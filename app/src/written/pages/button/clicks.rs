@@ -29,7 +29,7 @@ const COLUMNS: [&str; 10] = [
 ];
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
-    let &Asked { engine, language, search } = asked;
+    let &Asked { engine, language, search, .. } = asked;
     let query = &query.with(|query| query.sort = None);
     let after = form_urlencoded::parse(search.as_bytes()).find(|(name, _)| name == "after");
     let after = after.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty());
