@@ -168,6 +168,17 @@ pub struct VersionRow {
     pub counts: RunCounts,
 }
 
+/// What a version and its steps are called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VersionSteps {
+    /// Its id.
+    pub version: String,
+    /// What it is called, else its id.
+    pub name: String,
+    /// Its steps, as the source orders them.
+    pub steps: Vec<Step>,
+}
+
 /// A step of a version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

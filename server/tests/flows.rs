@@ -207,7 +207,7 @@ fn files_of_flows_made_in_the_background_are_those_of_their_addresses() {
         assert!(made.body == sent.body, "{query}");
         assert_eq!(made.header("content-disposition"), sent.header("content-disposition"));
         assert_eq!(download["rows"], sent.text().trim_end().lines().count() - 1, "{query}");
-        assert!(download["filters"].to_string().contains("Flow: f/1"), "{}", download["filters"]);
+        assert!(download["filters"].to_string().contains("Flow: Welcome"), "{}", download["filters"]);
     }
     for query in ["version=v.1", "flow=nobody"] {
         let wanted = json!({"list": "flow_results", "query": query}).to_string();

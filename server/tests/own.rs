@@ -286,6 +286,17 @@ fn an_agent_opens_their_own_conversations_only_and_picks_no_colleague() {
 }
 
 #[test]
+fn an_agent_is_offered_nothing_of_what_brought_the_contacts() {
+    let workspace = two_agents();
+    let server = workspace.serve();
+    let offered = |email: &str| {
+        let cookie = server.sign_in(email, PASSWORD);
+        server.get_with("/overview", &[("cookie", &cookie)]).text().contains("name=\"flow\" value=\"f1\"")
+    };
+    assert!(offered("max@example.com") && !offered("ann@example.com"));
+}
+
+#[test]
 fn an_agent_is_told_of_their_own_runs_and_offered_nothing_that_is_refused() {
     let workspace = two_agents();
     workspace.import(&[

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::flows::{RunRow, RunStatus, Runs, Versions};
+use reports::flows::{RunRow, RunStatus, Runs, VersionSteps};
 use reports::query::MAX_SEARCH;
 
 use super::super::Asked;
@@ -28,12 +28,12 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn of(versions: &Versions) -> Known {
+    pub(super) fn of(versions: &[VersionSteps]) -> Known {
         // The newest version's name of a step counts.
-        let steps = versions.rows.iter().rev().flat_map(|version| &version.steps);
+        let steps = versions.iter().rev().flat_map(|version| &version.steps);
         Known {
             steps: steps.map(|step| (step.step.clone(), step.name.clone())).collect(),
-            versions: versions.rows.iter().map(|row| (row.version.clone(), row.name.clone())).collect(),
+            versions: versions.iter().map(|row| (row.version.clone(), row.name.clone())).collect(),
         }
     }
 
@@ -52,7 +52,7 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
     let runs = engine.runs(place.flow, &place.asked(), after.as_deref()).await.map_err(reader)?;
     let runs = runs.ok_or(LoadError::Missing)?;
     // Of every version, whatever the list is narrowed to: what can be chosen does not depend on what is.
-    let versions = engine.versions(place.flow, &place.query.filter_only()).await.map_err(reader)?;
+    let versions = engine.flow_steps(place.flow).await.map_err(reader)?;
     let known = Known::of(&versions.ok_or(LoadError::Missing)?);
     let choices = engine.choices().await.map_err(reader)?;
     let language = place.language;
