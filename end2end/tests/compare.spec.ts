@@ -3,8 +3,8 @@
 import { expect, open, query, test, type Page } from "../fixtures";
 import { card, chart, count, dataTable, picture } from "../report";
 
-const NOW = "from=2026-11-01&to=2026-11-10&group=day";
-const BEFORE = "from=2026-10-22&to=2026-10-31&group=day";
+const NOW = "from=2026-10-11&to=2026-10-20&group=day";
+const BEFORE = "from=2026-10-01&to=2026-10-10&group=day";
 
 interface Cell {
   /** Without what stands small below it. */
@@ -84,7 +84,7 @@ for (const of of ["agents", "tags"] as const) {
     for (const id of bars) {
       await expect(picture(page, id).locator("path.c-before").first(), id).toBeAttached();
       await expect(chart(page, id).locator(".chart-legend"), id).toContainText("Previous period");
-      await expect(picture(page, id).locator("a.hit").first(), id).toHaveAttribute("aria-label", /; 22–31\sOct\s2026: \d/);
+      await expect(picture(page, id).locator("a.hit").first(), id).toHaveAttribute("aria-label", /; 1–10\sOct\s2026: \d/);
       const file = await request.get(`/${of}/${id}.svg?${NOW}&compare=previous`);
       expect(await file.text(), id).toContain("class=\"c-before\"");
     }
@@ -102,7 +102,7 @@ for (const of of ["agents", "tags"] as const) {
       expect(beside, head).toEqual(values);
       lines += 1;
     }
-    expect(lines).toBeGreaterThan(0);
+    expect(lines).toBeGreaterThan(1);
   });
 }
 
@@ -117,7 +117,7 @@ test("the totals above the list of conversations say what they were, as the list
     const percent = `${Math.abs(((is - was) / was) * 100).toFixed(1)}%`;
     await expect(said).toContainText(new RegExp(`${count(is)} [a-z ]+ (Up|Down|Unchanged) ?${percent} from ${count(was)}( ·|$)`));
   }
-  await expect(page.locator("p.compared")).toHaveText(/^Compared with 22–31\sOct\s2026$/);
+  await expect(page.locator("p.compared")).toHaveText(/^Compared with 1–10\sOct\s2026$/);
   await page.getByLabel("Compare with").selectOption("Nothing");
   await expect(said.locator(".delta")).toHaveCount(0);
   expect(query(page)).toContain("compare=none");
@@ -127,7 +127,7 @@ test("the totals above the list of conversations say what they were, as the list
 test("the rows behind a number are compared with what the number was", async ({ page }) => {
   await open(page, `/overview?${NOW}&compare=year`);
   await card(page, "conversations").locator("a.card-value").click();
-  await expect(page.locator("p.compared")).toHaveText(/^Compared with 1–10\sNov\s2025$/);
+  await expect(page.locator("p.compared")).toHaveText(/^Compared with 11–20\sOct\s2025$/);
   expect(query(page)).toContain("compare=year");
   await page.locator("p.count a").click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Contacts");

@@ -26,7 +26,6 @@ use clap::{Args, value_parser};
 use ipnet::IpNet;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*, server_fn::axum::server_fn_paths};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
-use reports::Engine;
 use store::{
     Store,
     engine::Reporter,
@@ -183,7 +182,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     });
     let metrics = Metrics::default();
     let observer = Observer::new(metrics.clone());
-    let router = router(keys.clone(), Arc::new(reporter), site.clone(), passwords, webhooks, downloads, observer);
+    let router = router(keys.clone(), reporter, site.clone(), passwords, webhooks, downloads, observer);
 
     let head = Duration::from_secs(arguments.head_timeout.into());
     let connections = Connections::new(arguments.max_connections.into(), head);
@@ -321,7 +320,7 @@ fn addresses() -> (Router<State>, Needs, Vec<AxumRouteListing>) {
 /// Answers on every address, behind the guard.
 fn router(
     keys: Keys,
-    engine: Arc<dyn Engine>,
+    reporter: Reporter,
     site: Site,
     passwords: Passwords,
     webhooks: Webhooks,
@@ -333,7 +332,8 @@ fn router(
     let shell = app::shell;
     let access = Access {
         store: store.clone(),
-        engine,
+        columns: Arc::clone(reporter.columns()),
+        engine: Arc::new(reporter),
         needs: Arc::new(needs),
         site: Arc::new(site),
         passwords,

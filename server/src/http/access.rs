@@ -15,6 +15,7 @@ use axum::{
 use reports::{Engine, query::encode_component};
 use store::{
     Store,
+    columns::Columns,
     keys::{Key, Keys, Scope},
 };
 
@@ -36,6 +37,8 @@ pub struct Access {
     pub store: Store,
     /// Of everybody's numbers.
     pub engine: Arc<dyn Engine>,
+    /// What the engine reads; it follows the store by itself, a moment later.
+    pub columns: Arc<Columns>,
     /// What each address needs.
     pub needs: Arc<Needs>,
     /// Where the product is reached.

@@ -63,7 +63,8 @@ pub async fn show(State(access): State<Access>, parts: Parts) -> Result<Response
     Ok(page(&parts, StatusCode::OK, shown(&settings, None).map_err(failed)?))
 }
 
-/// `POST /settings/workspace`: all of them or none. Reports follow within a second.
+/// `POST /settings/workspace`: all of them or none. It is answered when the reports follow them, so that whoever looks next sees no
+/// number of before.
 pub async fn save(State(access): State<Access>, parts: Parts, Form(sent): Form<Sent>) -> Result<Response, Problem> {
     let mut tried = access.store.settings().await.map_err(failed)?;
     let refused =
@@ -80,6 +81,9 @@ pub async fn save(State(access): State<Access>, parts: Parts, Form(sent): Form<S
     }
     let changes = sent.settings().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let settings = access.store.change_settings(&BTreeMap::from(changes)).await.map_err(failed)?;
+    if let Err(error) = access.columns.catch_up().await {
+        tracing::error!(%error, "the settings are changed, but the reports do not follow yet");
+    }
     Ok(page(&parts, StatusCode::OK, shown(&settings, Some(Kept::Saved)).map_err(failed)?))
 }
 
