@@ -98,7 +98,7 @@ test("a click on another site begins the conversation that is found in the repor
   await page.getByRole("link", { name: "autumn" }).click();
   await expect(page).toHaveURL(/utm_campaign=autumn/);
   await expect(page.getByRole("link", { name: `${shop.url}/sofas` })).toHaveCount(1);
-  await page.locator(".filters summary", { hasText: "More" }).click();
+  await page.locator(".filters summary", { hasText: "Came from" }).click();
   await page.getByRole("checkbox", { name: "Advertisement" }).check();
   await expect(page).toHaveURL(/origin=ad/);
   await expect(page.getByText("UTM campaign: autumn")).toBeVisible();

@@ -1,7 +1,11 @@
 //! The queries of what can be made: each kind is asked for as its own address is.
 
 use app::links;
-use reports::{Query, query::BadQuery};
+use reports::{
+    Engine, Query, ReportError,
+    choices::{Choices, Named, Offered},
+    query::BadQuery,
+};
 use store::downloads::Kind;
 
 /// The most letters of an id in a file's name, and the most ids.
@@ -24,7 +28,7 @@ fn page(kind: Kind) -> &'static str {
 /// Where it says what cannot be; on `flow`, where a list of one does not say which.
 pub fn read(kind: Kind, query: &str) -> Result<Query, BadQuery> {
     let query = Query::parse_at(page(kind), query)?;
-    if matches!(kind, Kind::FlowContacts | Kind::FlowResults) {
+    if is_of_flow(kind) {
         flow_of(&query)?;
     }
     Ok(query)
@@ -38,16 +42,37 @@ pub fn written(kind: Kind, query: &Query) -> String {
 /// The page of a list with this query.
 pub fn href(kind: Kind, query: &Query) -> String {
     match flow_of(query) {
-        Ok((flow, query)) if page(kind) == links::FLOWS => query.href(&links::flow(&flow)),
+        Ok((flow, query)) if is_of_flow(kind) => query.href(&links::flow(&flow)),
         _ => query.href(page(kind)),
     }
+}
+
+/// Whether a list is one of the runs of a flow.
+pub fn is_of_flow(kind: Kind) -> bool {
+    matches!(kind, Kind::FlowContacts | Kind::FlowResults)
+}
+
+/// What it takes to say queries of these kinds in words: where one is about a flow, the names of all flows too.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn names(engine: &dyn Engine, kinds: impl IntoIterator<Item = Kind>) -> Result<Choices, ReportError> {
+    let of_flows = kinds.into_iter().any(is_of_flow);
+    let mut choices = engine.choices().await?;
+    if of_flows {
+        let flows = engine.flows(&Query::parse_at(links::FLOWS, "")?).await?;
+        let values = flows.rows.into_iter().map(|row| Named { value: row.flow, name: row.name }).collect();
+        // What is offered to filter by are those that brought conversations; the first list counts.
+        choices.brought.insert(0, Offered { parameter: "flow".to_owned(), values, more: false });
+    }
+    Ok(choices)
 }
 
 /// What the file of a list is called, before its dates: of a flow, after the flow, and the versions or executions that it is about.
 pub fn file_name(kind: Kind, query: &Query) -> String {
     let name = kind.as_str().replace('_', "-");
     match flow_of(query) {
-        Ok((flow, query)) if page(kind) == links::FLOWS => name_of_flow(&name, &flow, &query),
+        Ok((flow, query)) if is_of_flow(kind) => name_of_flow(&name, &flow, &query),
         _ => name,
     }
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     access::Visitor,
-    downloads::Downloads,
+    downloads::{Downloads, names},
     http::{Problem, Reports, failed_inside, files::attachment, reader},
 };
 
@@ -32,8 +32,9 @@ pub async fn list(
     Reports(engine): Reports,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Problem> {
-    let (choices, settings) = (engine.choices().await?, downloads.store.settings().await.map_err(failed)?);
+    let settings = downloads.store.settings().await.map_err(failed)?;
     let all = downloads.of(&visitor).await.map_err(failed)?;
+    let choices = names(&*engine, all.iter().map(|one| one.kind)).await?;
     let json = |one| described::json(&choices, &settings, one, downloads.progress(one));
     Ok(fresh(StatusCode::OK, All { rows: all.iter().map(json).collect() }))
 }
@@ -115,7 +116,7 @@ fn pieces(file: File) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
 async fn one(downloads: &Downloads, Reports(engine): &Reports, visitor: &Visitor, id: Id) -> Result<Download, Problem> {
     let found = find(downloads, visitor, id).await?;
     let settings = downloads.store.settings().await.map_err(failed)?;
-    Ok(described::json(&engine.choices().await?, &settings, &found, downloads.progress(&found)))
+    Ok(described::json(&names(&**engine, [found.kind]).await?, &settings, &found, downloads.progress(&found)))
 }
 
 fn fresh(status: StatusCode, json: impl serde::Serialize) -> Response {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Visitor,
-    downloads::{Progress, file_name, flow_of, href, read},
+    downloads::{Progress, file_name, href, is_of_flow, read},
     http::files::name_of,
 };
 
@@ -127,7 +127,7 @@ fn expires_at(download: &downloads::Download, settings: &Settings) -> Option<Str
 
 /// Whose runs it lists: the flow, and the version or execution; empty of other lists.
 fn about(choices: &Choices, kind: Kind, query: &Query) -> String {
-    if !matches!(kind, Kind::FlowContacts | Kind::FlowResults) || flow_of(query).is_err() {
+    if !is_of_flow(kind) {
         return String::new();
     }
     let of = |name: &'static str| query.drill.other.iter().filter(move |(other, _)| other == name);
