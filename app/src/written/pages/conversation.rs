@@ -4,6 +4,7 @@ mod facts;
 mod timeline;
 
 use leptos::prelude::*;
+use reports::choices::Choices;
 use reports::conversation::Conversation;
 
 use super::{Asked, html};
@@ -15,8 +16,9 @@ use crate::written::{Part, Written};
 
 /// The page. Its query is that of the list it was opened from.
 pub(super) async fn page(asked: &Asked<'_>, id: &str) -> Result<Written, LoadError> {
-    let &Asked { engine, language, search } = asked;
+    let &Asked { engine, language, search, .. } = asked;
     let page = engine.conversation(id).await.map_err(reader)?.ok_or(LoadError::Missing)?;
+    let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("column.conversation");
     let head = html(language, || {
         view! {
@@ -27,7 +29,7 @@ pub(super) async fn page(asked: &Asked<'_>, id: &str) -> Result<Written, LoadErr
         }
         .into_any()
     });
-    let body = html(language, || body(asked, &page));
+    let body = html(language, || body(asked, &page, &choices));
     Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
 }
 
@@ -36,7 +38,7 @@ fn who(page: &Conversation) -> &str {
     page.conversation.name.as_deref().unwrap_or(&page.conversation.contact)
 }
 
-fn body(asked: &Asked<'_>, page: &Conversation) -> AnyView {
+fn body(asked: &Asked<'_>, page: &Conversation, choices: &Choices) -> AnyView {
     let &Asked { language, search, .. } = asked;
     let source_system = page.conversation.url.clone().map(|url| {
         view! {
@@ -46,7 +48,7 @@ fn body(asked: &Asked<'_>, page: &Conversation) -> AnyView {
             </a>
         }
     });
-    let facts = facts::facts(language, page).into_iter().map(|(name, value)| {
+    let facts = facts::facts(language, page, choices).into_iter().map(|(name, value)| {
         view! {
             <div>
                 <dt>{name}</dt>
