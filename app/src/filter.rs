@@ -14,7 +14,7 @@ use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
 
 use crate::i18n::{Language, Texts, header, use_language};
 use crate::links::asks_by;
-use crate::parts::Icon;
+use crate::parts::{Icon, marked};
 pub use form::QueryForm;
 use form::Select;
 use lists::{Offer, PickList};
@@ -64,10 +64,7 @@ const BROUGHT: usize = 11;
 
 /// An agent's name, marked where they are no longer there.
 fn agent_label(language: Language, agent: &AgentChoice) -> String {
-    match agent.former {
-        true => language.text_with("filter.former", &[("name", &agent.name)]),
-        false => agent.name.clone(),
-    }
+    marked(language, &agent.name, agent.former)
 }
 
 /// The filter bar of a report.

@@ -9,7 +9,7 @@ interface Line {
   n: number[];
 }
 interface Groups {
-  rows: { agent?: string; tag?: string; conversations: number }[];
+  rows: { agent?: string; tag?: string; former?: boolean; conversations: number }[];
   total: { conversations: number };
   series: { spans: { key: string }[]; lines: Line[] };
   range: { from: string; to: string };
@@ -110,9 +110,11 @@ for (const of of ["agents", "tags"] as const) {
   });
 
   test(`the files of /${of} say what the page says`, async ({ page, request }) => {
-    const search = "range=last_30_days&not_tag=complaint";
+    // Over all time: one who has left is among the agents.
+    const search = "range=all&not_tag=complaint";
     await open(page, `/${of}?${search}`);
     const { rows, total } = await report(request, of, search);
+    expect(rows.some(({ former }) => former)).toBe(of === "agents");
     const shown = await table(page);
     expect(shown.heads.length).toBe(of === "agents" ? 16 : 11);
     for (const [path, style, separator] of [[`/${of}.csv`, "", ","], [`/${of}.csv`, "&style=excel", ";"], [`/${of}.tsv`, "", "\t"]] as const) {

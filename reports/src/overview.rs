@@ -224,6 +224,8 @@ pub struct Comment {
     pub comment: String,
     /// Who owned the conversation, if anybody.
     pub agent: Option<String>,
+    /// Whether that agent is no longer there.
+    pub former: bool,
 }
 
 /// The same report of another period. Its buckets pair with the report's by position.

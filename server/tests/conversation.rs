@@ -58,7 +58,7 @@ fn its_numbers_are_those_of_the_list_on_both_clocks() {
     assert_eq!(
         first["timeline"][4],
         json!({"at": "2026-11-09T09:00:00+01:00", "kind": "message", "not_counted": "refused", "from": "agent",
-            "agent": "Anna", "message_kind": "text", "status": "failed",
+            "agent": "Anna", "message_kind": "text", "status": "failed", "failed_at": "2026-11-09T09:00:01+01:00",
             "error": {"code": "131026", "title": "Message undeliverable", "details": null}})
     );
 }

@@ -19,6 +19,20 @@ fn row(report: &Value, key: &str, value: &str) -> Value {
     rows.iter().find(|row| row[key] == value).unwrap_or_else(|| panic!("no row {value} in {rows:#?}")).clone()
 }
 
+/// A page without what its scripts carry, which nobody sees.
+fn seen(page: &str) -> String {
+    let mut parts = page.split("<script");
+    let before = parts.next().unwrap_or_default().to_owned();
+    let after = parts.filter_map(|part| part.split_once("</script>").map(|(_, after)| after));
+    before + &after.collect::<String>()
+}
+
+/// What stands in a head of a row, from within its tag on.
+fn words_of(rest: &str) -> String {
+    let cell = rest.split("</th>").next().unwrap_or_default();
+    cell.split('>').skip(1).filter_map(|part| part.split('<').next()).collect()
+}
+
 fn at(time: &str) -> String {
     format!("2025-10-06T{time}Z")
 }
@@ -79,6 +93,8 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
         opened("v1", "c1", &at("10:00:00")),
         says("m1", "v1", "contact", &at("10:00:00")),
         answers("m2", "v1", "A", &at("10:04:00")),
+        surveyed("v1", &at("11:00:00")),
+        rated("v1", 5, "Brava", &at("11:01:00")),
         closed("v1", "agent", &at("12:00:00")),
     ]);
     let before = report(&workspace.serve(), "agents", OCTOBER);
@@ -94,11 +110,25 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
     assert_eq!((&rows[0]["agents"], &rows[0]["former_agents"]), (&json!(["Anna"]), &json!(["Anna"])));
     let one = format!("/conversations/{}", rows[0]["id"].as_str().unwrap());
     for (language, name) in [("en", "Anna (former)"), ("it", "Anna (non più attivo)")] {
-        for page in ["/agents", "/conversations", one.as_str(), "/overview?agent=A"] {
+        let shown = |page: &str| {
             let sign = if page.contains('?') { '&' } else { '?' };
             let answer = server.get_with(&format!("{page}{sign}{OCTOBER}"), &[("accept-language", language)]);
-            assert!(answer.text().contains(name), "{page} in {language}");
+            assert_eq!(answer.status, 200, "{page} in {language}");
+            seen(answer.text())
+        };
+        for page in ["/agents", "/agents/metrics.svg", "/conversations", one.as_str(), "/overview", "/overview?agent=A"]
+        {
+            let shown = shown(page);
+            let (all, marked) = (shown.matches("Anna").count(), shown.matches(name).count());
+            assert!(marked > 0 && all == marked, "{page} in {language}: {all} times, marked {marked} times");
         }
+        // The picker has the name on every page; these are the places beside it.
+        let agents = shown("/agents");
+        let heads: Vec<String> = agents.split("<th scope=\"row\"").skip(1).map(words_of).collect();
+        assert!(heads.iter().any(|head| head.starts_with(name)), "{heads:?}");
+        let overview = shown("/overview");
+        let comments = overview.split_once("class=\"comments\"").unwrap().1.split_once("</ul>").unwrap().0;
+        assert!(comments.contains("Brava") && comments.contains(name), "{comments}");
     }
     let lists = server.csv(&format!("/conversations.csv?{OCTOBER}"));
     assert_eq!([&lists[0], &lists[1]].map(|line| line.last().unwrap().as_str()), ["Former agents", "Anna"]);

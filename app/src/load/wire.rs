@@ -201,7 +201,7 @@ fields! {
     }
     SourceRow { source, conversations }
     Bucket { key, start, end, from, to, partial, numbers }
-    Comment { conversation, at, rating, comment, agent }
+    Comment { conversation, at, rating, comment, agent, former }
     Comparison { range, totals, buckets }
     Overview { range, totals, by_source, buckets, table, heatmap, comments, comparison, has_calendar, has_data }
     Line { key, name, values, n }

@@ -10,7 +10,7 @@ use super::trends::chart;
 use crate::charts::Span;
 use crate::i18n::{Language, Texts};
 use crate::links::{behind, conversations};
-use crate::parts::{Definition, agent_name, metric_name};
+use crate::parts::{Definition, agent_name, marked, metric_name};
 
 /// The whole section.
 pub fn satisfaction(language: Language, report: &Overview, query: &Query) -> AnyView {
@@ -92,8 +92,8 @@ fn comments(language: Language, comments: &[Comment]) -> AnyView {
 }
 
 fn said(language: Language, comment: &Comment) -> AnyView {
-    let Comment { at, rating, comment, agent, .. } = comment;
-    let agent = agent.as_deref().map(|agent| agent_name(language, agent));
+    let Comment { at, rating, comment, agent, former, .. } = comment;
+    let agent = agent.as_deref().map(|agent| marked(language, agent_name(language, agent), *former));
     let tone = match rating {
         4.. => "good",
         3 => "neutral",

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::starts::{SendRow, Sends, Stage};
 
-use super::super::parts::{head, next_page, styles, table};
+use super::super::parts::{head, next_page, reported_failed, styles, table};
 use super::super::{Asked, html};
 use super::left_out;
 use crate::filter::{chip_list, word};
@@ -134,12 +134,17 @@ fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
         }
     });
     let failed = matches!(row.status, Some(Stage::NotSent | Stage::Undelivered));
-    let why = row.reason.filter(|_| failed).map(|group| {
+    let what = match row.reason.filter(|_| failed) {
+        Some(group) => Some(word(language, "send_reason", group.as_str()).to_owned()),
+        // It arrived after all.
+        None => row.failed_at.as_deref().map(|at| reported_failed(language, at)),
+    };
+    let why = what.map(|what| {
         let code = row.error_code.map(|code| code.to_string());
         let said = [code.as_deref(), row.error_title.as_deref(), row.error_details.as_deref()];
         let said = said.into_iter().flatten().collect::<Vec<_>>().join(" – ");
         view! {
-            {word(language, "send_reason", group.as_str())}
+            {what}
             <small>{said}</small>
         }
     });
