@@ -126,13 +126,13 @@ fn expires_at(download: &downloads::Download, settings: &Settings) -> Option<Str
 }
 
 /// Whose runs it lists: the flow, and the version or execution; empty of other lists.
-fn about(kind: Kind, query: &Query) -> String {
+fn about(choices: &Choices, kind: Kind, query: &Query) -> String {
     if !matches!(kind, Kind::FlowContacts | Kind::FlowResults) || flow_of(query).is_err() {
         return String::new();
     }
     let of = |name: &'static str| query.drill.other.iter().filter(move |(other, _)| other == name);
-    let ids = ["flow", "version", "execution"].into_iter().flat_map(of).map(|(_, id)| id.as_str());
-    ids.collect::<Vec<_>>().join(" · ")
+    let ids = ["flow", "version", "execution"].into_iter().flat_map(of);
+    ids.map(|(name, id)| choices.name_of(name, id).unwrap_or(id)).collect::<Vec<_>>().join(" · ")
 }
 
 /// A row of the page.
@@ -148,7 +148,7 @@ pub fn row(
     DownloadRow {
         id: download.id,
         list: download.kind.as_str(),
-        about: query_of(download).map(|query| about(download.kind, &query)).unwrap_or_default(),
+        about: query_of(download).map(|query| about(&words.choices, download.kind, &query)).unwrap_or_default(),
         words: words.of_download(download),
         href: query_of(download).map(|query| href(download.kind, &query)),
         style: download.style.as_str(),
