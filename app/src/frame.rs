@@ -13,14 +13,14 @@ use crate::preferences::{Preferences, Theme, switch_href};
 use crate::visitor::Visitor;
 
 /// An entry of the menu.
-struct Entry {
-    path: &'static str,
-    text: &'static str,
+pub(crate) struct Entry {
+    pub path: &'static str,
+    pub text: &'static str,
     icon: Icon,
 }
 
 /// The menu: every report there is, then what belongs to all of them.
-const MENU: [Entry; 9] = [
+pub(crate) const MENU: [Entry; 9] = [
     Entry { path: "/overview", text: "menu.overview", icon: Icon::Overview },
     Entry { path: "/agents", text: "menu.agents", icon: Icon::People },
     Entry { path: "/tags", text: "menu.tags", icon: Icon::Tag },

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::entry::switches;
+use crate::frame::MENU;
 use crate::i18n::{Language, Texts};
 use crate::parts::Icon;
 
@@ -20,6 +21,13 @@ pub(super) struct Place<'a> {
 pub(super) fn around(language: Language, place: &Place<'_>, title: &'static str, content: AnyView) -> AnyView {
     let back =
         place.of_settings.then(|| view! { <a class="back" href="/settings">{language.text("frame.settings")}</a> });
+    let reports = MENU.into_iter().map(|entry| {
+        view! {
+            <li>
+                <a href=entry.path>{language.text(entry.text)}</a>
+            </li>
+        }
+    });
     view! {
         <div class="settings">
             <header class="settings-head">
@@ -29,6 +37,9 @@ pub(super) fn around(language: Language, place: &Place<'_>, title: &'static str,
                 </a>
                 {switches(language, place.here)}
             </header>
+            <nav class="settings-nav" aria-label=language.text("frame.reports")>
+                <ul>{reports.collect_view()}</ul>
+            </nav>
             <main id="main">
                 {back}
                 <h1>{title}</h1>

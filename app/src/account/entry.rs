@@ -178,6 +178,19 @@ pub fn forbidden(language: Language) -> (String, AnyView) {
     (title.to_owned(), standing(view.into_any()))
 }
 
+/// A form that cannot be read.
+pub fn unread(language: Language) -> (String, AnyView) {
+    let title = language.text("account.unread.title");
+    let view = view! {
+        <Notice icon=Icon::Not title text=language.text("account.unread.text")>
+            <a class="button primary" href="/overview">
+                {language.text("notice.to_overview")}
+            </a>
+        </Notice>
+    };
+    (title.to_owned(), standing(view.into_any()))
+}
+
 fn next_search(next: &str) -> String {
     if next.is_empty() { String::new() } else { format!("next={}", reports::query::encode_component(next)) }
 }
