@@ -168,6 +168,7 @@ fn drill(rng: &mut Rng) -> Drill {
             6 => drill.unanswered = true,
             7 => drill.new = true,
             8 if rng.chance(50) => drill.answered = true,
+            8 => drill.within_target = Some(rng.chance(50)),
             _ => {
                 let kinds = [MessageKind::All, MessageKind::Contact, MessageKind::Agent, MessageKind::Automated];
                 drill.messages = Some(*rng.pick(&kinds));

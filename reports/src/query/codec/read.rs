@@ -28,7 +28,7 @@ pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-pub const KNOWN: [&str; 39] = [
+pub const KNOWN: [&str; 40] = [
     "range",
     "from",
     "to",
@@ -67,6 +67,7 @@ pub const KNOWN: [&str; 39] = [
     "unanswered",
     "new",
     "answered",
+    "within_target",
     "messages",
 ];
 
@@ -145,9 +146,14 @@ impl Reading<'_> {
     }
 
     fn flag(&mut self, name: &str) -> Result<bool, BadQuery> {
+        Ok(self.yes_or_no(name)?.unwrap_or(false))
+    }
+
+    fn yes_or_no(&mut self, name: &str) -> Result<Option<bool>, BadQuery> {
         match self.singles.remove(name).as_deref() {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
+            None => Ok(None),
+            Some("false") => Ok(Some(false)),
+            Some("true") => Ok(Some(true)),
             Some(value) => Err(BadQuery::new(name, value, "must be true or false")),
         }
     }
@@ -191,6 +197,7 @@ impl Reading<'_> {
         self.query.drill.unanswered = self.flag("unanswered")?;
         self.query.drill.new = self.flag("new")?;
         self.query.drill.answered = self.flag("answered")?;
+        self.query.drill.within_target = self.yes_or_no("within_target")?;
         self.query.drill.messages = self.choice("messages")?;
         self.query.drill.other.sort_by_key(|(name, _)| other_rank(name));
         Ok(self.query)

@@ -261,7 +261,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
     let also = also.prop_map(|values| values.into_iter().map(str::to_owned).collect());
     let other = proptest::collection::btree_map(0usize..8, prop_oneof![own, drill], 0..4);
     (
-        any::<[bool; 4]>(),
+        any::<[bool; 6]>(),
         (option::of(any_text()), option::of(any_text()), texts(), texts(), also),
         option::of(choice(AgentRole::ALL)),
         option::of("2026-(10-0[1-9]|W[0-4][0-9]|10|10-01T02:00[+-]02:00)"),
@@ -299,6 +299,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
                     unanswered: flags[1],
                     new: flags[2],
                     answered: flags[3],
+                    within_target: flags[4].then_some(flags[5]),
                     messages,
                     other,
                 }

@@ -136,6 +136,9 @@ pub(super) fn query(query: &Query, default: Preset) -> String {
     out.put_flag("unanswered", drill.unanswered);
     out.put_flag("new", drill.new);
     out.put_flag("answered", drill.answered);
+    if let Some(is_within) = drill.within_target {
+        out.put("within_target", if is_within { "true" } else { "false" });
+    }
     out.put_some("messages", drill.messages);
     put_other(&mut out, &drill.other, &OTHER_DRILL);
     out.0
