@@ -24,19 +24,23 @@
     return Array.from(chance, (n, at) => signs[at === 0 ? n % 24 : at === 1 ? 24 + (n % 8) : n % 32]).join("");
   };
 
-  // Of an address nothing but where it is and the names of campaigns: what else it says may be about the visitor.
-  const reduced = (text) => {
+  // Of an address nothing but where it is and the names of campaigns: what else it says may be about the visitor. Names that the link
+  // says itself go before those of the page.
+  const reduced = (text, own) => {
     try {
       const url = new URL(text);
-      const utm = new URLSearchParams([...url.searchParams].filter(([name]) => /^utm_(source|medium|campaign|term|content)$/.test(name)));
+      const utm = new URLSearchParams();
+      for (const [name, value] of [...new URLSearchParams(own), ...url.searchParams]) {
+        if (value && !utm.has(name) && /^utm_(source|medium|campaign|term|content)$/.test(name)) utm.set(name, value);
+      }
       return `${url.protocol}//${url.host}${url.pathname}${`${utm}` && `?${utm}`}`;
     } catch {
       return "";
     }
   };
 
-  const tell = (clicked) => {
-    const body = JSON.stringify({ code: clicked, page: reduced(location.href), referrer: reduced(document.referrer) });
+  const tell = (clicked, own) => {
+    const body = JSON.stringify({ code: clicked, page: reduced(location.href, own), referrer: reduced(document.referrer) });
     try {
       if (!navigator.sendBeacon?.(`${address}/click`, body)) {
         fetch(`${address}/click`, { method: "POST", mode: "no-cors", credentials: "omit", keepalive: true, body }).catch(() => {});
@@ -46,16 +50,17 @@
     }
   };
 
-  const css = `:host{all:initial}
-:host([data-place=corner]),:host([data-place=left]){position:fixed;bottom:max(16px,env(safe-area-inset-bottom));z-index:2147483000}
-:host([data-place=corner]){right:max(16px,env(safe-area-inset-right))}
-:host([data-place=left]){left:max(16px,env(safe-area-inset-left))}
+  // Of what a page says of the element itself, only this sheet's own !important is stronger.
+  const css = `:host{all:initial!important}
+:host([data-place=corner]),:host([data-place=left]){position:fixed!important;bottom:max(16px,env(safe-area-inset-bottom))!important;z-index:2147483000!important}
+:host([data-place=corner]){right:max(16px,env(safe-area-inset-right))!important}
+:host([data-place=left]){left:max(16px,env(safe-area-inset-left))!important}
 a{display:inline-flex;align-items:center;gap:8px;box-sizing:border-box;min-height:48px;padding:8px 20px 8px 16px;border-radius:24px;background:${colour};color:${ink};font:600 16px/1.25 system-ui,sans-serif;text-decoration:none;box-shadow:0 1px 3px #0006}
 a:hover{text-decoration:underline}
 a:focus-visible{outline:3px solid ${ink};outline-offset:-6px;box-shadow:0 0 0 3px ${colour},0 1px 3px 3px #0006}
 svg{flex:none;width:24px;height:24px;fill:currentColor}
 @media (forced-colors:active){a{border:2px solid}}
-@media print{:host{display:none}}`;
+@media print{:host{display:none!important}}`;
 
   const icon = () => {
     const of = "http://www.w3.org/2000/svg";
@@ -68,10 +73,11 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
     return svg;
   };
 
-  const button = () => {
+  const button = (own = "") => {
     const { label, text, language } = say();
     const host = document.createElement(place === "inline" ? "span" : "div");
     host.dataset.place = place;
+    host.dataset.button = id;
     host.lang = language;
     if (place !== "inline") {
       host.setAttribute("role", "complementary");
@@ -82,16 +88,16 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
     const link = document.createElement("a");
-    link.href = address;
+    link.href = address + own;
     link.target = "_blank";
     link.rel = "noopener";
     link.append(icon(), label);
     const open = () => {
       const clicked = code();
-      tell(clicked);
+      tell(clicked, own);
       link.href = `https://wa.me/${line}?text=${encodeURIComponent(text ? `${text} ${clicked}` : clicked)}`;
       // The browser follows what it is now; who copies the link or asks for its menu later gets the one that counts.
-      setTimeout(() => (link.href = address));
+      setTimeout(() => (link.href = address + own));
     };
     link.addEventListener("click", open);
     link.addEventListener("auxclick", (event) => event.button === 1 && open());
@@ -102,11 +108,13 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
   const start = () => {
     const links = [...document.links].filter((link) => link.href.split(/[?#]/)[0] === address);
     if (place === "inline") {
-      links.forEach((link) => link.replaceWith(button()));
+      links.forEach((link) => link.replaceWith(button(link.search)));
       return;
     }
     links.forEach((link) => link.remove());
-    document.body.append(button());
+    // Where the snippet stands twice, its corner has the button already.
+    if (document.querySelector(`[data-place][data-button="${id}"]`)) return;
+    document.body.append(button(links[0]?.search));
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

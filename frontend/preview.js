@@ -22,17 +22,23 @@
       return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
     };
     const luminance = 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
-    return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? "#000" : "#fff";
+    return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? "#000000" : "#ffffff";
   };
+  const { colour: grounds, ink: inks } = form.elements;
+  // Until somebody chooses another: then it is theirs.
+  let follows = inks.value === ink(grounds.value);
+  inks.addEventListener("input", () => (follows = false));
+  grounds.addEventListener("input", () => {
+    if (follows) inks.value = ink(grounds.value);
+  });
 
   const show = () => {
     const labels = [...form.querySelectorAll("[name^=label-]")].map((input) => input.value.trim());
     const label = labels.find((text) => text !== "") ?? "";
-    const colour = form.elements.colour.value;
     words.textContent = label;
     picture.setAttribute("aria-label", label);
-    ground.setAttribute("fill", colour);
-    for (const part of [icon, words]) part.setAttribute("fill", ink(colour));
+    ground.setAttribute("fill", grounds.value);
+    for (const part of [icon, words]) part.setAttribute("fill", inks.value);
     site.dataset.place = form.elements.place.value;
     fit(picture);
   };

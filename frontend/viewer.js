@@ -4,7 +4,8 @@
   "use strict";
   const LEAST = 0.03;
   const MOST = 3;
-  // A picture wider than its frame begins smaller, but no smaller than one can read.
+  // A picture that its frame does not hold begins smaller: whole where it can be made out, else as wide as one reads it.
+  const LEGIBLE = 0.6;
   const READABLE = 0.7;
   let drag = null;
 
@@ -48,7 +49,9 @@
     if (!tools) return;
     tools.hidden = false;
     const { frame, svg, size } = parts(viewer);
-    zoom(viewer, Math.max(READABLE, Math.min(1, frame.clientWidth / size.width)));
+    const wide = Math.min(1, frame.clientWidth / size.width);
+    const whole = Math.min(wide, frame.clientHeight / size.height);
+    zoom(viewer, whole < LEGIBLE ? Math.max(READABLE, wide) : whole);
     const first = svg.querySelector(".f-step").getBoundingClientRect();
     frame.scrollTop = 0;
     frame.scrollLeft += (first.left + first.right) / 2 - frame.getBoundingClientRect().left - frame.clientWidth / 2;

@@ -17,23 +17,34 @@ use leptos::prelude::*;
 pub use bad::bad_address;
 pub use buttons::{ButtonShown, Buttons, Draft, LANGUAGES, PLACES, buttons, greeting};
 pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
-pub use entry::{Login, Refused, Setup, Void, forbidden, login, setup, unread, void};
+pub use entry::{Login, Refused, Setup, Void, forbidden, login, no_button, setup, unread, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserFault, UserRow, UserTyped, settings};
 pub use sources::{Audited, Part, Rejected, RejectedRow, SourceName, SourceShown, Sources, sources};
 pub use workspace::{Kept, Workspace, workspace};
 
+pub(crate) use entry::switches;
+
 use crate::assets::Assets;
 use crate::i18n::Language;
 use crate::preferences::Preferences;
+use crate::shell::tab_title;
+use crate::visitor::Visitor;
 
-/// A whole document in the reader's language and colours. `parts` are those of the request.
-pub fn document(parts: &Parts, assets: Assets, write: impl FnOnce(Language) -> (String, AnyView)) -> String {
+/// A whole document in the reader's language and colours. `parts` are those of the request, `visitor` is whose it is.
+pub fn document(
+    parts: &Parts,
+    visitor: Visitor,
+    assets: Assets,
+    write: impl FnOnce(Language) -> (String, AnyView),
+) -> String {
     let owner = Owner::new();
     owner.with(|| {
         provide_context(parts.clone());
         let Preferences { language, theme } = Preferences::current();
         provide_context(language);
+        provide_context(visitor);
         let (title, body) = write(language);
+        let title = tab_title(title);
         let icon = if assets.icon.is_empty() { "data:,".to_owned() } else { assets.icon };
         let css = (!assets.css.is_empty()).then(|| view! { <link rel="stylesheet" href=assets.css /> });
         view! {
@@ -43,7 +54,7 @@ pub fn document(parts: &Parts, assets: Assets, write: impl FnOnce(Language) -> (
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
-                    <title>{format!("{title} · Rapporto")}</title>
+                    <title inner_html=title></title>
                     <link rel="icon" href=icon />
                     {css}
                 </head>

@@ -8,12 +8,12 @@ mod range;
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::choices::{AgentChoice, Choices};
+use reports::choices::{AgentChoice, Choices, Offered};
 use reports::conversations::Origin;
 use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
 
 use crate::i18n::{Language, Texts, header, use_language};
-use crate::links::{CONTACTS, CONVERSATIONS};
+use crate::links::asks_by;
 use crate::parts::Icon;
 pub use form::QueryForm;
 use form::Select;
@@ -27,9 +27,19 @@ pub use range::range_name;
 
 /// The parameters that the form has fields for; what else the address says travels in hidden fields, but for the page
 /// of a table: another selection has other pages.
-const FIELDS: [&str; 17] = [
-    // Of lists alone; elsewhere it is no field.
+const FIELDS: [&str; 27] = [
+    // What brought the contacts, as far as a page asks for it.
     "origin",
+    "flow",
+    "template",
+    "campaign",
+    "button",
+    "referrer",
+    "utm_campaign",
+    "utm_medium",
+    "utm_source",
+    "utm_term",
+    "utm_content",
     "contact_tag",
     "contact_tags",
     "not_contact_tag",
@@ -48,6 +58,9 @@ const FIELDS: [&str; 17] = [
     "compare",
     "group",
 ];
+
+/// How many of them are about what brought the contacts.
+const BROUGHT: usize = 11;
 
 /// An agent's name, marked where they are no longer there.
 fn agent_label(language: Language, agent: &AgentChoice) -> String {
@@ -74,7 +87,7 @@ pub fn FilterBar(
     compares: bool,
 ) -> impl IntoView {
     let language = use_language();
-    let Choices { agents, contact_tags, tags, lines, own: _ } = choices;
+    let Choices { agents, contact_tags, tags, lines, own: _, brought } = choices;
     let agents = agents.into_iter().map(|agent| {
         let name = agent_label(language, &agent);
         Offer { hint: agent.email, ..Offer::new(&agent.agent, &name) }
@@ -83,8 +96,10 @@ pub fn FilterBar(
     let reserved = [("phone", "filter.phone"), ("unassigned", "filter.unassigned")];
     let agents = agents.chain(reserved.map(|(value, text)| Offer::new(value, language.text(text)))).collect();
     let travelling = usize::from(!groups) + usize::from(!compares);
-    let of_list = [CONVERSATIONS, CONTACTS].contains(&&*path);
-    let fields = FIELDS.get(usize::from(!of_list)..FIELDS.len() - travelling).unwrap_or(&FIELDS);
+    let (of_brought, others) = FIELDS.split_at(BROUGHT);
+    let not_asked = of_brought.iter().position(|name| asks_by(&path, name)).unwrap_or(BROUGHT);
+    let of_brought = of_brought.get(not_asked..).unwrap_or_default();
+    let fields = FIELDS.get(not_asked..BROUGHT + others.len() - travelling).unwrap_or(&FIELDS);
     view! {
         <div class="filters" role="search" aria-label=language.text("filter.label")>
             <RangePanel path=path.clone() current />
@@ -95,7 +110,8 @@ pub fn FilterBar(
                     <PickList current name="agent" offers=agents />
                 </Panel>
                 <HoursPanel current />
-                <MorePanel current lines of_list />
+                {(!of_brought.is_empty()).then(|| view! { <BroughtPanel current names=of_brought brought /> })}
+                <MorePanel current lines />
                 {compares.then(|| view! { <OverTime current groups /> })}
                 <button class="button primary without-script" type="submit">
                     {language.text("filter.apply")}
@@ -177,13 +193,49 @@ fn HoursPanel(current: Memo<Query>) -> impl IntoView {
     .into_any()
 }
 
+/// What brought the contacts: a list for each of the parameters that has something to pick (the style sheet hides the others).
 #[component]
-fn MorePanel(current: Memo<Query>, lines: Vec<String>, of_list: bool) -> impl IntoView {
+fn BroughtPanel(current: Memo<Query>, names: &'static [&'static str], brought: Vec<Offered>) -> impl IntoView {
+    let language = use_language();
+    let is_one = move |(name, _): &&(String, String)| names.contains(&name.as_str());
+    let count = move || current.with(|query| query.drill.other.iter().filter(is_one).count());
+    let lists = names.iter().map(|&name| {
+        let offered = brought.iter().find(|offered| offered.parameter == name);
+        let values = offered.map(|offered| offered.values.as_slice()).unwrap_or_default();
+        let offers: Vec<Offer> = match name {
+            "origin" => {
+                Origin::ALL.iter().map(|o| Offer::new(o.as_str(), word(language, "origin", o.as_str()))).collect()
+            }
+            _ => values
+                .iter()
+                .map(|named| match named.value.as_str() {
+                    "" => Offer::new("", language.text("filter.nothing")),
+                    value => Offer::new(value, &named.name),
+                })
+                .collect(),
+        };
+        let more = offered.filter(|offered| offered.more).map(|offered| {
+            let n = language.count(offered.values.len() as u64);
+            view! { <p class="hint">{language.text_with("filter.not_all", &[("n", &n)])}</p> }
+        });
+        view! {
+            <fieldset class="of-brought">
+                <legend>{header(language, name)}</legend>
+                {more}
+                <PickList current name offers />
+            </fieldset>
+        }
+    });
+    let lists = lists.collect_view();
+    view! { <Panel label=language.text("filter.brought") count>{lists}</Panel> }.into_any()
+}
+
+#[component]
+fn MorePanel(current: Memo<Query>, lines: Vec<String>) -> impl IntoView {
     let language = use_language();
     let count = move || {
-        current.with(|Query { filter, drill, .. }| {
-            let origins = drill.other.iter().filter(|(name, _)| of_list && name == "origin").count();
-            let several = filter.line.len() + filter.source.len() + filter.status.len() + origins;
+        current.with(|Query { filter, .. }| {
+            let several = filter.line.len() + filter.source.len() + filter.status.len();
             several + usize::from(filter.direction.is_some())
         })
     };
@@ -193,22 +245,12 @@ fn MorePanel(current: Memo<Query>, lines: Vec<String>, of_list: bool) -> impl In
     let lines = lines.iter().map(|line| Offer::new(line, line)).collect();
     let sources = Source::ALL.iter().map(|s| Offer::new(s.as_str(), word(language, "source", s.as_str()))).collect();
     let statuses = Status::ALL.iter().map(|s| Offer::new(s.as_str(), word(language, "status", s.as_str()))).collect();
-    let origins = of_list.then(|| {
-        let offers = Origin::ALL.iter().map(|o| Offer::new(o.as_str(), word(language, "origin", o.as_str()))).collect();
-        view! {
-            <fieldset>
-                <legend>{header(language, "origin")}</legend>
-                <PickList current name="origin" offers />
-            </fieldset>
-        }
-    });
     view! {
         <Panel label=language.text("filter.more") count>
             <fieldset>
                 <legend>{language.text("filter.source")}</legend>
                 <PickList current name="source" offers=sources />
             </fieldset>
-            {origins}
             <fieldset>
                 <legend>{language.text("filter.status")}</legend>
                 <PickList current name="status" offers=statuses />

@@ -1,5 +1,8 @@
 //! What stands around every page: menu, switches for language and theme, skip link.
 
+#[cfg(feature = "ssr")]
+mod plain;
+
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::web_sys;
@@ -12,15 +15,18 @@ use crate::parts::Icon;
 use crate::preferences::{Preferences, Theme, switch_href};
 use crate::visitor::Visitor;
 
+#[cfg(feature = "ssr")]
+pub(crate) use plain::plain;
+
 /// An entry of the menu.
-pub(crate) struct Entry {
-    pub path: &'static str,
-    pub text: &'static str,
+struct Entry {
+    path: &'static str,
+    text: &'static str,
     icon: Icon,
 }
 
 /// The menu: every report there is, then what belongs to all of them.
-pub(crate) const MENU: [Entry; 9] = [
+const MENU: [Entry; 9] = [
     Entry { path: "/overview", text: "menu.overview", icon: Icon::Overview },
     Entry { path: "/agents", text: "menu.agents", icon: Icon::People },
     Entry { path: "/tags", text: "menu.tags", icon: Icon::Tag },
@@ -80,7 +86,7 @@ fn Menu() -> impl IntoView {
         .into_iter()
         .map(|Entry { path, text, icon }| {
             let href = links::use_filtered(path);
-            let current = move || location.pathname.with(|here| here == path).then_some("page");
+            let current = move || location.pathname.with(|here| mark(here, path));
             view! {
                 <li>
                     <a href=href aria-current=current>
@@ -95,6 +101,14 @@ fn Menu() -> impl IntoView {
         <nav aria-label=language.text("frame.reports")>
             <ul>{entries}</ul>
         </nav>
+    }
+}
+
+/// How the entry of a path is marked on the page at `here`: as the page itself, or as what it stands below.
+fn mark(here: &str, path: &str) -> Option<&'static str> {
+    match here.strip_prefix(path)? {
+        "" => Some("page"),
+        below => below.starts_with('/').then_some("true"),
     }
 }
 

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use reports::Query;
+use reports::button::Dimension;
+use reports::conversations::BROUGHT;
 use reports::query::{AgentRole, BadQuery, Compare, MessageKind, RatingDrill, encode_component};
 
 /// The query string of the page's address, read anew whenever the address changes. A page that is being left keeps its
@@ -29,8 +31,25 @@ pub fn use_page_query() -> Memo<Result<Query, BadQuery>> {
 pub fn use_filtered(path: &'static str) -> impl Fn() -> String + Copy + Send + Sync {
     let Location { pathname, search, .. } = use_location();
     let read = move || pathname.with(|path| search.with(|search| Query::parse_at(path, search)));
-    let query = Memo::new(move |_| read().unwrap_or_default().filter_only());
+    let query = Memo::new(move |_| pathname.with(|from| of_other_page(&read().unwrap_or_default(), from, path)));
     move || query.with(|query| pathname.with(|from| query.href_from(from, path)))
+}
+
+/// What a link from one page to another keeps of a query: beside range and filter what both narrow to by what brought the contacts.
+pub fn of_other_page(query: &Query, from: &str, to: &str) -> Query {
+    query.filter_only().with(|kept| {
+        kept.drill.other.clone_from(&query.drill.other);
+        kept.drill.other.retain(|(name, _)| [from, to].iter().all(|path| asks_by(path, name)));
+    })
+}
+
+/// Whether a page asks by this parameter what brought the contacts. Starts and runs have some by the same names, in another sense.
+pub fn asks_by(path: &str, parameter: &str) -> bool {
+    match path {
+        BUTTON => Dimension::from_word(parameter).is_some(),
+        CONVERSATIONS | CONTACTS | "/overview" | "/agents" | "/tags" => BROUGHT.contains(&parameter),
+        _ => false,
+    }
 }
 
 /// The list of conversations.
@@ -145,6 +164,15 @@ pub fn behind(n: u64, href: impl FnOnce() -> String) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_between_pages_keep_what_both_ask_of_what_brought_the_contacts() {
+        let query = Query::parse("tag=a&origin=ad&utm_term=x&rating=5").unwrap();
+        let kept = |from, to| of_other_page(&query, from, to).to_query_string();
+        assert_eq!(kept(CONVERSATIONS, "/overview"), "tag=a&origin=ad&utm_term=x");
+        assert_eq!(kept("/overview", BUTTON), "tag=a&utm_term=x");
+        assert_eq!([kept(STARTS, "/overview"), kept("/overview", FLOWS)], ["tag=a", "tag=a"]);
+    }
 
     #[test]
     fn an_id_that_ends_as_a_file_does_is_still_a_page() {

@@ -47,6 +47,13 @@ pub fn shell() -> impl IntoView {
     }
 }
 
+/// What stands in the browser's tab. The server puts it into its HTML as it is, so what it means there is escaped; nothing else may
+/// write a title, for every mark in one is shown.
+pub(crate) fn tab_title(title: String) -> String {
+    let title = format!("{title} · Rapporto");
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
+}
+
 /// Every page. Rendered by the server and taken over by the browser.
 #[component]
 pub fn App() -> impl IntoView {
@@ -58,7 +65,7 @@ pub fn App() -> impl IntoView {
     // A page is sent when its numbers are there: its status tells whether they are, and a reader who leaves in the middle
     // of a stream costs nothing.
     view! {
-        <Title formatter=|title: String| format!("{title} · Rapporto") />
+        <Title formatter=tab_title />
         <Router>
             <Frame>
                 <Routes fallback=NotFound>

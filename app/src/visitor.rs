@@ -11,6 +11,8 @@ pub struct Visitor {
     pub is_admin: bool,
     /// A visitor of the demo, signed in without having asked for it.
     pub is_demo: bool,
+    /// Sees their own conversations alone. In the browser nobody asks.
+    pub is_agent: bool,
     /// How many of their downloads have ended unseen, when the page was written. In the browser a script keeps the number.
     pub unseen: u64,
 }
@@ -40,6 +42,7 @@ impl Visitor {
             name: attribute("data-name").unwrap_or_default(),
             is_admin: kind == "admin",
             is_demo: kind == "demo",
+            is_agent: false,
             unseen: 0,
         }
     }

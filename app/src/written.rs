@@ -82,9 +82,13 @@ pub fn page(Pages { home, bar }: Pages) -> AnyView {
         let current = Memo::new(move |_| here.with(|(path, search)| Query::parse_at(path, search)).unwrap_or_default());
         let choices = asking::choices();
         let path = Memo::new(move |_| here.with(|(path, _)| path.clone()));
-        let over_time = bar == Bar::OverTime;
+        // One table of a report is of the whole range, and has no other beside it.
+        let over_time = Memo::new(move |_| {
+            let is_table = |query: &Query| query.drill.other.iter().any(|(name, _)| name == "by");
+            bar == Bar::OverTime && !current.with(is_table)
+        });
         move || {
-            let path = path.get();
+            let (path, over_time) = (path.get(), over_time.get());
             known(choices)
                 .map(|choices| view! { <FilterBar path current choices groups=over_time compares=over_time /> })
         }

@@ -9,13 +9,16 @@ const ann = { email: "ann@example.com", password: "correct horse battery", role:
 
 const test = on({ users: [ann] });
 
-/** Another site: a page with this in its body, which may load and tell nothing but the server's. */
-async function site(body: string, server: string): Promise<{ url: string; end: () => Promise<void> }> {
-  const policy = `default-src 'none'; script-src ${server}; connect-src ${server}; base-uri 'none'; require-trusted-types-for 'script'`;
-  const html = `<!doctype html><html lang="en"><title>Shop</title><body><main><h1>Shop</h1>${body}</main></body></html>`;
-  const listening: Server = createServer((_, answer) => {
-    answer.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy });
-    answer.end(html);
+/** Another site: a page with this in its body, which may load and tell nothing but the server's, and perhaps a style sheet of its own. */
+async function site(body: string, server: string, css = ""): Promise<{ url: string; end: () => Promise<void> }> {
+  const styles = css && "; style-src 'self'";
+  const policy = `default-src 'none'; script-src ${server}; connect-src ${server}; base-uri 'none'; require-trusted-types-for 'script'${styles}`;
+  const sheet = css && '<link rel="stylesheet" href="/site.css">';
+  const html = `<!doctype html><html lang="en"><title>Shop</title>${sheet}<body><main><h1>Shop</h1>${body}</main></body></html>`;
+  const listening: Server = createServer((request, answer) => {
+    const [kind, content] = request.url === "/site.css" ? ["text/css", css] : ["text/html; charset=utf-8", html];
+    answer.writeHead(200, { "content-type": kind, "content-security-policy": policy });
+    answer.end(content);
   });
   await new Promise<void>((ready) => listening.listen(0, "127.0.0.1", ready));
   const { port } = listening.address() as AddressInfo;
@@ -125,6 +128,44 @@ test("a button stands where its link stood, works by keyboard, and its link with
   await plain.end();
 });
 
+// What sites say of every element, and some insist on.
+const HOSTILE = `
+div { position: relative; display: flex; z-index: 0; left: -900px }
+body > div { opacity: .2; transform: scale(.1) }
+div, span { display: none !important; visibility: hidden; opacity: 0 !important }
+a { color: red; font-size: 3px }`;
+
+test("no style sheet of a site reaches the button, and a snippet that stands twice makes one", async ({ page, own }) => {
+  const snippet = await make(page, "Styled", "corner");
+  const shop = await site(`<p>Questions? ${snippet}</p><p>${snippet}</p>`, own.url, HOSTILE);
+  await page.goto(shop.url);
+  const button = page.getByRole("link", { name: "Chat on WhatsApp" });
+  await expect(button).toHaveCount(1);
+  await expect(button).toHaveCSS("font-size", "16px");
+  const host = page.locator("[data-button=styled]");
+  for (const [name, value] of Object.entries({ position: "fixed", opacity: "1", visibility: "visible", transform: "none" })) {
+    await expect(host).toHaveCSS(name, value);
+  }
+  const [box, window] = [(await button.boundingBox())!, page.viewportSize()!];
+  expect(window.width - box.x - box.width).toBeLessThan(40);
+  expect(window.height - box.y - box.height).toBe(16);
+  await shop.end();
+});
+
+test("what the link of a snippet says of its campaign counts before what the page's address says", async ({ page, own }) => {
+  const snippet = await make(page, "Linked", "inline");
+  const shop = await site(snippet.replace("/w/linked", "/w/linked?utm_source=fromlink&amp;x=secret"), own.url, HOSTILE);
+  await page.goto(`${shop.url}/?utm_source=ig&utm_campaign=autumn`);
+  const button = page.getByRole("link", { name: "Chat on WhatsApp" });
+  await expect(button).toBeVisible();
+  await expect(button).toHaveAttribute("href", /\/w\/linked\?utm_source=fromlink/);
+  const told = page.waitForRequest((request) => request.url().endsWith("/w/linked/click"));
+  await followed(page, () => button.click());
+  const { page: told_of } = JSON.parse((await told).postData()!) as { page: string };
+  expect(Object.fromEntries(new URL(told_of).searchParams)).toEqual({ utm_source: "fromlink", utm_campaign: "autumn" });
+  await shop.end();
+});
+
 test("what is typed is seen at once, what is copied is the snippet, and nothing is deleted by one click", async ({ page }) => {
   const snippet = await make(page, "Header", "left");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -133,12 +174,14 @@ test("what is typed is seen at once, what is copied is the snippet, and nothing 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(snippet);
   await card.getByRole("link", { name: "Change" }).click();
   const preview = page.locator(".preview-site");
-  await page.getByLabel("Label").first().fill("Write to us");
-  await page.getByLabel("Colour").fill("#ffee00");
+  await page.getByLabel("Label", { exact: true }).first().fill("Write to us");
+  await page.getByLabel("Colour", { exact: true }).fill("#ffee00");
   await page.getByLabel("Place").selectOption("inline");
   await expect(preview.getByRole("img", { name: "Write to us" })).toBeVisible();
   await expect(preview.locator("rect")).toHaveAttribute("fill", "#ffee00");
-  await expect(preview.locator("text")).toHaveAttribute("fill", "#000");
+  await expect(preview.locator("text")).toHaveAttribute("fill", "#000000");
+  await page.getByLabel("Label colour").fill("#7a1010");
+  await expect(preview.locator("text")).toHaveAttribute("fill", "#7a1010");
   await expect(preview).toHaveAttribute("data-place", "inline");
   await page.goBack();
   await expect(card.getByRole("button", { name: "Delete the button" })).toBeHidden();

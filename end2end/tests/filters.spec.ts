@@ -22,6 +22,7 @@ const both = (...steps: ((page: Page) => Promise<unknown>)[]) => async (page: Pa
 };
 const TAGS = /^\s*Tags/;
 const MORE = /^\s*More/;
+const FROM = /^\s*Came from/;
 
 const CONTROLS: Control[] = [
   { name: "a contact tag", use: box(/Contact tags/, "newsletter"), says: "contact_tag=newsletter" },
@@ -47,6 +48,11 @@ const CONTROLS: Control[] = [
   { name: "conversations of no agent", use: box(/Agents/, "Unassigned"), says: "agent=unassigned" },
   { name: "hours", use: choice(/Hours/, "Conversations started", "Outside business hours"), says: "hours=outside" },
   { name: "the clock", use: choice(/Hours/, "Durations count", "Business hours only"), says: "clock=business" },
+  { name: "a UTM source", use: box(FROM, "instagram"), says: "utm_source=instagram" },
+  { name: "two UTM media", use: both(box(FROM, "social"), box(FROM, "cpc")), says: "utm_medium=cpc&utm_medium=social" },
+  { name: "a button, by its name", use: box(FROM, "Site footer"), says: "button=site-footer" },
+  { name: "a flow, by its name", use: box(FROM, "Welcome"), says: "flow=welcome" },
+  { name: "an origin", use: box(FROM, "Website button"), says: "origin=button" },
   { name: "a line", use: box(MORE, "5520900000100"), says: "line=5520900000100" },
   { name: "a source", use: box(MORE, "Inbox"), says: "source=inbox" },
   { name: "two sources", use: both(box(MORE, "Flow"), box(MORE, "Other")), says: "source=flow&source=other" },

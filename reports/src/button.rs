@@ -79,6 +79,8 @@ pub struct ClickGroup {
     pub value: String,
     /// What people call it, where they gave it a name.
     pub name: Option<String>,
+    /// A button that was deleted; its name is the one it had.
+    pub deleted: bool,
     /// How many.
     #[serde(flatten)]
     pub counts: ClickCounts,

@@ -6,7 +6,7 @@ use crate::choices::Choices;
 use crate::contacts::{ContactRow, Contacts};
 use crate::conversation::Conversation;
 use crate::conversations::{Conversations, FileRow, RatingRow};
-use crate::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions, Viewer};
+use crate::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, VersionSteps, Versions, Viewer};
 use crate::overview::Overview;
 use crate::overview::Range;
 use crate::query::{BadQuery, Query};
@@ -59,6 +59,8 @@ pub trait Engine: Send + Sync {
     async fn flows(&self, query: &Query) -> Result<Flows, ReportError>;
     /// One flow by the source system's id, or one version or execution of it; none where there is no such flow.
     async fn flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError>;
+    /// What the versions of a flow and their steps are called, the newest version first: no numbers.
+    async fn flow_steps(&self, flow: &str) -> Result<Option<Vec<VersionSteps>>, ReportError>;
     /// The versions of a flow, each with its runs.
     async fn versions(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError>;
     /// The executions of a flow, each with its runs, a page at a time: `after` is the `next` of the page before.

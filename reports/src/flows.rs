@@ -106,7 +106,7 @@ pub struct Flow {
     /// The flow and the numbers of the runs asked for.
     pub flow: FlowRow,
     /// Why runs did not complete, most often first.
-    pub reasons: Vec<ReasonRow>,
+    pub reasons: Vec<RunReasonRow>,
     /// What the filter cannot speak of.
     pub left_out: LeftOut,
     /// How many executions are known: a flow that people begin by writing has none.
@@ -116,7 +116,7 @@ pub struct Flow {
 /// Runs that ended for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ReasonRow {
+pub struct RunReasonRow {
     /// Expired, canceled or failed.
     pub status: RunStatus,
     /// `manual`, `open_conversation` or the source's own words; none: it gave no reason.
@@ -166,6 +166,17 @@ pub struct VersionRow {
     /// Its runs.
     #[serde(flatten)]
     pub counts: RunCounts,
+}
+
+/// What a version and its steps are called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VersionSteps {
+    /// Its id.
+    pub version: String,
+    /// What it is called, else its id.
+    pub name: String,
+    /// Its steps, as the source orders them.
+    pub steps: Vec<Step>,
 }
 
 /// A step of a version.

@@ -20,7 +20,7 @@ use tokio::{fs::File, sync::Notify, task::JoinHandle, time::timeout};
 
 use folder::Folder;
 
-pub use kinds::{flow_of, href, read, written};
+pub use kinds::{file_name, flow_of, href, name_of_flow, read, written};
 pub use notices::{LookingOn, Notices, Progress};
 
 use crate::access::Visitor;

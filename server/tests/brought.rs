@@ -136,3 +136,39 @@ fn every_number_of_the_button_opens_as_many_rows() {
         }
     }
 }
+
+#[test]
+fn the_filter_bar_offers_what_brought_the_contacts_by_name() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&events());
+    workspace.import(&[json!({"type":"flow.version","flow":"f1","version":"f1v1","name":"Welcome","steps":[{"step":"s1","kind":"MESSAGE"}],"at":AT})]);
+    let server = workspace.serve();
+    // A page waits half a second for clicks that are read for the first time; the report of the button until they are there.
+    server.get("/api/v1/reports/button");
+    let page = |path: &str| server.get(path).text().to_owned();
+    let offered = |page: &str, name: &str, value: &str| page.contains(&format!("name=\"{name}\" value=\"{value}\""));
+    for path in ["/overview", "/agents", "/tags", "/conversations", "/contacts"] {
+        let page = page(path);
+        for (name, value) in [
+            ("origin", "ad"),
+            ("flow", "f1"),
+            ("template", "promo"),
+            ("campaign", "october"),
+            ("button", "footer"),
+            ("referrer", "instagram.com"),
+            ("utm_campaign", "autumn"),
+            ("utm_source", "ig"),
+            ("utm_source", ""),
+        ] {
+            assert!(offered(&page, name, value), "{name}={value} on {path}");
+        }
+        assert!(!offered(&page, "utm_term", ""), "what nothing has is no choice");
+    }
+    let button = page("/button");
+    assert!(offered(&button, "utm_source", "ig") && !offered(&button, "flow", "f1"), "what clicks have");
+    assert!(!offered(&page("/flows"), "utm_source", "ig"));
+    let narrowed = page("/conversations?flow=f1&utm_source=gone");
+    assert!(narrowed.contains("Flow: Welcome"), "a flow goes by its name");
+    assert!(narrowed.contains("name=\"utm_source\" value=\"gone\" checked"), "a form would else lose it");
+    assert!(page("/overview?utm_source=ig").contains("href=\"/agents?utm_source=ig\""), "links keep the filters");
+}

@@ -119,7 +119,9 @@ fn what_no_script_sends_counts_nothing_and_a_hundred_clicks_count_thirty() {
     let workspace = Workspace::new("UTC");
     let (server, ann) = served(&workspace);
     let long = json!({"code": "k7qabcdef2", "page": format!("https://x.example/{}", "é".repeat(9000))}).to_string();
-    assert_eq!(tell(&server, "site-footer", &long).status, 413);
+    let refused = tell(&server, "site-footer", &long);
+    assert_eq!((refused.status, &refused.json()["code"]), (413, &json!("too_large")));
+    assert_eq!(refused.header("access-control-allow-origin"), "*");
     assert_eq!(tell(&server, "site-footer", "{}").status, 400);
     assert_eq!(tell(&server, "nobody", r#"{"code":"k7qabcdef2"}"#).status, 404);
     let broken = b"{\"code\":\"k7qabcdef2\",\"page\":\"https://x.example/\xff\xfe\"}";
@@ -164,6 +166,10 @@ fn three_hundred_and_one_values_are_as_many_rows_in_the_file() {
     let days = server.csv("/button.csv?by=time&group=day");
     assert_eq!(days.iter().find(|row| row[0] == "2026-11-14").unwrap()[1], "301");
     assert_eq!(server.get("/button.csv?by=colour").status, 400);
+    for path in ["/button?sort=bogus", "/api/v1/reports/button?sort=bogus", "/button.csv?by=time&sort=bogus"] {
+        assert_eq!(server.get(path).status, 400, "{path}");
+    }
+    assert_eq!(server.csv("/button.csv?by=utm_term")[1], ["(none)", "301", "0", "0.0"]);
     let page = server.get("/button");
     assert!(page.status == 200 && page.text().contains("Show all 301 rows"), "{}", page.status);
     assert_eq!(server.get("/button?by=utm_source&sort=-button_rate").status, 200);
@@ -218,12 +224,59 @@ fn a_button_is_changed_and_deleted_and_its_clicks_stay() {
     bad[1].1 = "wa.me/evil";
     let refused = post("/settings/buttons/site-footer", &bad);
     assert!(refused.status == 422 && refused.text().contains("wa.me/evil"), "{}", refused.status);
+    for (ink, status) in [("#000a00", 303), ("#ffffff", 422), ("black", 422)] {
+        let form = [form("Site footer").as_slice(), &[("ink", ink)]].concat();
+        assert_eq!(post("/settings/buttons/site-footer", &form).status, status, "{ink}");
+    }
+    assert!(server.get("/button.js?button=site-footer").text().contains(r##""ink":"#000a00""##));
     let mut changed = form("Footer");
     changed[1].1 = "+55 11 98888-0000";
     assert_eq!(post("/settings/buttons/site-footer", &changed).status, 303);
     let answer = server.get_with("/w/site-footer", &[FIREFOX]);
     assert!(answer.header("location").starts_with("https://wa.me/5511988880000?"), "{}", answer.header("location"));
     assert_eq!(post("/settings/buttons/site-footer", &[("what", "delete")]).status, 303);
-    assert_eq!(server.get_with("/w/site-footer", &[FIREFOX]).status, 404);
     assert_eq!(report(&server, &ann, "")["by_button"][0]["value"], "site-footer");
+    // Its printed codes lead to a page for people, and to nothing of the reports.
+    let gone = |headers: &[(&str, &str)]| {
+        let answer = server.get_with("/w/site-footer", &[headers, &[FIREFOX]].concat());
+        assert_eq!(answer.status, 404);
+        (answer.header("content-type").to_owned(), answer.text().to_owned())
+    };
+    let (kind, page) = gone(&[("accept", "text/html,*/*;q=0.8"), ("accept-language", "it")]);
+    assert!(kind.starts_with("text/html") && page.contains("Questo pulsante non c’è più"), "{page}");
+    assert!(!page.contains("href=\"/overview") && page.contains("lang=\"it\""), "{page}");
+    assert_eq!(gone(&[("accept", "*/*")]).0, "application/problem+json");
+}
+
+#[test]
+fn the_id_of_a_deleted_button_and_one_that_has_clicks_are_nobody_else_s() {
+    let workspace = Workspace::new("UTC");
+    let (server, ann) = served(&workspace);
+    assert_eq!(server.get_with("/w/site-footer", &[FIREFOX]).status, 302);
+    workspace.import(&[json!({"type":"click","click":"a1b2c3d4e5","button":"header","at":"2026-11-14T10:00:00Z"})]);
+    let post = |path: &str, form: &[(&str, &str)]| server.post(path, form, &[("cookie", &ann)]).status;
+    assert_eq!(post("/settings/buttons/site-footer", &[("what", "delete")]), 303);
+    assert_eq!(post("/settings/buttons/site-footer", &form("Again")), 404);
+    for name in ["Site footer", "Header"] {
+        assert_eq!(post("/settings/buttons", &form(name)), 303);
+    }
+    let page = server.get_with("/settings/buttons", &[("cookie", &ann)]);
+    assert!(page.text().contains("/w/site-footer-2\"") && page.text().contains("/w/header-2\""), "{}", page.text());
+    assert!(!page.text().contains("/w/site-footer\"") && !page.text().contains("/w/header\""), "{}", page.text());
+    assert_eq!(server.get_with("/w/site-footer", &[FIREFOX]).status, 404);
+    let found = report(&server, &ann, "range=all");
+    let row = found["by_button"].as_array().unwrap().iter().find(|row| row["value"] == "site-footer").unwrap();
+    assert_eq!((&row["name"], &row["deleted"]), (&json!("Site footer"), &json!(true)));
+    let page = server.get_with("/button?range=all", &[("cookie", &ann)]);
+    assert!(page.text().contains("Site footer (deleted)"), "{}", page.text());
+}
+
+#[test]
+fn who_only_looks_where_a_link_leads_to_clicks_nothing() {
+    let workspace = Workspace::new("UTC");
+    let (server, ann) = served(&workspace);
+    let answer = server.head_with("/w/site-footer", &[FIREFOX]);
+    assert_eq!(answer.status, 302);
+    assert_eq!(answer.header("location"), format!("https://wa.me/{LINE}?text=Hello%21%20I%20have%20a%20question."));
+    assert_eq!(report(&server, &ann, "")["totals"]["clicks"], 0);
 }

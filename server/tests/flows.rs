@@ -121,6 +121,62 @@ fn files_of_flows_have_a_row_for_each_row_and_results_a_column_for_each_step() {
         assert_eq!((failed[7].as_str(), failed[9].as_str(), failed.len()), ("failed", "", 15));
     }
     assert_eq!(server.get("/flows/nobody.csv").status, 404);
+    let name = |path: &str| server.get(path).header("content-disposition").to_owned();
+    assert!(name("/flows/f%2F1/versions/v.1.csv").contains("\"rapporto-flow-results-f-1-v.1-2025-"));
+    assert!(name("/flows/f%2F1/executions/x1.tsv").contains("\"rapporto-flow-results-f-1-x1-2025-"));
+    assert!(name("/flows/f%2F1.csv?tab=viewer").contains("\"rapporto-flow-viewer-f-1-2025-"));
+    // Without a row there are the columns of the steps all the same.
+    let nobody = server.csv("/flows/f%2F1/versions/v.1.csv?from=2020-01-01&to=2020-01-02");
+    assert_eq!((nobody.len(), nobody[0][5].as_str(), nobody[0].len()), (1, "Hello", 15));
+}
+
+#[test]
+fn results_say_what_was_answered_where_texts_are_stored_until_the_contact_is_deleted() {
+    let workspace = Workspace::new("UTC");
+    workspace.set("store_text=true");
+    let at = |minute: usize| format!("2026-11-10T10:{minute:02}:00Z");
+    let step = |step: &str, answer: Option<&str>, minute: usize| {
+        let mut step =
+            json!({"type":"run.step","run":"r1","step":step,"status":"completed","result":"answered","at":at(minute)});
+        step["answer"] = json!(answer);
+        step
+    };
+    workspace.import(&[
+        json!({"type":"flow.version","flow":"survey","version":"survey@2","at":at(0),
+            "steps":[{"step":"stars","kind":"MENU","next":["why"]},{"step":"why","kind":"QUESTION","next":["bye"]},{"step":"bye","kind":"MESSAGE","next":[]}]}),
+        json!({"type":"run.started","run":"r1","flow":"survey","version":"survey@2","contact":"c1","at":at(1)}),
+        step("stars", Some("5"), 2),
+        step("why", Some("=Fast, \"friendly\""), 3),
+        step("bye", None, 4),
+    ]);
+    let results = |server: &Server| {
+        let file = server.csv("/flows/survey/versions/survey%402.csv");
+        [5, 7, 9].map(|column| file[1][column].clone())
+    };
+    let mut server = workspace.serve();
+    assert_eq!(results(&server), ["5", "'=Fast, \"friendly\"", "answered"]);
+    assert!(server.get("/flows/survey/runs/r1").text().contains("friendly"));
+    server.end();
+    workspace.import(&[json!({"type":"contact.deleted","contact":"c1","at":at(30)})]);
+    assert_eq!(results(&workspace.serve()), ["completed"; 3]);
+    let stored = workspace.texts("select hex(visits) from run");
+    let word: String = "friendly".bytes().map(|byte| format!("{byte:02X}")).collect();
+    assert!(stored.len() == 1 && !stored[0].contains(&word), "{stored:?}");
+}
+
+#[test]
+fn a_flow_that_contacts_begin_has_no_executions_by_any_address() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[
+        json!({"type":"flow.version","flow":"in","version":"v1","name":"Q&A </title><b>menu","direction":"inbound",
+        "steps":[{"step":"hi","kind":"MESSAGE","next":[]}],"at":"2026-11-10T10:00:00Z"}),
+    ]);
+    let server = workspace.serve();
+    for path in ["/api/v1/flows/in/executions", "/flows/in?tab=executions", "/flows/in.csv?tab=executions"] {
+        assert_eq!(server.get(path).status, 400, "{path}");
+    }
+    let page = server.get("/flows/in");
+    assert!(page.text().contains("<title>Q&amp;A &lt;/title>&lt;b>menu · Rapporto</title>"), "{}", page.text());
 }
 
 #[test]
@@ -151,7 +207,7 @@ fn files_of_flows_made_in_the_background_are_those_of_their_addresses() {
         assert!(made.body == sent.body, "{query}");
         assert_eq!(made.header("content-disposition"), sent.header("content-disposition"));
         assert_eq!(download["rows"], sent.text().trim_end().lines().count() - 1, "{query}");
-        assert!(download["filters"].to_string().contains("Flow: f/1"), "{}", download["filters"]);
+        assert!(download["filters"].to_string().contains("Flow: Welcome"), "{}", download["filters"]);
     }
     for query in ["version=v.1", "flow=nobody"] {
         let wanted = json!({"list": "flow_results", "query": query}).to_string();

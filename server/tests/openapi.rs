@@ -132,9 +132,11 @@ fn lifelike() -> Workspace {
         rated("told", 5, "Grazie", &at("10:31:00")),
         closed("told", "agent", &at("11:00:00")),
         // What the addresses of one flow and of one run are tried with.
-        json!({"type": "flow.version", "flow": "1", "version": "v1", "name": "Hello", "current": true, "at": at("08:00:00"),
-            "steps": [{"step": "hi", "name": "Hi", "kind": "MESSAGE", "next": []}]}),
-        json!({"type": "run.started", "run": "1", "flow": "1", "version": "v1", "contact": "told", "at": at("09:00:00")}),
+        json!({"type": "flow.version", "flow": "1", "version": "1", "name": "Hello", "current": true, "at": at("08:00:00"),
+            "direction": "outbound", "steps": [{"step": "hi", "name": "Hi", "kind": "MESSAGE", "next": []}]}),
+        json!({"type": "flow.execution", "execution": "1", "flow": "1", "version": "1", "at": at("08:30:00")}),
+        json!({"type": "run.started", "run": "1", "flow": "1", "version": "1", "execution": "1", "contact": "told",
+            "at": at("09:00:00")}),
         json!({"type": "run.step", "run": "1", "step": "hi", "status": "completed", "at": at("09:00:01")}),
     ]);
     workspace.set("store_text=false");

@@ -301,3 +301,32 @@ fn an_agent_with_somebody_else_s_link_is_told_whose_numbers_these_are() {
     let comment = file.text().lines().next().unwrap();
     assert!(comment.starts_with('#') && comment.ends_with("Agent: Ann"), "{comment}");
 }
+
+#[test]
+fn an_agent_is_offered_nothing_of_what_brought_the_contacts() {
+    let workspace = two_agents();
+    let server = workspace.serve();
+    let offered = |email: &str| {
+        let cookie = server.sign_in(email, PASSWORD);
+        server.get_with("/overview", &[("cookie", &cookie)]).text().contains("name=\"flow\" value=\"f1\"")
+    };
+    assert!(offered("max@example.com") && !offered("ann@example.com"));
+}
+
+#[test]
+fn an_agent_is_told_of_their_own_runs_and_offered_nothing_that_is_refused() {
+    let workspace = two_agents();
+    workspace.import(&[
+        json!({"type": "flow.version", "flow": "f2", "version": "f2v1", "name": "Other", "steps": [{"step": "s1", "kind": "MESSAGE"}], "at": "2026-11-09T08:00:00Z"}),
+        json!({"type": "run.started", "run": "r2", "flow": "f2", "version": "f2v1", "contact": "c-other", "conversation": "t-other", "at": "2026-11-10T08:59:40Z"}),
+    ]);
+    workspace.add_user("ada@example.com", PASSWORD, &["--role", "admin"]);
+    let server = workspace.serve_with(&[]);
+    let [ann, max, ada] = ["ann", "max", "ada"].map(|name| server.sign_in(&format!("{name}@example.com"), PASSWORD));
+    let page = |path: &str, cookie: &str| server.get_with(path, &[("cookie", cookie)]).text().to_owned();
+    let flow = page("/flows/f2", &ann);
+    assert!(flow.contains("None of yours") && !flow.contains("Nobody has entered"), "{flow}");
+    assert!(!page("/flows/f2", &max).contains("None of yours"));
+    let offers = |cookie: &str| page("/button", cookie).contains("href=\"/settings/buttons\"");
+    assert_eq!([&ann, &max, &ada].map(|cookie| offers(cookie)), [false, false, true]);
+}

@@ -1,1 +1,1 @@
-select id, name from button
+select id, name, deleted_at is not null from button

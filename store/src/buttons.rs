@@ -1,10 +1,16 @@
-//! The website's buttons as people made them. A click names its button by `id`, so that what was clicked stays when a button goes.
+//! The website's buttons as people made them. A click names its button by `id`, so what was clicked stays when a button goes, and the id
+//! is never another's.
+
+mod colours;
 
 use crate::error::StoreError;
 use crate::project::next_revision;
 use crate::store::Store;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use colours::best_ink;
+use colours::{LEAST, contrast};
 
 /// The longest id and name.
 const LONGEST_NAME: usize = 60;
@@ -26,6 +32,8 @@ pub struct Button {
     pub place: Place,
     /// `#rrggbb`.
     pub colour: String,
+    /// Of label and icon, likewise; empty: [`best_ink`].
+    pub ink: String,
     /// What it says, by language; never empty. Whoever reads none of them gets the first.
     pub words: Vec<Words>,
 }
@@ -71,6 +79,15 @@ impl Place {
     }
 }
 
+/// What a button is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// For people.
+    pub name: String,
+    /// It is on no site any more.
+    pub is_deleted: bool,
+}
+
 /// What of a button cannot be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "the messages say it")]
@@ -83,6 +100,8 @@ pub enum BadButton {
     Line,
     #[error("a colour is # and six hexadecimal digits")]
     Colour,
+    #[error("label and colour have a contrast of at least 4.5")]
+    Ink,
     #[error("a label has 1 to 40 characters")]
     Label,
     #[error("a text has at most 300 characters")]
@@ -90,6 +109,11 @@ pub enum BadButton {
 }
 
 impl Button {
+    /// The colour of label and icon.
+    pub fn ink(&self) -> &str {
+        if self.ink.is_empty() { best_ink(&self.colour) } else { &self.ink }
+    }
+
     /// Whether everything of it can be. Separators of the number are taken out.
     ///
     /// # Errors
@@ -108,9 +132,16 @@ impl Button {
         if !is_number || !(6..=15).contains(&self.line.len()) {
             return Err(BadButton::Line);
         }
-        let digits = self.colour.strip_prefix('#').unwrap_or_default();
-        if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let is_colour = |text: &str| {
+            let digits = text.strip_prefix('#').unwrap_or_default();
+            digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        if !is_colour(&self.colour) {
             return Err(BadButton::Colour);
+        }
+        let is_read = || is_colour(&self.ink) && contrast(&self.ink, &self.colour) >= LEAST;
+        if !self.ink.is_empty() && !is_read() {
+            return Err(BadButton::Ink);
         }
         for words in &mut self.words {
             words.label = words.label.trim().to_owned();
@@ -129,14 +160,14 @@ impl Button {
 }
 
 /// A row of the table.
-type Row = (String, String, String, String, String, String);
+type Row = (String, String, String, String, String, String, String);
 
-fn button((id, name, line, place, colour, words): Row) -> Result<Button, StoreError> {
+fn button((id, name, line, place, colour, ink, words): Row) -> Result<Button, StoreError> {
     let place = Place::from_word(&place);
     let place = place.ok_or_else(|| StoreError::Unexpected(format!("button {id} stands nowhere known")))?;
     let words = serde_json::from_str(&words)
         .map_err(|error| StoreError::Unexpected(format!("the words of button {id}: {error}")))?;
-    Ok(Button { id, name, line, place, colour, words })
+    Ok(Button { id, name, line, place, colour, ink, words })
 }
 
 impl Store {
@@ -159,18 +190,18 @@ impl Store {
         row.map(button).transpose()
     }
 
-    /// What buttons are called, by their ids.
+    /// What buttons are called, by their ids; of deleted ones what they were.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn button_names(&self) -> Result<BTreeMap<String, String>, StoreError> {
-        let rows: Vec<(String, String)> =
+    pub async fn button_names(&self) -> Result<BTreeMap<String, Called>, StoreError> {
+        let rows: Vec<(String, String, bool)> =
             sqlx::query_as(include_str!("../sql/button_names.sql")).fetch_all(self.reader()).await?;
-        Ok(rows.into_iter().collect())
+        Ok(rows.into_iter().map(|(id, name, is_deleted)| (id, Called { name, is_deleted })).collect())
     }
 
     /// Makes a button, or changes the one with its id where `anew` is false. Says whether it did: a new one needs an id that no other
-    /// has, a change one that is there.
+    /// has or had, and that has no clicks; a change one that is there.
     ///
     /// # Errors
     /// When the database cannot store it.
@@ -188,20 +219,26 @@ impl Store {
             .bind(words)
             .bind(self.now())
             .bind(revision)
+            .bind(&button.ink)
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
         Ok(written.rows_affected() > 0)
     }
 
-    /// Deletes a button. Its clicks stay.
+    /// Deletes a button. Its clicks stay, and so do its id and its name: no other gets them.
     ///
     /// # Errors
     /// When the database cannot store it.
     pub async fn delete_button(&self, id: &str) -> Result<(), StoreError> {
         let mut transaction = self.begin_write().await?;
-        next_revision(&mut transaction).await?;
-        sqlx::query(include_str!("../sql/button_delete.sql")).bind(id).execute(&mut *transaction).await?;
+        let revision = next_revision(&mut transaction).await?;
+        sqlx::query(include_str!("../sql/button_delete.sql"))
+            .bind(id)
+            .bind(self.now())
+            .bind(revision)
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -50,6 +50,9 @@ pub enum StoreError {
     /// No space left.
     #[error("the disk is full: nothing of this batch was stored")]
     Full,
+    /// The disk did not confirm what was written.
+    #[error("the disk did not confirm what was stored ({0}); send it again")]
+    Unsynced(std::io::Error),
     /// The file may not be written.
     #[error("the database cannot be written: {0}")]
     ReadOnly(String),
@@ -123,8 +126,8 @@ impl From<sqlx::Error> for StoreError {
 impl StoreError {
     /// Whether the database as a whole is at fault, so that nothing else could be stored now either.
     pub(crate) fn is_of_the_database(&self) -> bool {
-        use StoreError::{Busy, CannotOpen, Corrupt, Full, ReadOnly};
-        matches!(self, Busy | Full | ReadOnly(_) | Corrupt { .. } | CannotOpen { .. })
+        use StoreError::{Busy, CannotOpen, Corrupt, Full, ReadOnly, Unsynced};
+        matches!(self, Busy | Full | Unsynced(_) | ReadOnly(_) | Corrupt { .. } | CannotOpen { .. })
     }
 
     /// An error met while opening `path`.

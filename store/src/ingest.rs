@@ -13,9 +13,10 @@ use crate::{
     project::{self, Projection, Sink, Touched, names::Naming, origins::Origins},
     rejected,
     sources::{self, Counted, Source, SourceKind},
-    store::Store,
+    store::{BETWEEN_ATTEMPTS, Store},
 };
 use serde::Serialize;
+use sqlx::Connection;
 use std::collections::{BTreeMap, HashSet};
 
 /// One line of a delivery, checked.
@@ -127,37 +128,101 @@ impl Store {
     /// # Errors
     /// When the database cannot store it; then nothing of any delivery is stored.
     pub async fn ingest_together(&self, deliveries: Vec<Delivery>) -> Result<Vec<IngestSummary>, StoreError> {
+        let summaries = self.ingest_unsynced(deliveries).await?;
+        self.sync_log().await?;
+        Ok(summaries)
+    }
+
+    /// [`Store::ingest_together`] without the sync of the log: until [`Store::sync_log`] has returned, a power cut may undo it. Whoever
+    /// acknowledges waits for that; the next transaction need not.
+    ///
+    /// # Errors
+    /// As [`Store::ingest_together`].
+    pub(crate) async fn ingest_unsynced(&self, deliveries: Vec<Delivery>) -> Result<Vec<IngestSummary>, StoreError> {
         let received = self.now();
-        let mut summaries = Vec::with_capacity(deliveries.len());
-        let mut rejected = Vec::new();
-        // All events, and beside each the delivery it came with; and of each delivery the source.
-        let (mut events, mut senders) = (Vec::new(), Vec::new());
-        let (mut kinds, mut bodies) = (Vec::with_capacity(deliveries.len()), Vec::new());
+        let incoming = Incoming::of(deliveries);
+        if incoming.is_empty() {
+            return Ok(incoming.summaries);
+        }
+        let mut writer = self.unsynced_writer().await?;
+        let (summaries, erasing) = loop {
+            let mut transaction = match writer.begin_with("begin immediate").await.map_err(StoreError::from) {
+                Err(StoreError::Busy) => {
+                    tracing::warn!("others have been writing to the database for long; what came in waits");
+                    tokio::time::sleep(BETWEEN_ATTEMPTS).await;
+                    continue;
+                }
+                begun => begun?,
+            };
+            let written = incoming.write(&mut transaction, received).await?;
+            transaction.commit().await?;
+            break written;
+        };
+        drop(writer);
+        if erasing {
+            self.forget_log().await?;
+        }
+        Ok(summaries)
+    }
+}
+
+/// Several deliveries, sorted for one transaction.
+struct Incoming {
+    /// All events, and beside each the delivery it came with.
+    events: Vec<Checked>,
+    senders: Vec<usize>,
+    /// Of each delivery the source.
+    kinds: Vec<SourceKind>,
+    bodies: Vec<(SourceKind, Body)>,
+    rejected: Vec<(Source, Vec<(u64, Refused)>)>,
+    /// Of each delivery; all events count as duplicates until they prove new.
+    summaries: Vec<IngestSummary>,
+}
+
+impl Incoming {
+    fn of(deliveries: Vec<Delivery>) -> Incoming {
+        let mut incoming = Incoming {
+            events: Vec::new(),
+            senders: Vec::new(),
+            kinds: Vec::with_capacity(deliveries.len()),
+            bodies: Vec::new(),
+            rejected: Vec::new(),
+            summaries: Vec::with_capacity(deliveries.len()),
+        };
         for (sender, Delivery { lines, options, body }) in deliveries.into_iter().enumerate() {
             let Sorted { checked, refused, told } = Sorted::of(lines);
             let mut summary = IngestSummary { rejected: told, ..IngestSummary::default() };
             if refused.is_empty() || !options.strict {
-                // Until they prove new.
                 summary.duplicates = checked.len() as u64;
-                senders.extend(std::iter::repeat_n(sender, checked.len()));
-                events.extend(checked);
+                incoming.senders.extend(std::iter::repeat_n(sender, checked.len()));
+                incoming.events.extend(checked);
             }
-            kinds.push(options.source.kind());
-            bodies.extend(body.map(|body| (options.source.kind(), body)));
+            incoming.kinds.push(options.source.kind());
+            incoming.bodies.extend(body.map(|body| (options.source.kind(), body)));
             if !refused.is_empty() {
-                rejected.push((options.source, refused));
+                incoming.rejected.push((options.source, refused));
             }
-            summaries.push(summary);
+            incoming.summaries.push(summary);
         }
-        if events.is_empty() && rejected.is_empty() && bodies.is_empty() {
-            return Ok(summaries);
-        }
-        let mut transaction = self.begin_write_at_last().await?;
+        incoming
+    }
+
+    fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.rejected.is_empty() && self.bodies.is_empty()
+    }
+
+    /// Writes all of it; gives what became of each delivery, and whether something was erased.
+    async fn write(
+        self,
+        connection: &mut sqlx::SqliteConnection,
+        received: i64,
+    ) -> Result<(Vec<IngestSummary>, bool), StoreError> {
+        let Incoming { events, senders, kinds, bodies, rejected, mut summaries } = self;
         for (source, refused) in &rejected {
-            rejected::keep(&mut transaction, received, source, refused).await?;
+            rejected::keep(connection, received, source, refused).await?;
         }
-        let taken = take(&mut transaction, events).await?;
-        deliveries::keep(&mut transaction, received, &bodies).await?;
+        let taken = take(connection, events).await?;
+        deliveries::keep(connection, received, &bodies).await?;
         for sender in taken.new.iter().filter_map(|place| senders.get(*place)) {
             if let Some(summary) = summaries.get_mut(*sender) {
                 summary.accepted += 1;
@@ -165,14 +230,10 @@ impl Store {
             }
         }
         for (kind, counted) in by_source(kinds, &summaries) {
-            sources::count(&mut transaction, kind, received, counted).await?;
+            sources::count(connection, kind, received, counted).await?;
         }
-        rejected::prune(&mut transaction, received).await?;
-        transaction.commit().await?;
-        if taken.erasing {
-            self.forget_log().await?;
-        }
-        Ok(summaries)
+        rejected::prune(connection, received).await?;
+        Ok((summaries, taken.erasing))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The queue before the one connection that writes.
 //!
 //! Whoever delivers over HTTP waits here until their events are durable. One task takes in, in one transaction, whatever waits while
-//! the one before it is committed: many small deliveries share one sync of the disk. What may wait is bounded, by events and by bytes;
+//! the one before it is committed; another syncs the disk for whatever was committed while it synced before, and answers: many small
+//! deliveries share one of each, and no transaction waits for the disk. What may wait is bounded, by events and by bytes;
 //! beyond that, deliveries are refused at once, and their senders try again later. While another process writes, all of it goes on
 //! waiting, for senders that have hung up too.
 
@@ -187,6 +188,8 @@ fn lost() -> IntakeError {
 
 /// Takes in what waits, some at a time, until the queue is closed and empty.
 async fn write(store: Store, mut queue: mpsc::UnboundedReceiver<Waiting>, counting: Arc<Counting>) {
+    let (committed, waiting) = mpsc::unbounded_channel();
+    let answering = tokio::spawn(answer(store.clone(), waiting, counting));
     let mut next = None;
     while let Some(first) = match next.take() {
         Some(first) => Some(first),
@@ -202,12 +205,53 @@ async fn write(store: Store, mut queue: mpsc::UnboundedReceiver<Waiting>, counti
             }
             together.push(more);
         }
-        take_in(&store, together, &counting).await;
+        // Nobody hears of it only where the other task has ended in a panic: senders are told so by their channels.
+        let _ = committed.send(take_in(&store, together).await);
+    }
+    drop(committed);
+    if let Err(error) = answering.await {
+        tracing::error!(%error, "those who waited for the disk were not answered well; they were told so");
     }
 }
 
-/// Takes deliveries in and answers each.
-async fn take_in(store: &Store, waiting: Vec<Waiting>, counting: &Counting) {
+/// What a transaction made of deliveries.
+struct Taken {
+    is_committed: bool,
+    sources: Vec<SourceKind>,
+    asking: Vec<(oneshot::Sender<Result<IngestSummary, IntakeError>>, Room)>,
+    outcomes: Vec<Result<IngestSummary, IntakeError>>,
+}
+
+/// Answers when the disk has it, for all that was committed meanwhile at once.
+async fn answer(store: Store, mut queue: mpsc::UnboundedReceiver<Taken>, counting: Arc<Counting>) {
+    while let Some(first) = queue.recv().await {
+        let mut together = vec![first];
+        while let Ok(more) = queue.try_recv() {
+            together.push(more);
+        }
+        let unsynced = if together.iter().any(|taken| taken.outcomes.iter().any(Result::is_ok)) {
+            store.sync_log().await.err().map(Arc::new)
+        } else {
+            None
+        };
+        if let Some(error) = &unsynced {
+            tracing::error!(%error, "events are stored, but the disk does not confirm it: their senders are told that they are not");
+        }
+        for Taken { is_committed, sources, asking, mut outcomes } in together {
+            if let Some(error) = &unsynced {
+                outcomes.iter_mut().for_each(|outcome| *outcome = Err(IntakeError::Store(Arc::clone(error))));
+            }
+            counting.note(is_committed, sources.into_iter().map(SourceKind::name).zip(&outcomes));
+            for ((answer, _room), outcome) in asking.into_iter().zip(outcomes) {
+                // Who does not wait any more may be told by sending it again.
+                let _ = answer.send(outcome);
+            }
+        }
+    }
+}
+
+/// Takes deliveries in, in one transaction where that succeeds.
+async fn take_in(store: &Store, waiting: Vec<Waiting>) -> Taken {
     let (deliveries, asking): (Vec<_>, Vec<_>) =
         waiting.into_iter().map(|Waiting { delivery, answer, room }| (delivery, (answer, room))).unzip();
     let sources: Vec<_> = deliveries.iter().map(|delivery| delivery.options.source.kind()).collect();
@@ -228,11 +272,7 @@ async fn take_in(store: &Store, waiting: Vec<Waiting>, counting: &Counting) {
             one_by_one(store, again).await
         }
     };
-    counting.note(is_committed, sources.into_iter().map(SourceKind::name).zip(&outcomes));
-    for ((answer, _room), outcome) in asking.into_iter().zip(outcomes) {
-        // Who does not wait any more may be told by sending it again.
-        let _ = answer.send(outcome);
-    }
+    Taken { is_committed, sources, asking, outcomes }
 }
 
 async fn one_by_one(store: &Store, deliveries: Vec<Delivery>) -> Vec<Result<IngestSummary, IntakeError>> {
@@ -254,6 +294,6 @@ async fn one_by_one(store: &Store, deliveries: Vec<Delivery>) -> Vec<Result<Inge
 /// In a task of its own, so that a panic ends that one and not the queue.
 async fn store_together(store: &Store, deliveries: Vec<Delivery>) -> Result<Vec<IngestSummary>, StoreError> {
     let store = store.clone();
-    let storing = tokio::spawn(async move { store.ingest_together(deliveries).await });
+    let storing = tokio::spawn(async move { store.ingest_unsynced(deliveries).await });
     storing.await.unwrap_or(Err(StoreError::Worker))
 }

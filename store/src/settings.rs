@@ -7,7 +7,14 @@ use crate::{
 };
 use reports::{calendar::Calendar, overview::WeekStart, starts::Prices, zone::Zone};
 use sqlx::SqliteConnection;
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// How old what is asked most often may be.
+const RECENT: Duration = Duration::from_millis(250);
 
 /// One hour in milliseconds.
 const HOUR_MS: i64 = 3_600_000;
@@ -204,6 +211,23 @@ impl Store {
         load(&mut connection).await
     }
 
+    /// The settings as they were a quarter of a second ago or later, for what is asked thousands of times a second; what this process
+    /// changes itself counts at once.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn recent_settings(&self) -> Result<Arc<Settings>, StoreError> {
+        if let Some(recent) = self.recent.load_full()
+            && recent.0.elapsed() < RECENT
+        {
+            return Ok(Arc::clone(&recent.1));
+        }
+        let asked = Instant::now();
+        let settings = Arc::new(self.settings().await?);
+        self.recent.store(Some(Arc::new((asked, Arc::clone(&settings)))));
+        Ok(settings)
+    }
+
     /// Changes settings, all or none, and recomputes the facts that depend on them. Gives what they are afterwards.
     ///
     /// # Errors
@@ -242,6 +266,7 @@ impl Store {
             projection.settle_all_sends().await?;
         }
         transaction.commit().await?;
+        self.recent.store(Some(Arc::new((Instant::now(), Arc::new(after.clone())))));
         Ok(after)
     }
 }

@@ -4,10 +4,13 @@ use crate::{
     clock::{Clock, system_clock},
     connectors::{IdKey, Reading},
     error::StoreError,
+    settings::Settings,
 };
+use arc_swap::ArcSwapOption;
 use sqlx::{
     ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
+    pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
@@ -34,7 +37,7 @@ pub(crate) const APPLICATION_ID: i64 = 0x5250_5254;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long who waits for as long as it takes lets others have their turn, before the next attempt.
-const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
+pub(crate) const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 
 /// At how many pages of the write-ahead log who commits copies it into the database: 256 MiB.
 const MOST_LOG_PAGES: &str = "65536";
@@ -91,6 +94,8 @@ pub struct Store {
     busy_timeout: Duration,
     /// Makes ids of what people are known by.
     ids: IdKey,
+    /// The settings, and when they were read last.
+    pub(crate) recent: Arc<ArcSwapOption<(Instant, Arc<Settings>)>>,
     /// Something was erased that may be readable in the log yet.
     log_to_forget: Arc<AtomicBool>,
 }
@@ -134,10 +139,16 @@ impl Store {
         first.close().await.map_err(opening)?;
 
         // When the disk is full SQLite may undo a transaction by itself. sqlx then cannot undo it once more, takes the connection
-        // to be inside it for ever, and refuses to begin another: such a connection is replaced.
+        // to be inside it for ever, and refuses to begin another: such a connection is replaced. The others sync what they commit,
+        // whoever had them before ([`Store::unsynced_writer`]).
         let writer = pool(1).before_acquire(|connection, _| {
-            let is_usable = !connection.is_in_transaction();
-            Box::pin(async move { Ok(is_usable) })
+            Box::pin(async move {
+                let is_usable = !connection.is_in_transaction();
+                if is_usable {
+                    sqlx::query("pragma synchronous = full").execute(connection).await?;
+                }
+                Ok(is_usable)
+            })
         });
         let writer = writer.connect_with(writing).await.map_err(opening)?;
         let reading = shared.read_only(true).pragma("query_only", "on").pragma("cache_size", "-16384");
@@ -156,6 +167,7 @@ impl Store {
             most_exports,
             busy_timeout: options.busy_timeout,
             ids,
+            recent: Arc::default(),
             log_to_forget: Arc::default(),
         })
     }
@@ -214,17 +226,27 @@ impl Store {
         Ok(self.writer.begin_with("begin immediate").await?)
     }
 
-    /// The same for what must not be given up: waits for as long as others write. A rebuild by another process may take minutes.
-    pub(crate) async fn begin_write_at_last(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
-        loop {
-            match self.begin_write().await {
-                Err(StoreError::Busy) => {
-                    tracing::warn!("others have been writing to the database for long; what came in waits");
-                    tokio::time::sleep(BETWEEN_ATTEMPTS).await;
-                }
-                begun => return begun,
-            }
-        }
+    /// The connection that writes, whose next commit does not sync the log: [`Store::sync_log`] does, beside the transactions that follow.
+    /// Whoever gets the connection next has it as it was.
+    pub(crate) async fn unsynced_writer(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        let mut writer = self.writer.acquire().await?;
+        sqlx::query("pragma synchronous = normal").execute(&mut *writer).await?;
+        Ok(writer)
+    }
+
+    /// Syncs the log: what was committed before survives a power cut from then on.
+    pub(crate) async fn sync_log(&self) -> Result<(), StoreError> {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        let folder =
+            self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
+        let syncing = tokio::task::spawn_blocking(move || {
+            // SQLite keeps no lock on this file, which closing it would give up.
+            File::open(log)?.sync_data()?;
+            // The log may be new, and is nothing without its name.
+            File::open(folder)?.sync_all()
+        });
+        syncing.await.map_err(|_| StoreError::Worker)?.map_err(StoreError::Unsynced)
     }
 
     /// Empties the write-ahead log, so that what was erased is not readable there either. Readers may hinder it, and a file that is being

@@ -19,6 +19,8 @@ pub(crate) struct Visit {
     pub answered: bool,
     /// In the source's words.
     pub result: Option<String>,
+    /// What the contact answered, where texts are stored.
+    pub answer: Option<String>,
 }
 
 /// `status` of a run.step event. What is stored is its place here: add only at the end.

@@ -178,3 +178,43 @@ async fn after_a_panic_who_waited_hears_of_it_and_the_queue_goes_on() {
     panics.store(false, Ordering::Relaxed);
     assert_eq!(counted(&deliver(&intake, &one, false).await.unwrap()), (1, 0, 0));
 }
+
+#[tokio::test]
+async fn nobody_is_told_that_events_are_stored_before_the_disk_has_confirmed_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
+    let intake = Intake::start(&store, Limits::default());
+    let (one, two) = ([message("m1")], [message("m2")]);
+    assert_eq!(counted(&deliver(&intake, &one, false).await.unwrap()), (1, 0, 0));
+    // SQLite writes on into its log; whoever looks for it to sync it does not find it.
+    let (log, away) = (folder.path().join("test.db-wal"), folder.path().join("away"));
+    std::fs::rename(&log, &away).unwrap();
+    let answer = deliver(&intake, &two, false).await;
+    assert!(
+        matches!(&answer, Err(IntakeError::Store(error)) if matches!(**error, StoreError::Unsynced(_))),
+        "{answer:?}"
+    );
+    assert_eq!(intake.tally().sources["api"].accepted, 1);
+    std::fs::rename(&away, &log).unwrap();
+    assert_eq!(
+        counted(&deliver(&intake, &two, false).await.unwrap()),
+        (0, 1, 0),
+        "it was stored, and may be sent again"
+    );
+}
+
+#[tokio::test]
+async fn what_a_process_sets_itself_counts_for_the_next_delivery() {
+    let bench = Bench::new().await;
+    for store_text in ["true", "false"] {
+        assert_ne!(bench.store.recent_settings().await.unwrap().store_text.to_string(), store_text);
+        bench.store.change_settings(&[("store_text".to_owned(), store_text.to_owned())].into()).await.unwrap();
+        assert_eq!(bench.store.recent_settings().await.unwrap().store_text.to_string(), store_text);
+    }
+    // What another one sets, a moment later.
+    let other = Store::open(bench.store.path(), OpenOptions::default()).await.unwrap();
+    other.change_settings(&[("store_text".to_owned(), "true".to_owned())].into()).await.unwrap();
+    while !bench.store.recent_settings().await.unwrap().store_text {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

@@ -1,11 +1,9 @@
-//! What stands around the pages beside the reports: the way home, language and theme, and what the page is called.
+//! What stands around the pages of the settings and beside the reports: the menu, and the way back to the settings.
 
 use leptos::prelude::*;
 
-use super::entry::switches;
-use crate::frame::MENU;
+use crate::frame::plain;
 use crate::i18n::{Language, Texts};
-use crate::parts::Icon;
 
 /// Where a page stands.
 pub(super) struct Place<'a> {
@@ -21,31 +19,5 @@ pub(super) struct Place<'a> {
 pub(super) fn around(language: Language, place: &Place<'_>, title: &'static str, content: AnyView) -> AnyView {
     let back =
         place.of_settings.then(|| view! { <a class="back" href="/settings">{language.text("frame.settings")}</a> });
-    let reports = MENU.into_iter().map(|entry| {
-        view! {
-            <li>
-                <a href=entry.path>{language.text(entry.text)}</a>
-            </li>
-        }
-    });
-    view! {
-        <div class="settings">
-            <header class="settings-head">
-                <a class="brand" href=place.home.to_owned()>
-                    {Icon::Brand.view()}
-                    "Rapporto"
-                </a>
-                {switches(language, place.here)}
-            </header>
-            <nav class="settings-nav" aria-label=language.text("frame.reports")>
-                <ul>{reports.collect_view()}</ul>
-            </nav>
-            <main id="main">
-                {back}
-                <h1>{title}</h1>
-                {content}
-            </main>
-        </div>
-    }
-    .into_any()
+    plain(language, place.here, place.home, title, view! { {back} {content} }.into_any())
 }

@@ -42,8 +42,8 @@ pub struct ButtonShown {
     pub place: &'static str,
     /// `#rrggbb`.
     pub colour: String,
-    /// Black or white.
-    pub ink: &'static str,
+    /// Of label and icon, likewise.
+    pub ink: String,
     /// What it says, in its first language.
     pub label: String,
     /// The languages that it has.
@@ -63,8 +63,8 @@ pub struct Draft {
     pub place: String,
     /// `#rrggbb`.
     pub colour: String,
-    /// Black or white.
-    pub ink: &'static str,
+    /// Of label and icon, likewise.
+    pub ink: String,
     /// Label and text by language, in the order of [`LANGUAGES`].
     pub words: Vec<(String, String)>,
 }
@@ -77,11 +77,21 @@ pub fn buttons(language: Language, shown: Buttons) -> (String, AnyView) {
     let of_settings = draft.id.is_none();
     let back = (!of_settings).then(|| view! { <a class="back" href="/settings/buttons">{title}</a> });
     let cards = buttons.into_iter().map(|button| card(language, &address, button)).collect_view();
+    let new = (of_settings && !cards.is_empty()).then(|| {
+        view! {
+            <p>
+                <a class="button primary" href="#form">
+                    {language.text("buttons.new")}
+                </a>
+            </p>
+        }
+    });
     let report = view! { <a href="/button">{language.text("buttons.report")}</a> };
     let scripts = scripts.into_iter().map(|script| view! { <script defer src=script></script> }).collect_view();
     let view = view! {
         {back}
         <p class="hint">{language.text("buttons.text")} " " {report}</p>
+        {new}
         {cards}
         {form::form(language, draft, refused)}
         {scripts}
@@ -127,7 +137,7 @@ fn card(language: Language, address: &str, button: ButtonShown) -> AnyView {
             </div>
             <div class="site-button-body">
                 <div>
-                    {preview(&label, &colour, ink)}
+                    {preview(&label, &colour, &ink)}
                     {copied("buttons.snippet", snippet(address, &id, &label))}
                     {copied("buttons.link", format!("{address}/w/{id}"))}
                     {copied("buttons.policy", policy)}
@@ -157,7 +167,7 @@ fn card(language: Language, address: &str, button: ButtonShown) -> AnyView {
 }
 
 /// The button as a picture: colours are its own, and styles in the text are not allowed.
-fn preview(label: &str, colour: &str, ink: &'static str) -> AnyView {
+fn preview(label: &str, colour: &str, ink: &str) -> AnyView {
     // Wide enough for its letters, whichever font draws them; a script makes it fit.
     let width = 68 + 11 * label.chars().count();
     view! {
@@ -172,10 +182,10 @@ fn preview(label: &str, colour: &str, ink: &'static str) -> AnyView {
             <rect width=width.to_string() height="48" rx="24" fill=colour.to_owned() />
             <path
                 transform="translate(16 12)"
-                fill=ink
+                fill=ink.to_owned()
                 d="M12 2a10 10 0 0 0-8.6 15L2 22l5-1.4A10 10 0 1 0 12 2zm-4.5 9.2h9v1.6h-9zm0-3.4h9v1.6h-9zm0 6.8h6v1.6h-6z"
             />
-            <text x="48" y="29" font-size="16" font-weight="600" fill=ink>
+            <text x="48" y="29" font-size="16" font-weight="600" fill=ink.to_owned()>
                 {label.to_owned()}
             </text>
         </svg>

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::around::{Place, around};
+use crate::frame::plain;
 use crate::i18n::{Language, Texts};
 use crate::notices::Notice;
 use crate::parts::Icon;
 use crate::parts::report::STYLES;
+use crate::visitor::Visitor;
 
 /// What `/downloads` shows.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,8 @@ pub struct DownloadRow {
     pub id: i64,
     /// What is made, in a word of the API: `conversations`, `flow_results` …
     pub list: &'static str,
+    /// What it lists the runs of, where it does: a flow, a version or an execution.
+    pub about: String,
     /// Its dates and filters, in words.
     pub words: Vec<String>,
     /// The page with the same filters.
@@ -121,6 +124,8 @@ pub fn downloads(language: Language, shown: Downloads) -> (String, AnyView) {
         view! { <ul class="download-list">{rows}</ul> }.into_any()
     };
     let script = (!script.is_empty()).then(|| view! { <script defer src=script></script> });
+    // Whoever opens it has seen them all.
+    provide_context(Visitor { unseen: 0, ..Visitor::current() });
     let view = view! {
         <p class="hint">{language.plural("downloads.kept", u64::from(days))}</p>
         <section id="downloads" data-state=state aria-label=title>
@@ -128,8 +133,7 @@ pub fn downloads(language: Language, shown: Downloads) -> (String, AnyView) {
         </section>
         {script}
     };
-    let place = Place { here: "/downloads", home: "/overview", of_settings: false };
-    (title.to_owned(), around(language, &place, title, view.into_any()))
+    (title.to_owned(), plain(language, "/downloads", "/overview", title, view.into_any()))
 }
 
 /// `/downloads/new?list=…`.
@@ -190,12 +194,12 @@ pub fn new_download(language: Language, shown: NewDownload) -> (String, AnyView)
             <p class="hint">{language.text("downloads.new.text")}</p>
         </section>
     };
-    let place = Place { here: &here, home: &overview, of_settings: false };
-    (title.to_owned(), around(language, &place, title, view.into_any()))
+    (title.to_owned(), plain(language, &here, &overview, title, view.into_any()))
 }
 
 fn row(language: Language, shown: DownloadRow) -> AnyView {
     let name = list_name(language, shown.list);
+    let name = if shown.about.is_empty() { name.to_owned() } else { format!("{name}: {}", shown.about) };
     let id = format!("download-{}", shown.id);
     let name = match &shown.href {
         Some(href) => view! { <a href=href.clone()>{name}</a> }.into_any(),

@@ -191,6 +191,14 @@ pub fn unread(language: Language) -> (String, AnyView) {
     (title.to_owned(), standing(view.into_any()))
 }
 
+/// What a visitor of a site, or who scanned a printed code, sees where the button is there no more. It leads to nothing of ours: they
+/// are no reader of reports.
+pub fn no_button(language: Language) -> (String, AnyView) {
+    let title = language.text("button.gone.title");
+    let view = view! { <Notice icon=Icon::Not title text=language.text("button.gone.text") /> };
+    (title.to_owned(), standing(view.into_any()))
+}
+
 fn next_search(next: &str) -> String {
     if next.is_empty() { String::new() } else { format!("next={}", reports::query::encode_component(next)) }
 }
@@ -231,7 +239,7 @@ fn entry(
 }
 
 /// Language and theme, as links.
-pub(super) fn switches(language: Language, here: &str) -> AnyView {
+pub(crate) fn switches(language: Language, here: &str) -> AnyView {
     let chosen = Preferences::current().theme;
     let themes = Theme::ALL
         .into_iter()

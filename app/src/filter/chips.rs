@@ -2,14 +2,12 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::button::Dimension;
 use reports::choices::Choices;
-use reports::conversations::BROUGHT;
 use reports::query::{AlsoAgent, Clock, Drill, Filter, Hours, Match};
 
 use super::{range_name, word};
 use crate::i18n::{Language, Texts, header};
-use crate::links::{BUTTON, CONTACTS, CONVERSATIONS, FLOWS, STARTS};
+use crate::links::{BUTTON, CONTACTS, CONVERSATIONS, FLOWS, STARTS, asks_by};
 use crate::parts::Icon;
 
 /// One of them: its words, and the query without it.
@@ -29,10 +27,7 @@ pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &
     let is_list = is_own || [CONVERSATIONS, CONTACTS, BUTTON].contains(&path);
     let query = &if is_list { query.clone() } else { of_report(query) };
     // What narrows flows or starts narrows nothing else.
-    let narrows = |name: &str| match path {
-        BUTTON => name == "by" || Dimension::from_word(name).is_some(),
-        _ => is_own || BROUGHT.contains(&name),
-    };
+    let narrows = |name: &str| is_own || asks_by(path, name) || (path == BUTTON && name == "by");
     let query = &query.with(|query| query.drill.other.retain(|(name, _)| narrows(name)));
     let chips = chips(language, query, choices, names);
     if chips.is_empty() {
@@ -94,7 +89,7 @@ fn chips(language: Language, query: &Query, choices: &Choices, names: Names<'_>)
     let query = &query.as_told_to(choices.own.as_deref());
     let mut chips = of_filter(language, query, choices);
     chips.extend(of_drill(language, query, choices, names));
-    chips.extend(of_others(language, query, names));
+    chips.extend(of_others(language, query, choices, names));
     if let Some(search) = &query.search {
         chips.push((language.text_with("chip.search", &[("value", search)]), query.with(|query| query.search = None)));
     }
@@ -254,12 +249,13 @@ fn also_agent(language: Language, value: &str, choices: &Choices) -> String {
     format!("{}: {who}", word(language, "chip.agent_role", also.role.as_str()))
 }
 
-fn of_others(language: Language, query: &Query, names: Names<'_>) -> Vec<Chip> {
+fn of_others(language: Language, query: &Query, choices: &Choices, names: Names<'_>) -> Vec<Chip> {
     // Which table a page shows narrows nothing.
     let others = query.drill.other.iter().filter(|(name, _)| !matches!(name.as_str(), "tab" | "by"));
     let chip = |(name, value): &(String, String)| {
-        let called = names(name, value);
-        let text = of_other(language, name, called.as_deref().unwrap_or(value));
+        let named = names(name, value);
+        let called = named.as_deref().or_else(|| choices.name_of(name, value)).unwrap_or(value);
+        let text = of_other(language, name, called);
         // What became of a step means nothing without the step.
         let is_of = |other: &str| name == "step" && matches!(other, "step_end" | "next_step");
         let remains = |(n, v): &(String, String)| (n, v) != (name, value) && !is_of(n);
@@ -313,6 +309,8 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use reports::choices::{Named, Offered};
+
     use super::*;
 
     #[test]
@@ -357,6 +355,15 @@ mod tests {
             ["Advertisement", "Website chat", "UTM source: ig", "UTM term: (none)", "No campaign", "Flow: (none)"];
         assert_eq!(texts, wanted);
         assert_eq!(chips[2].1.drill.other.len(), query.drill.other.len() - 1);
+    }
+
+    #[test]
+    fn a_button_goes_by_name() {
+        let named = Named { value: "b1".to_owned(), name: "Footer".to_owned() };
+        let brought = vec![Offered { parameter: "button".to_owned(), values: vec![named], more: false }];
+        let choices = Choices { brought, ..Choices::default() };
+        let query = Query::parse("button=b1&button=b2&campaign=b1").unwrap();
+        assert_eq!(filter_texts(Language::En, &query, &choices), ["Button: Footer", "Button: b2", "Campaign: b1"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::LoadError;
 use crate::i18n::Language;
 use crate::reports::groups::{self, By, GroupsPage};
 use crate::reports::overview::OverviewPage;
+use crate::visitor::Visitor;
 use crate::written::{self, Written};
 
 /// Sets the status of the response being written: of the page, or of the server function's answer.
@@ -98,7 +99,8 @@ pub(super) async fn contacts(query: &str) -> Result<Contacts, LoadError> {
 
 pub(super) async fn written(address: &str, language: &str) -> Result<Written, LoadError> {
     let language = Language::from_code(language).unwrap_or_default();
-    let answer = async { written::write(&*engine()?, language, address).await };
+    let visitor = Visitor::current();
+    let answer = async { written::write(&*engine()?, &visitor, language, address).await };
     with_status(answer.await)
 }
 

@@ -4,7 +4,7 @@
 //! and browser side are built together, so nothing else ever reads this; the public JSON is another address.
 
 use super::LoadError;
-use reports::choices::{AgentChoice, Choices};
+use reports::choices::{AgentChoice, Choices, Named, Offered};
 use reports::contacts::{ContactRow, Contacts};
 use reports::conversations::{Compared, ConversationRow, Conversations, Origin};
 use reports::overview::{
@@ -209,7 +209,9 @@ fields! {
     Series { metric, spans, lines }
     TagPair { a, b, conversations }
     AgentChoice { agent, name, email, former }
-    Choices { agents, contact_tags, tags, lines, own }
+    Choices { agents, contact_tags, tags, lines, own, brought }
+    Offered { parameter, values, more }
+    Named { value, name }
     Contacts { range, rows, next, total, conversations }
     ContactRow {
         contact, name, phone, email, contact_tags, first_seen, conversations, last_conversation, last_conversation_id,

@@ -44,7 +44,7 @@ pub fn ConversationsPage() -> impl IntoView {
 
 fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
     let list: Conversations = rows.unpack()?;
-    let &Shown { language, ref query, ref search, choices, .. } = page;
+    let &Shown { language, ref query, choices, .. } = page;
     let in_range = list.messages_total.is_some();
     // All rows are of the one contact that is asked for.
     let called = |name: &str, _: &str| {
@@ -78,7 +78,7 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
     let compared = other.map(|other| compared_with(language, (&other.range.from, &other.range.to)));
     let heads = shown(query).iter().map(|column| head_of(language, *column, query)).collect_view();
     let in_range_head = in_range.then(|| view! { <th scope="col">{language.text("column.messages_in_range")}</th> });
-    let rows = list.rows.iter().map(|conversation| row(language, conversation, query, search)).collect_view();
+    let rows = list.rows.iter().map(|conversation| row(page, conversation)).collect_view();
     let heads = view! { {heads} {in_range_head} }.into_any();
     Ok(view! {
         {head}
@@ -120,9 +120,10 @@ fn head_of(language: Language, column: Column, query: &Query) -> AnyView {
     sorting_head(language, CONVERSATIONS, query, head)
 }
 
-fn row(language: Language, row: &ConversationRow, query: &Query, search: &str) -> AnyView {
-    let cells = shown(query).iter().enumerate().map(|(index, column)| {
-        let content = content(language, *column, row, (query, search));
+fn row(page: &Shown<'_>, row: &ConversationRow) -> AnyView {
+    let language = page.language;
+    let cells = shown(&page.query).iter().enumerate().map(|(index, column)| {
+        let content = content(page, *column, row);
         match column.is_number() {
             _ if index == 0 => view! { <th scope="row">{content}</th> }.into_any(),
             true => view! { <td>{content}</td> }.into_any(),
@@ -134,7 +135,8 @@ fn row(language: Language, row: &ConversationRow, query: &Query, search: &str) -
 }
 
 /// A cell. What brought the contact leads to all that it brought.
-fn content(language: Language, column: Column, row: &ConversationRow, (query, search): (&Query, &str)) -> AnyView {
+fn content(page: &Shown<'_>, column: Column, row: &ConversationRow) -> AnyView {
+    let &Shown { language, ref query, ref search, choices, .. } = page;
     let tag = |is: bool, class: &'static str, key: &'static str| {
         is.then(|| view! { <span class=class>{language.text(key)}</span> }.into_any())
     };
@@ -182,7 +184,10 @@ fn content(language: Language, column: Column, row: &ConversationRow, (query, se
                 (value, None)
             } else {
                 let href = query.clone().brought(column.key(), &value).href(CONVERSATIONS);
-                let text = if column == Column::Origin { word(language, "origin", &value).to_owned() } else { value };
+                let text = match column {
+                    Column::Origin => word(language, "origin", &value).to_owned(),
+                    _ => choices.name_of(column.key(), &value).map(str::to_owned).unwrap_or(value),
+                };
                 return view! { <a href=href>{text}</a> }.into_any();
             }
         }

@@ -8,7 +8,7 @@ use reports::query::{MAX_SEARCH, encode_component};
 
 use crate::filter::{FilterBar, QueryForm};
 use crate::i18n::{Language, Texts, use_language};
-use crate::links::{after, use_page_query, use_page_search};
+use crate::links::{after, of_other_page, use_page_query, use_page_search};
 use crate::load::LoadError;
 use crate::load::asking::{self, Coming, known};
 use crate::load::wire::Wire;
@@ -70,7 +70,7 @@ pub fn page(list: &'static List) -> AnyView {
             view! { <Failure error path=list.path retry=move |()| rows.refetch() /> }.into_any()
         }))
     };
-    let overview = move || current.with(Query::filter_only).href("/overview");
+    let overview = move || current.with(|query| of_other_page(query, list.path, "/overview")).href("/overview");
     let title = language.text(list.title);
     view! {
         <Title text=title />

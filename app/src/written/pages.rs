@@ -17,11 +17,14 @@ use reports::Engine;
 use super::Written;
 use crate::i18n::Language;
 use crate::load::LoadError;
+use crate::visitor::Visitor;
 
 /// What a page is asked.
 pub(super) struct Asked<'a> {
     /// What may be seen.
     pub engine: &'a dyn Engine,
+    /// By whom.
+    pub visitor: &'a Visitor,
     /// The reader's language.
     pub language: Language,
     /// The query string as it came, without `?`.
@@ -32,13 +35,18 @@ pub(super) struct Asked<'a> {
 ///
 /// # Errors
 /// Where there is none, or its numbers cannot be had.
-pub(crate) async fn write(engine: &dyn Engine, language: Language, address: &str) -> Result<Written, LoadError> {
+pub(crate) async fn write(
+    engine: &dyn Engine,
+    visitor: &Visitor,
+    language: Language,
+    address: &str,
+) -> Result<Written, LoadError> {
     let (path, search) = address.split_once('?').unwrap_or((address, ""));
     let segments = path.split('/').filter(|segment| !segment.is_empty());
     let segments = segments.map(|segment| percent_decode_str(segment).decode_utf8()).collect::<Result<Vec<_>, _>>();
     // What is no UTF-8 names nothing.
     let segments = segments.map_err(|_| LoadError::Missing)?;
-    let asked = Asked { engine, language, search };
+    let asked = Asked { engine, visitor, language, search };
     match segments.iter().map(AsRef::as_ref).collect::<Vec<&str>>().as_slice() {
         ["button"] => button::page(&asked).await,
         ["definitions"] => definitions::page(&asked),

@@ -129,10 +129,11 @@ impl Query {
         if query.is_empty() { path.to_string() } else { format!("{path}?{query}") }
     }
 
-    /// The address of another page with this query of the page at `from`: a range that was not chosen there is none there either.
+    /// The address of another page with this query of the page at `from`. Flows cover their whole life until a range is chosen: the
+    /// way to them takes along none that was not, and the way out of them says theirs.
     pub fn href_from(&self, from: &str, path: &str) -> String {
         let (theirs, ours) = (default_range(from), default_range(path));
-        if theirs != ours && self.range == RangeSpec::Preset(theirs) {
+        if ours == Preset::All && theirs != ours && self.range == RangeSpec::Preset(theirs) {
             return self.with_range(RangeSpec::Preset(ours)).href(path);
         }
         self.href(path)

@@ -15,7 +15,7 @@ use reports::{
     conversation::Conversation,
     conversations::{Conversations, FileRow, RatingRow},
     engine::FileOf,
-    flows::{Executions, Flow, Flows, LeftOut, Results, Run, RunRow, Runs, Versions, Viewer},
+    flows::{Executions, Flow, Flows, LeftOut, Results, Run, RunRow, Runs, VersionSteps, Versions, Viewer},
     overview::Overview,
     series::Series,
     starts::{SendRow, Sendings, Sends, Starts, StartsLeftOut},
@@ -137,6 +137,10 @@ impl Engine for Own {
     async fn flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError> {
         let found = self.inner.flow(flow, &self.narrowed(query)).await?;
         Ok(found.map(|found| Flow { left_out: LeftOut::default(), ..found }))
+    }
+
+    async fn flow_steps(&self, flow: &str) -> Result<Option<Vec<VersionSteps>>, ReportError> {
+        self.inner.flow_steps(flow).await
     }
 
     async fn versions(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError> {

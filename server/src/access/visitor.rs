@@ -82,6 +82,7 @@ impl Visitor {
             name: self.user().map(|user| user.name.clone()).unwrap_or_default(),
             is_admin: self.is_admin(),
             is_demo: matches!(self, Visitor::Demo),
+            is_agent: self.agent().is_some(),
             unseen: 0,
         }
     }

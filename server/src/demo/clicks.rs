@@ -43,6 +43,7 @@ pub fn buttons() -> Vec<Button> {
         line: Country::Italy.line().to_owned(),
         place: if id == "site-footer" { Place::Corner } else { Place::Inline },
         colour: "#0b6e4f".to_owned(),
+        ink: String::new(),
         words: vec![
             words("en", "Chat on WhatsApp", "Hello! I have a question."),
             words("it", "Scrivici su WhatsApp", "Buongiorno! Avrei una domanda."),

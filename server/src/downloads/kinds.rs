@@ -4,6 +4,10 @@ use app::links;
 use reports::{Query, query::BadQuery};
 use store::downloads::Kind;
 
+/// The most letters of an id in a file's name, and the most ids.
+const LONGEST_PART: usize = 40;
+const MOST_PARTS: usize = 3;
+
 /// The page of a list, of flows the one where all of them are.
 fn page(kind: Kind) -> &'static str {
     match kind {
@@ -39,6 +43,41 @@ pub fn href(kind: Kind, query: &Query) -> String {
     }
 }
 
+/// What the file of a list is called, before its dates: of a flow, after the flow, and the versions or executions that it is about.
+pub fn file_name(kind: Kind, query: &Query) -> String {
+    let name = kind.as_str().replace('_', "-");
+    match flow_of(query) {
+        Ok((flow, query)) if page(kind) == links::FLOWS => name_of_flow(&name, &flow, &query),
+        _ => name,
+    }
+}
+
+/// The same of any file of a flow.
+pub fn name_of_flow(name: &str, flow: &str, query: &Query) -> String {
+    let of = query
+        .drill
+        .other
+        .iter()
+        .filter(|(name, _)| name == "version" || name == "execution")
+        .map(|(_, id)| id.as_str());
+    let parts = std::iter::once(flow).chain(of).map(in_a_name).filter(|part| !part.is_empty());
+    std::iter::once(name.to_owned()).chain(parts.take(MOST_PARTS)).collect::<Vec<_>>().join("-")
+}
+
+/// An id as a part of a file's name: whatever some system takes for more than a letter becomes a hyphen.
+fn in_a_name(id: &str) -> String {
+    let mut part = String::new();
+    for c in id.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '.' => part.push(c),
+            _ if part.is_empty() || part.ends_with('-') => {}
+            _ => part.push('-'),
+        }
+    }
+    part.truncate(LONGEST_PART);
+    part.trim_matches(['-', '.']).to_owned()
+}
+
 /// The flow that a query is about, and the rest of it.
 ///
 /// # Errors
@@ -67,6 +106,11 @@ mod tests {
             let bad = read(Kind::FlowContacts, query).unwrap_err();
             assert_eq!((bad.parameter.as_str(), bad.value.as_str()), ("flow", value));
         }
+        let named = |query: &str| file_name(Kind::FlowResults, &read(Kind::FlowResults, query).unwrap());
+        assert_eq!(named("flow=survey&version=survey%402&run_status=failed"), "flow-results-survey-survey-2");
+        assert_eq!(named("flow=..%2F..%2Fa%22b%0d&execution=%E6%97%A5"), "flow-results-a-b");
+        assert_eq!(named(&format!("flow={}", "a".repeat(99))).len(), "flow-results-".len() + LONGEST_PART);
+        assert_eq!(file_name(Kind::Contacts, &read(Kind::Contacts, "").unwrap()), "contacts");
         let named = read(Kind::FlowContacts, "flow=a&range=last_30_days").unwrap();
         assert_eq!(written(Kind::FlowContacts, &named), "range=last_30_days&flow=a");
         assert_eq!(written(Kind::Contacts, &read(Kind::Contacts, "range=last_30_days").unwrap()), "");

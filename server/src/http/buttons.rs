@@ -15,7 +15,7 @@ use axum::{
 use qrcode::{EcLevel, QrCode, render::svg};
 use store::{
     StoreError,
-    buttons::{BadButton, Button, Place, Words},
+    buttons::{BadButton, Button, Place, Words, best_ink},
 };
 
 use crate::assets;
@@ -23,7 +23,6 @@ use crate::assets;
 use super::{
     Problem,
     access::{Access, Peer, see_other},
-    clicks::ink,
     failed_inside, forms, reader,
 };
 
@@ -41,7 +40,8 @@ type Sent = HashMap<String, String>;
 /// `GET /settings/buttons`.
 pub async fn show(State(access): State<Access>, Peer(peer): Peer, parts: Parts) -> Result<Response, Problem> {
     let language = reader(&parts.headers).language;
-    let draft = Draft { colour: COLOUR.to_owned(), ink: ink(COLOUR), words: greetings(language), ..Draft::default() };
+    let (colour, ink) = (COLOUR.to_owned(), best_ink(COLOUR).to_owned());
+    let draft = Draft { colour, ink, words: greetings(language), ..Draft::default() };
     page(&access, peer, &parts, draft, None).await
 }
 
@@ -141,13 +141,14 @@ async fn page(
 }
 
 fn shown(button: Button) -> ButtonShown {
-    let Button { id, name, line, place, colour, words } = button;
+    let ink = button.ink().to_owned();
+    let Button { id, name, line, place, colour, words, .. } = button;
     ButtonShown {
         id,
         name,
         line,
         place: place.as_str(),
-        ink: ink(&colour),
+        ink,
         colour,
         label: words.first().map(|words| words.label.clone()).unwrap_or_default(),
         languages: words.into_iter().map(|words| words.language).collect(),
@@ -171,6 +172,7 @@ fn typed(id: String, sent: &Sent) -> Button {
         line: field(sent, "line").to_owned(),
         place: Place::from_word(field(sent, "place")).unwrap_or(Place::Corner),
         colour: field(sent, "colour").to_owned(),
+        ink: field(sent, "ink").to_owned(),
         words: words.collect(),
     }
 }
@@ -180,7 +182,7 @@ fn draft(id: Option<String>, sent: &Sent) -> Draft {
     let own = |name: &str| field(sent, name).to_owned();
     let colour = own("colour");
     let words = LANGUAGES.map(|(language, _)| (own(&format!("label-{language}")), own(&format!("text-{language}"))));
-    let ink = ink(&colour);
+    let ink = Some(own("ink")).filter(|ink| !ink.is_empty()).unwrap_or_else(|| best_ink(&colour).to_owned());
     Draft { id, name: own("name"), line: own("line"), place: own("place"), colour, ink, words: words.into() }
 }
 
@@ -193,7 +195,7 @@ fn draft_of(button: &Button) -> Draft {
         name: button.name.clone(),
         line: button.line.clone(),
         place: button.place.as_str().to_owned(),
-        ink: ink(&button.colour),
+        ink: button.ink().to_owned(),
         colour: button.colour.clone(),
         words: words.into(),
     }
@@ -230,6 +232,7 @@ fn fault(bad: BadButton) -> &'static str {
         BadButton::Id | BadButton::Name => "name",
         BadButton::Line => "line",
         BadButton::Colour => "colour",
+        BadButton::Ink => "ink",
         BadButton::Label => "label",
         BadButton::Text => "words",
     }

@@ -7,16 +7,20 @@ mod visitor;
 
 use std::{net::IpAddr, time::Duration};
 
+use app::account;
 use axum::{
     body::Bytes,
-    extract::{Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    extract::{
+        Path, RawQuery, State,
+        rejection::{BytesRejection, PathRejection},
+    },
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use reports::query::encode_component;
 use serde::Serialize;
 use store::{
-    Store,
+    Store, StoreError,
     buttons::{Button, Words},
     ingest::{Delivery, IngestOptions, Line},
     intake::Intake,
@@ -26,7 +30,7 @@ use store::{
 use super::{
     Problem,
     access::{Access, Peer},
-    failed_inside, intake, own_parameter,
+    failed_inside, forms, intake, own_parameter,
 };
 use limit::Limit;
 use told::{Click, Told};
@@ -77,7 +81,7 @@ struct Given<'a> {
     line: &'a str,
     place: &'static str,
     colour: &'a str,
-    ink: &'static str,
+    ink: &'a str,
     words: &'a [Words],
 }
 
@@ -98,21 +102,10 @@ pub async fn script(State(access): State<Access>, RawQuery(query): RawQuery) -> 
 
 fn script_of(button: &Button) -> Option<String> {
     let Button { id, line, place, colour, words, .. } = button;
-    let given = Given { id, line, place: place.as_str(), colour, ink: ink(colour), words };
+    let given = Given { id, line, place: place.as_str(), colour, ink: button.ink(), words };
     let given = serde_json::to_string(&given).ok()?;
     let (before, after) = SCRIPT.rsplit_once(BUTTON)?;
     Some(format!("{before}{given}{after}"))
-}
-
-/// Black or white, whichever is read better on a colour: by the contrast ratio of WCAG.
-pub fn ink(colour: &str) -> &'static str {
-    let part = |at: usize| {
-        let part = colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or_default();
-        let part = f64::from(part) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    };
-    let luminance = 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
-    if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) { "#000" } else { "#fff" }
 }
 
 /// `POST /w/{button}/click`: a script tells of a click. What it sends needs no leave of ours (it is text), and it reads no answer.
@@ -122,10 +115,11 @@ pub async fn tell(
     Peer(peer): Peer,
     button: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let told = async {
         let Path(id) = button.map_err(|_| unknown())?;
+        let body = body.map_err(unreadable)?;
         let told = Told::read(&body)?;
         let button = named(&access.store, &id).await?;
         if visitor::is_machine(&headers) {
@@ -142,20 +136,33 @@ pub async fn tell(
     response
 }
 
-/// `GET /w/{button}?utm_source=…`: counts the click and goes on to WhatsApp, and to nowhere else.
+/// `GET /w/{button}?utm_source=…`: counts the click and goes on to WhatsApp, and to nowhere else. `HEAD` only looks where it leads to.
+/// A person whose button is gone reads a page, a program a problem.
 pub async fn go(
     State(access): State<Access>,
     State(clicks): State<Clicks>,
     Peer(peer): Peer,
     button: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    parts: Parts,
 ) -> Result<Response, Problem> {
-    let Path(id) = button.map_err(|_| unknown())?;
-    let button = named(&access.store, &id).await?;
-    let words = words_for(&button.words, &headers);
-    let client: IpAddr = access.site.client(peer, &headers);
-    let counts = !visitor::is_machine(&headers) && clicks.limit.ask(client).is_ok();
+    let headers = &parts.headers;
+    let found = match button {
+        Ok(Path(id)) => access.store.button(&id).await.map_err(unread)?,
+        Err(_) => None,
+    };
+    let Some(button) = found else {
+        let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let reads_pages = accepted.to_lowercase().contains("text/html");
+        return if reads_pages {
+            Ok(forms::page(&parts, StatusCode::NOT_FOUND, account::no_button))
+        } else {
+            Err(unknown())
+        };
+    };
+    let words = words_for(&button.words, headers);
+    let client: IpAddr = access.site.client(peer, headers);
+    let counts = parts.method != Method::HEAD && !visitor::is_machine(headers) && clicks.limit.ask(client).is_ok();
     let code = if counts { Some(told::code().map_err(|error| failed_inside("chance failed", &error))?) } else { None };
     let text = [words.map_or("", |words| words.text.as_str()), code.as_deref().unwrap_or_default()];
     let text = text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
@@ -188,8 +195,21 @@ fn words_for<'a>(words: &'a [Words], headers: &HeaderMap) -> Option<&'a Words> {
 }
 
 async fn named(store: &Store, id: &str) -> Result<Button, Problem> {
-    let found = store.button(id).await;
-    found.map_err(|error| failed_inside("a button could not be read", &error))?.ok_or_else(unknown)
+    store.button(id).await.map_err(unread)?.ok_or_else(unknown)
+}
+
+fn unread(error: StoreError) -> Problem {
+    failed_inside("a button could not be read", &error)
+}
+
+fn unreadable(body: BytesRejection) -> Problem {
+    match body.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let detail = format!("A click has at most {LONGEST} bytes.");
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+        }
+        status => Problem::new(status, "bad_body", body.body_text()),
+    }
 }
 
 fn unknown() -> Problem {
@@ -222,6 +242,7 @@ mod tests {
             line: "5511888880000".to_owned(),
             place: Place::Corner,
             colour: "#128c7e".to_owned(),
+            ink: String::new(),
             words: vec![words("en", "Hello!"), words("pt-BR", "Olá!")],
         }
     }
@@ -235,11 +256,6 @@ mod tests {
         writer.write_all(script.as_bytes()).unwrap();
         drop(writer);
         assert!(packed.len() < 4096, "{} bytes", packed.len());
-    }
-
-    #[test]
-    fn a_label_is_read_on_its_colour() {
-        assert_eq!(["#ffffff", "#25d366", "#075e54", "#000000"].map(ink), ["#000", "#000", "#fff", "#fff"]);
     }
 
     #[test]

@@ -47,7 +47,7 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
     is_json(&parts.headers)?;
     let coding = Coding::of(&parts.headers)?;
     let mut room = intake.room().map_err(intake::refused)?;
-    let settings = intake.store().settings().await.map_err(|error| {
+    let settings = intake.store().recent_settings().await.map_err(|error| {
         tracing::error!(%error, "the settings could not be read");
         intake::not_stored(&error)
     })?;

@@ -18,14 +18,16 @@ use reports::{
         columns::{self, CountColumn},
         one,
     },
+    overview::Range,
     query::BadQuery,
 };
 
 use super::{
     Asked, Problem, Reports, failed_inside,
-    files::{Listed, attachment, list, style, titled},
+    files::{Listed, attachment, list, name_of, style, titled},
     reader,
 };
+use crate::downloads::name_of_flow;
 
 fn fresh(report: impl serde::Serialize) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
@@ -65,7 +67,16 @@ pub async fn versions(Reports(engine): Reports, Id(id): Id, asked: Asked) -> Res
 /// `GET /api/v1/flows/{id}/executions`, a page at a time: `after=` takes the `next` of the page before.
 pub async fn executions(Reports(engine): Reports, Id(id): Id, asked: Asked) -> Result<Response, Problem> {
     let after = asked.own("after")?;
-    Ok(fresh(engine.executions(&id, &asked.query, after.as_deref()).await?.ok_or_else(no_flow)?))
+    let executions = engine.executions(&id, &asked.query, after.as_deref()).await?.ok_or_else(no_flow)?;
+    // Its page and its file have none of them either.
+    if executions.total == 0 && !engine.flow(&id, &asked.query).await?.ok_or_else(no_flow)?.has_executions() {
+        return Err(Problem::bad(
+            "id",
+            &id,
+            "is the id of a flow that contacts begin by writing: it has no executions",
+        ));
+    }
+    Ok(fresh(executions))
 }
 
 /// `GET /api/v1/flows/{id}/contacts`, a page at a time, likewise.
@@ -166,7 +177,7 @@ impl FlowFile {
         language: Language,
         style: Style,
     ) -> Result<Response, Problem> {
-        let named = |from: &str, to: &str| format!("rapporto-flow-{tab}-{from}-{to}");
+        let named = |range: &Range| name_of(&name_of_flow(&format!("flow-{tab}"), &self.flow, query), range);
         match tab {
             "contacts" => {
                 let file = runs_file(engine, &self.flow, query, language, style, None).await?;
@@ -176,7 +187,7 @@ impl FlowFile {
                 let mut report = engine.versions(&self.flow, query).await?.ok_or_else(no_flow)?;
                 cell::sort(&mut report.rows, &columns::version_row_keys(), columns::version_row, query.sort.as_ref())?;
                 let rows = report.rows.iter().map(|row| (columns::version_cells(row).to_vec(), &row.counts));
-                counted(language, style, &named(&report.range.from, &report.range.to), &columns::VERSION, rows)
+                counted(language, style, &named(&report.range), &columns::VERSION, rows)
             }
             "executions" if engine.flow(&self.flow, query).await?.ok_or_else(no_flow)?.has_executions() => {
                 let mut report = engine.executions(&self.flow, query, None).await?.ok_or_else(no_flow)?;
@@ -187,12 +198,12 @@ impl FlowFile {
                     next = more.next;
                 }
                 let rows = report.rows.iter().map(|row| (columns::execution_cells(row).to_vec(), &row.counts));
-                counted(language, style, &named(&report.range.from, &report.range.to), &columns::EXECUTION, rows)
+                counted(language, style, &named(&report.range), &columns::EXECUTION, rows)
             }
             "viewer" => {
                 let report = engine.viewer(&self.flow, query).await?.ok_or_else(no_flow)?;
                 let rows = report.steps.iter().map(|row| columns::step_cells(row).to_vec());
-                let name = named(&report.range.from, &report.range.to);
+                let name = named(&report.range);
                 written(language, style, &name, columns::STEP.into_iter(), rows)
             }
             // As its page has them.
@@ -246,7 +257,7 @@ pub async fn runs_file(
     let Some(file) = engine.runs_file(flow, query).await? else { return Ok(None) };
     let titles = columns::RUN.map(|key| titled(language, key));
     let write = |file: &mut FileWriter<Pieces>, row: &RunRow| file.row(columns::run_cells(row));
-    list("flow-contacts", style, comment, titles, file, write).map(Some)
+    list(&name_of_flow("flow-contacts", flow, query), style, comment, titles, file, write).map(Some)
 }
 
 /// The version or execution that a query names and the flow does not have.
@@ -265,7 +276,8 @@ pub async fn unknown(engine: &dyn Engine, flow: &str, query: &Query) -> Result<O
     Ok(None)
 }
 
-/// The file of results, usually of one version or one execution: of each step a column with what came of it and one with its date.
+/// The file of results, usually of one version or one execution: of each step a column with the contact's answer, else what came of it,
+/// and one with its date.
 /// None where there is no such flow.
 pub async fn results_file(
     engine: &dyn Engine,
@@ -290,7 +302,7 @@ pub async fn results_file(
         });
         file.row(columns::result_cells(&row.row).into_iter().chain(of_steps).chain(columns::result_end_cells(&row.row)))
     };
-    list("flow-results", style, comment, titles, rows, write).map(Some)
+    list(&name_of_flow("flow-results", flow, query), style, comment, titles, rows, write).map(Some)
 }
 
 #[cfg(test)]

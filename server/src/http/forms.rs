@@ -13,7 +13,8 @@ use axum::{
 use leptos::prelude::AnyView;
 use serde::de::DeserializeOwned;
 
-use crate::assets;
+use super::Unseen;
+use crate::{access::Visitor, assets};
 
 /// These pages run no script and load nothing but the style sheet.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; \
@@ -39,7 +40,9 @@ fn under(
     status: StatusCode,
     write: impl FnOnce(Language) -> (String, AnyView),
 ) -> Response {
-    let html = document(parts, assets::addresses(), write);
+    let unseen = parts.extensions.get().map_or(0, |Unseen(unseen)| *unseen);
+    let visitor = parts.extensions.get::<Visitor>().map(Visitor::shown).unwrap_or_default();
+    let html = document(parts, app::visitor::Visitor { unseen, ..visitor }, assets::addresses(), write);
     let headers: [(HeaderName, HeaderValue); 2] = [
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

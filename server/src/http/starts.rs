@@ -21,6 +21,9 @@ use super::{
     reader,
 };
 
+/// What stands in files, in every language, for sends of no campaign.
+const NO_CAMPAIGN: &str = "(no campaign)";
+
 /// The tables of the report, beside the starts one by one.
 const TABLES: [Table; 4] = [Table::Buckets, Table::Templates, Table::Campaigns, Table::Reasons];
 
@@ -159,7 +162,8 @@ fn table_of(report: &Starts, table: Table, header: &Header, style: Style) -> std
         Table::Campaigns => {
             titles(&["campaign"], true)?;
             for row in &report.by_campaign {
-                file.row([named(&row.campaign)].into_iter().chain(columns::count_cells(&row.counts)))?;
+                let campaign = Cell::text(row.campaign.as_deref().unwrap_or(NO_CAMPAIGN));
+                file.row([campaign].into_iter().chain(columns::count_cells(&row.counts)))?;
             }
         }
         Table::Reasons => {

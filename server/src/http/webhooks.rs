@@ -132,7 +132,7 @@ impl Webhooks {
         room.grow(0, body.len()).map_err(intake::refused)?;
         drop(unchecked);
         let store = self.intake.store();
-        let settings = store.settings().await.map_err(|error| {
+        let settings = store.recent_settings().await.map_err(|error| {
             tracing::error!(%error, "the settings could not be read");
             intake::not_stored(&error)
         })?;

@@ -339,6 +339,18 @@ impl Server {
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
     }
 
+    /// HEAD with headers, whatever the status.
+    pub fn head_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        let mut request = agent.head(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.call().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body: Vec::new() }
+    }
+
     /// POST of a form, whatever the status.
     pub fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
         let agent: ureq::Agent =

@@ -7,9 +7,10 @@ mod load;
 mod select;
 
 use super::{Reporter, internal};
+use crate::buttons::Called;
 use crate::error::StoreError;
 pub(super) use data::Data;
-use reports::button::Button;
+use reports::button::{Button, sorted};
 use reports::{Query, ReportError};
 use select::Ask;
 pub(super) use select::{is_wanted, trails};
@@ -43,10 +44,14 @@ impl Reporter {
     }
 
     pub(super) async fn button_report(&self, query: &Query) -> Result<Button, ReportError> {
-        let names = self.store.button_names().await.map_err(internal)?;
+        // Of tables, whichever is shown; a column that none of them has is refused before anything is counted.
+        sorted(Vec::new(), query.sort.as_ref())?;
+        let mut names = self.store.button_names().await.map_err(internal)?;
         let mut report = self.ask_clicks(query, count::report).await?;
         for row in &mut report.by_button {
-            row.name = names.get(&row.value).cloned();
+            if let Some(Called { name, is_deleted }) = names.remove(&row.value) {
+                (row.name, row.deleted) = (Some(name), is_deleted);
+            }
         }
         Ok(report)
     }

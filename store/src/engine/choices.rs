@@ -11,7 +11,7 @@ use reports::alphabet;
 use reports::choices::{AgentChoice, Choices};
 use std::collections::BTreeSet;
 
-/// The agents, the tags and lines in use; where `own` names an agent, that one, and what occurs in conversations they took part in.
+/// The agents, the tags and lines in use, without what brought the contacts; where `own` names an agent, that one, and what occurs in conversations they took part in.
 pub fn choices(snapshot: &Snapshot, own: Option<&str>) -> Choices {
     let is_shown = |ext: &str| own.is_none_or(|own| own == ext);
     let named = snapshot.agents.iter().filter(|agent| agent.key != PHONE && agent.key != UNKNOWN);
@@ -80,6 +80,7 @@ pub fn choices(snapshot: &Snapshot, own: Option<&str>) -> Choices {
         tags: names(snapshot, TagKind::Conversation, &in_rows(Segment::tags)),
         lines,
         own: own.map(str::to_owned),
+        brought: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod data;
 mod files;
 mod graph;
+mod groups;
 mod lists;
 mod load;
 mod path;
@@ -12,13 +13,15 @@ mod sums;
 
 use super::{Reporter, internal};
 use crate::error::StoreError;
-use data::{Data, FlowInfo, NONE};
-use reports::flows::{Flow, FlowRow, Flows, LeftOut, OtherVersion, ReasonRow, RunStatus, VersionRow, Versions, Viewer};
+use data::{Data, FlowInfo, VersionInfo};
+use groups::Groups;
+use reports::flows::{
+    Flow, FlowRow, Flows, LeftOut, OtherVersion, RunReasonRow, RunStatus, VersionRow, VersionSteps, Versions, Viewer,
+};
 use reports::{Query, ReportError};
 use select::Ask;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use sums::{Stamps, counts};
+use sums::{Stamps, Sums, counts};
 
 /// The newest state of them.
 pub(super) type Kept = super::kept::Kept<Data>;
@@ -65,72 +68,84 @@ impl Reporter {
 
     pub(super) async fn flow_list(&self, query: &Query) -> Result<Flows, ReportError> {
         self.ask_flows(query, |ask| {
-            let mut stamps = Stamps::new(&ask.data);
-            let (mut rows, mut all, mut left_out) = (Vec::new(), Vec::new(), LeftOut::default());
+            let (mut stamps, mut stamps_of_all) = (Stamps::new(&ask.data), Stamps::new(&ask.data));
+            let mut all = Sums::new(&ask.data, ask.now, &mut stamps_of_all);
+            let (mut rows, mut left_out) = (Vec::new(), LeftOut::default());
             for flow in &ask.data.flows {
-                let mut selected = ask.rows(flow)?;
-                left_out.without_conversation += selected.left_out.without_conversation;
-                rows.push(flow_row(ask, flow, &selected.rows, &mut stamps));
-                all.append(&mut selected.rows);
+                let mut sums = Sums::new(&ask.data, ask.now, &mut stamps);
+                let left = ask.each(flow, |row| {
+                    sums.add(row);
+                    all.add(row);
+                })?;
+                left_out.without_conversation += left.without_conversation;
+                rows.push(flow_row(ask, flow, sums));
             }
-            let total = counts(&ask.data, &all, ask.now, &mut stamps);
             rows.sort_by(|a, b| {
                 let order = b.counts.contacts.cmp(&a.counts.contacts);
                 order.then_with(|| (&a.name, &a.flow).cmp(&(&b.name, &b.flow)))
             });
-            Ok(Flows { range: ask.range(), rows, total, left_out, has_data: !ask.data.flows.is_empty() })
+            let (range, total, has_data) = (ask.range(), all.counts(), !ask.data.flows.is_empty());
+            Ok(Flows { range, rows, total, left_out, has_data })
         })
         .await
     }
 
     pub(super) async fn one_flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError> {
         self.ask_flow(flow, query, |ask, flow| {
-            let selected = ask.rows(flow)?;
             let mut stamps = Stamps::new(&ask.data);
+            let mut sums = Sums::new(&ask.data, ask.now, &mut stamps);
+            let mut reasons = Reasons::new(&ask.data);
+            let left_out = ask.each(flow, |row| reasons.add(row, sums.add(row)))?;
             Ok(Flow {
                 range: ask.range(),
-                flow: flow_row(ask, flow, &selected.rows, &mut stamps),
-                reasons: reasons(ask, &selected.rows),
-                left_out: selected.left_out,
+                flow: flow_row(ask, flow, sums),
+                reasons: reasons.rows(),
+                left_out,
                 executions: flow.executions.len() as u64,
             })
         })
         .await
     }
 
+    /// What the versions of a flow and their steps are called, the newest version first.
+    pub(super) async fn steps_of(&self, flow: &str) -> Result<Option<Vec<VersionSteps>>, ReportError> {
+        let data = self.flow_data().await.map_err(internal)?;
+        let flow = data.flow_of.get(flow).and_then(|place| data.flows.get(*place as usize));
+        let versions = flow.map(|flow| {
+            newest_first(&data, flow).into_iter().map(|(_, info)| VersionSteps {
+                version: info.ext.clone(),
+                name: info.shown().to_owned(),
+                steps: info.steps.clone(),
+            })
+        });
+        Ok(versions.map(Iterator::collect))
+    }
+
     pub(super) async fn versions_of(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError> {
         self.ask_flow(flow, query, |ask, flow| {
             let selected = ask.rows(flow)?;
             let mut stamps = Stamps::new(&ask.data);
-            let by_version = grouped(&selected.rows, &ask.data.runs.versions);
+            let by_version = Groups::new(&selected.rows, &ask.data.runs.versions, ask.data.versions.len());
             let current = ask.data.current(flow);
             let wanted = |ext: &String| ask.asked.versions.is_empty() || ask.asked.versions.contains(ext);
-            let mut rows = Vec::new();
-            for version in &flow.versions {
-                let Some(info) = ask.data.versions.get(*version as usize).filter(|info| wanted(&info.ext)) else {
-                    continue;
-                };
-                let of_version = by_version.get(version).map(Vec::as_slice).unwrap_or_default();
-                let row = VersionRow {
-                    version: info.ext.clone(),
-                    name: info.shown().to_owned(),
-                    description: info.description.clone(),
-                    direction: info.direction,
-                    state: info.state,
-                    current: current == Some(*version),
-                    published_by: info.published_by.clone(),
-                    published_at: info.first_at.map(|at| ask.time(at)),
-                    steps: info.steps.clone(),
-                    counts: counts(&ask.data, of_version, ask.now, &mut stamps),
-                };
-                rows.push((info.first_at, row));
-            }
-            rows.sort_by(|a, b| (b.0, &b.1.version).cmp(&(a.0, &a.1.version)));
+            let rows = newest_first(&ask.data, flow).into_iter().filter(|(_, info)| wanted(&info.ext));
+            let rows = rows.map(|(version, info)| VersionRow {
+                version: info.ext.clone(),
+                name: info.shown().to_owned(),
+                description: info.description.clone(),
+                direction: info.direction,
+                state: info.state,
+                current: current == Some(version),
+                published_by: info.published_by.clone(),
+                published_at: info.first_at.map(|at| ask.time(at)),
+                steps: info.steps.clone(),
+                counts: counts(&ask.data, by_version.get(version), ask.now, &mut stamps),
+            });
             Ok(Versions {
                 range: ask.range(),
                 flow: flow.ext.clone(),
                 flow_name: flow.shown().to_owned(),
-                rows: rows.into_iter().map(|(_, row)| row).collect(),
+                rows: rows.collect(),
                 left_out: selected.left_out,
             })
         })
@@ -140,19 +155,20 @@ impl Reporter {
     pub(super) async fn graph(&self, flow: &str, query: &Query) -> Result<Option<Viewer>, ReportError> {
         let shown = self.ask_flow(flow, query, |ask, flow| {
             let selected = ask.rows(flow)?;
-            let by_version = grouped(&selected.rows, &ask.data.runs.versions);
+            let grouped = |rows: &[u32]| Groups::new(rows, &ask.data.runs.versions, ask.data.versions.len());
+            let by_version = grouped(&selected.rows);
             let Some(shown) = version_shown(ask, flow) else { return Ok(None) };
-            let rows = by_version.get(&shown).map(Vec::as_slice).unwrap_or_default();
+            let rows = by_version.get(shown);
             let Some(info) = ask.data.versions.get(shown as usize) else { return Ok(None) };
             let graph = graph::graph(&ask.data, shown, rows, ask.now);
             let current = ask.data.current(flow);
             // What the other versions hold does not depend on which one is shown.
             let of_all = match ask.asked.versions.is_empty() {
                 true => None,
-                false => Some(grouped(&ask.rows_of(flow, &[])?.rows, &ask.data.runs.versions)),
+                false => Some(grouped(&ask.rows_of(flow, &[])?.rows)),
             };
             let of_all = of_all.as_ref().unwrap_or(&by_version);
-            let of_version = |version: &u32| of_all.get(version).map_or(0, Vec::len) as u64;
+            let of_version = |version: &u32| of_all.get(*version).len() as u64;
             let others = flow.versions.iter().rev().filter(|version| **version != shown);
             let others = others.filter_map(|version| {
                 let info = ask.data.versions.get(*version as usize)?;
@@ -196,20 +212,18 @@ fn version_shown(ask: &Ask<'_>, flow: &FlowInfo) -> Option<u32> {
     of_execution.or_else(|| data.current(flow)).or_else(|| flow.versions.last().copied())
 }
 
-/// Rows by what a column says of them.
-fn grouped(rows: &[u32], column: &[u32]) -> BTreeMap<u32, Vec<u32>> {
-    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for row in rows {
-        groups.entry(column.get(*row as usize).copied().unwrap_or(NONE)).or_default().push(*row);
-    }
-    groups
+/// The versions of a flow, those told of last first.
+fn newest_first<'d>(data: &'d Data, flow: &FlowInfo) -> Vec<(u32, &'d VersionInfo)> {
+    let known = |version: &u32| Some((*version, data.versions.get(*version as usize)?));
+    let mut versions: Vec<(u32, &VersionInfo)> = flow.versions.iter().filter_map(known).collect();
+    versions.sort_by(|(_, a), (_, b)| (b.first_at, &b.ext).cmp(&(a.first_at, &a.ext)));
+    versions
 }
 
-fn flow_row(ask: &Ask<'_>, flow: &FlowInfo, rows: &[u32], stamps: &mut Stamps) -> FlowRow {
+fn flow_row(ask: &Ask<'_>, flow: &FlowInfo, sums: Sums<'_>) -> FlowRow {
     let current = ask.data.current(flow).and_then(|version| ask.data.versions.get(version as usize));
     // A flow without a current version is what its newest one says.
     let info = current.or_else(|| flow.versions.last().and_then(|version| ask.data.versions.get(*version as usize)));
-    let last = rows.iter().filter_map(|row| ask.data.runs.entered.get(*row as usize)).max();
     FlowRow {
         flow: flow.ext.clone(),
         name: flow.shown().to_owned(),
@@ -218,29 +232,46 @@ fn flow_row(ask: &Ask<'_>, flow: &FlowInfo, rows: &[u32], stamps: &mut Stamps) -
         version: current.map(|info| info.ext.clone()),
         version_name: current.map(|info| info.shown().to_owned()),
         versions: flow.versions.len() as u64,
-        last_entry: last.map(|at| ask.time(*at)),
-        counts: counts(&ask.data, rows, ask.now, stamps),
+        last_entry: sums.last().map(|at| ask.time(at)),
+        counts: sums.counts(),
     }
 }
 
-fn reasons(ask: &Ask<'_>, rows: &[u32]) -> Vec<ReasonRow> {
-    let mut found: BTreeMap<(RunStatus, u32), u64> = BTreeMap::new();
-    for row in rows.iter().map(|row| *row as usize) {
-        let (status, _) = ask.data.runs.status(row, ask.now);
-        if matches!(status, RunStatus::Expired | RunStatus::Canceled | RunStatus::Failed) {
-            let reason = ask.data.runs.reasons.get(row).copied().unwrap_or(NONE);
-            *found.entry((status, reason)).or_default() += 1;
+/// Why runs ended as they did.
+struct Reasons<'a> {
+    data: &'a Data,
+    /// By reason and status; the last one: without a reason.
+    counts: Vec<[u64; RunStatus::ALL.len()]>,
+}
+
+impl<'a> Reasons<'a> {
+    fn new(data: &'a Data) -> Reasons<'a> {
+        Reasons { data, counts: vec![[0; RunStatus::ALL.len()]; data.reasons.len() + 1] }
+    }
+
+    fn add(&mut self, row: u32, status: RunStatus) {
+        let last = self.data.reasons.len();
+        let reason = self.data.runs.reasons.get(row as usize).map_or(last, |reason| *reason as usize);
+        if let Some(count) = self.counts.get_mut(reason.min(last)).and_then(|counts| counts.get_mut(status as usize)) {
+            *count += 1;
         }
     }
-    let row = |((status, reason), contacts): ((RunStatus, u32), u64)| ReasonRow {
-        status,
-        reason: ask.data.reasons.get(reason as usize).cloned(),
-        contacts,
-    };
-    let mut rows: Vec<ReasonRow> = found.into_iter().map(row).collect();
-    rows.sort_by(|a, b| {
-        let order = b.contacts.cmp(&a.contacts);
-        order.then_with(|| (a.status, &a.reason).cmp(&(b.status, &b.reason)))
-    });
-    rows
+
+    /// Most first.
+    fn rows(self) -> Vec<RunReasonRow> {
+        let mut rows = Vec::new();
+        for (place, counts) in self.counts.iter().enumerate() {
+            for status in [RunStatus::Expired, RunStatus::Canceled, RunStatus::Failed] {
+                let contacts = counts.get(status as usize).copied().unwrap_or(0);
+                if contacts > 0 {
+                    rows.push(RunReasonRow { status, reason: self.data.reasons.get(place).cloned(), contacts });
+                }
+            }
+        }
+        rows.sort_by(|a, b| {
+            let order = b.contacts.cmp(&a.contacts);
+            order.then_with(|| (a.status, &a.reason).cmp(&(b.status, &b.reason)))
+        });
+        rows
+    }
 }

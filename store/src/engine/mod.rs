@@ -14,6 +14,7 @@ mod conversations;
 mod conversations_file;
 mod criteria;
 mod export;
+mod first;
 mod flows;
 mod grouped;
 mod heat;
@@ -22,6 +23,7 @@ mod kept;
 mod messages;
 #[cfg(test)]
 mod naive;
+mod offered;
 mod order;
 mod outcomes;
 mod overview;
@@ -55,7 +57,7 @@ use reports::contacts::{ContactRow, Contacts};
 use reports::conversation::Conversation;
 use reports::conversations::{Conversations, FileRow, RatingRow};
 use reports::engine::FileOf;
-use reports::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, Versions, Viewer};
+use reports::flows::{Executions, Flow, Flows, Results, Run, RunRow, Runs, VersionSteps, Versions, Viewer};
 use reports::overview::{LATEST_COMMENTS, Overview};
 use reports::starts::{SendRow, Sendings, Sends, Starts};
 use reports::tags::Tags;
@@ -204,7 +206,8 @@ impl Engine for Reporter {
     }
 
     async fn choices(&self) -> Result<Choices, ReportError> {
-        self.compute(|snapshot, _, _| Ok(choices::choices(snapshot, None))).await
+        let brought = self.offered().await?;
+        self.compute(|snapshot, _, _| Ok(Choices { brought, ..choices::choices(snapshot, None) })).await
     }
 
     async fn choices_of(&self, agent: &str) -> Result<Choices, ReportError> {
@@ -254,6 +257,10 @@ impl Engine for Reporter {
 
     async fn flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError> {
         self.one_flow(flow, query).await
+    }
+
+    async fn flow_steps(&self, flow: &str) -> Result<Option<Vec<VersionSteps>>, ReportError> {
+        self.steps_of(flow).await
     }
 
     async fn versions(&self, flow: &str, query: &Query) -> Result<Option<Versions>, ReportError> {

@@ -72,6 +72,8 @@ pub(crate) struct Visit<'a> {
     pub status: Standing,
     pub answered: bool,
     pub result: Option<&'a str>,
+    /// The last one of its reports.
+    pub answer: Option<&'a str>,
     /// Places of its reports among the events.
     pub reports: Vec<usize>,
 }
@@ -169,6 +171,7 @@ fn visits(events: &[Told]) -> Vec<Visit<'_>> {
                 status: Standing::Running,
                 answered: false,
                 result: None,
+                answer: None,
                 reports: Vec::new(),
             });
             visits.len() - 1
@@ -185,6 +188,7 @@ fn visits(events: &[Told]) -> Vec<Visit<'_>> {
         for told in report.events.iter().filter_map(|place| events.get(*place)) {
             visit.answered |= told.body.answer.is_some() || told.body.answer_length.is_some();
             visit.result = told.body.result.as_deref().filter(|result| !result.is_empty()).or(visit.result);
+            visit.answer = told.body.answer.as_deref().filter(|answer| !answer.is_empty()).or(visit.answer);
         }
         visit.reports.extend(report.events);
     }

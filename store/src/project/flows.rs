@@ -298,6 +298,7 @@ impl Projection<'_> {
                 status: visit.status,
                 answered: visit.answered,
                 result: visit.result.map(str::to_owned),
+                answer: visit.answer.map(str::to_owned),
             });
         }
         visits::to_bytes(&packed).map_err(|error| StoreError::Unexpected(error.to_string()))

@@ -64,3 +64,15 @@ async fn a_transaction_that_sqlite_undid_by_itself_does_not_block_the_ones_after
     assert!(transaction.commit().await.is_err());
     store.begin_write().await.unwrap();
 }
+
+#[tokio::test]
+async fn whoever_writes_after_a_commit_without_a_sync_syncs() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let mut writer = store.unsynced_writer().await.unwrap();
+    let synchronous = "pragma synchronous";
+    assert_eq!(sqlx::query_scalar::<_, i64>(synchronous).fetch_one(&mut *writer).await.unwrap(), 1);
+    drop(writer);
+    let mut transaction = store.begin_write().await.unwrap();
+    assert_eq!(sqlx::query_scalar::<_, i64>(synchronous).fetch_one(&mut *transaction).await.unwrap(), 2);
+}

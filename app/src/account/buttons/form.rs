@@ -15,10 +15,11 @@ pub const LANGUAGES: [(&str, &str); 5] =
     [("en", "English"), ("it", "Italiano"), ("fr", "Français"), ("pt-BR", "Português (Brasil)"), ("es", "Español")];
 
 /// What fields can be refused, and what each of them takes.
-const RULES: [(&str, &str); 5] = [
+const RULES: [(&str, &str); 6] = [
     ("name", "buttons.name.rule"),
     ("line", "buttons.line.rule"),
     ("colour", "buttons.colour.rule"),
+    ("ink", "buttons.ink.rule"),
     ("label", "buttons.label.rule"),
     ("words", "buttons.words.rule"),
 ];
@@ -26,7 +27,7 @@ const RULES: [(&str, &str); 5] = [
 pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static str>) -> AnyView {
     let Draft { id, name, line, place, colour, ink, words } = draft;
     let label = words.iter().map(|(label, _)| label.trim()).find(|label| !label.is_empty()).unwrap_or_default();
-    let picture = preview(label, &colour, ink);
+    let picture = preview(label, &colour, &ink);
     let stands = place.clone();
     let (heading, submit) = match &id {
         Some(_) => ("buttons.change.title", "settings.save"),
@@ -44,7 +45,7 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
         let (label, text) = words.get(at).cloned().unwrap_or_default();
         let (label_id, text_id) = (format!("label-{code}"), format!("text-{code}"));
         view! {
-            <fieldset class="wide words">
+            <fieldset class="wide button-words">
                 <legend lang=code>{own}</legend>
                 <label for=label_id.clone()>{language.text("buttons.label")}</label>
                 <input
@@ -105,6 +106,9 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
                 </Field>
                 <Field name="colour" label=language.text("buttons.colour")>
                     <input id="colour" name="colour" type="color" value=colour aria-invalid=is_wrong("colour") />
+                </Field>
+                <Field name="ink" label=language.text("buttons.ink")>
+                    <input id="ink" name="ink" type="color" value=ink aria-invalid=is_wrong("ink") />
                 </Field>
                 <p class="hint wide">{language.text("buttons.languages")}</p>
                 {words}

@@ -81,11 +81,17 @@ fn chips(language: Language, query: &Query, report: &Button, choices: &Choices) 
 
 fn none(asked: &Asked<'_>) -> AnyView {
     let language = asked.language;
-    view! {
-        <Notice icon=Icon::Empty title=language.text("button.none.title") text=language.text("button.none.text")>
+    // Others may not.
+    let make = asked.visitor.is_admin.then(|| {
+        view! {
             <a class="button primary" href="/settings/buttons" rel="external">
                 {language.text("buttons.make")}
             </a>
+        }
+    });
+    view! {
+        <Notice icon=Icon::Empty title=language.text("button.none.title") text=language.text("button.none.text")>
+            {make}
         </Notice>
     }
     .into_any()

@@ -5,6 +5,7 @@ mod parts;
 mod timeline;
 
 use leptos::prelude::*;
+use reports::choices::Choices;
 use reports::conversation::Conversation;
 
 use super::{Asked, html};
@@ -16,10 +17,11 @@ use crate::written::{Part, Written};
 
 /// The page. Its query is that of the list it was opened from, and which part of a long conversation is shown.
 pub(super) async fn page(asked: &Asked<'_>, id: &str) -> Result<Written, LoadError> {
-    let &Asked { engine, language, search } = asked;
+    let &Asked { engine, language, search, .. } = asked;
     let (search, part) = parts::asked(search).map_err(LoadError::Bad)?;
     let page = engine.conversation(id).await.map_err(reader)?.ok_or(LoadError::Missing)?;
     let shown = parts::Shown::of(part, page.timeline.len());
+    let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("column.conversation");
     let head = html(language, || {
         view! {
@@ -30,7 +32,7 @@ pub(super) async fn page(asked: &Asked<'_>, id: &str) -> Result<Written, LoadErr
         }
         .into_any()
     });
-    let body = html(language, || body(language, &page, &shown, &search));
+    let body = html(language, || body(language, &page, &choices, (&shown, &search)));
     Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
 }
 
@@ -39,7 +41,7 @@ fn who(page: &Conversation) -> &str {
     page.conversation.name.as_deref().unwrap_or(&page.conversation.contact)
 }
 
-fn body(language: Language, page: &Conversation, shown: &parts::Shown, search: &str) -> AnyView {
+fn body(language: Language, page: &Conversation, choices: &Choices, (shown, search): (&parts::Shown, &str)) -> AnyView {
     let ways = || shown.ways(language, &page.conversation.id, search);
     let events = page.timeline.get(shown.range()).unwrap_or_default();
     let source_system = page.conversation.url.clone().map(|url| {
@@ -50,7 +52,7 @@ fn body(language: Language, page: &Conversation, shown: &parts::Shown, search: &
             </a>
         }
     });
-    let facts = facts::facts(language, page).into_iter().map(|(name, value)| {
+    let facts = facts::facts(language, page, choices).into_iter().map(|(name, value)| {
         view! {
             <div>
                 <dt>{name}</dt>

@@ -393,7 +393,7 @@ fn addresses_of_flows_mean_their_whole_life_unless_they_say_otherwise() {
     );
     assert_eq!(Query::parse_at("/flowsheet", "").unwrap(), Query::default());
     // What nobody has chosen is not carried over.
-    assert_eq!(whole.href_from("/flows/f1", "/overview"), "/overview?tab=versions");
+    assert_eq!(whole.href_from("/flows/f1", "/overview"), "/overview?range=all&tab=versions");
     assert_eq!(Query::parse("tag=a").unwrap().href_from("/overview", "/flows"), "/flows?tag=a");
     let week = Query::parse("range=last_7_days").unwrap();
     assert_eq!(week.href_from("/overview", "/flows"), "/flows?range=last_7_days");

@@ -2,9 +2,9 @@
 
 use axum::http::{HeaderMap, header};
 
-/// Words in `User-Agent` of what reads pages without a person: crawlers, previews of links in chats, programs.
-const MACHINES: [&str; 20] = [
-    "bot",
+/// Words in `User-Agent` of what reads pages without a person: previews of links in chats, programs, and crawlers that are not called
+/// [bots](is_bot).
+const MACHINES: [&str; 19] = [
     "crawl",
     "spider",
     "slurp",
@@ -37,7 +37,17 @@ pub fn is_machine(headers: &HeaderMap) -> bool {
         purpose.contains("prefetch") || purpose.contains("prerender") || purpose.contains("preview")
     });
     let agent = text(header::USER_AGENT.as_str());
-    is_ahead || agent.is_empty() || MACHINES.iter().any(|word| agent.contains(word))
+    is_ahead || agent.is_empty() || is_bot(&agent) || MACHINES.iter().any(|word| agent.contains(word))
+}
+
+/// Whether something in it is called a bot, in small letters: a word begins or ends with `bot` or `bots`. Telephones of CUBOT are none.
+fn is_bot(agent: &str) -> bool {
+    agent.match_indices("bot").any(|(at, bot)| {
+        let (before, after) = (agent.get(..at).unwrap_or_default(), agent.get(at + bot.len()..).unwrap_or_default());
+        let is_letter = |c: char| c.is_ascii_alphabetic();
+        let after = after.strip_prefix('s').unwrap_or(after);
+        (!before.ends_with(is_letter) || !after.starts_with(is_letter)) && !before.ends_with("cu")
+    })
 }
 
 #[cfg(test)]
@@ -57,7 +67,18 @@ mod tests {
         assert!(asks(&[FIREFOX]));
         assert!(!asks(&[]) && !asks(&[("user-agent", "WhatsApp/2.23.20.0 A")]));
         assert!(!asks(&[("user-agent", "Mozilla/5.0 (compatible; Googlebot/2.1)")]));
+        for bot in ["bingbot/2.0", "AdsBot-Google (+http://www.google.com)", "x robots y", "Some_bot", "Botify 1.0"] {
+            assert!(!asks(&[("user-agent", bot)]), "{bot}");
+        }
         assert!(!asks(&[FIREFOX, ("sec-purpose", "prefetch;prerender")]));
         assert!(!asks(&[FIREFOX, ("x-moz", "prefetch")]));
+    }
+
+    #[test]
+    fn who_holds_a_telephone_called_like_a_bot_is_a_visitor() {
+        for phone in ["CUBOT P40", "CUBOT_X18_Plus Build/O11019", "Cubot)", "Abotts phone"] {
+            let agent = format!("Mozilla/5.0 (Linux; Android 11; {phone}) AppleWebKit/537.36 Chrome/140.0 Mobile");
+            assert!(asks(&[("user-agent", &agent)]), "{phone}");
+        }
     }
 }

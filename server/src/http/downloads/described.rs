@@ -4,14 +4,14 @@ use app::{account::DownloadRow, filter::list_texts, i18n::Language};
 use reports::{Query, choices::Choices, overview::Range};
 use serde::Serialize;
 use store::{
-    downloads::{self, State},
+    downloads::{self, Kind, State},
     settings::Settings,
 };
 use utoipa::ToSchema;
 
 use crate::{
     access::Visitor,
-    downloads::{Progress, href, read},
+    downloads::{Progress, file_name, flow_of, href, read},
     http::files::name_of,
 };
 
@@ -98,7 +98,9 @@ fn query_of(download: &downloads::Download) -> Option<Query> {
 /// What the file is saved as.
 pub fn saved_as(download: &downloads::Download) -> Option<String> {
     let range = download.range.as_ref().filter(|_| download.state == State::Done)?;
-    Some(format!("{}.{}", name_of(&download.kind.as_str().replace('_', "-"), range), download.style.ending()))
+    let kind = || download.kind.as_str().replace('_', "-");
+    let name = query_of(download).map_or_else(kind, |query| file_name(download.kind, &query));
+    Some(format!("{}.{}", name_of(&name, range), download.style.ending()))
 }
 
 /// Whether it has ended and the visitor, who asked for it, has not seen it.
@@ -123,6 +125,16 @@ fn expires_at(download: &downloads::Download, settings: &Settings) -> Option<Str
     Some(settings.time_zone.rfc3339(ended.saturating_add(settings.downloads_keep_ms())))
 }
 
+/// Whose runs it lists: the flow, and the version or execution; empty of other lists.
+fn about(kind: Kind, query: &Query) -> String {
+    if !matches!(kind, Kind::FlowContacts | Kind::FlowResults) || flow_of(query).is_err() {
+        return String::new();
+    }
+    let of = |name: &'static str| query.drill.other.iter().filter(move |(other, _)| other == name);
+    let ids = ["flow", "version", "execution"].into_iter().flat_map(of).map(|(_, id)| id.as_str());
+    ids.collect::<Vec<_>>().join(" · ")
+}
+
 /// A row of the page.
 pub fn row(
     words: &Words,
@@ -136,6 +148,7 @@ pub fn row(
     DownloadRow {
         id: download.id,
         list: download.kind.as_str(),
+        about: query_of(download).map(|query| about(download.kind, &query)).unwrap_or_default(),
         words: words.of_download(download),
         href: query_of(download).map(|query| href(download.kind, &query)),
         style: download.style.as_str(),

@@ -135,6 +135,12 @@ pub fn paths() -> Paths {
         file("button", TSV).takes(&CLICKS).takes(&["by", "q", "contact", "sort"]),
         file("flows", CSV).takes(&RUNS),
         file("flows", TSV).takes(&RUNS),
+        file_of_flow("flow", "", "A table of a flow", CSV).takes(&["tab"]),
+        file_of_flow("flow", "", "A table of a flow", TSV).takes(&["tab"]),
+        results_file("version", CSV),
+        results_file("version", TSV),
+        results_file("execution", CSV),
+        results_file("execution", TSV),
         file("conversations", CSV).takes(&list).brought(),
         file("conversations", TSV).takes(&list).brought(),
         file("contacts", CSV).takes(&list).brought(),
@@ -272,12 +278,35 @@ fn description() -> Address {
 }
 
 fn file(name: &str, kind: &str) -> Address {
-    let ending = if kind == CSV { "csv" } else { "tsv" };
+    let summary = format!("The {name} as {}", ending(kind).to_uppercase());
+    file_at(name, &format!("/{name}"), &summary, kind)
+}
+
+/// A file of a flow; `rest` of its address stands after the flow's id.
+fn file_of_flow(name: &str, rest: &str, summary: &str, kind: &str) -> Address {
+    let summary = format!("{summary} as {}", ending(kind).to_uppercase());
+    let address = file_at(name, &format!("/flows/{{id}}{rest}"), &summary, kind);
+    let flow = "The flow, by its id in the source system.";
+    address.guarded(&["404"]).takes(&RUNS).takes(&["q", "contact", "sort"]).of("id", flow, text())
+}
+
+/// The results of a version or an execution.
+fn results_file(of: &str, kind: &str) -> Address {
+    let (name, summary) = (format!("{of}_results"), format!("The results of one {of} of a flow, step by step,"));
+    let address = file_of_flow(&name, &format!("/{of}s/{{{of}_id}}"), &summary, kind);
+    address.of(&format!("{of}_id"), &format!("The {of}, by its id in the source system."), text())
+}
+
+fn ending(kind: &str) -> &'static str {
+    if kind == CSV { "csv" } else { "tsv" }
+}
+
+fn file_at(name: &str, path: &str, summary: &str, kind: &str) -> Address {
+    let ending = ending(kind);
     let answer = ResponseBuilder::new()
         .description("An attachment; its first line names the columns in the language of the reader.")
         .content(kind, Content::new(Some(text())));
-    let summary = format!("The {name} as {}", ending.to_uppercase());
-    let address = Address::new(&format!("{name}_{ending}"), &format!("/{name}.{ending}"), &summary, answer);
+    let address = Address::new(&format!("{name}_{ending}"), &format!("{path}.{ending}"), summary, answer);
     let address = address.guarded(&["400", "503"]).takes(&NARROWING);
     if kind == CSV { address.takes(&["style"]) } else { address }
 }

@@ -93,6 +93,10 @@ pub const ORIGIN: Origins = Origins { name: "origin", key: "origin_of_conversati
 #[cfg(test)]
 pub const OF_BUTTONS: [&str; 1] = ["by"];
 
+/// Which table of a flow.
+#[cfg(test)]
+pub const OF_FLOWS: [&str; 1] = ["tab"];
+
 /// Which starts.
 pub const STARTS: [&str; 13] = [
     "scope",
@@ -187,6 +191,8 @@ fn runs() -> Vec<Parameter> {
         one("step_end", "With `step`: what came of their last visit there.").words(&StepEnd::ALL, StepEnd::as_str),
         one("next_step", "With `step`: that went on from there to this one.").of(text()),
         several("last_step", "Runs that are, or ended, at one of these steps.").of(text()),
+        one("tab", "Which table of a flow its file has; one that contacts begin by writing has no `executions`.")
+            .of(words(["contacts", "executions", "versions", "viewer"]).default(Some("contacts".into()))),
     ]
 }
 

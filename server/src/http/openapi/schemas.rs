@@ -33,6 +33,15 @@ const LEAVE_OUT: [&str; 3] = ["Entry", "NewDownload", "Problem"];
 
 /// Every schema, by its name.
 pub fn all() -> BTreeMap<String, RefOr<Schema>> {
+    let mut all: BTreeMap<_, _> = found().into_iter().collect();
+    for (name, schema) in &mut all {
+        make_exact(schema, LEAVE_OUT.contains(&name.as_str()));
+    }
+    all
+}
+
+/// The schemas as the types derive them, some several times.
+pub(super) fn found() -> Vec<(String, RefOr<Schema>)> {
     let mut found = Vec::new();
     add::<Overview>(&mut found);
     add::<Agents>(&mut found);
@@ -59,11 +68,7 @@ pub fn all() -> BTreeMap<String, RefOr<Schema>> {
     add::<NothingTaken>(&mut found);
     add::<Ready>(&mut found);
     add::<Problem>(&mut found);
-    let mut all: BTreeMap<_, _> = found.into_iter().collect();
-    for (name, schema) in &mut all {
-        make_exact(schema, LEAVE_OUT.contains(&name.as_str()));
-    }
-    all
+    found
 }
 
 /// A type and all that it consists of.

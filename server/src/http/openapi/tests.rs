@@ -1,13 +1,14 @@
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use reports::{conversations::BROUGHT, query::PARAMETERS};
 use serde_json::Value;
 
 use super::{
     document,
-    parameters::{CLICKS, OF_ADDRESSES, OF_BUTTONS, OF_PAGES, ORIGIN, RUNS, STARTS},
+    parameters::{CLICKS, OF_ADDRESSES, OF_BUTTONS, OF_FLOWS, OF_PAGES, ORIGIN, RUNS, STARTS},
+    schemas,
 };
 
 fn as_json() -> Value {
@@ -41,9 +42,19 @@ fn every_parameter_that_the_query_knows_is_described_and_no_other() {
         .chain(&STARTS)
         .chain(&CLICKS)
         .chain(&OF_BUTTONS)
+        .chain(&OF_FLOWS)
         .chain(&BROUGHT)
         .chain([&ORIGIN.key]);
     assert_eq!(described, known.copied().collect());
+}
+
+#[test]
+fn no_two_types_have_one_name() {
+    let mut names = BTreeMap::new();
+    for (name, schema) in schemas::found() {
+        let schema = serde_json::to_value(schema).unwrap();
+        assert_eq!(names.entry(name.clone()).or_insert_with(|| schema.clone()), &schema, "{name}");
+    }
 }
 
 #[test]

@@ -133,6 +133,7 @@ fn table(data: &Data, by_trail: &[Pair], by: Dimension) -> Vec<ClickGroup> {
         .map(|(place, (clicks, conversations))| ClickGroup {
             value: values.text(place).to_owned(),
             name: None,
+            deleted: false,
             counts: ClickCounts::new(clicks, conversations),
         })
         .collect();

@@ -1,8 +1,9 @@
 //! Clicks in memory: of each click when, by which trail, and the conversation that it began; 16 bytes a click, for many have the same
-//! trail.
+//! trail. Most clicks begin one conversation at most, and most words stand in one: only what has several has a set.
 
 use reports::button::Dimension;
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Stands for nothing in a column of positions.
 pub const NONE: u32 = u32::MAX;
@@ -29,12 +30,14 @@ pub struct Data {
     pub conversation: Vec<u32>,
     /// The click that began it, by `conversation.id`; 0: none.
     pub click_of: Vec<u32>,
-    /// Start of each conversation and the words of its first message that could be codes.
-    pub codes: HashMap<u32, (i64, Vec<String>)>,
-    /// The conversations by such a word.
-    pub by_word: HashMap<String, BTreeSet<u32>>,
-    /// The conversations that a click began, with their starts.
-    pub begun: HashMap<u32, BTreeSet<(i64, u32)>>,
+    /// When it started, by `conversation.id`; [`NEVER`]: no click is asked for it.
+    pub start_of: Vec<i64>,
+    /// The conversations, with their starts, of clicks that began several.
+    pub several: HashMap<u32, BTreeSet<(i64, u32)>>,
+    /// The conversations by words of their first messages that could be codes.
+    pub words: Words,
+    /// The first click, or conversation that one began.
+    pub first: Option<i64>,
 }
 
 impl Default for Data {
@@ -48,10 +51,44 @@ impl Default for Data {
             trail: Vec::new(),
             conversation: Vec::new(),
             click_of: Vec::new(),
-            codes: HashMap::new(),
-            by_word: HashMap::new(),
-            begun: HashMap::new(),
+            start_of: Vec::new(),
+            several: HashMap::new(),
+            words: Words::default(),
+            first: None,
         }
+    }
+}
+
+/// Which conversations to ask again when a click comes: those whose first message has, or once had, its code. Words are known by their
+/// hash: of two with the same one, a conversation is asked in vain.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    one: HashMap<u64, u32>,
+    several: HashMap<u64, BTreeSet<u32>>,
+}
+
+impl Words {
+    fn key(word: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        word.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// A conversation has a word.
+    pub fn note(&mut self, word: &str, conversation: u32) {
+        let key = Words::key(word);
+        let one = *self.one.entry(key).or_insert(conversation);
+        if one != conversation {
+            self.several.entry(key).or_insert_with(|| BTreeSet::from([one])).insert(conversation);
+        }
+    }
+
+    /// The conversations that have it.
+    pub fn of(&self, word: &str) -> impl Iterator<Item = u32> {
+        let key = Words::key(word);
+        let several = self.several.get(&key);
+        let one = self.one.get(&key).filter(|_| several.is_none());
+        one.into_iter().chain(several.into_iter().flatten()).copied()
     }
 }
 
@@ -98,10 +135,51 @@ impl Data {
         self.values.get(by.index()).map(|values| values.text(place)).unwrap_or_default()
     }
 
-    /// The first click, or conversation that one began.
-    pub fn first(&self) -> Option<i64> {
-        let clicks = self.at.iter().copied().filter(|at| *at != NEVER);
-        clicks.chain(self.begun.values().flatten().map(|(start, _)| *start)).min()
+    /// The conversations that a click began.
+    pub fn begun(&self, click: usize) -> impl Iterator<Item = u32> {
+        let several = u32::try_from(click).ok().and_then(|click| self.several.get(&click));
+        let one = self.conversation.get(click).copied().filter(|id| *id != 0 && several.is_none());
+        one.into_iter().chain(several.into_iter().flatten().map(|(_, id)| *id))
+    }
+
+    /// A conversation began by a click.
+    pub fn begin(&mut self, click: u32, conversation: u32) {
+        let start = |id: u32| self.start_of.get(id as usize).copied().unwrap_or(NEVER);
+        let (mine, Some(first)) = ((start(conversation), conversation), self.conversation.get(click as usize)) else {
+            return;
+        };
+        let mut first = *first;
+        if first == 0 {
+            first = conversation;
+        } else if first != conversation {
+            let other = (start(first), first);
+            let several = self.several.entry(click).or_insert_with(|| BTreeSet::from([other]));
+            several.insert(mine);
+            first = several.first().map_or(first, |(_, id)| *id);
+        }
+        if let Some(known) = self.conversation.get_mut(click as usize) {
+            *known = first;
+        }
+    }
+
+    /// A conversation did not begin by a click, or at another time.
+    pub fn leave(&mut self, click: u32, conversation: u32) {
+        let Some(first) = self.conversation.get_mut(click as usize) else { return };
+        if let Some(several) = self.several.get_mut(&click) {
+            several.retain(|(_, id)| *id != conversation);
+            *first = several.first().map_or(0, |(_, id)| *id);
+            if several.len() < 2 {
+                self.several.remove(&click);
+            }
+        } else if *first == conversation {
+            *first = 0;
+        }
+    }
+
+    /// The earliest instant of all of it.
+    pub fn earliest(&self) -> Option<i64> {
+        let begun = self.click_of.iter().zip(&self.start_of).filter(|(click, _)| **click != 0);
+        self.at.iter().chain(begun.map(|(_, start)| start)).copied().filter(|at| *at != NEVER).min()
     }
 }
 
@@ -115,6 +193,29 @@ pub fn host(address: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_click_knows_the_conversations_it_began_the_first_one_first() {
+        let mut data = Data { conversation: vec![0; 3], start_of: vec![NEVER, 50, 30, 40], ..Data::default() };
+        let begun = |data: &Data| (data.conversation[2], data.begun(2).collect::<Vec<_>>());
+        for (id, wanted) in [(1, (1, vec![1])), (1, (1, vec![1])), (2, (2, vec![2, 1])), (3, (2, vec![2, 3, 1]))] {
+            data.begin(2, id);
+            assert_eq!(begun(&data), wanted);
+        }
+        for (id, wanted) in [(2, (3, vec![3, 1])), (1, (3, vec![3])), (1, (3, vec![3])), (3, (0, vec![]))] {
+            data.leave(2, id);
+            assert_eq!(begun(&data), wanted);
+        }
+        assert!(data.several.is_empty());
+    }
+
+    #[test]
+    fn a_word_leads_to_all_conversations_that_have_it() {
+        let mut words = Words::default();
+        [("ab12", 7), ("ab12", 7), ("cd34", 7), ("ab12", 3)].iter().for_each(|(word, id)| words.note(word, *id));
+        let of = |word| words.of(word).collect::<Vec<_>>();
+        assert_eq!([of("ab12"), of("cd34"), of("ef56")], [vec![3, 7], vec![7], vec![]]);
+    }
 
     #[test]
     fn a_referrer_is_known_by_its_host() {

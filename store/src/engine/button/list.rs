@@ -3,6 +3,7 @@
 use super::data::{Data, NEVER};
 use super::select::Ask;
 use super::{Reporter, internal};
+use crate::engine::first::First;
 use crate::engine::pieces::Listed;
 use crate::engine::rows::Names;
 use crate::engine::texts;
@@ -13,6 +14,7 @@ use reports::overview::Range;
 use reports::query::BadQuery;
 use reports::zone::Zone;
 use reports::{Query, ReportError};
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// Rows a page.
@@ -33,11 +35,9 @@ fn range_of(ask: &Ask<'_>) -> Range {
     ask.scope.civil.range_json(&ask.scope.range, ask.scope.group)
 }
 
-fn places(ask: &Ask<'_>) -> Result<(Vec<Place>, ClicksLeftOut), ReportError> {
-    let mut places = Vec::new();
-    let span = (ask.scope.from, ask.scope.to);
-    let without_conversation = ask.each_click(span, |click, at, _| places.push((-at, -(click as i64))))?;
-    Ok((places, ClicksLeftOut { without_conversation }))
+/// Where a click stands.
+fn place(click: usize, at: i64) -> Place {
+    (-at, -(click as i64))
 }
 
 fn id((_, id): &Place) -> u32 {
@@ -80,18 +80,18 @@ impl Reporter {
         let after = after.map(|after| texts::key(after, None)).transpose()?;
         let after = after.map(|(value, id)| (value, -i64::from(id)));
         let found = self.ask_clicks(query, move |ask| {
-            let (mut places, left_out) = places(ask)?;
-            let total = places.len() as u64;
-            places.retain(|place| after.is_none_or(|after| *place > after));
-            let more = places.len() > LENGTH;
-            if more {
-                places.select_nth_unstable(LENGTH);
-                places.truncate(LENGTH);
-            }
-            places.sort_unstable();
+            let (mut total, mut first) = (0, First::new(LENGTH));
+            let without_conversation = ask.each_click((ask.scope.from, ask.scope.to), |click, at, _| {
+                total += 1;
+                if after.is_none_or(|after| place(click, at) > after) {
+                    first.offer(place(click, at));
+                }
+            })?;
+            let (places, more) = first.sorted();
             let next = places.last().filter(|_| more).map(|place| texts::cursor((place.0, id(place)), None));
             let ids: Vec<u32> = places.iter().map(id).collect();
             let zone = ask.scope.snapshot.settings.time_zone;
+            let left_out = ClicksLeftOut { without_conversation };
             let page = Clicks { range: range_of(ask), rows: Vec::new(), next, total, left_out };
             Ok((page, ids, zone))
         });
@@ -113,9 +113,10 @@ impl Reporter {
         let asked = query.clone();
         self.file(query, move |snapshot, found, now, ticket| {
             let ask = Ask::new(&data, snapshot, &asked, found, now, ticket)?;
-            let (mut places, _) = places(&ask)?;
-            places.sort_unstable();
-            let ids = places.iter().map(id).collect();
+            let mut ids: Vec<u32> = Vec::new();
+            ask.each_click((ask.scope.from, ask.scope.to), |click, _, _| ids.extend(u32::try_from(click)))?;
+            // They come nearly in this order, of which a stable sort makes use.
+            ids.sort_by_key(|id| Reverse((data.at.get(*id as usize).copied().unwrap_or(NEVER), *id)));
             let (zone, range) = (snapshot.settings.time_zone, range_of(&ask));
             drop(ask);
             Ok(OfClicks { data, ids, zone, range })

@@ -4,7 +4,7 @@ use super::data::{Data, NEVER, NONE, host};
 use crate::engine::kept::reading;
 use crate::error::StoreError;
 use reports::button::Dimension;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row, Statement};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -25,8 +25,8 @@ pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
     data.read_trails(&connection)?;
     let mut moved = BTreeSet::new();
     data.read_clicks(&connection, &mut moved)?;
-    data.read_codes(&connection, &mut moved)?;
-    data.join(&connection, moved)?;
+    data.read_codes(&connection, moved)?;
+    data.first = data.earliest();
     data.revision = revision;
     Ok(())
 }
@@ -76,16 +76,16 @@ impl Data {
                 self.conversation.resize(id + 1, 0);
             }
             // At first no conversation is known, and all of them are asked afterwards.
-            if !self.by_word.is_empty() {
-                let code = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
-                moved.extend(self.by_word.get(code).into_iter().flatten());
+            if self.revision >= 0 {
+                moved.extend(self.words.of(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?));
             }
         }
         Ok(())
     }
 
-    /// Notes the conversations whose first message, or start, is another.
-    fn read_codes(&mut self, connection: &Connection, moved: &mut BTreeSet<u32>) -> Result<(), StoreError> {
+    /// Joins to their clicks the conversations whose first message, or start, is another, and those that `moved`.
+    fn read_codes(&mut self, connection: &Connection, mut moved: BTreeSet<u32>) -> Result<(), StoreError> {
+        let mut click_of = connection.prepare(include_str!("../../../sql/columns_click_of.sql"))?;
         let mut statement;
         let mut rows = if self.revision < 0 {
             statement = connection.prepare(include_str!("../../../sql/columns_codes.sql"))?;
@@ -96,60 +96,45 @@ impl Data {
         };
         while let Some(row) = rows.next()? {
             let id = small("conversation", row.get(0)?)?;
-            let codes: Vec<String> = match row.get_ref(2)?.as_str_or_null().map_err(rusqlite::Error::from)? {
-                None => Vec::new(),
-                Some(codes) => serde_json::from_str(codes)
-                    .map_err(|error| StoreError::Unexpected(format!("the codes of conversation {id}: {error}")))?,
-            };
-            let known = self.codes.remove(&id);
-            if known.is_none() && codes.is_empty() {
-                continue;
+            moved.remove(&id);
+            self.join(&mut click_of, id, row)?;
+        }
+        let mut codes_of = connection.prepare(include_str!("../../../sql/columns_codes_of.sql"))?;
+        for id in moved {
+            let mut rows = codes_of.query([id])?;
+            while let Some(row) = rows.next()? {
+                self.join(&mut click_of, id, row)?;
             }
-            for code in known.into_iter().flat_map(|(_, codes)| codes) {
-                if let Some(ids) = self.by_word.get_mut(&code) {
-                    ids.remove(&id);
-                }
-            }
-            for code in &codes {
-                self.by_word.entry(code.clone()).or_default().insert(id);
-            }
-            if !codes.is_empty() {
-                self.codes.insert(id, (row.get(1)?, codes));
-            }
-            moved.insert(id);
         }
         Ok(())
     }
 
-    /// Joins conversations to their clicks. A prefilled text ends in its code, so of several codes the last one counts.
-    fn join(&mut self, connection: &Connection, moved: BTreeSet<u32>) -> Result<(), StoreError> {
-        let mut statement = connection.prepare(include_str!("../../../sql/columns_click_of.sql"))?;
-        for id in moved {
-            let mut found = 0;
-            let mut start = 0;
-            if let Some((started_at, codes)) = self.codes.get(&id) {
-                start = *started_at;
-                for code in codes.iter().rev() {
-                    if let Some(click) = statement.query_row([code], |row| row.get(0)).optional()? {
-                        found = small("click", click)?;
-                        break;
-                    }
-                }
+    /// Joins a conversation to its click. A prefilled text ends in its code, so of several codes the last one counts.
+    fn join(&mut self, click_of: &mut Statement<'_>, id: u32, row: &Row<'_>) -> Result<(), StoreError> {
+        let codes: Vec<String> = match row.get_ref(2)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+            None => Vec::new(),
+            Some(codes) => serde_json::from_str(codes)
+                .map_err(|error| StoreError::Unexpected(format!("the codes of conversation {id}: {error}")))?,
+        };
+        let before = self.click_of.get(id as usize).copied().unwrap_or(0);
+        if codes.is_empty() && before == 0 {
+            return Ok(());
+        }
+        let mut found = 0;
+        for code in codes.iter().rev() {
+            if let Some(click) = click_of.query_row([code], |row| row.get(0)).optional()? {
+                found = small("click", click)?;
+                break;
             }
-            let before = self.click_of.get(id as usize).copied().unwrap_or(0);
-            put(&mut self.click_of, id as usize, found, 0);
-            if let Some(begun) = self.begun.get_mut(&before) {
-                begun.retain(|(_, other)| *other != id);
-            }
-            if found != 0 {
-                self.begun.entry(found).or_default().insert((start, id));
-            }
-            for click in [before, found] {
-                let first = self.begun.get(&click).and_then(BTreeSet::first).map_or(0, |(_, id)| *id);
-                if let Some(conversation) = self.conversation.get_mut(click as usize) {
-                    *conversation = first;
-                }
-            }
+        }
+        if before != 0 {
+            self.leave(before, id);
+        }
+        codes.iter().for_each(|code| self.words.note(code, id));
+        put(&mut self.click_of, id as usize, found, 0);
+        put(&mut self.start_of, id as usize, row.get(1)?, NEVER);
+        if found != 0 {
+            self.begin(found, id);
         }
         Ok(())
     }

@@ -72,7 +72,7 @@ impl<'a> Ask<'a> {
         let asked = Asked::of(query)?;
         let settings = &snapshot.settings;
         let civil = Civil { zone: settings.time_zone, now_ms: now, week_start: settings.week_start };
-        let first = (query.range == RangeSpec::Preset(Preset::All)).then(|| data.first()).flatten();
+        let first = (query.range == RangeSpec::Preset(Preset::All)).then_some(data.first).flatten();
         let scope = Scope::within(snapshot, query, civil, civil.resolve(query.range, first))?;
         let mut criteria = Criteria::of(query, snapshot);
         // By the click's own time.
@@ -89,7 +89,7 @@ impl<'a> Ask<'a> {
         Ok(Ask { trails: trails(data, &asked), data, scope, ticket, conversations, inside, found, nothing })
     }
 
-    /// Visits the clicks in `[from, to)`: id, instant and trail. Gives how many the filter cannot speak of.
+    /// Visits the clicks in `[from, to)`, mostly the latest first: id, instant and trail. Gives how many the filter cannot speak of.
     ///
     /// # Errors
     /// When the ticket says to stop.
@@ -104,9 +104,10 @@ impl<'a> Ask<'a> {
             return Ok(left_out);
         }
         let some = data.at.chunks(MANY).zip(data.trail.chunks(MANY)).zip(data.conversation.chunks(MANY));
-        for (chunk, ((instants, trails), conversations)) in some.enumerate() {
+        for (chunk, ((instants, trails), conversations)) in some.enumerate().rev() {
             self.ticket.check()?;
-            for (place, ((at, trail), conversation)) in instants.iter().zip(trails).zip(conversations).enumerate() {
+            for (place, ((at, trail), conversation)) in instants.iter().zip(trails).zip(conversations).enumerate().rev()
+            {
                 if *at < from || *at >= to {
                     continue;
                 }
@@ -131,8 +132,7 @@ impl<'a> Ask<'a> {
     }
 
     fn began_any(&self, joined: &Joined, click: usize) -> bool {
-        let begun = u32::try_from(click).ok().and_then(|click| self.data.begun.get(&click));
-        begun.into_iter().flatten().any(|(_, conversation)| joined.has(*conversation))
+        self.data.begun(click).any(|conversation| joined.has(conversation))
     }
 
     fn is_hour(&self, at: i64) -> bool {

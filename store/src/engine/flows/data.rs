@@ -33,6 +33,10 @@ pub struct Data {
     pub reasons: Vec<String>,
     pub reason_of: HashMap<String, u32>,
     pub runs: Runs,
+    /// The first entry of all; none: there are no runs.
+    pub first: Option<i64>,
+    /// One more than the highest id of a contact that has runs; 0: there are none.
+    pub contact_ids: usize,
 }
 
 /// A flow.

@@ -1,6 +1,6 @@
 //! Runs as files.
 
-use super::data::Data;
+use super::data::{Data, FlowInfo};
 use super::internal;
 use super::lists::{Order, ordered};
 use super::row::{self, Stored};
@@ -120,7 +120,7 @@ impl List {
             let shown = if place == last { row::settled(told, status) } else { told };
             let own = entered.saturating_add(visit.ended.unwrap_or(visit.at));
             let at = run_ended.filter(|_| shown != told).unwrap_or(own);
-            let result = visit.result.unwrap_or_else(|| shown.as_str().to_owned());
+            let result = visit.answer.or(visit.result).unwrap_or_else(|| shown.as_str().to_owned());
             *step = Some(StepResult { result, at: self.zone.rfc3339(at) });
         }
         ResultRow { row: row::shown(&self.data, row, stored, self.now, self.zone), steps }
@@ -136,7 +136,10 @@ impl List {
             None => Vec::new(),
         };
         let ids = rows.iter().filter_map(|row| data.runs.ids.get(*row as usize).copied()).collect();
-        let (steps, column_of) = if results { columns(&data, &rows) } else { (Vec::new(), HashMap::new()) };
+        let (steps, column_of) = match info.filter(|_| results) {
+            Some(info) => columns(&data, &rows, &versions(ask, info, &rows)),
+            None => (Vec::new(), HashMap::new()),
+        };
         let (now, zone, range) = (ask.now, ask.snapshot.settings.time_zone, ask.range());
         Ok(List { data, rows, ids, now, zone, range, steps, column_of })
     }
@@ -188,13 +191,33 @@ impl Reporter {
     }
 }
 
-/// The steps of the versions of some runs in their order, then those that only the runs name; and where each stands.
-fn columns(data: &Data, rows: &[u32]) -> (Vec<Step>, HashMap<u32, usize>) {
-    let mut steps: Vec<Step> = Vec::new();
-    let mut place_of: HashMap<String, usize> = HashMap::new();
+/// The versions of some runs; where there are none, those that were asked for, else all of the flow: a file without rows has columns.
+fn versions(ask: &Ask<'_>, flow: &FlowInfo, rows: &[u32]) -> Vec<u32> {
+    let data = &ask.data;
     let mut versions: Vec<u32> = rows.iter().filter_map(|row| data.runs.versions.get(*row as usize).copied()).collect();
+    if versions.is_empty() {
+        let executed = |place: &u32| {
+            let info = data.executions.get(*place as usize).filter(|info| ask.asked.executions.contains(&info.ext));
+            info.and_then(|info| info.version)
+        };
+        let is_asked = |place: &&u32| {
+            data.versions.get(**place as usize).is_some_and(|info| ask.asked.versions.contains(&info.ext))
+        };
+        versions.extend(flow.executions.iter().filter_map(executed));
+        versions.extend(flow.versions.iter().filter(is_asked));
+        if versions.is_empty() {
+            versions.extend(&flow.versions);
+        }
+    }
     versions.sort_unstable();
     versions.dedup();
+    versions
+}
+
+/// The steps of versions in their order, then those that only the runs name; and where each stands.
+fn columns(data: &Data, rows: &[u32], versions: &[u32]) -> (Vec<Step>, HashMap<u32, usize>) {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut place_of: HashMap<String, usize> = HashMap::new();
     for step in versions.iter().filter_map(|version| data.versions.get(*version as usize)).flat_map(|info| &info.steps)
     {
         if !place_of.contains_key(&step.step) {

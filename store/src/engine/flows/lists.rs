@@ -1,11 +1,13 @@
 //! Lists of runs and of executions, a page at a time.
 
 use super::data::FlowInfo;
+use super::groups::Groups;
+use super::internal;
 use super::row::{self, Stored};
 use super::select::Ask;
 use super::sums::{Stamps, counts};
-use super::{grouped, internal};
 use crate::engine::Reporter;
+use crate::engine::first::First;
 use crate::engine::texts;
 use crate::json_rows::json_ints;
 use reports::ReportError;
@@ -14,7 +16,6 @@ use reports::flows::columns::{execution_row, execution_row_keys};
 use reports::flows::{ExecutionRow, Executions, RunRow, Runs};
 use reports::query::{BadQuery, Query};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 /// Rows a page.
 const LENGTH: usize = 100;
@@ -77,21 +78,18 @@ impl Reporter {
         let order = Order::of(query)?;
         let after = after.map(|after| texts::key(after, None)).transpose()?.map(|(value, id)| (value, sign(order, id)));
         let page = self.ask_flow(flow, query, move |ask, flow| {
-            let selected = ask.rows(flow)?;
-            let total = selected.rows.len() as u64;
-            let distinct_contacts = Stamps::new(&ask.data).distinct(&ask.data, &selected.rows);
-            let mut placed: Vec<((i64, i64), u32)> = selected
-                .rows
-                .iter()
-                .map(|row| (order.place(ask, *row), *row))
-                .filter(|(place, _)| after.is_none_or(|after| *place > after))
-                .collect();
-            if placed.len() > LENGTH {
-                placed.select_nth_unstable(LENGTH);
-            }
-            let more = placed.len() > LENGTH;
-            placed.truncate(LENGTH);
-            placed.sort_unstable();
+            let (mut stamps, mut total) = (Stamps::new(&ask.data), 0);
+            let mut first = First::new(LENGTH);
+            stamps.begin();
+            let left_out = ask.each(flow, |row| {
+                total += 1;
+                stamps.add(&ask.data, row as usize);
+                let place = order.place(ask, row);
+                if after.is_none_or(|after| place > after) {
+                    first.offer((place, row));
+                }
+            })?;
+            let (placed, more) = first.sorted();
             let next = placed.last().filter(|_| more).map(|((value, id), _)| (*value, id.unsigned_abs() as u32));
             let list = Runs {
                 range: ask.range(),
@@ -100,8 +98,8 @@ impl Reporter {
                 rows: Vec::new(),
                 next: next.map(|key| texts::cursor(key, None)),
                 total,
-                distinct_contacts,
-                left_out: selected.left_out,
+                distinct_contacts: stamps.distinct(),
+                left_out,
             };
             Ok(Page {
                 list,
@@ -147,11 +145,9 @@ impl Reporter {
         let sort = query.sort.clone();
         self.ask_flow(flow, query, move |ask, flow| {
             let selected = ask.rows(flow)?;
-            let groups = grouped(&selected.rows, &ask.data.runs.executions);
+            let groups = Groups::new(&selected.rows, &ask.data.runs.executions, ask.data.executions.len());
             let mut stamps = Stamps::new(&ask.data);
-            let mut row = |place: u32| {
-                execution(ask, place, groups.get(&place).map(Vec::as_slice).unwrap_or_default(), &mut stamps)
-            };
+            let mut row = |place: u32| execution(ask, place, groups.get(place), &mut stamps);
             let mut found = executions(ask, flow, &groups);
             let total = found.len() as u64;
             if sort.is_some() {
@@ -193,7 +189,7 @@ fn cells(listed: &Listed) -> Vec<Cell<'_>> {
 }
 
 /// The executions of a flow that are asked for, newest first.
-fn executions(ask: &Ask<'_>, flow: &FlowInfo, groups: &BTreeMap<u32, Vec<u32>>) -> Vec<Listed> {
+fn executions(ask: &Ask<'_>, flow: &FlowInfo, groups: &Groups) -> Vec<Listed> {
     let narrows = ask.narrows();
     let wanted = |ext: &String| ask.asked.executions.is_empty() || ask.asked.executions.contains(ext);
     let mut found = Vec::new();
@@ -201,7 +197,7 @@ fn executions(ask: &Ask<'_>, flow: &FlowInfo, groups: &BTreeMap<u32, Vec<u32>>) 
         let Some(info) = ask.data.executions.get(*place as usize) else { continue };
         let is_named = !ask.asked.executions.is_empty() && wanted(&info.ext);
         // One that nobody has entered yet is there too, where nothing asks about its runs.
-        let is_there = groups.contains_key(place) || is_named || (!narrows && ask.in_range(info.at));
+        let is_there = !groups.get(*place).is_empty() || is_named || (!narrows && ask.in_range(info.at));
         if is_there && wanted(&info.ext) {
             found.push(Listed { at: info.at, place: *place, row: None });
         }

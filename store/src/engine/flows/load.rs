@@ -60,6 +60,8 @@ pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
     data.read_steps(&connection)?;
     data.read_executions(&connection)?;
     data.read_runs(&connection)?;
+    data.first = data.runs.entered.iter().copied().min();
+    data.contact_ids = data.runs.contacts.iter().max().map_or(0, |most| *most as usize + 1);
     data.revision = revision;
     Ok(())
 }

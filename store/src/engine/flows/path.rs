@@ -129,7 +129,7 @@ impl Shown<'_> {
         let delivery = message.as_ref().and_then(|message| self.deliveries.get(message));
         let failed = delivery.filter(|(_, status, _)| *status == Delivery::Failed);
         let own_error = reports().filter_map(|body| body.error.as_ref()).next_back().map(error_of);
-        let answer = reports().filter_map(|body| body.answer.clone()).next_back();
+        let answer = visit.answer.map(str::to_owned);
         let length = reports().filter_map(|body| body.answer_length.as_ref()?.as_u64()).next_back();
         Visit {
             step: visit.step.to_owned(),

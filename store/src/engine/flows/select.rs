@@ -61,7 +61,7 @@ impl<'a> Ask<'a> {
         let asked = Asked::of(query)?;
         let settings = &snapshot.settings;
         let civil = Civil { zone: settings.time_zone, now_ms: now, week_start: settings.week_start };
-        let range = civil.resolve(query.range, data.runs.entered.iter().copied().min());
+        let range = civil.resolve(query.range, data.first);
         let (mut from, mut to) = (range.start_ms, range.end_ms);
         if let Some(key) = &query.drill.at {
             let group = query.group.unwrap_or_else(|| civil.default_group(&range));
@@ -126,9 +126,28 @@ impl<'a> Ask<'a> {
 
     /// The same of these versions instead of those asked for; of all where there are none.
     pub fn rows_of(&self, flow: &FlowInfo, versions: &[String]) -> Result<Selected, ReportError> {
-        let mut selected = Selected::default();
+        let mut rows = Vec::new();
+        let left_out = self.each_of(flow, versions, |row| rows.push(row))?;
+        Ok(Selected { rows, left_out })
+    }
+
+    /// Visits the runs of a flow, in ascending order of their rows, and gives what the filter cannot speak of.
+    ///
+    /// # Errors
+    /// When the ticket says to stop.
+    pub fn each(&self, flow: &FlowInfo, visit: impl FnMut(u32)) -> Result<LeftOut, ReportError> {
+        self.each_of(flow, &self.asked.versions, visit)
+    }
+
+    fn each_of(
+        &self,
+        flow: &FlowInfo,
+        versions: &[String],
+        mut visit: impl FnMut(u32),
+    ) -> Result<LeftOut, ReportError> {
+        let mut left_out = LeftOut::default();
         if self.nothing {
-            return Ok(selected);
+            return Ok(left_out);
         }
         let runs = &self.data.runs;
         let named = |words: &[String], of: &dyn Fn(&String) -> Option<u32>| -> Option<Vec<u32>> {
@@ -166,17 +185,17 @@ impl<'a> Ask<'a> {
                 if let Some(joined) = &self.conversations {
                     let conversation = runs.conversations.get(at).copied().unwrap_or(0);
                     if conversation == 0 {
-                        selected.left_out.without_conversation += 1;
+                        left_out.without_conversation += 1;
                         continue;
                     }
                     if !joined.has(conversation) {
                         continue;
                     }
                 }
-                selected.rows.push(*row);
+                visit(*row);
             }
         }
-        Ok(selected)
+        Ok(left_out)
     }
 
     fn is_contact(&self, contact: u32) -> bool {

@@ -59,7 +59,8 @@ fn show(language: Language, query: &Query, card: Card) -> AnyView {
     let name = metric_name(language, metric);
     let value = match href {
         Some(href) => {
-            let label = language.text_with("card.open", &[("metric", name), ("value", &value)]);
+            let key = if metric == Metric::Clicks { "button.card.open" } else { "card.open" };
+            let label = language.text_with(key, &[("metric", name), ("value", &value)]);
             view! { <a class="card-value" href=href aria-label=label>{value}</a> }.into_any()
         }
         None => view! { <span class="card-value">{value}</span> }.into_any(),

@@ -29,7 +29,7 @@ const COLUMNS: [&str; 10] = [
 ];
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
-    let &Asked { engine, language, search } = asked;
+    let &Asked { engine, language, search, .. } = asked;
     let query = &query.with(|query| query.sort = None);
     let after = form_urlencoded::parse(search.as_bytes()).find(|(name, _)| name == "after");
     let after = after.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty());
@@ -46,7 +46,8 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
                 </th>
             }
         });
-        let rows = clicks.rows.iter().map(|row| line(language, row, &of_list)).collect_view();
+        let name = |row: &ClickRow| choices.name_of("button", &row.button).map(str::to_owned);
+        let rows = clicks.rows.iter().map(|row| line(language, row, name(row), &of_list)).collect_view();
         let files = STYLES.map(|(ending, style, text)| {
             view! {
                 <a class="button small" href=file(BUTTON, query, ending, style) download="">
@@ -82,8 +83,8 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
 }
 
-/// `of_list` is the query of the list that a conversation's page leads back to.
-fn line(language: Language, row: &ClickRow, of_list: &str) -> AnyView {
+/// `button` is its button's name, `of_list` the query of the list that a conversation's page leads back to.
+fn line(language: Language, row: &ClickRow, button: Option<String>, of_list: &str) -> AnyView {
     let text = |value: Option<&String>| {
         let value = value.cloned().unwrap_or_default();
         view! {
@@ -101,7 +102,11 @@ fn line(language: Language, row: &ClickRow, of_list: &str) -> AnyView {
     view! {
         <tr>
             <th scope="row">{language.date_time(&row.clicked_at)}</th>
-            {text(Some(&row.button))}
+            <td class="text">
+                <span class="click-value" title=row.button.clone()>
+                    {button.unwrap_or_else(|| row.button.clone())}
+                </span>
+            </td>
             {text(row.page.as_ref())}
             {text(row.referrer.as_ref())}
             {utm.map(|value| text(value.as_ref())).collect_view()}

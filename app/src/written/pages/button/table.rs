@@ -196,6 +196,7 @@ fn line(language: Language, by: Dimension, row: &ClickGroup, most: u64, query: &
     let narrowed = query.clone().clicked(by, &row.value);
     let name = match (row.value.as_str(), &row.name) {
         ("", _) => language.text("filter.nothing").to_owned(),
+        (_, Some(name)) if row.deleted => language.text_with("button.deleted", &[("name", name)]),
         (_, Some(name)) => name.clone(),
         (value, None) => value.to_owned(),
     };

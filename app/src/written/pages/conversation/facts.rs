@@ -1,5 +1,6 @@
 //! What is known of a conversation, and its times in words.
 
+use reports::choices::Choices;
 use reports::conversation::{Closer, Conversation, FirstResponse, WaitBy};
 use reports::conversations::Column;
 
@@ -11,7 +12,7 @@ use crate::parts::agent_of;
 const REPLIES: usize = 20;
 
 /// Names and values.
-pub(super) fn facts(language: Language, page: &Conversation) -> Vec<(&'static str, String)> {
+pub(super) fn facts(language: Language, page: &Conversation, choices: &Choices) -> Vec<(&'static str, String)> {
     let row = &page.conversation;
     let agents: Vec<String> = row.agents.iter().map(|agent| agent_of(language, row, agent)).collect();
     let owner = page.owner.as_deref().map(|owner| agent_of(language, row, owner));
@@ -37,7 +38,11 @@ pub(super) fn facts(language: Language, page: &Conversation) -> Vec<(&'static st
         Column::UtmTerm,
         Column::UtmContent,
     ];
-    let click = click.map(|column| (header(language, column.key()), language.cell(&column.cell(row))));
+    let click = click.map(|column| {
+        let value = language.cell(&column.cell(row));
+        let named = choices.name_of(column.key(), &value).map(str::to_owned);
+        (header(language, column.key()), named.unwrap_or(value))
+    });
     let messages = [
         ("author.contact", row.messages_contact),
         ("author.agent", row.messages_agent),

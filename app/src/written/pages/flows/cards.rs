@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::flows::{ReasonRow, RunCounts, RunStatus};
+use reports::flows::{RunCounts, RunReasonRow, RunStatus};
 use reports::metric::Metric;
 
 use super::parts::{definition, reason, status_tag};
@@ -152,7 +152,7 @@ fn outcome(language: Language, counts: &RunCounts) -> AnyView {
 }
 
 /// Why runs did not complete.
-pub(super) fn reasons(place: &Place<'_>, rows: &[ReasonRow]) -> AnyView {
+pub(super) fn reasons(place: &Place<'_>, rows: &[RunReasonRow]) -> AnyView {
     let language = place.language;
     if rows.is_empty() {
         return ().into_any();

@@ -33,7 +33,7 @@ fn rows(place: &Place<'_>, found: &Executions) -> AnyView {
     let language = place.language;
     let path = place.path();
     let head = |key, first| table::head(language, &path, place.query, key, first);
-    let rows = found.rows.iter().map(|execution| row(place, execution)).collect_view();
+    let rows = found.rows.iter().map(|execution| row(place, execution, &found.range.as_of)).collect_view();
     let content = view! {
         <table class="conversations">
             <thead>
@@ -57,17 +57,18 @@ fn rows(place: &Place<'_>, found: &Executions) -> AnyView {
     parts::table("executions", language.text("flows.tab.executions"), beside, content.into_any(), below)
 }
 
-fn row(place: &Place<'_>, row: &ExecutionRow) -> AnyView {
+fn row(place: &Place<'_>, row: &ExecutionRow, as_of: &str) -> AnyView {
     let (language, query) = (place.language, place.query);
     let path = links::flow_execution(place.flow, &row.execution);
     let version = row.version.as_ref().map(|version| {
         let href = query.filter_only().href(&links::flow_version(place.flow, version));
         view! { <a href=href>{row.version_name.clone()}</a> }
     });
+    let at = facts::when(language, row, as_of);
     view! {
         <tr>
             <th scope="row">
-                <a href=query.filter_only().href(&path)>{language.date_time(&row.at)}</a>
+                <a href=query.filter_only().href(&path)>{at}</a>
                 <small>{row.execution.clone()}</small>
             </th>
             {table::text(facts::trigger(language, row))}

@@ -47,6 +47,21 @@ pub(super) fn triggered_by(language: Language, execution: &ExecutionRow) -> Stri
     execution.triggered_by.clone().unwrap_or_else(|| language.text("flows.system").to_owned())
 }
 
+/// When an execution was, or is to be where its time has not come yet.
+pub(super) fn when(language: Language, execution: &ExecutionRow, as_of: &str) -> String {
+    match to_come(execution, as_of) {
+        Some(at) => language.text_with("flows.execution.scheduled", &[("time", &language.date_time(at))]),
+        None => language.date_time(&execution.at),
+    }
+}
+
+/// The instant that it is scheduled for, where that is still to come and nobody has entered.
+pub(super) fn to_come<'a>(execution: &'a ExecutionRow, as_of: &str) -> Option<&'a str> {
+    let instant = |text: &str| chrono::DateTime::parse_from_rfc3339(text).ok();
+    let scheduled = execution.scheduled_for.as_deref().filter(|_| execution.counts.contacts == 0)?;
+    (instant(scheduled)? > instant(as_of)?).then_some(scheduled)
+}
+
 /// How an execution stands, in words where the source's is one of those that are usual; else as the source has it.
 pub(super) fn execution_state(language: Language, execution: &ExecutionRow) -> String {
     let state = execution.state.as_deref().unwrap_or_default();

@@ -30,7 +30,11 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
         Facts::Flow => flow.flow.name.clone(),
         Facts::Version(version) => language.text_with("flows.version.title", &[("name", &version.name)]),
         Facts::Execution(execution) => {
-            language.text_with("flows.execution.title", &[("time", &language.date_time(&execution.at))])
+            let (key, at) = match facts::to_come(execution, &flow.range.as_of) {
+                Some(at) => ("flows.execution.title_scheduled", at),
+                None => ("flows.execution.title", execution.at.as_str()),
+            };
+            language.text_with(key, &[("time", &language.date_time(at))])
         }
     };
     let head = html(language, || {

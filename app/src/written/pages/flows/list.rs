@@ -47,19 +47,18 @@ fn none(asked: &Asked<'_>) -> AnyView {
 fn all(asked: &Asked<'_>, query: &Query, flows: &Flows) -> AnyView {
     let language = asked.language;
     let head = |key, first| table::head(language, FLOWS, query, key, first);
+    // Numbers come first: they are what one looks for, on a small screen too.
     let heads = view! {
         {head("flow_name", Order::Ascending)}
-        {head("flow_direction", Order::Ascending)}
-        {head("flow_state", Order::Ascending)}
-        {head("version", Order::Ascending)}
         {table::heads(language, Some((FLOWS, query)), true)}
+        {head("version", Order::Ascending)}
         {head("last_entry", Order::Descending)}
     };
     let rows = flows.rows.iter().map(|flow| row(asked, query, flow)).collect_view();
     // Several flows have no list of runs in common.
     let total = table::numbers(language, &flows.total);
     let rows = view! {
-        <table>
+        <table class="all-flows">
             <thead>
                 <tr>{heads}</tr>
             </thead>
@@ -67,10 +66,8 @@ fn all(asked: &Asked<'_>, query: &Query, flows: &Flows) -> AnyView {
             <tfoot>
                 <tr>
                     <th scope="row">{language.text("table.total")}</th>
-                    <td></td>
-                    <td></td>
-                    <td></td>
                     {total}
+                    <td></td>
                     <td></td>
                 </tr>
             </tfoot>
@@ -84,7 +81,9 @@ fn all(asked: &Asked<'_>, query: &Query, flows: &Flows) -> AnyView {
 fn row(asked: &Asked<'_>, query: &Query, flow: &FlowRow) -> AnyView {
     let language = asked.language;
     let path = links::flow(&flow.flow);
-    let id = (flow.name != flow.flow).then(|| view! { <small>{flow.flow.clone()}</small> });
+    let id = if flow.name == flow.flow { "" } else { &flow.flow };
+    let known = [id, parts::direction(language, flow.direction), parts::state(language, flow.state)];
+    let known = known.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ");
     let version = flow.version.as_ref().map(|version| {
         let href = query.filter_only().href(&links::flow_version(&flow.flow, version));
         view! { <a href=href>{flow.version_name.clone()}</a> }
@@ -93,12 +92,10 @@ fn row(asked: &Asked<'_>, query: &Query, flow: &FlowRow) -> AnyView {
         <tr>
             <th scope="row">
                 <a href=query.filter_only().href(&path)>{flow.name.clone()}</a>
-                {id}
+                <small>{known}</small>
             </th>
-            {table::text(parts::direction(language, flow.direction))}
-            {table::text(parts::state(language, flow.state))}
-            <td class="text">{version}</td>
             {table::cells(language, &flow.counts, &|status| runs_at(&path, query, status))}
+            <td class="text">{version}</td>
             {table::time(language, flow.last_entry.as_deref())}
         </tr>
     }

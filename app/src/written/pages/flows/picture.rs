@@ -4,6 +4,7 @@
 //! ```ignore
 //! // The contacts behind a number, under the filters of the page; none: the number is no link.
 //! let href = |behind: Behind<'_>| Some(place.narrowed(|query| behind.narrow(query)));
+//! picture::prepare(language, &viewer).await; // lays it out on a thread that no request waits for
 //! view! {
 //!     {picture::picture(language, &viewer, &href)} // who entered, the picture with its controls, the legend
 //!     {picture::ways(language, &viewer, &href)}    // its edges as a table
@@ -76,10 +77,26 @@ fn linked(href: &Href<'_>, n: u64, whose: Behind<'_>) -> Option<String> {
     if n > 0 { href(whose) } else { None }
 }
 
+fn is_large(viewer: &Viewer) -> bool {
+    viewer.steps.len() > MOST_STEPS || viewer.edges.len() > MOST_EDGES
+}
+
+/// Lays a picture out before it is drawn. The first time that takes a quarter of a second of a hundred steps, in which the thread that
+/// asks shall serve others.
+pub(super) async fn prepare(language: Language, viewer: &Viewer) {
+    if is_large(viewer) {
+        return;
+    }
+    let viewer = viewer.clone();
+    let laying_out = tokio::task::spawn_blocking(move || draw::prepare(language, &viewer));
+    if let Err(error) = laying_out.await {
+        tracing::error!(%error, "a flow could not be laid out ahead; it is laid out where it is drawn");
+    }
+}
+
 /// Who entered, the picture in its frame with its controls, and the legend.
 pub(super) fn picture(language: Language, viewer: &Viewer, href: &Href<'_>) -> AnyView {
-    let (steps, edges) = (viewer.steps.len(), viewer.edges.len());
-    let is_large = steps > MOST_STEPS || edges > MOST_EDGES;
+    let (steps, edges, is_large) = (viewer.steps.len(), viewer.edges.len(), is_large(viewer));
     let entered = language.plural("viewer.entered", viewer.entered);
     let entered = match linked(href, viewer.entered, Behind::Entered) {
         Some(href) => view! { <a href=href>{entered}</a> }.into_any(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::flows::{RunRow, RunStatus, Runs, Versions};
+use reports::flows::{RunRow, RunStatus, Runs, VersionSteps};
 use reports::query::MAX_SEARCH;
 
 use super::super::Asked;
@@ -28,12 +28,12 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn of(versions: &Versions) -> Known {
+    pub(super) fn of(versions: &[VersionSteps]) -> Known {
         // The newest version's name of a step counts.
-        let steps = versions.rows.iter().rev().flat_map(|version| &version.steps);
+        let steps = versions.iter().rev().flat_map(|version| &version.steps);
         Known {
             steps: steps.map(|step| (step.step.clone(), step.name.clone())).collect(),
-            versions: versions.rows.iter().map(|row| (row.version.clone(), row.name.clone())).collect(),
+            versions: versions.iter().map(|row| (row.version.clone(), row.name.clone())).collect(),
         }
     }
 
@@ -52,7 +52,7 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
     let runs = engine.runs(place.flow, &place.asked(), after.as_deref()).await.map_err(reader)?;
     let runs = runs.ok_or(LoadError::Missing)?;
     // Of every version, whatever the list is narrowed to: what can be chosen does not depend on what is.
-    let versions = engine.versions(place.flow, &place.query.filter_only()).await.map_err(reader)?;
+    let versions = engine.flow_steps(place.flow).await.map_err(reader)?;
     let known = Known::of(&versions.ok_or(LoadError::Missing)?);
     let choices = engine.choices().await.map_err(reader)?;
     let language = place.language;
@@ -61,17 +61,19 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
         _ => known.name(parameter, id),
     };
     let chips = chip_list_named(language, &place.path(), place.query, &choices, names);
-    let content = if runs.total == 0 { nothing(place) } else { rows(place, &runs) };
+    let content = if runs.total == 0 { nothing(place, asked.visitor.is_agent) } else { rows(place, &runs) };
     Ok(view! { {find(place, &known)} {chips} {content} }.into_any())
 }
 
-fn nothing(place: &Place<'_>) -> AnyView {
+/// `own`: of the reader alone, who sees the runs in their conversations.
+fn nothing(place: &Place<'_>, own: bool) -> AnyView {
     let language = place.language;
     let is_narrowed = place.query.filter_only() != Query::default().with(|query| query.range = place.query.range)
         || place.query.search.is_some()
         || !place.query.drill.other.is_empty();
     let (title, text) = match is_narrowed {
         true => ("flows.no_runs.title", "flows.no_runs.text"),
+        false if own => ("flows.none_own.title", "flows.none_own.text"),
         false => ("flows.not_yet.title", "flows.not_yet.text"),
     };
     view! { <Notice icon=Icon::Search title=language.text(title) text=language.text(text) /> }.into_any()
@@ -101,7 +103,8 @@ fn find(place: &Place<'_>, known: &Known) -> AnyView {
         |status: &RunStatus| (status.as_str().to_owned(), word(language, "run_status", status.as_str()).to_owned());
     let statuses = RunStatus::ALL.iter().map(words).collect();
     let steps: Vec<(String, String)> = known.steps.iter().map(|(id, name)| (id.clone(), name.clone())).collect();
-    let versions = (!matches!(place.of, Of::Version(_)) && known.versions.len() > 1)
+    // An execution is of one version.
+    let versions = (place.of == Of::Flow && known.versions.len() > 1)
         .then(|| select("version", "column.version", "flows.find.any_version", known.versions.clone()));
     let hidden = parts::pairs(query).into_iter().filter(|(name, _)| !FIELDS.contains(&name.as_str()));
     // A form that shows no version must not lose one.

@@ -23,6 +23,7 @@ pub(super) async fn show(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
         let (title, text) = ("flows.no_versions.title", "flows.no_versions.text");
         return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     };
+    picture::prepare(language, &shown).await;
     let href = |number: Behind<'_>| Some(behind(place, &shown, number));
     Ok(view! {
         {picker(place, &shown)}

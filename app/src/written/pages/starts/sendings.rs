@@ -17,7 +17,7 @@ use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, counted, kept, rows 
 use crate::written::{Part, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
-    let &Asked { engine, language, search } = asked;
+    let &Asked { engine, language, search, .. } = asked;
     let place = after(search);
     let list = engine.sendings(query, place.as_deref()).await.map_err(reader)?;
     let choices = engine.choices().await.map_err(reader)?;

@@ -63,20 +63,36 @@ impl<'a> Card<'a> {
     }
 }
 
-/// The whole picture. Edges between steps that the viewer does not have are left out: it has all of both.
-pub(super) fn svg(language: Language, viewer: &Viewer, href: &Href<'_>) -> String {
+/// Boxes, edges and how the edges are tied to the boxes. Edges between steps that the viewer does not have are left out: it has all of
+/// both.
+fn given(language: Language, viewer: &Viewer) -> (Vec<Card<'_>>, Vec<&EdgeRow>, Vec<Tie>) {
     let cards: Vec<Card<'_>> = viewer.steps.iter().map(Card::of).collect();
     let place = |step: &str| viewer.steps.iter().position(|row| row.step.step == step);
     let rows = viewer.edges.iter().filter_map(|edge| Some((edge, place(&edge.from)?, place(&edge.to)?)));
-    let (rows, ties): (Vec<&EdgeRow>, Vec<Tie>) = rows
+    let (rows, ties) = rows
         .map(|(edge, from, to)| {
             let label = edges::label(language, edge).map_or(0.0, |label| edges::label_width(&label));
             (edge, Tie { from, to, label, stroke: edges::stroke(edge) })
         })
         .unzip();
+    (cards, rows, ties)
+}
+
+fn laid(cards: &[Card<'_>], ties: &[Tie]) -> Layout {
     let sizes: Vec<Size> = cards.iter().map(|card| card.size).collect();
-    let laid = lay_out(&sizes, &ties);
-    draw(language, viewer, href, &cards, &rows, &ties, &laid)
+    lay_out(&sizes, ties)
+}
+
+/// Lays the picture out, so that the layout is known when it is drawn.
+pub(super) fn prepare(language: Language, viewer: &Viewer) {
+    let (cards, _, ties) = given(language, viewer);
+    laid(&cards, &ties);
+}
+
+/// The whole picture.
+pub(super) fn svg(language: Language, viewer: &Viewer, href: &Href<'_>) -> String {
+    let (cards, rows, ties) = given(language, viewer);
+    draw(language, viewer, href, &cards, &rows, &ties, &laid(&cards, &ties))
 }
 
 fn draw(
