@@ -26,10 +26,10 @@ pub struct Conversations {
     pub distinct_contacts: u64,
     /// Sum of the rows' `messages_in_range` over all of them, where the drill-down speaks of messages.
     pub messages_total: Option<u64>,
-    /// First response times of all of them, on the clock asked for.
-    pub first_response: Timing,
-    /// Their durations, of those that are closed.
-    pub duration: Timing,
+    /// First response times of all of them, on the clock asked for; where `percentiles=true` asks for them.
+    pub first_response: Option<Timing>,
+    /// Their durations, of those that are closed; likewise.
+    pub duration: Option<Timing>,
     /// The totals of another period, where asked.
     pub comparison: Option<Compared>,
 }

@@ -283,6 +283,8 @@ pub struct View {
     pub page: Option<u32>,
     /// `columns=`: what the list of conversations shows, in the order in which columns stand; empty: as by default.
     pub columns: Vec<Column>,
+    /// `percentiles=true`: how long first responses and durations of the list are.
+    pub percentiles: bool,
 }
 
 /// The metrics of the switchable chart.

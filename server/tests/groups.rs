@@ -331,11 +331,17 @@ fn every_average_has_its_median_and_its_90th_percentile() {
             assert!(page.text().contains(text), "{text} on /{file}");
         }
     }
-    let (_, list) = server.conversations(OCTOBER);
+    let asked = format!("{OCTOBER}&percentiles=true");
+    let (_, list) = server.conversations(&asked);
     let expected = json!({"n": 3, "mean_s": 260.0, "median_s": 120.0, "p90_s": 600.0});
     assert_eq!((&list["first_response"], &list["duration"]["median_s"]), (&expected, &json!(3600.0)));
+    let (_, list) = server.conversations(OCTOBER);
+    assert_eq!((&list["first_response"], &list["duration"]), (&json!(null), &json!(null)));
     let page = server.get(&format!("/conversations?{OCTOBER}"));
-    assert!(page.text().contains("Average first response: Median 2 min · 90th percentile 10 min"));
+    assert!(page.text().contains("/conversations?from=2025-10-01&amp;to=2025-10-31&amp;percentiles=true"));
+    let page = server.get(&format!("/conversations?{asked}"));
+    let said = "Average first response 4 min 20 s (n 3) · Median 2 min · 90th percentile 10 min";
+    assert!(page.text().contains(said), "{}", page.text());
     // The percentage opens those within the target, and says how many they are.
     let agents = server.get(&format!("/agents?{OCTOBER}"));
     assert!(agents.text().contains("2 / 3") && agents.text().contains("within_target=true"));

@@ -70,11 +70,14 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
     let of_contacts =
         mark(Metric::DistinctContacts, other.map(|other| other.distinct_contacts), Some(list.distinct_contacts));
     let of_messages = mark(Metric::Messages, other.and_then(|other| other.messages_total), list.messages_total);
-    let (names, details): (Vec<String>, Vec<AnyView>) =
-        [("column.first_response_avg", &list.first_response), ("column.duration_avg", &list.duration)]
-            .into_iter()
-            .map(|(name, timing)| times(language, language.text(name), timing))
-            .unzip();
+    let times = [("column.first_response_avg", &list.first_response), ("column.duration_avg", &list.duration)]
+        .into_iter()
+        .filter_map(|(name, timing)| Some(times(language, language.text(name), timing.as_ref()?)))
+        .collect_view();
+    let ask = (!query.view.percentiles).then(|| {
+        let href = query.with(|query| query.view.percentiles = true).href(CONVERSATIONS);
+        view! { <a href=href data-noscroll="">{language.text("card.percentiles")}</a> }
+    });
     let compared = other.map(|other| compared_with(language, (&other.range.from, &other.range.to)));
     let heads = shown(query).iter().map(|column| head_of(language, *column, query)).collect_view();
     let in_range_head = in_range.then(|| view! { <th scope="col">{language.text("column.messages_in_range")}</th> });
@@ -92,23 +95,19 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
             {of_messages}
         </p>
         {compared}
-        <details class="times">
-            <summary>{names.join(" · ")}</summary>
-            {details}
-        </details>
+        <div class="times">{times} {ask}</div>
         {list::long(page, list.total)}
         {list::table(page, "conversations", heads, rows.into_any(), list.next.as_deref())}
     }
     .into_any())
 }
 
-/// An average with what it is over, and what stands behind a click.
-fn times(language: Language, name: &str, timing: &Timing) -> (String, AnyView) {
-    let write = |value| language.duration(value);
-    let (median, p90) = (write(timing.median_s), write(timing.p90_s));
-    let more = [name, ": ", language.text("card.median"), " ", &median, " · ", language.text("card.p90"), " ", &p90];
-    let average = [name, " ", &write(timing.mean_s), " (n ", &language.count(timing.n), ")"];
-    (average.concat(), view! { <p>{more.concat()}</p> }.into_any())
+/// An average with what it is over, its median and its 90th percentile.
+fn times(language: Language, name: &str, timing: &Timing) -> AnyView {
+    let [mean, median, p90] = [timing.mean_s, timing.median_s, timing.p90_s].map(|value| language.duration(value));
+    let (of_median, of_p90) = (language.text("card.median"), language.text("card.p90"));
+    let n = language.count(timing.n);
+    view! { <p>{format!("{name} {mean} (n {n}) · {of_median} {median} · {of_p90} {p90}")}</p> }.into_any()
 }
 
 fn head_of(language: Language, column: Column, query: &Query) -> AnyView {

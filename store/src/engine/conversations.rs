@@ -51,8 +51,8 @@ pub(super) struct Found {
     pub total: u64,
     pub distinct_contacts: u64,
     pub messages_total: Option<u64>,
-    first_response: Timing,
-    duration: Timing,
+    first_response: Option<Timing>,
+    duration: Option<Timing>,
     pub comparison: Option<Compared>,
     /// Conversation, messages in range.
     pub page: Vec<(Key, Option<u64>)>,
@@ -124,13 +124,17 @@ pub(super) fn find(
     let selection = narrowed(&scope, &wishes.found, span, ticket)?;
     let behind = Behind::of(&scope, &selection, (&scope.range, span), ticket)?;
     let (total, distinct_contacts) = pages::count(snapshot, &behind.rows);
-    let outcomes = scope.outcomes();
-    // Wherever in the range they started: all of them do.
-    let whole = Spans::new(i64::MIN, i64::MAX, &[]);
-    let timing = |times| {
-        Ok::<_, ReportError>(times_of((scope.snapshot, &outcomes), &behind.rows, times, (&whole, ticket))?.timing())
+    let (first_response, duration) = match query.view.percentiles {
+        true => {
+            let outcomes = scope.outcomes();
+            // Wherever in the range they started: all of them do.
+            let whole = Spans::new(i64::MIN, i64::MAX, &[]);
+            let [first_response, duration] = [Times::Response, Times::Duration]
+                .map(|times| times_of((scope.snapshot, &outcomes), &behind.rows, times, (&whole, ticket)));
+            (Some(first_response?.timing()), Some(duration?.timing()))
+        }
+        false => (None, None),
     };
-    let (first_response, duration) = (timing(Times::Response)?, timing(Times::Duration)?);
     let comparison = compared(&scope, &selection, &wishes.found, ticket)?;
     let order = wishes.order(snapshot, query, now);
     let after = after.map(|cursor| order.key(cursor)).transpose()?;

@@ -26,6 +26,7 @@ pub fn random(rng: &mut Rng, (from, to, now): (i64, i64, i64)) -> Vec<Query> {
         if number < 7 {
             query.compare = *rng.pick(&[None, Some(Compare::Previous), Some(Compare::Year), Some(Compare::None)]);
             query.view.heat_messages = rng.chance(50);
+            query.view.percentiles = rng.chance(50);
             query.view.table = *rng.pick(&[None, Some(Table::Weekly), Some(Table::Daily)]);
             query.view.metric = rng.chance(70).then(|| *rng.pick(ChartMetric::ALL));
         } else {

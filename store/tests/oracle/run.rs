@@ -268,6 +268,7 @@ async fn ask_for_rows(
         ("first responses", times(|row| row.first_response_s), &first.first_response),
         ("durations", times(|row| row.duration_s), &first.duration),
     ] {
+        let expected = query.view.percentiles.then_some(expected);
         found.extend(differences(&expected, given).into_iter().map(|line| format!("{what} of the rows{line}")));
     }
     found.extend(

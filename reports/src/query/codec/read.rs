@@ -28,7 +28,7 @@ pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-pub const KNOWN: [&str; 40] = [
+pub const KNOWN: [&str; 41] = [
     "range",
     "from",
     "to",
@@ -54,6 +54,7 @@ pub const KNOWN: [&str; 40] = [
     "table",
     "page",
     "columns",
+    "percentiles",
     "untagged",
     "row_agent",
     "not_row_agent",
@@ -180,6 +181,7 @@ impl Reading<'_> {
         self.query.view.table = self.choice("table")?;
         self.query.view.page = self.singles.remove("page").as_deref().map(page).transpose()?.filter(|page| *page > 1);
 
+        self.query.view.percentiles = self.flag("percentiles")?;
         let columns = &mut self.query.view.columns;
         columns.sort_unstable();
         if columns.as_slice() == Column::DEFAULT {

@@ -310,7 +310,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
 fn any_query() -> impl Strategy<Value = Query> {
     let view =
         (option::of(choice(&ChartMetric::ALL[1..])), any::<bool>(), option::of(choice(Table::ALL)), option::of(2u32..));
-    let columns = proptest::sample::subsequence(&Column::ALL[..], 0..6);
+    let columns = (proptest::sample::subsequence(&Column::ALL[..], 0..6), any::<bool>());
     let sort = ("[a-z_]{1,12}", any::<bool>()).prop_map(|(column, descending)| Sort { column, descending });
     let search = any_text().prop_map(|text| text.trim().to_string()).prop_filter("not empty", |text| !text.is_empty());
     (
@@ -322,7 +322,7 @@ fn any_query() -> impl Strategy<Value = Query> {
         (option::of(search), option::of(sort)),
         (view, columns),
     )
-        .prop_map(|(range, group, compare, filter, drill, (search, sort), (view, columns))| Query {
+        .prop_map(|(range, group, compare, filter, drill, (search, sort), (view, (columns, percentiles)))| Query {
             range,
             group,
             compare,
@@ -330,7 +330,7 @@ fn any_query() -> impl Strategy<Value = Query> {
             drill,
             search,
             sort,
-            view: View { metric: view.0, heat_messages: view.1, table: view.2, page: view.3, columns },
+            view: View { metric: view.0, heat_messages: view.1, table: view.2, page: view.3, columns, percentiles },
         })
 }
 

@@ -115,6 +115,7 @@ pub(super) fn query(query: &Query, default: Preset) -> String {
         let keys: Vec<&str> = view.columns.iter().map(|column| column.key()).collect();
         out.put_plain("columns", &keys.join(","));
     }
+    out.put_flag("percentiles", view.percentiles);
     put_other(&mut out, &drill.other, &OTHER_OWN);
 
     out.put_flag("untagged", drill.untagged);

@@ -275,6 +275,7 @@ fn list() -> Vec<Parameter> {
         .of(text().max_length(Some(MAX_SEARCH))),
         one("contact", "One contact by its id in the source system; of merged ones any.").of(text()),
         one("sort", "A column by its name, with `-` before it for descending.").of(column),
+        one("percentiles", "How long first responses and durations of all of them are.").flag(),
         one("after", "The `next` of the page before, asked for with the same query.").of(text()),
         one("strict", "All of the events, or none.").flag(),
         one("style", "For `.csv` alone: semicolons, a byte order mark and CRLF.").of(words(["excel"])),
