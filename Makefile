@@ -12,13 +12,14 @@ say      := @echo "==>"
 export PATH := $(PATH):$(CACHE)/tools/bin
 
 .NOTPARALLEL:
-.PHONY: help run build frontend test unit size end2end check bench dev
+.PHONY: help run build frontend test unit dates size end2end check bench dev
 help:
 	@echo "make run     build, fill a demo database, serve it at http://$(LISTEN)"
 	@echo "make test    unit tests, size of the WebAssembly, tests in a browser"
 	@echo "make check   formatting, lints, licences"
 	@echo "make build   leaves $(RAPPORTO), which needs nothing beside it"
 	@echo "make dev     like run, built anew at every change"
+	@echo "make dates   unit tests as of a day in January and one in July"
 	@echo "make bench   times and memory of the reports at a million conversations"
 
 run: build
@@ -40,6 +41,11 @@ test: unit size end2end
 unit:
 	$(say) "Testing the crates (about 6 minutes the first time)"
 	@scripts/unit-tests --locked
+
+dates:
+	@scripts/setup faketime
+	@scripts/unit-tests-on 2027-01-15 --locked
+	@scripts/unit-tests-on 2027-07-15 --locked
 
 size: frontend
 	@bytes=$$(cat $(TARGET)/bundle/*.wasm.br | wc -c); \

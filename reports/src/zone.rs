@@ -118,15 +118,7 @@ impl Zone {
 
     /// RFC 3339 with the local offset, `2026-10-01T14:05:00+02:00`; milliseconds only where there are any.
     pub fn rfc3339(self, at_ms: i64) -> String {
-        let at_ms = at_ms.clamp(FIRST_MS, LAST_MS);
-        let offset = self.offset_ms(at_ms);
-        if offset % MINUTE != 0 {
-            // The mean solar times of before about 1920: RFC 3339 cannot write their offsets.
-            return rfc3339_utc(at_ms);
-        }
-        let mut text = civil_text(utc(at_ms + offset).naive_utc());
-        text.push_str(&offset_text(offset));
-        text
+        local_text(at_ms, self.offset_ms(at_ms))
     }
 
     /// A table of this zone's offsets over a span, for looking up many instants. Right, only slower, outside the span.
@@ -149,35 +141,50 @@ pub fn rfc3339_utc(at_ms: i64) -> String {
     text
 }
 
+/// RFC 3339 with an offset.
+fn local_text(at_ms: i64, offset_ms: i64) -> String {
+    if offset_ms % MINUTE != 0 {
+        // The mean solar times of before about 1920: RFC 3339 cannot write their offsets.
+        return rfc3339_utc(at_ms);
+    }
+    let mut text = civil_text(utc(at_ms.clamp(FIRST_MS, LAST_MS) + offset_ms).naive_utc());
+    push_offset(&mut text, offset_ms);
+    text
+}
+
 /// `2026-10-01T14:05:00`; milliseconds only where there are any. By hand: files write millions of them, and chrono's own
 /// formatting takes most of a microsecond.
 fn civil_text(at: NaiveDateTime) -> String {
     let mut text = String::with_capacity(32);
-    let mut digits = |prefix: &str, value: u32, places: u32| {
-        text.push_str(prefix);
-        for place in (0..places).rev() {
-            text.push(char::from(b'0' + (value / 10_u32.pow(place) % 10) as u8));
-        }
-    };
     // Between FIRST_MS and LAST_MS, years have four digits.
-    digits("", at.year().unsigned_abs(), 4);
-    digits("-", at.month(), 2);
-    digits("-", at.day(), 2);
-    digits("T", at.hour(), 2);
-    digits(":", at.minute(), 2);
-    digits(":", at.second(), 2);
+    digits(&mut text, "", at.year().unsigned_abs(), 4);
+    digits(&mut text, "-", at.month(), 2);
+    digits(&mut text, "-", at.day(), 2);
+    digits(&mut text, "T", at.hour(), 2);
+    digits(&mut text, ":", at.minute(), 2);
+    digits(&mut text, ":", at.second(), 2);
     let millis = at.and_utc().timestamp_subsec_millis();
     if millis > 0 {
-        digits(".", millis, 3);
+        digits(&mut text, ".", millis, 3);
     }
     text
 }
 
-/// `+02:00`.
-pub(crate) fn offset_text(offset_ms: i64) -> String {
+fn digits(text: &mut String, prefix: &str, value: u32, places: u32) {
+    text.push_str(prefix);
+    for place in (0..places).rev() {
+        text.push(char::from(b'0' + (value / 10_u32.pow(place) % 10) as u8));
+    }
+}
+
+/// Adds an offset, `+02:00`.
+pub(crate) fn push_offset(text: &mut String, offset_ms: i64) {
     let minutes = offset_ms / MINUTE;
-    let sign = if minutes < 0 { '-' } else { '+' };
-    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    let sign = if minutes < 0 { "-" } else { "+" };
+    // Offsets are less than a day.
+    let minutes = minutes.unsigned_abs() as u32;
+    digits(text, sign, minutes / 60, 2);
+    digits(text, ":", minutes % 60, 2);
 }
 
 fn utc(at_ms: i64) -> DateTime<chrono::Utc> {

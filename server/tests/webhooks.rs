@@ -33,6 +33,13 @@ fn meta_is_answered_with_its_challenge_if_it_knows_the_token() {
 fn a_delivery_that_is_not_signed_is_not_taken() {
     let workspace = Workspace::new("UTC");
     let server = workspace.serve_in(&SECRETS);
+    // Neither in the facts, nor among what was delivered, nor among what was refused.
+    let nothing = || {
+        workspace.numbers(
+            "select (select count(*) from delivery) + (select count(*) from journal) + (select count(*) from rejected)",
+        ) == [0]
+    };
+    assert!(nothing(), "a workspace begins without any");
     let body = whatsapp(&[says("wamid.1", AT)], &[]);
     for signature in [
         None,
@@ -44,10 +51,23 @@ fn a_delivery_that_is_not_signed_is_not_taken() {
             signature.iter().map(|signature| ("x-hub-signature-256", signature.as_str())).collect();
         let answer = server.post_bytes("/webhooks/whatsapp", &headers, body.as_bytes());
         assert_eq!((answer.status, &answer.json()["code"]), (401, &json!("bad_signature")));
+        assert!(nothing());
     }
+    let now = AT + 3600;
+    let of_chatwoot = chatwoot(9, AT);
+    for (secret, at) in [("another secret", now), ("app secret", now), ("chatwoot secret", now - 301)] {
+        let answer = try_deliver_chatwoot(&server, &of_chatwoot, secret, at).unwrap();
+        assert_eq!((answer.status, &answer.json()["code"]), (401, &json!("bad_signature")), "{secret}");
+        assert!(nothing());
+    }
+    assert_eq!(server.post_bytes("/webhooks/chatwoot", &[], of_chatwoot.as_bytes()).status, 401);
+    assert!(nothing());
     // Had any of them been stored, the one delivered now would not be the only message.
     assert_eq!(deliver(&server, &whatsapp(&[says("wamid.2", AT)], &[])).status, 200);
     shows(&server, 1, 1);
+    assert_eq!(try_deliver_chatwoot(&server, &of_chatwoot, "chatwoot secret", now).unwrap().status, 200);
+    shows(&server, 2, 2);
+    assert_eq!(workspace.numbers("select count(*) from delivery"), [2]);
 }
 
 #[test]

@@ -5,10 +5,9 @@ select
     c.messages_contact, c.messages_agent, c.messages_automated, c.packed,
     t.id as thread_id, t.ext as thread, p.id as contact_id, p.ext as contact, p.phone, p.first_name, p.last_name, p.email,
     c.team, c.template, c.template_version, coalesce(f.name, c.flow) as flow, c.referral,
-    coalesce(c.campaign, nullif(w.utm_campaign, '')) as campaign, k.code as click,
-    nullif(w.button, '') as button, nullif(w.referrer, '') as referrer_url, nullif(w.page, '') as landing_page,
-    nullif(w.utm_campaign, '') as utm_campaign, nullif(w.utm_medium, '') as utm_medium, nullif(w.utm_source, '') as utm_source,
-    nullif(w.utm_term, '') as utm_term, nullif(w.utm_content, '') as utm_content
+    c.campaign, k.code as click,
+    w.button, w.referrer as referrer_url, w.page as landing_page,
+    w.utm_campaign, w.utm_medium, w.utm_source, w.utm_term, w.utm_content
 -- Cross: rows come in the order of the ids.
 from json_each(?1) as wanted
 cross join conversation as c on c.id = wanted.value

@@ -85,6 +85,9 @@ pub enum StoreError {
     /// A background thread ended without an answer.
     #[error("a working thread ended unexpectedly")]
     Worker,
+    /// Nobody waits for the answer any longer, or it took too long.
+    #[error("the database was asked for too much: no answer in time")]
+    Stopped,
     /// A file of all rows could not be read.
     #[error("the database answered: {0}")]
     Export(#[from] rusqlite::Error),
@@ -97,6 +100,7 @@ pub enum StoreError {
 const BUSY: u8 = 5;
 const LOCKED: u8 = 6;
 const READONLY: u8 = 8;
+const INTERRUPT: u8 = 9;
 const CORRUPT: u8 = 11;
 const FULL: u8 = 13;
 const CANTOPEN: u8 = 14;
@@ -116,6 +120,7 @@ impl From<sqlx::Error> for StoreError {
         match code(&error) {
             Some(BUSY | LOCKED) => StoreError::Busy,
             Some(FULL) => StoreError::Full,
+            Some(INTERRUPT) => StoreError::Stopped,
             Some(READONLY) => StoreError::ReadOnly(error.to_string()),
             Some(CORRUPT | NOTADB) => StoreError::Corrupt { detail: error.to_string() },
             _ => StoreError::Database(error),

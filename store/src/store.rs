@@ -152,7 +152,15 @@ impl Store {
         });
         let writer = writer.connect_with(writing).await.map_err(opening)?;
         let reading = shared.read_only(true).pragma("query_only", "on").pragma("cache_size", "-16384");
-        let readers = pool(options.readers).connect_with(reading.clone()).await.map_err(opening)?;
+        // Whoever went away in the middle of a question left something in SQLite that ends it, which must not end another's. To take
+        // it away shows too that the connection is alive, which the pool would ask for otherwise.
+        let readers = pool(options.readers).test_before_acquire(false).before_acquire(|connection, _| {
+            Box::pin(async move {
+                connection.lock_handle().await?.remove_progress_handler();
+                Ok(true)
+            })
+        });
+        let readers = readers.connect_with(reading.clone()).await.map_err(opening)?;
         let exporters =
             pool(options.exporters).connect_with(reading.disable_statement_logging()).await.map_err(opening)?;
         let most_exports = options.exporters.max(1) as usize;

@@ -94,6 +94,30 @@ async fn a_click_that_comes_after_its_conversation_begins_it_all_the_same() {
 }
 
 #[tokio::test]
+async fn hours_are_those_of_the_click() {
+    let bench = Bench::new().await;
+    let hours = r#"{"weekly":{"thu":[["09:00","18:00"]]}}"#.to_owned();
+    bench.store.change_settings(&BTreeMap::from([("business_hours".to_owned(), hours)])).await.unwrap();
+    let hour = |hour: i64| START + hour * 60 * MINUTE;
+    let mut events = vec![click("ab12cd", "footer", "", "", hour(17)), click("ef34gh", "footer", "", "", hour(18))];
+    // Clicked inside, begun outside.
+    events.extend(conversation("v1", "c1", "Hi! (ab12cd)", "a1", hour(19)));
+    bench.take(&events).await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    for (text, wanted) in [("hours=inside", "ab12cd"), ("hours=outside", "ef34gh"), ("hours=any", "ef34gh ab12cd")] {
+        let query = query(&format!("range=all&{text}"));
+        let list = reporter.clicks(&query.clone().by(Some(By::Clicks)), None).await.unwrap();
+        let codes: Vec<&str> = list.rows.iter().map(|row| &*row.click).collect();
+        assert_eq!(codes.join(" "), wanted, "{text}");
+        let report = reporter.button(&query).await.unwrap();
+        let of_buckets: u64 = report.buckets.iter().map(|bucket| bucket.counts.clicks).sum();
+        let file = reporter.clicks_file(&query).await.unwrap().total;
+        let n = codes.len() as u64;
+        assert_eq!((list.total, report.totals.clicks, of_buckets, file), (n, n, n, n), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn three_hundred_and_one_values_are_as_many_rows() {
     let bench = Bench::new().await;
     let clicks: Vec<String> = (0..301)

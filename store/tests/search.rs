@@ -9,7 +9,8 @@ use reports::conversations::ConversationRow;
 use reports::{Engine, Query};
 use sqlx::Connection;
 use std::collections::BTreeSet;
-use store::{OpenOptions, bulk::BulkLoader, clock::frozen_clock, engine::Reporter};
+use std::time::Instant;
+use store::{OpenOptions, Store, bulk::BulkLoader, clock::frozen_clock, engine::Reporter};
 
 /// A contact: id, first name, last name, phone, e-mail; its thread is `t-` and its id.
 const PEOPLE: [(&str, &str, &str, &str, &str); 8] = [
@@ -270,6 +271,42 @@ async fn lists_are_sorted_by_what_sqlite_holds_as_it_is_now() {
             assert_eq!(list.rows.len(), PEOPLE.len() + 4);
             assert!(found.iter().flatten().next().is_some(), "{sort} sorts nothing");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_search_ends_with_who_asked_and_its_connection_is_free() {
+    let bench = Bench::new().await;
+    let contact = |at: usize| {
+        serde_json::json!({"type":"contact","contact":format!("c{at}"),"first_name":"ab cd ef gh","at":"2026-10-01T00:00:00Z"})
+            .to_string()
+    };
+    let people: Vec<String> = (0..1000).map(contact).chain([opened("t", "c1")]).collect();
+    bench.take(&people).await;
+    let options = OpenOptions { readers: 1, ..OpenOptions::with_clock(frozen_clock(NOW)) };
+    let store = Store::open(bench.path(), options).await.unwrap();
+    let reporter = Reporter::load(&store).await.unwrap();
+    // The more words, the longer each contact takes.
+    let query = Query { search: Some("ab cd ef gh ".repeat(200)), ..Query::parse("range=all").unwrap() };
+    for asked in ["the list", "the contacts", "the file"] {
+        let asking = || async {
+            match asked {
+                "the list" => reporter.conversations(&query, None).await.map(|list| list.total),
+                "the contacts" => reporter.contacts(&query, None).await.map(|list| list.total),
+                _ => reporter.conversations_file(&query).await.map(|file| file.total),
+            }
+        };
+        let from = Instant::now();
+        assert_eq!(asking().await, Ok(1), "{asked}");
+        let undisturbed = from.elapsed();
+        let mut waited = undisturbed;
+        for _ in 0..5 {
+            assert!(tokio::time::timeout(undisturbed / 10, asking()).await.is_err(), "{asked} answered too soon");
+            let from = Instant::now();
+            sqlx::query("select 1").execute(store.reader()).await.unwrap();
+            waited = waited.min(from.elapsed());
+        }
+        assert!(waited < undisturbed / 3, "{asked}: {waited:?} of {undisturbed:?} until the connection was free");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Buckets of a time chart: made in civil time by one function that also makes their keys.
 
 use super::range::{after, months_after};
-use super::{Civil, DAY, HOUR, MINUTE, ResolvedRange, offset_text, utc};
+use super::{Civil, DAY, HOUR, MINUTE, ResolvedRange, push_offset, utc};
 use crate::overview::WeekStart;
 use crate::query::{BadQuery, Group};
 use chrono::{Datelike, NaiveDate};
@@ -135,8 +135,9 @@ impl Civil {
 /// `2026-10-01T02:00+02:00`.
 fn hour_key(local_ms: i64, offset_ms: i64) -> String {
     let seconds = if local_ms.rem_euclid(MINUTE) == 0 { "" } else { ":%S" };
-    let local = utc(local_ms).format(&format!("%Y-%m-%dT%H:%M{seconds}")).to_string();
-    local + &offset_text(offset_ms)
+    let mut key = utc(local_ms).format(&format!("%Y-%m-%dT%H:%M{seconds}")).to_string();
+    push_offset(&mut key, offset_ms);
+    key
 }
 
 /// `2026-W40`, or the first day of a Sunday week.

@@ -1,6 +1,6 @@
 //! Offsets of a zone over a span, found once and looked up millions of times.
 
-use super::{DAY, HOUR, Zone};
+use super::{DAY, HOUR, Zone, local_text};
 use crate::query::HourOfWeek;
 
 /// A stretch of time in which the offset does not change. `local = instant + offset_ms`.
@@ -68,6 +68,11 @@ impl LocalClock {
     /// Offset from UTC, in milliseconds east of it.
     pub fn offset_ms(&self, at_ms: i64) -> i64 {
         self.find(at_ms).map_or_else(|| self.zone.offset_ms(at_ms), |segment| segment.offset_ms)
+    }
+
+    /// As [`Zone::rfc3339`].
+    pub fn rfc3339(&self, at_ms: i64) -> String {
+        local_text(at_ms, self.offset_ms(at_ms))
     }
 
     /// Milliseconds of the wall clock since it read 1970-01-01T00:00.

@@ -305,6 +305,7 @@ fn a_local_clock_finds_every_change_of_twenty_years() {
         let mut cursor = clock.cursor();
         for at in (from - 3 * DAY..to + 3 * DAY).step_by(15 * MINUTE as usize) {
             assert_eq!(clock.offset_ms(at), zone.offset_ms(at), "{name} {}", rfc3339_utc(at));
+            assert_eq!(clock.rfc3339(at), zone.rfc3339(at));
             assert_eq!(cursor.local_ms(at), at + zone.offset_ms(at));
         }
         assert_eq!(clock.segments().first().map(|s| s.start_ms), Some(from));

@@ -1,14 +1,19 @@
 //! What reports of conversations are narrowed to by what brought the contacts: clicks of buttons, advertisements, templates, campaigns
 //! and flows.
 
+use super::asking::{ask, failed};
 use super::button::{self, Data};
 use super::ticket::Ticket;
-use super::{Reporter, internal};
+use super::{LIMIT, Reporter, internal};
 use crate::columns::{Marks, Snapshot};
+use crate::error::StoreError;
 use crate::json_rows::json_texts;
 use reports::button::{Asked, Dimension};
 use reports::conversations::{Brought, Origin};
 use reports::{Query, ReportError};
+use sqlx::query::QueryScalar;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Sqlite, SqliteConnection};
 use std::sync::Arc;
 
 impl Reporter {
@@ -72,20 +77,22 @@ impl Reporter {
 
     /// The conversations that a statement gives for some names.
     async fn named(&self, sql: &'static str, names: &[String]) -> Result<Marks, ReportError> {
-        let asking = sqlx::query_scalar(sql).bind(json_texts(names.iter().map(String::as_str)));
-        marks(asking.fetch_one(self.store.reader()).await.map_err(internal)?)
+        self.marked(sqlx::query_scalar(sql).bind(json_texts(names.iter().map(String::as_str)))).await
     }
 
     /// The conversations that a statement gives.
     async fn all(&self, sql: &'static str) -> Result<Marks, ReportError> {
-        marks(sqlx::query_scalar(sql).fetch_one(self.store.reader()).await.map_err(internal)?)
+        self.marked(sqlx::query_scalar(sql)).await
     }
-}
 
-/// One row with all ids: a row each would cross a thread each.
-fn marks(ids: String) -> Result<Marks, ReportError> {
-    let ids: Vec<u32> = serde_json::from_str(&ids).map_err(internal)?;
-    Ok(Marks::of(&ids))
+    /// One row with all ids: a row each would cross a thread each.
+    async fn marked(&self, asking: QueryScalar<'_, Sqlite, String, SqliteArguments>) -> Result<Marks, ReportError> {
+        let mut connection = self.store.reader().acquire().await.map_err(internal)?;
+        let ids = async |connection: &mut SqliteConnection| Ok::<_, StoreError>(asking.fetch_one(connection).await?);
+        let ids: String = ask(&mut connection, LIMIT, ids).await.map_err(failed)?;
+        let ids: Vec<u32> = serde_json::from_str(&ids).map_err(internal)?;
+        Ok(Marks::of(&ids))
+    }
 }
 
 /// Those that such a click began. One that no click began has no values, which is what an empty one asks for.

@@ -5,6 +5,7 @@
 
 mod agents;
 mod apart;
+mod asking;
 mod brought;
 mod button;
 mod choices;

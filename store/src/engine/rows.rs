@@ -154,8 +154,15 @@ impl<'a, 'r> Cells<'a, 'r> {
 
 /// First and last name, as far as there are any.
 fn full_name(first: Option<String>, last: Option<String>) -> Option<String> {
-    let names: Vec<String> = [first, last].into_iter().flatten().collect();
-    Some(names.join(" ")).filter(|name| !name.is_empty())
+    match (first, last) {
+        (Some(first), Some(last)) => Some(first + " " + &last),
+        (first, last) => told(first.or(last)),
+    }
+}
+
+/// A text that says something.
+pub fn told(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
 }
 
 /// A link that a page may show: nothing that runs in the browser.

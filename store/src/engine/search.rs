@@ -3,8 +3,9 @@
 //! Every word must be there, within the same contact or the same thread's id. What the reader types is plain text: it
 //! goes to SQLite as quoted phrases and escaped patterns.
 
+use super::asking::{ask, failed};
 use super::selection::Selection;
-use super::{LIMIT, internal, scope};
+use super::{LIMIT, scope};
 use crate::columns::Snapshot;
 use crate::columns::bits::Bits;
 use crate::error::StoreError;
@@ -58,7 +59,7 @@ fn pattern(word: &str) -> String {
 
 /// What a list is narrowed to by what only SQLite knows.
 pub async fn narrowed(connection: &mut SqliteConnection, query: &Query) -> Result<Vec<Found>, ReportError> {
-    let finding = async {
+    let finding = async |connection: &mut SqliteConnection| {
         let mut found = Vec::new();
         if let Some(text) = &query.search {
             found.push(find(connection, text).await?);
@@ -66,9 +67,9 @@ pub async fn narrowed(connection: &mut SqliteConnection, query: &Query) -> Resul
         if let Some(contact) = &query.drill.contact {
             found.push(of_contact(connection, contact).await?);
         }
-        Ok::<_, StoreError>(found)
+        Ok(found)
     };
-    tokio::time::timeout(LIMIT, finding).await.map_err(|_| ReportError::Deadline)?.map_err(internal)
+    ask(connection, LIMIT, finding).await.map_err(failed)
 }
 
 /// Everything with these words.

@@ -4,7 +4,7 @@ mod data;
 mod files;
 mod lists;
 mod load;
-mod row;
+pub(super) mod row;
 mod select;
 mod sendings;
 mod sums;

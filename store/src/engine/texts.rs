@@ -1,17 +1,23 @@
 //! Texts to sort by, as numbers: equal texts have equal numbers, which grow with the alphabet.
 
-use super::internal;
+use super::asking::{ask, failed};
 use super::pages::{Key, MISSING, no_place};
 use super::rows::is_web_address;
+use super::ticket::Ticket;
+use super::{LIMIT, internal};
 use crate::{error::StoreError, store::Store};
 use reports::conversations::Column;
 use reports::{ReportError, alphabet};
+use sqlx::SqliteConnection;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
 /// For how many columns texts are kept at once: at a million conversations each takes some 10 to 100 MB, by its texts.
 const COLUMNS: usize = 2;
+
+/// How many texts are placed before asking again whether somebody waits for them.
+const SOME: usize = 4096;
 
 /// What lists sort a text by; empty is none.
 pub type Place = Box<[u8]>;
@@ -169,29 +175,44 @@ impl Ranks {
     ) -> Result<Option<Arc<Ranks>>, ReportError> {
         let Some(sql) = statement(column) else { return Ok(None) };
         let mut kept = kept.lock().await;
-        let at = kept.iter().position(|(known, _)| *known == column);
-        let known = at.map(|at| kept.remove(at).1).filter(|known| known.generation == generation).unwrap_or_default();
+        let known = kept.iter().find(|(known, ranks)| *known == column && ranks.generation == generation);
+        let known = known.map(|(_, ranks)| Arc::clone(ranks)).unwrap_or_default();
         let (changed, revision) = match is_of_others(column) {
-            true if known.revision == revision => (Vec::new(), None),
-            true => changed(store, sql, column, revision).await.map_err(internal)?,
-            false => changed(store, sql, column, known.revision).await.map_err(internal)?,
+            true if known.revision == revision => (String::new(), None),
+            true => changed(store, sql, column, revision).await?,
+            false => changed(store, sql, column, known.revision).await?,
         };
-        let now = match revision.filter(|_| !changed.is_empty()) {
+        let now = match revision {
             None => known,
             Some(revision) => {
-                let sorting = tokio::task::spawn_blocking(move || known.with(column, changed, revision, generation));
-                Arc::new(sorting.await.map_err(internal)?)
+                let (ticket, _guard) = Ticket::new(LIMIT);
+                let sorting = tokio::task::spawn_blocking(move || {
+                    known.with(column, &changed, (revision, generation), &ticket).map(Arc::new)
+                });
+                sorting.await.map_err(internal)??
             }
         };
+        kept.retain(|(known, _)| *known != column);
         kept.insert(0, (column, Arc::clone(&now)));
         kept.truncate(COLUMNS);
         Ok(Some(now))
     }
 
-    fn with(&self, column: Column, changed: Vec<Changed>, revision: i64, generation: i64) -> Ranks {
+    /// With what a statement gave, as of a revision and generation.
+    fn with(
+        &self,
+        column: Column,
+        changed: &str,
+        (revision, generation): (i64, i64),
+        ticket: &Ticket,
+    ) -> Result<Ranks, ReportError> {
+        let changed: Vec<Changed> = serde_json::from_str(changed).map_err(internal)?;
         let mut values: Vec<Option<Place>> =
             self.numbers.iter().map(|number| self.texts.place(*number).map(Box::from)).collect();
-        for (id, text, instead) in changed {
+        for (at, (id, text, instead)) in changed.into_iter().enumerate() {
+            if at % SOME == 0 {
+                ticket.check()?;
+            }
             let id = id as usize;
             if values.len() <= id {
                 values.resize(id + 1, None);
@@ -202,10 +223,15 @@ impl Ranks {
                 *value = text;
             }
         }
+        ticket.check()?;
         let texts = Texts::new(values.iter().flatten().cloned());
         let number = |place: &Option<Place>| place.as_deref().map_or(MISSING, |place| texts.number(place));
-        let numbers = values.iter().map(number).collect();
-        Ranks { revision, generation, texts, numbers }
+        let mut numbers = Vec::with_capacity(values.len());
+        for some in values.chunks(SOME) {
+            ticket.check()?;
+            numbers.extend(some.iter().map(number));
+        }
+        Ok(Ranks { revision, generation, texts, numbers })
     }
 
     /// The different texts.
@@ -219,16 +245,18 @@ impl Ranks {
     }
 }
 
+/// JSON of the rows that changed after a revision, and the revision that they are of: none where nothing changed.
 async fn changed(
     store: &Store,
     sql: &'static str,
     column: Column,
     revision: i64,
-) -> Result<(Vec<Changed>, Option<i64>), StoreError> {
-    let (changed, revision): (String, Option<i64>) =
-        sqlx::query_as(sql).bind(revision).bind(column.key()).fetch_one(store.reader()).await?;
-    let changed = serde_json::from_str(&changed).map_err(|error| StoreError::Unexpected(error.to_string()))?;
-    Ok((changed, revision))
+) -> Result<(String, Option<i64>), ReportError> {
+    let mut connection = store.reader().acquire().await.map_err(internal)?;
+    let asking = async |connection: &mut SqliteConnection| {
+        Ok::<_, StoreError>(sqlx::query_as(sql).bind(revision).bind(column.key()).fetch_one(connection).await?)
+    };
+    ask(&mut connection, LIMIT, asking).await.map_err(failed)
 }
 
 #[cfg(test)]
@@ -244,6 +272,15 @@ mod tests {
         assert_eq!(["a", "b", "d"].map(number), [0, 2, 4]);
         assert_eq!(["", "c", "e"].map(number), [-1, 3, 5]);
         assert_eq!((texts.place(2), texts.place(-1), texts.place(6)), (place("b").as_deref(), None, None));
+    }
+
+    #[test]
+    fn placing_texts_ends_with_who_asked() {
+        let placed = |ticket: &Ticket| Ranks::default().with(Column::Contact, r#"[[1,"a",null]]"#, (1, 1), ticket);
+        let (ticket, guard) = Ticket::new(LIMIT);
+        assert_eq!(placed(&ticket).unwrap().number(1), 0);
+        drop(guard);
+        assert_eq!(placed(&ticket).unwrap_err(), ReportError::Deadline);
     }
 
     #[test]

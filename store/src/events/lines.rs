@@ -206,7 +206,9 @@ impl<R: BufRead> Lines<R> {
         }
         self.number += 1;
         let problem = match stop {
-            Stop::EndOfStream => Some("the array is cut off here"),
+            Stop::EndOfStream => Some(
+                "the array is cut off here, or a quote or bracket of this event is not closed: nothing after it is read",
+            ),
             _ if blank => Some("an event is missing before this comma or the end of the array"),
             _ => None,
         };

@@ -2,6 +2,7 @@
 
 use super::*;
 use reports::flows::{RunStatus, StepStatus};
+use std::collections::BTreeMap;
 
 const LOOP: &str = r#"[{"step":"A","kind":"MESSAGE","next":["B"]},{"step":"B","kind":"MENU","next":["A","end"]},{"step":"end","kind":"MESSAGE","next":[]}]"#;
 const MINUTE: i64 = 60_000;
@@ -55,7 +56,8 @@ async fn two_branches_that_meet_are_parts_of_those_who_came_before() {
     assert_eq!((of("C").percent_of_previous, of("C").percent_of_entered), (Some(80.0), Some(80.0)));
     let edge = |from: &str| viewer.edges.iter().find(|edge| edge.from == from && edge.to == "C").unwrap();
     assert_eq!((edge("L").contacts, edge("R").contacts), (50, 30));
-    assert_eq!(edge("R").percent_of_previous, Some(100.0));
+    let percent = |from: &str| edge(from).percent_of_previous.map(|percent| format!("{percent:.1}"));
+    assert_eq!((percent("L").as_deref(), percent("R").as_deref()), (Some("71.4"), Some("100.0")));
     let flow = flow(&bench, "").await;
     assert_adds_up(&flow);
     assert_eq!((flow.flow.counts.expired, flow.flow.counts.completed), (20, 80));
@@ -68,6 +70,58 @@ async fn two_branches_that_meet_are_parts_of_those_who_came_before() {
     assert_eq!(behind("step=L&step_end=expired").await, 20);
     assert_eq!(behind("step=L&next_step=C").await, 50);
     assert_eq!(behind("run_status=completed&last_step=C").await, 80);
+}
+
+#[tokio::test]
+async fn what_a_filter_says_of_conversations_holds_of_the_one_a_run_is_joined_to_and_hours_are_its_own() {
+    let bench = Bench::new().await;
+    let hours = r#"{"weekly":{"thu":[["09:00","18:00"]]}}"#.to_owned();
+    bench.store.change_settings(&BTreeMap::from([("business_hours".to_owned(), hours)])).await.unwrap();
+    let opened = |thread: &str, contact: &str, source: &str, hour: i64| {
+        let at = at(START + hour * 60 * MINUTE);
+        format!(
+            r#"{{"type":"conversation.opened","conversation":"{thread}","contact":"{contact}","line":"l1","source":"{source}","at":"{at}"}}"#
+        )
+    };
+    let tagged = |thread: &str, tag: &str| {
+        let at = at(START + 20 * 60 * MINUTE);
+        format!(r#"{{"type":"conversation.tagged","conversation":"{thread}","tag":"{tag}","at":"{at}"}}"#)
+    };
+    let run =
+        |run: &str, contact: &str, hour: i64, more: &str| started(run, "v1", contact, START + hour * 60 * MINUTE, more);
+    bench
+        .take(&[
+            version("f", "v1", START, LOOP),
+            opened("t1", "c1", "flow", 17),
+            tagged("t1", "sales"),
+            run("r1", "c1", 19, r#","conversation":"t1""#),
+            opened("t2", "c2", "inbound", 8),
+            tagged("t2", "spam"),
+            run("r2", "c2", 10, r#","conversation":"t2""#),
+            run("r3", "c3", 11, ""),
+        ])
+        .await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    // Runs without a conversation drop out where the filter speaks of conversations, and the report says so.
+    for (text, wanted, without) in [
+        ("hours=outside", "r1", 0),
+        ("hours=inside", "r2 r3", 0),
+        ("tag=sales", "r1", 1),
+        ("tag=sales&hours=inside", "", 1),
+        ("not_tag=sales", "r2", 1),
+        ("source=flow", "r1", 1),
+        ("source=inbound", "r2", 1),
+    ] {
+        let list = reporter.runs("f", &query(text), None).await.unwrap().unwrap();
+        let mut runs: Vec<&str> = list.rows.iter().map(|row| &*row.run).collect();
+        runs.sort_unstable();
+        assert_eq!(runs.join(" "), wanted, "{text}");
+        let flow = reporter.flow("f", &query(text)).await.unwrap().unwrap();
+        let file = reporter.runs_file("f", &query(text)).await.unwrap().unwrap().total;
+        let n = runs.len() as u64;
+        assert_eq!((list.total, flow.flow.counts.contacts, file), (n, n, n), "{text}");
+        assert_eq!(flow.left_out.without_conversation, without, "{text}");
+    }
 }
 
 #[tokio::test]

@@ -157,6 +157,22 @@ impl Asking<'_> {
         assert!(known.len() <= executions.rows.len(), "{}", self.context(""));
     }
 
+    /// The list of versions, and the flow in the list of all.
+    async fn lists(&self, ways: &[&Way]) {
+        let versions = self.reporter.versions("f", &self.query("")).await.unwrap().unwrap();
+        assert_eq!(versions.rows.len(), self.world.graphs.len(), "{}", self.context(""));
+        for row in &versions.rows {
+            let of: Vec<&Way> = ways.iter().copied().filter(|way| format!("v{}", way.version) == row.version).collect();
+            assert_eq!(shown(&row.counts), self.world.counts(&of, self.now), "{}", self.context(&row.version));
+            assert_eq!(row.counts.completion.mean_s, self.world.took(&of, self.now), "{}", self.context(&row.version));
+        }
+        let flows = self.reporter.flows(&self.query("")).await.unwrap();
+        let [flow] = flows.rows.as_slice() else { panic!("{}: {} flows", self.context(""), flows.rows.len()) };
+        for counts in [&flow.counts, &flows.total] {
+            assert_eq!(shown(counts), self.world.counts(ways, self.now), "{}, of all flows", self.context(""));
+        }
+    }
+
     /// The version's graph, exactly.
     async fn viewer(&self, version: usize, ways: &[&Way]) {
         let more = format!("version=v{version}");
@@ -283,6 +299,7 @@ async fn check(seed: u64) {
             let asking = Asking { world: &world, reporter: &fresh, now, text: &query };
             asking.flow("", &ways).await;
             asking.executions(&ways).await;
+            asking.lists(&ways).await;
             let version = rng.below(world.graphs.len());
             let of: Vec<&Way> = ways.iter().copied().filter(|way| way.version == version).collect();
             asking.flow(&format!("version=v{version}"), &of).await;

@@ -8,6 +8,7 @@ mod common;
 mod rng;
 
 mod cases;
+mod filters;
 mod naive;
 mod referred;
 

@@ -65,7 +65,9 @@ proptest! {
         let key = match group {
             Group::Hour => {
                 prop_assert_eq!(&hit[0].key[..14], &local.format("%Y-%m-%dT%H:").to_string());
-                prop_assert_eq!(&hit[0].key[16..], offset_text(zone.offset_ms(at)));
+                let mut offset = String::new();
+                push_offset(&mut offset, zone.offset_ms(at));
+                prop_assert_eq!(&hit[0].key[16..], offset);
                 return Ok(());
             }
             Group::Day => local.format("%Y-%m-%d"),

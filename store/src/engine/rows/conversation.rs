@@ -1,6 +1,6 @@
 //! A conversation, as lists and files of them give it.
 
-use super::{Cells, Names, full_name, is_web_address};
+use super::{Cells, Names, full_name, is_web_address, told};
 use crate::columns::Snapshot;
 use crate::columns::row::At;
 use crate::engine::selection::status;
@@ -160,6 +160,7 @@ impl Stored {
         let packed = Listed::from_bytes(&self.packed).unwrap_or_default();
         let is_rated = self.rated_at.is_none_or(|at| at <= now);
         let count = |messages: i64| u64::try_from(messages).unwrap_or(0);
+        let utm_campaign = told(self.utm_campaign);
         ConversationRow {
             id: self.id.to_string(),
             thread: self.thread,
@@ -188,15 +189,15 @@ impl Stored {
             template_version: self.template_version,
             flow: self.flow,
             origin: self.referral.as_deref().map_or(self.click.map(|_| Origin::Button), Origin::from_word),
-            campaign: self.campaign,
-            button: self.button,
-            referrer_url: self.referrer_url,
-            landing_page: self.landing_page,
-            utm_campaign: self.utm_campaign,
-            utm_medium: self.utm_medium,
-            utm_source: self.utm_source,
-            utm_term: self.utm_term,
-            utm_content: self.utm_content,
+            campaign: self.campaign.or_else(|| utm_campaign.clone()),
+            button: told(self.button),
+            referrer_url: told(self.referrer_url),
+            landing_page: told(self.landing_page),
+            utm_campaign,
+            utm_medium: told(self.utm_medium),
+            utm_source: told(self.utm_source),
+            utm_term: told(self.utm_term),
+            utm_content: told(self.utm_content),
             line: self.line,
             duration_s,
             first_response_s,
@@ -206,7 +207,7 @@ impl Stored {
             messages_automated: count(self.messages_automated),
             messages_in_range,
             rating: self.rating.filter(|_| is_rated),
-            comment: self.comment.filter(|comment| is_rated && !comment.is_empty()),
+            comment: told(self.comment).filter(|_| is_rated),
             unanswered: At::from(self.unanswered_from).by(now),
             new_contact: snapshot.contacts.first_starts().get(self.contact_id as usize) == Some(&self.started_at),
             url: self.url.filter(|url| is_web_address(url)),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::engine::starts::row::{SENDS, Stored as Start};
 use crate::store::OpenOptions;
 use std::fmt::Debug;
 
@@ -52,5 +53,13 @@ async fn both_readers_of_a_contact_find_the_same_in_it() {
 #[tokio::test]
 async fn both_readers_of_a_rating_find_the_same_in_it() {
     let [by_place, by_name] = both(RATINGS, &["contact", "comment"], StoredRating::from_row).await;
+    assert_eq!(by_place, by_name);
+}
+
+#[tokio::test]
+async fn both_readers_of_a_start_find_the_same_in_it() {
+    let own = ["message", "contact", "user_id", "first_name", "last_name", "phone", "line", "team", "url"];
+    let sent = ["template", "template_version", "error_title", "error_details", "category"];
+    let [by_place, by_name] = both(SENDS, &[&own[..], &sent].concat(), Start::from_row).await;
     assert_eq!(by_place, by_name);
 }

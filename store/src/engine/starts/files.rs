@@ -10,7 +10,7 @@ use crate::engine::{Reporter, internal};
 use reports::engine::FileOf;
 use reports::overview::Range;
 use reports::starts::SendRow;
-use reports::zone::Zone;
+use reports::zone::LocalClock;
 use reports::{Query, ReportError};
 use std::sync::Arc;
 
@@ -20,14 +20,14 @@ struct List {
     ids: Vec<u32>,
     /// Rows of the columns, and whether their contacts are new.
     rows: Vec<(u32, bool)>,
-    zone: Zone,
+    clock: LocalClock,
     range: Range,
 }
 
 impl Listed for List {
     type Stored = Stored;
     type Row = SendRow;
-    const SQL: &'static str = include_str!("../../../sql/engine_sends.sql");
+    const SQL: &'static str = row::SENDS;
 
     fn range(&self) -> &Range {
         &self.range
@@ -44,7 +44,7 @@ impl Listed for List {
 
     fn shown(&self, _: &Names, stored: Stored, position: usize) -> SendRow {
         let (row, new) = self.rows.get(position).copied().unwrap_or((NONE, false));
-        row::shown(&self.data, Seen::known(&self.data, row, new), stored, self.zone)
+        row::shown(&self.data, Seen::known(&self.data, row, new), stored, |at| self.clock.rfc3339(at))
     }
 }
 
@@ -68,8 +68,8 @@ impl Reporter {
                     rows.push((row, Seen::of(&ask, row).is_new()));
                 }
             }
-            let (zone, range) = (ask.snapshot.settings.time_zone, ask.range_json(&ask.range));
-            Ok(List { data: Arc::clone(&ask.data), ids, rows, zone, range })
+            let clock = ask.civil.zone.clock(ask.span.0, ask.span.1.min(ask.now));
+            Ok(List { data: Arc::clone(&ask.data), ids, rows, clock, range: ask.range_json(&ask.range) })
         })
         .await
     }

@@ -1,18 +1,14 @@
 //! Starts one by one, a page at a time.
 
 use super::data::Data;
-use super::row::{self, Seen, Stored};
-use super::sums::Stamps;
-use crate::engine::texts;
-use crate::engine::{Reporter, internal};
-use crate::error::StoreError;
+use super::row::{self, SENDS, Seen, Stored};
+use super::sums::distinct_contacts;
+use crate::engine::{Reporter, internal, rows, texts};
 use reports::ReportError;
 use reports::query::{BadQuery, Query};
 use reports::starts::Sends;
 use reports::zone::Zone;
-use rusqlite::{Connection, OpenFlags};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Rows a page.
 const LENGTH: usize = 100;
@@ -41,8 +37,6 @@ impl Reporter {
         let page = self.ask_starts(query, move |ask| {
             let selected = ask.rows(ask.span)?;
             let starts = &ask.data.starts;
-            let contacts = selected.rows.iter().filter_map(|row| starts.contacts.get(*row as usize));
-            let distinct_contacts = Stamps::new(&ask.data).distinct(contacts);
             // Rows are in order: a page is a run of them.
             let place = |row: &u32| (starts.at.get(*row as usize).copied(), starts.ids.get(*row as usize).copied());
             let rows = &selected.rows;
@@ -62,7 +56,7 @@ impl Reporter {
                 rows: Vec::new(),
                 next: next.and_then(|(at, id)| Some(texts::cursor((at?, id?), None))),
                 total: selected.rows.len() as u64,
-                distinct_contacts,
+                distinct_contacts: distinct_contacts(&ask.data, &selected.rows),
                 left_out: selected.left_out,
             };
             let id = |row: u32| starts.ids.get(row as usize).copied();
@@ -70,23 +64,12 @@ impl Reporter {
             Ok(Page { list, found, zone: ask.snapshot.settings.time_zone, data: Arc::clone(&ask.data) })
         });
         let Page { mut list, found, zone, data } = page.await?;
-        let path = self.store.path().to_path_buf();
         let ids: Vec<u32> = found.iter().map(|(id, _)| *id).collect();
-        let reading = tokio::task::spawn_blocking(move || stored(&path, &ids));
-        let stored = reading.await.map_err(internal)?.map_err(internal)?;
+        let mut connection = self.store.reader().acquire().await.map_err(internal)?;
+        let stored: Vec<Stored> = rows::by_id(&mut connection, &ids, SENDS).await.map_err(internal)?;
+        // In their order.
         let rows = found.into_iter().zip(stored);
-        list.rows = rows.map(|((_, seen), stored)| row::shown(&data, seen, stored, zone)).collect();
+        list.rows = rows.map(|((_, seen), stored)| row::shown(&data, seen, stored, |at| zone.rfc3339(at))).collect();
         Ok(list)
     }
-}
-
-/// The rows of starts, in this order. More columns than sqlx makes a row of.
-fn stored(path: &std::path::Path, ids: &[u32]) -> Result<Vec<Stored>, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    let wanted = serde_json::to_string(ids).map_err(|error| StoreError::Unexpected(error.to_string()))?;
-    let mut statement = connection.prepare(include_str!("../../../sql/engine_sends.sql"))?;
-    let rows = statement.query_map([wanted], Stored::from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -2,12 +2,14 @@
 
 use super::data::{Data, Fact, NEVER, NONE};
 use super::select::Ask;
-use crate::engine::rows::{Cells, is_web_address};
+use crate::engine::rows::{self, Cells, is_web_address};
 use reports::starts::{SendRow, Stage};
-use reports::zone::Zone;
 
-/// What SQLite has of a start: a row of `engine_sends.sql`.
-#[derive(Debug)]
+/// The statement that [`Stored`] is a row of.
+pub const SENDS: &str = include_str!("../../../sql/engine_sends.sql");
+
+/// What SQLite has of a start: a row of [`SENDS`].
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Stored {
     pub id: u32,
     message: Option<String>,
@@ -93,15 +95,10 @@ impl Seen {
     }
 }
 
-fn named(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.is_empty())
-}
-
-/// A start. Names are as of the moment they were read, what became of it as of the columns.
-pub fn shown(data: &Data, seen: Seen, stored: Stored, zone: Zone) -> SendRow {
+/// A start. Names are as of the moment they were read, what became of it as of the columns; `time` writes an instant.
+pub fn shown(data: &Data, seen: Seen, stored: Stored, time: impl Fn(i64) -> String) -> SendRow {
     let Seen { at, fact, new } = seen;
-    let time = |at: i64| zone.rfc3339(at);
-    let told = |at: i64| (at != NEVER).then(|| zone.rfc3339(at));
+    let told = |at: i64| (at != NEVER).then(|| time(at));
     let is_send = fact.stage.is_some();
     let failed = matches!(fact.stage, Some(Stage::NotSent | Stage::Undelivered));
     let group = (fact.error != NONE).then(|| data.errors.all.get(fact.error as usize)).flatten();
@@ -114,10 +111,10 @@ pub fn shown(data: &Data, seen: Seen, stored: Stored, zone: Zone) -> SendRow {
         at: time(at),
         message: stored.message,
         contact: stored.contact.unwrap_or_default(),
-        user_id: named(stored.user_id),
-        first_name: named(stored.first_name),
-        last_name: named(stored.last_name),
-        phone: named(stored.phone),
+        user_id: rows::told(stored.user_id),
+        first_name: rows::told(stored.first_name),
+        last_name: rows::told(stored.last_name),
+        phone: rows::told(stored.phone),
         line: stored.line.unwrap_or_default(),
         session_at: Some(time(began)),
         new,
@@ -132,7 +129,7 @@ pub fn shown(data: &Data, seen: Seen, stored: Stored, zone: Zone) -> SendRow {
         delivered_at: told(fact.delivered),
         read_at: told(fact.read),
         answered_at: told(fact.answered),
-        failed_at: stored.failed_at.map(time),
+        failed_at: stored.failed_at.map(&time),
         reason: group.map(|error| error.group).filter(|_| failed),
         error_code: stored.error_code,
         error_title: stored.error_title,

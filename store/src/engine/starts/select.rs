@@ -130,6 +130,9 @@ impl<'a> Ask<'a> {
         }
         let mut span = self.data.starts.between(from, to.min(self.now.saturating_add(1)));
         let is_narrowed = self.is_narrowed();
+        if !is_narrowed {
+            selected.rows.reserve_exact(span.len());
+        }
         while !span.is_empty() {
             self.ticket.check()?;
             let until = span.end.min(span.start + MANY);

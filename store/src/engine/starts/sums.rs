@@ -73,6 +73,17 @@ impl Stamps {
     }
 }
 
+/// How many different contacts some starts went to. A bit a contact: of one group alone that is quicker than [`Stamps`].
+pub fn distinct_contacts(data: &Data, rows: &[u32]) -> u64 {
+    let mut seen = vec![0_u64; number_of_contacts(data).div_ceil(64)];
+    for contact in rows.iter().filter_map(|row| data.starts.contacts.get(*row as usize)) {
+        if let Some(word) = seen.get_mut(*contact as usize / 64) {
+            *word |= 1 << (contact % 64);
+        }
+    }
+    seen.iter().map(|word| u64::from(word.count_ones())).sum()
+}
+
 /// One more than the greatest `contact.id`.
 fn number_of_contacts(data: &Data) -> usize {
     data.starts.contacts.iter().max().map_or(0, |most| *most as usize + 1)

@@ -62,10 +62,18 @@ fn a_broken_array_says_where() {
     let problems = |input: &[u8]| -> Vec<(u64, Option<String>)> {
         split(input).into_iter().map(|(number, _, problem)| (number, problem)).collect()
     };
-    let cut = Some("the array is cut off here".to_owned());
+    let cut = Some(
+        "the array is cut off here, or a quote or bracket of this event is not closed: nothing after it is read"
+            .to_owned(),
+    );
     assert_eq!(problems(b"[{},{\"a\":"), [(1, None), (2, cut.clone())]);
     assert_eq!(problems(b"[{}"), [(1, cut.clone())]);
-    assert_eq!(problems(b"["), [(1, cut)]);
+    assert_eq!(problems(b"["), [(1, cut.clone())]);
+    // In the middle: what follows is part of the broken one.
+    for broken in [r#"{"a":"x}"#, r#"{"a":{}"#, r#"{"a":[}"#] {
+        let array = format!("[{{}},{broken},{{}},{{}}]");
+        assert_eq!(problems(array.as_bytes()), [(1, None), (2, cut.clone())], "{array}");
+    }
     let missing = Some("an event is missing before this comma or the end of the array".to_owned());
     assert_eq!(problems(b"[{},,{}]"), [(1, None), (2, missing.clone()), (3, None)]);
     assert_eq!(problems(b"[{},]"), [(1, None), (2, missing)]);
