@@ -84,7 +84,7 @@ pub fn FilterBar(
     compares: bool,
 ) -> impl IntoView {
     let language = use_language();
-    let Choices { agents, contact_tags, tags, lines, brought } = choices;
+    let Choices { agents, contact_tags, tags, lines, own: _, brought } = choices;
     let agents = agents.into_iter().map(|agent| {
         let name = agent_label(language, &agent);
         Offer { hint: agent.email, ..Offer::new(&agent.agent, &name) }

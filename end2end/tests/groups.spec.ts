@@ -137,6 +137,16 @@ for (const of of ["agents", "tags"] as const) {
   });
 }
 
+test("median and 90th percentile of every average are one click away", async ({ page }) => {
+  await open(page, "/agents?range=last_30_days");
+  const percentiles = page.locator(".summary tfoot small.percentile");
+  await expect(percentiles).toHaveCount(6);
+  await expect(percentiles.first()).toBeHidden();
+  await page.getByRole("checkbox", { name: "Median and 90th percentile" }).check();
+  await expect(percentiles.first()).toBeVisible();
+  await expect(percentiles.first()).toHaveText(/^Median \d/);
+});
+
 test("which tags come together opens the conversations that have both", async ({ page }) => {
   await open(page, "/tags?range=last_90_days");
   const row = page.locator(".summary").nth(1).locator("tbody tr").first();

@@ -159,7 +159,7 @@ pub struct Rating {
     /// How many of 1, 2, 3, 4, 5.
     pub distribution: [u64; 5],
     /// What the response rate divides by: conversations with a survey sent, or see `response_base`.
-    pub asked: u64,
+    pub asked: Option<u64>,
     /// Rated ÷ asked × 100.
     pub response_percent: Option<f64>,
     /// `asked`, or `closed` in a workspace that never received a survey event.

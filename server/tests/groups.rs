@@ -136,7 +136,12 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
         let answer = server.get_with(&format!("/agents.csv?{OCTOBER}"), &[("accept-language", language)]);
         answer.text().split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap()
     };
-    assert!(file("en").starts_with("Anna,anna@example.com,1,") && file("en").ends_with(",A,true\n"), "{}", file("en"));
+    assert!(
+        file("en").starts_with("Anna,anna@example.com,1,")
+            && file("en").ends_with(",A,true,240,240,240,240,7200,7200\n"),
+        "{}",
+        file("en")
+    );
     assert_eq!(file("it"), file("en"), "headers alone follow the language");
     workspace.set("first_response_target_s=60");
     drop(server);
@@ -326,4 +331,55 @@ fn a_table_or_column_that_is_none_is_named() {
         assert_eq!((answer.status, answer.header("content-type")), (404, "application/problem+json"), "{address}");
     }
     assert_eq!(server.get("/agents?sort=profit").status, 400);
+}
+
+#[test]
+fn every_average_has_its_median_and_its_90th_percentile() {
+    let workspace = Workspace::new("UTC");
+    // Answered after 1, 2 and 10 minutes; the target is 5.
+    let mut events = vec![agent("A", "Anna", "anna@example.com")];
+    for (thread, minutes) in [("v1", 1), ("v2", 2), ("v3", 10)] {
+        events.extend([
+            opened(thread, thread, &at("10:00:00")),
+            says(&format!("q{thread}"), thread, "contact", &at("10:00:00")),
+            answers(&format!("a{thread}"), thread, "A", &at(&format!("10:{minutes:02}:00"))),
+            tagged(thread, "vip", &at("10:20:00")),
+            closed(thread, "agent", &at("11:00:00")),
+        ]);
+    }
+    workspace.import(&events);
+    let server = workspace.serve();
+    for (file, median, p90) in [
+        ("agents", "Median first response", "90th percentile of first responses"),
+        ("tags", "Median first response", "90th percentile of first responses"),
+    ] {
+        let rows = server.csv(&format!("/{file}.csv?{OCTOBER}"));
+        let cell = |head: &str| rows[1][rows[0].iter().position(|name| name == head).unwrap()].clone();
+        assert_eq!([cell(median), cell(p90), cell("Median duration")], ["120", "600", "3600"], "{file}");
+        let page = server.get(&format!("/{file}?{OCTOBER}"));
+        for text in ["Median 2 min", "90th percentile 10 min"] {
+            assert!(page.text().contains(text), "{text} on /{file}");
+        }
+    }
+    let asked = format!("{OCTOBER}&percentiles=true");
+    let (_, list) = server.conversations(&asked);
+    let expected = json!({"n": 3, "mean_s": 260.0, "median_s": 120.0, "p90_s": 600.0});
+    assert_eq!((&list["first_response"], &list["duration"]["median_s"]), (&expected, &json!(3600.0)));
+    let (_, list) = server.conversations(OCTOBER);
+    assert_eq!((&list["first_response"], &list["duration"]), (&json!(null), &json!(null)));
+    let page = server.get(&format!("/conversations?{OCTOBER}"));
+    assert!(page.text().contains("/conversations?from=2025-10-01&amp;to=2025-10-31&amp;percentiles=true"));
+    let page = server.get(&format!("/conversations?{asked}"));
+    let said = "Average first response 4 min 20 s (n 3) · Median 2 min · 90th percentile 10 min";
+    assert!(page.text().contains(said), "{}", page.text());
+    // The percentage opens those within the target, and says how many they are.
+    let agents = server.get(&format!("/agents?{OCTOBER}"));
+    assert!(agents.text().contains("2 / 3") && agents.text().contains("within_target=true"));
+    for (is_within, n) in [("true", 2), ("false", 1)] {
+        let (rows, list) =
+            server.conversations(&format!("{OCTOBER}&agent=A&agent_role=first&within_target={is_within}"));
+        assert_eq!((rows.len(), &list["total"]), (n, &json!(n)), "within_target={is_within}");
+    }
+    let row = row(&report(&server, "agents", OCTOBER), "agent", "A");
+    assert_eq!((&row["rating"]["asked"], &row["rating"]["response_percent"]), (&json!(null), &json!(null)));
 }

@@ -191,3 +191,23 @@ fn an_agent_sees_starts_in_their_own_conversations_only() {
     assert_eq!((&own["totals"]["sends"], &own["left_out"]["without_conversation"]), (&json!(2), &json!(0)));
     assert_eq!(get("/api/v1/reports/sendings?range=all").json()["total"], 2);
 }
+
+#[test]
+fn links_of_the_file_lead_to_where_people_reach_the_product() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[
+        json!({"type": "message", "message": "s1", "contact": "c1", "line": "l1", "from": "broadcast", "kind": "template",
+            "template": "promo", "at": "2026-11-02T09:00:00Z"}),
+        status("s1", "delivered", "2026-11-02T09:00:05Z"),
+    ]);
+    let bearer = format!("Bearer {}", workspace.key("read"));
+    let link = |server: &Server| {
+        let file = server.get_with("/starts.tsv?range=all", &[("authorization", &bearer)]);
+        let mut lines = file.text().lines().map(|line| line.split('\t').collect::<Vec<_>>());
+        let (heads, row) = (lines.next().unwrap(), lines.next().unwrap());
+        row[heads.iter().position(|head| *head == "Link to the conversation").unwrap()].to_owned()
+    };
+    assert_eq!(link(&workspace.serve_with(&[])), "/conversations/1");
+    let server = workspace.serve_with(&["--public-url", "https://reports.example.com"]);
+    assert_eq!(link(&server), "https://reports.example.com/conversations/1");
+}

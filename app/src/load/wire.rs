@@ -209,14 +209,14 @@ fields! {
     Series { metric, spans, lines }
     TagPair { a, b, conversations }
     AgentChoice { agent, name, email, former }
-    Choices { agents, contact_tags, tags, lines, brought }
+    Choices { agents, contact_tags, tags, lines, own, brought }
     Offered { parameter, values, more }
     Named { value, name }
     Contacts { range, rows, next, total, conversations }
     ContactRow {
         contact, name, phone, email, contact_tags, first_seen, conversations, last_conversation, last_conversation_id,
     }
-    Conversations { range, rows, next, total, distinct_contacts, messages_total, comparison }
+    Conversations { range, rows, next, total, distinct_contacts, messages_total, first_response, duration, comparison }
     Compared { range, total, distinct_contacts, messages_total }
     ConversationRow {
         id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, former_agents, teams, status,

@@ -16,7 +16,8 @@ use crate::parts::{Definition, agent_name, marked, metric_name};
 pub fn satisfaction(language: Language, report: &Overview, query: &Query) -> AnyView {
     let rating = &report.totals.rating;
     let title = view! { <h2 id="csat">{language.text("csat.title")}</h2> };
-    if rating.n == 0 && rating.asked == 0 {
+    let asked_of = rating.asked.unwrap_or_default();
+    if rating.n == 0 && asked_of == 0 {
         return view! {
             <section class="csat block" aria-labelledby="csat">
                 {title}
@@ -30,7 +31,7 @@ pub fn satisfaction(language: Language, report: &Overview, query: &Query) -> Any
         ResponseBase::Asked => ("csat.base.asked", None),
         ResponseBase::Closed => (
             "csat.base.closed",
-            behind(rating.asked, || conversations(query, |query| query.filter.status = vec![Status::Closed])),
+            behind(asked_of, || conversations(query, |query| query.filter.status = vec![Status::Closed])),
         ),
     };
     let facts = [
@@ -42,7 +43,7 @@ pub fn satisfaction(language: Language, report: &Overview, query: &Query) -> Any
             language,
             language.percent(rating.response_percent, 1),
             asked,
-            Some(language.plural(base, rating.asked)),
+            Some(language.plural(base, asked_of)),
         ),
     ];
     view! {

@@ -9,8 +9,8 @@ use crate::filter::word;
 use crate::i18n::{Language, Texts};
 use crate::parts::agent_of;
 
-pub(super) fn days(language: Language, page: &Conversation) -> AnyView {
-    let days = page.timeline.chunk_by(|one, next| day(one) == day(next)).map(|entries| {
+pub(super) fn days(language: Language, page: &Conversation, events: &[Entry]) -> AnyView {
+    let days = events.chunk_by(|one, next| day(one) == day(next)).map(|entries| {
         let date = entries.first().map(day).unwrap_or_default().to_owned();
         let name = date.parse().map_or_else(|_| date.clone(), |date| language.weekday_and_date(date));
         view! {

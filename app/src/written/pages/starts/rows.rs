@@ -148,9 +148,13 @@ fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
             <small>{said}</small>
         }
     });
-    let here = row.conversation.as_ref().map(|id| {
-        view! { <a href=links::conversation(id, &query.filter_only().to_query_string())>{language.text("starts.open")}</a> }
-    });
+    let page = row.conversation.as_ref().map(|id| links::conversation(id, &query.filter_only().to_query_string()));
+    let here = page.clone().map(|page| view! { <a href=page>{language.text("starts.open")}</a> });
+    let when = language.date_time(&row.at);
+    let when = match page {
+        Some(page) => view! { <a href=page>{when}</a> }.into_any(),
+        None => when.into_any(),
+    };
     let there = row.url.clone().map(|url| {
         let label = language.text("conversation.external");
         view! {
@@ -161,12 +165,12 @@ fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
     });
     view! {
         <tr>
-            <th scope="row">{language.date_time(&row.at)}</th>
+            <th scope="row">{when}</th>
             <td class="text">{name} {number}</td>
             <td class="text">{status}</td>
             <td class="text">{answer}</td>
             <td class="text">{word(language, "start_origin", row.origin.as_str())}</td>
-            <td class="text">{row.template.clone()}</td>
+            <td class="text">{row.template.as_deref().map(|name| super::sendings::template(query, name))}</td>
             <td class="text">{row.campaign.clone()}</td>
             <td class="text wrap">{why}</td>
             <td class="text">{here} " " {there}</td>
