@@ -21,8 +21,8 @@ use lists::{Offer, PickList};
 use range::RangePanel;
 
 #[cfg(feature = "ssr")]
-pub use chips::{Names, chip_list_named};
-pub use chips::{chip_list, filter_texts, list_texts};
+pub use chips::Names;
+pub use chips::{chip_list, chip_list_named, filter_texts, list_texts};
 pub use range::range_name;
 
 /// The parameters that the form has fields for; what else the address says travels in hidden fields, but for the page
