@@ -85,6 +85,8 @@ pub struct Reporter {
     flow_data: flows::Kept,
     /// Clicks of buttons.
     click_data: button::Kept,
+    /// Conversations by what brought their contacts.
+    marked: brought::Kept,
     /// Sends, and conversations that somebody was referred to.
     start_data: starts::Kept,
     /// What the reports speak of; the newest state where there is none.
@@ -106,6 +108,7 @@ impl Reporter {
             ranks: Arc::default(),
             flow_data: flows::Kept::default(),
             click_data: button::Kept::default(),
+            marked: brought::Kept::default(),
             start_data: starts::Kept::default(),
             moment: None,
         })
