@@ -8,6 +8,9 @@ import { workspace, type Plan, type Workspace } from "./server";
 export { expect };
 export type { Page };
 
+/** The pages of reports. */
+export const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/button", "/flows", "/starts", "/definitions"];
+
 type Own = {
   /** What may go wrong on a page without failing the test; add a pattern to it. */
   allowedErrors: RegExp[];

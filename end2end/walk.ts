@@ -26,7 +26,7 @@ const SHUT: Record<string, string> = {
   "card Average duration: Median": "of the conversations that the average opens",
   "card Average duration: 90th percentile": "of the conversations that the average opens",
   "card CSAT: Average rating": "of the ratings that the CSAT opens",
-  "table: Average reply time": "of replies",
+  "table: Average reply time": "of replies, and its link opens the conversations in which they wrote",
   "chart table: Share": "of the conversations that the head of its row opens",
   "chart table: n": "how many rows the average beside it opens",
   "chart table: the one series": "what the head of its row opens",
@@ -147,12 +147,16 @@ function read(html: string): Numbers {
       cells.forEach((cell, at) => {
         const [head, value] = [heads[at]!, own(cell)];
         const link = cell.querySelector("a");
-        const n = [...cell.querySelectorAll("small")].map(text).find((small) => small.startsWith("n "))?.slice(2);
+        const smalls = [...cell.querySelectorAll("small")].map(text);
+        const part = smalls.find((small) => /^[\d,]+ \/ /.test(small))?.split(" ")[0];
+        const n = part ?? smalls.find((small) => small.startsWith("n "))?.slice(2);
         let number = n ?? whole(value);
         if (head === "CSAT %") number = of("Ratings");
         if (head === "Share %" || at === 0) number = of("Conversations");
-        if (link) add(`table ${at === 0 ? "head" : head}`, link, number, head === "Distinct contacts");
-        else if (at > 0 && isSome(value) && /reply time/i.test(head)) shut.add(`table: ${head}`);
+        if (link && /reply time/i.test(head)) {
+          known.add(link);
+          shut.add(`table: ${head}`);
+        } else if (link) add(`table ${at === 0 ? "head" : head}`, link, number, head === "Distinct contacts");
         else if (at > 0 && isSome(value) && !cell.classList.contains("text")) astray.push(`table: ${head} of ${text(cells[0])} is ${value}`);
       });
     }

@@ -17,8 +17,8 @@ use leptos::prelude::*;
 pub use bad::bad_address;
 pub use buttons::{ButtonShown, Buttons, Draft, LANGUAGES, PLACES, buttons, greeting};
 pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
-pub use entry::{Login, Refused, Setup, Void, forbidden, login, no_button, setup, void};
-pub use settings::{Admin, KeyRow, Outcome, Settings, UserRow, settings};
+pub use entry::{Login, Refused, Setup, Void, forbidden, login, no_button, setup, unread, void};
+pub use settings::{Admin, KeyRow, Outcome, Settings, UserFault, UserRow, UserTyped, settings};
 pub use sources::{Audited, Part, Rejected, RejectedRow, SourceName, SourceShown, Sources, sources};
 pub use workspace::{Kept, Workspace, workspace};
 

@@ -14,15 +14,15 @@ use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
 
 use crate::i18n::{Language, Texts, header, use_language};
 use crate::links::asks_by;
-use crate::parts::Icon;
+use crate::parts::{Icon, marked};
 pub use form::QueryForm;
 use form::Select;
 use lists::{Offer, PickList};
 use range::RangePanel;
 
 #[cfg(feature = "ssr")]
-pub use chips::{Names, chip_list_named};
-pub use chips::{chip_list, filter_texts, list_texts};
+pub use chips::Names;
+pub use chips::{chip_list, chip_list_named, filter_texts, list_texts};
 pub use range::range_name;
 
 /// The parameters that the form has fields for; what else the address says travels in hidden fields, but for the page
@@ -64,10 +64,7 @@ const BROUGHT: usize = 11;
 
 /// An agent's name, marked where they are no longer there.
 fn agent_label(language: Language, agent: &AgentChoice) -> String {
-    match agent.former {
-        true => language.text_with("filter.former", &[("name", &agent.name)]),
-        false => agent.name.clone(),
-    }
+    marked(language, &agent.name, agent.former)
 }
 
 /// The filter bar of a report.
@@ -87,7 +84,7 @@ pub fn FilterBar(
     compares: bool,
 ) -> impl IntoView {
     let language = use_language();
-    let Choices { agents, contact_tags, tags, lines, brought } = choices;
+    let Choices { agents, contact_tags, tags, lines, own: _, brought } = choices;
     let agents = agents.into_iter().map(|agent| {
         let name = agent_label(language, &agent);
         Offer { hint: agent.email, ..Offer::new(&agent.agent, &name) }

@@ -32,12 +32,17 @@ pub fn agent_name(language: Language, name: &str) -> &str {
     if name == "phone" { language.text("filter.phone") } else { name }
 }
 
-/// An agent of a conversation, marked where they are no longer there.
-pub fn agent_of(language: Language, row: &ConversationRow, name: &str) -> String {
-    match row.former_agents.iter().any(|former| former == name) {
+/// An agent's name, marked where they are no longer there: wherever a page or a chart says it.
+pub fn marked(language: Language, name: &str, former: bool) -> String {
+    match former {
         true => language.text_with("filter.former", &[("name", name)]),
-        false => agent_name(language, name).to_owned(),
+        false => name.to_owned(),
     }
+}
+
+/// An agent of a conversation, likewise.
+pub fn agent_of(language: Language, row: &ConversationRow, name: &str) -> String {
+    marked(language, agent_name(language, name), row.former_agents.iter().any(|former| former == name))
 }
 
 /// A mark that opens what a metric means.

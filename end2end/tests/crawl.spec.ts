@@ -7,7 +7,7 @@
 // of each kind that was found late. How many were asked for and how many left is printed.
 
 import type { APIRequestContext, Page } from "@playwright/test";
-import { expect, on, test } from "../fixtures";
+import { PAGES, expect, on, test } from "../fixtures";
 
 const FILTER = [
   "range", "from", "to", "contact_tag", "contact_tags", "tag", "tags", "not_tag", "not_contact_tag",
@@ -192,7 +192,6 @@ async function crawl(page: Page, strangers: APIRequestContext, { starts, most }:
   return [...paths].filter(([, [asked]]) => asked > 0).map(([path]) => path);
 }
 
-const PAGES = ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/button", "/flows", "/starts", "/definitions"];
 const BESIDE = ["/settings", "/downloads", "/login"];
 
 test("every link of every page keeps the filters and leads somewhere, and so do those behind it", async ({ page, playwright, baseURL }) => {

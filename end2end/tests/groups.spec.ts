@@ -9,7 +9,7 @@ interface Line {
   n: number[];
 }
 interface Groups {
-  rows: { agent?: string; tag?: string; conversations: number }[];
+  rows: { agent?: string; tag?: string; former?: boolean; conversations: number }[];
   total: { conversations: number };
   series: { spans: { key: string }[]; lines: Line[] };
   range: { from: string; to: string };
@@ -110,9 +110,11 @@ for (const of of ["agents", "tags"] as const) {
   });
 
   test(`the files of /${of} say what the page says`, async ({ page, request }) => {
-    const search = "range=last_30_days&not_tag=complaint";
+    // Over all time: one who has left is among the agents.
+    const search = "range=all&not_tag=complaint";
     await open(page, `/${of}?${search}`);
     const { rows, total } = await report(request, of, search);
+    expect(rows.some(({ former }) => former)).toBe(of === "agents");
     const shown = await table(page);
     expect(shown.heads.length).toBe(of === "agents" ? 16 : 11);
     for (const [path, style, separator] of [[`/${of}.csv`, "", ","], [`/${of}.csv`, "&style=excel", ";"], [`/${of}.tsv`, "", "\t"]] as const) {
@@ -134,6 +136,16 @@ for (const of of ["agents", "tags"] as const) {
     }
   });
 }
+
+test("median and 90th percentile of every average are one click away", async ({ page }) => {
+  await open(page, "/agents?range=last_30_days");
+  const percentiles = page.locator(".summary tfoot small.percentile");
+  await expect(percentiles).toHaveCount(6);
+  await expect(percentiles.first()).toBeHidden();
+  await page.getByRole("checkbox", { name: "Median and 90th percentile" }).check();
+  await expect(percentiles.first()).toBeVisible();
+  await expect(percentiles.first()).toHaveText(/^Median \d/);
+});
 
 test("which tags come together opens the conversations that have both", async ({ page }) => {
   await open(page, "/tags?range=last_90_days");

@@ -68,6 +68,11 @@ small.describe("of four conversations", () => {
     await expect(page.locator(".comments li")).toHaveCount(1);
     await expect(page.locator(".comments blockquote")).toHaveText('Grazie "mille"');
     await expectCards(page, await overview(request, DAY));
+    // The day before nobody was asked, and nobody rated.
+    const before = "from=2026-11-09&to=2026-11-09";
+    await open(page, `/overview?${before}`);
+    expect(await shown("csat")).toEqual(["—", "—"]);
+    await expectCards(page, await overview(request, before));
   });
 
   small("a tag of any letters is picked, opened, taken off and found again", async ({ page }) => {

@@ -34,6 +34,30 @@ pub fn order(a: &str, b: &str) -> Ordering {
     }
 }
 
+/// Which of two ids or names comes first where nothing else tells them apart: numbers in them by what they count (`a2`, `a10`).
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let run = |text: &str| {
+        let are_digits = text.starts_with(|c: char| c.is_ascii_digit());
+        text.find(|c: char| c.is_ascii_digit() != are_digits).unwrap_or(text.len())
+    };
+    let (mut left, mut right) = (a, b);
+    while !left.is_empty() && !right.is_empty() {
+        let ((one, rest), (other, others)) = (left.split_at(run(left)), right.split_at(run(right)));
+        let numbers = [one, other].map(|run| run.starts_with(|c: char| c.is_ascii_digit()));
+        let found = if numbers == [true, true] {
+            let [one, other] = [one, other].map(|number| number.trim_start_matches('0'));
+            one.len().cmp(&other.len()).then_with(|| one.cmp(other))
+        } else {
+            order(one, other)
+        };
+        if found.is_ne() {
+            return found;
+        }
+        (left, right) = (rest, others);
+    }
+    left.len().cmp(&right.len()).then_with(|| a.cmp(b))
+}
+
 /// Puts things into the order of their names; those of the same name but for capitals, capitals first.
 pub fn sort<T>(things: &mut [T], name: impl Fn(&T) -> &str) {
     things.sort_by_cached_key(|thing| (key(name(thing)), name(thing).to_owned()));
@@ -42,6 +66,13 @@ pub fn sort<T>(things: &mut [T], name: impl Fn(&T) -> &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_in_ids_count() {
+        let mut ids = ["a10", "a1", "b", "a2", "10", "9", "a02", "a1b", ""];
+        ids.sort_by(|a, b| natural(a, b));
+        assert_eq!(ids, ["", "9", "10", "a1", "a1b", "a02", "a2", "a10", "b"]);
+    }
 
     #[test]
     fn words_stand_where_a_reader_looks_for_them() {

@@ -13,6 +13,8 @@ pub struct Choices {
     pub tags: Vec<String>,
     /// WhatsApp lines.
     pub lines: Vec<String>,
+    /// The agent whose conversations alone the reader sees, whatever the address says; none: everybody's.
+    pub own: Option<String>,
     /// What brought the contacts. None to an agent, to whom it would tell of conversations that are not theirs.
     pub brought: Vec<Offered>,
 }

@@ -119,7 +119,10 @@ pub struct Entry {
     /// How far a message got, as last known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Delivery>,
-    /// Why a message failed.
+    /// When a message was reported as failed, RFC 3339 in the workspace's zone. It may have arrived all the same: `status` tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_at: Option<String>,
+    /// What was said of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<DeliveryError>,
     /// The team of a hand-off.

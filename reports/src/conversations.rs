@@ -3,7 +3,7 @@
 mod brought;
 mod columns;
 
-use crate::overview::Range;
+use crate::overview::{Range, Timing};
 use crate::query::{Direction, Source, Status};
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,11 @@ pub struct Conversations {
     pub distinct_contacts: u64,
     /// Sum of the rows' `messages_in_range` over all of them, where the drill-down speaks of messages.
     pub messages_total: Option<u64>,
-    /// The same of another period, where asked.
+    /// First response times of all of them, on the clock asked for; where `percentiles=true` asks for them.
+    pub first_response: Option<Timing>,
+    /// Their durations, of those that are closed; likewise.
+    pub duration: Option<Timing>,
+    /// The totals of another period, where asked.
     pub comparison: Option<Compared>,
 }
 

@@ -159,7 +159,7 @@ pub struct Rating {
     /// How many of 1, 2, 3, 4, 5.
     pub distribution: [u64; 5],
     /// What the response rate divides by: conversations with a survey sent, or see `response_base`.
-    pub asked: u64,
+    pub asked: Option<u64>,
     /// Rated ÷ asked × 100.
     pub response_percent: Option<f64>,
     /// `asked`, or `closed` in a workspace that never received a survey event.
@@ -224,6 +224,8 @@ pub struct Comment {
     pub comment: String,
     /// Who owned the conversation, if anybody.
     pub agent: Option<String>,
+    /// Whether that agent is no longer there.
+    pub former: bool,
 }
 
 /// The same report of another period. Its buckets pair with the report's by position.

@@ -2,6 +2,7 @@
 
 mod also;
 mod codec;
+mod own;
 mod words;
 
 use crate::conversations::Column;
@@ -203,6 +204,8 @@ pub struct Drill {
     pub new: bool,
     /// `answered=true`: has a first response time.
     pub answered: bool,
+    /// `within_target=true|false`: has a first response time, within the workspace's target or longer.
+    pub within_target: Option<bool>,
     /// `messages=all|contact|agent|automated`: conversations with such a message in the range, whenever they started.
     pub messages: Option<MessageKind>,
     /// Parameters that only some reports read (`utm_source`, `campaign`, `step` …), kept in canonical order.
@@ -280,6 +283,8 @@ pub struct View {
     pub page: Option<u32>,
     /// `columns=`: what the list of conversations shows, in the order in which columns stand; empty: as by default.
     pub columns: Vec<Column>,
+    /// `percentiles=true`: how long first responses and durations of the list are.
+    pub percentiles: bool,
 }
 
 /// The metrics of the switchable chart.

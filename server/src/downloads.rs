@@ -38,6 +38,8 @@ pub struct Downloads {
     /// Of everybody's numbers, with a turn of its own for long files.
     engine: Arc<dyn Engine>,
     folder: Folder,
+    /// Where people reach the product; empty where nobody has said it.
+    here: Arc<str>,
     wake: Arc<Notify>,
 }
 
@@ -49,10 +51,10 @@ pub struct Working {
 }
 
 impl Downloads {
-    /// Those of a store, in a folder that is made when the first file is. `engine` must not take turns that visitors wait for.
-    pub fn new(store: &Store, engine: Arc<dyn Engine>, folder: PathBuf) -> Downloads {
+    /// Those of a store, in a folder that is made when the first file is. Links in files lead to `here`. `engine` must not take turns that visitors wait for.
+    pub fn new(store: &Store, engine: Arc<dyn Engine>, folder: PathBuf, here: &str) -> Downloads {
         let (notices, wake) = (Notices::default(), Arc::default());
-        Downloads { store: store.clone(), notices, engine, folder: Folder::new(folder), wake }
+        Downloads { store: store.clone(), notices, engine, folder: Folder::new(folder), here: here.into(), wake }
     }
 
     /// Starts to make what waits. What must not be there (cut short, expired, erased) is gone when this returns.

@@ -45,7 +45,7 @@ use crate::downloads::Downloads;
 /// The most bytes of a form.
 const LONGEST_FORM: usize = 16 * 1024;
 
-pub use access::{Access, Reports, Unseen, guard};
+pub use access::{Access, Here, Reports, Unseen, guard};
 pub use clicks::Clicks;
 pub use files::Listed;
 pub use headers::secure;
@@ -116,9 +116,9 @@ where
         .route_for(Need::Admin, "/settings/workspace", form(get(workspace::show).post(workspace::save)))
         .route_for(Need::Admin, "/settings/buttons", form(get(buttons::show).post(buttons::add)))
         .route_for(Need::Admin, "/settings/buttons/{id}", form(get(buttons::edit).post(buttons::change)))
-        .route_for(Need::Admin, "/settings/buttons/{id}/qr.svg", get(buttons::code))
+        .route_for(Need::AdminFile, "/settings/buttons/{id}/qr.svg", get(buttons::code))
         .route_for(Need::Admin, "/settings/sources", get(sources::show))
-        .route_for(Need::Admin, "/settings/sources/rejected.ndjson", get(sources::rejected))
+        .route_for(Need::AdminFile, "/settings/sources/rejected.ndjson", get(sources::rejected))
         .route_for(Need::Anybody, "/setup", form(get(setup::show).post(setup::take)))
         .route_for(Need::Nothing, "/webhooks/whatsapp", get(webhooks::handshake).post(webhooks::whatsapp))
         .route_for(Need::Nothing, "/webhooks/chatwoot", post(webhooks::chatwoot))

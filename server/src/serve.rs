@@ -150,6 +150,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
              otherwise"
         );
     }
+    let here = public_url.as_ref().map(ToString::to_string).unwrap_or_default();
     let site = Site { public_url, trusted: trusted_proxy, is_local, demo: demo_sign_in };
     let addresses = assets::addresses();
     if addresses.js.is_empty() || addresses.css.is_empty() {
@@ -163,9 +164,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let intake = Intake::start(&store, Limits::default());
     let webhooks = Webhooks::from_environment(&intake)?;
     let reporter = Reporter::load(&store).await.map_err(|error| Failure::Failed(error.to_string()))?;
+    let reading = reporter.read_ahead();
     let columns = Arc::clone(reporter.columns());
     let following = columns.watch();
-    let downloads = Downloads::new(&store, Arc::new(reporter.with_a_turn_of_its_own()), folder);
+    let downloads = Downloads::new(&store, Arc::new(reporter.with_a_turn_of_its_own()), folder, &here);
     let working = downloads.start().await;
     let passwords = Passwords::new().map_err(Failure::Failed)?;
     let keys = Keys::of(&store);
@@ -208,6 +210,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     if timeout(GRACE, intake.close()).await.is_err() {
         tracing::warn!("some events were not stored before the end; nobody was told that they were");
     }
+    reading.abort();
     following.abort();
     noting.abort();
     auditing.abort();

@@ -58,7 +58,7 @@ fn its_numbers_are_those_of_the_list_on_both_clocks() {
     assert_eq!(
         first["timeline"][4],
         json!({"at": "2026-11-09T09:00:00+01:00", "kind": "message", "not_counted": "refused", "from": "agent",
-            "agent": "Anna", "message_kind": "text", "status": "failed",
+            "agent": "Anna", "message_kind": "text", "status": "failed", "failed_at": "2026-11-09T09:00:01+01:00",
             "error": {"code": "131026", "title": "Message undeliverable", "details": null}})
     );
 }
@@ -106,4 +106,39 @@ fn what_is_not_there_is_404_on_the_page_and_in_json() {
     assert_eq!(page.status, 404);
     assert!(page.text().contains("Not found"));
     assert_eq!(server.get("/api/page/written?address=/conversations/99&language=en").status, 404);
+}
+
+#[test]
+fn a_long_conversation_is_shown_in_parts_of_two_hundred_events() {
+    let workspace = Workspace::new("UTC");
+    let mut events = vec![opened("v1", "c1", "2026-11-02T08:00:00Z")];
+    for n in 0..450_u32 {
+        let at = format!("2026-11-02T{:02}:{:02}:00Z", 8 + n / 60, n % 60);
+        let message = format!("m{n:03}");
+        let mut said =
+            if n % 2 == 0 { says(&message, "v1", "contact", &at) } else { answers(&message, "v1", "a1", &at) };
+        said["text"] = json!(format!("word-{n:03}"));
+        events.push(said);
+    }
+    workspace.set("store_text=true");
+    workspace.import(&events);
+    let server = workspace.serve();
+    let (rows, _) = server.conversations("range=all");
+    let page = |query: &str| {
+        let answer = server.get(&format!("/conversations/{}{query}", rows[0]["id"].as_str().unwrap()));
+        assert_eq!(answer.status, 200, "{query}");
+        answer.text().to_owned()
+    };
+    let words = |page: &str| page.matches("<p class=\"text\">word-").count();
+    let (first, second, last) = (page("?range=all"), page("?range=all&part=2"), page("?range=all&part=9"));
+    // The opening is an event too.
+    assert_eq!([&first, &second, &last].map(|page| words(page)), [199, 200, 51]);
+    assert!(first.contains("word-000") && first.contains("range=all&amp;part=2#timeline"));
+    assert!(last.contains("word-449") && last.contains("Events 401–451 of 451"));
+    for part in [&first, &second, &last] {
+        assert!(part.contains("answered on"), "how the first response came about stands on every part");
+        assert!(part.contains("and 205 more"), "replies are listed up to twenty");
+        assert!(part.contains("/conversations?range=all\""), "the way back has no part");
+    }
+    assert_eq!(server.get(&format!("/conversations/{}?part=x", rows[0]["id"].as_str().unwrap())).status, 400);
 }

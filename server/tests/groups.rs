@@ -19,6 +19,20 @@ fn row(report: &Value, key: &str, value: &str) -> Value {
     rows.iter().find(|row| row[key] == value).unwrap_or_else(|| panic!("no row {value} in {rows:#?}")).clone()
 }
 
+/// A page without what its scripts carry, which nobody sees.
+fn seen(page: &str) -> String {
+    let mut parts = page.split("<script");
+    let before = parts.next().unwrap_or_default().to_owned();
+    let after = parts.filter_map(|part| part.split_once("</script>").map(|(_, after)| after));
+    before + &after.collect::<String>()
+}
+
+/// What stands in a head of a row, from within its tag on.
+fn words_of(rest: &str) -> String {
+    let cell = rest.split("</th>").next().unwrap_or_default();
+    cell.split('>').skip(1).filter_map(|part| part.split('<').next()).collect()
+}
+
 fn at(time: &str) -> String {
     format!("2025-10-06T{time}Z")
 }
@@ -79,6 +93,8 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
         opened("v1", "c1", &at("10:00:00")),
         says("m1", "v1", "contact", &at("10:00:00")),
         answers("m2", "v1", "A", &at("10:04:00")),
+        surveyed("v1", &at("11:00:00")),
+        rated("v1", 5, "Brava", &at("11:01:00")),
         closed("v1", "agent", &at("12:00:00")),
     ]);
     let before = report(&workspace.serve(), "agents", OCTOBER);
@@ -94,11 +110,25 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
     assert_eq!((&rows[0]["agents"], &rows[0]["former_agents"]), (&json!(["Anna"]), &json!(["Anna"])));
     let one = format!("/conversations/{}", rows[0]["id"].as_str().unwrap());
     for (language, name) in [("en", "Anna (former)"), ("it", "Anna (non più attivo)")] {
-        for page in ["/agents", "/conversations", one.as_str(), "/overview?agent=A"] {
+        let shown = |page: &str| {
             let sign = if page.contains('?') { '&' } else { '?' };
             let answer = server.get_with(&format!("{page}{sign}{OCTOBER}"), &[("accept-language", language)]);
-            assert!(answer.text().contains(name), "{page} in {language}");
+            assert_eq!(answer.status, 200, "{page} in {language}");
+            seen(answer.text())
+        };
+        for page in ["/agents", "/agents/metrics.svg", "/conversations", one.as_str(), "/overview", "/overview?agent=A"]
+        {
+            let shown = shown(page);
+            let (all, marked) = (shown.matches("Anna").count(), shown.matches(name).count());
+            assert!(marked > 0 && all == marked, "{page} in {language}: {all} times, marked {marked} times");
         }
+        // The picker has the name on every page; these are the places beside it.
+        let agents = shown("/agents");
+        let heads: Vec<String> = agents.split("<th scope=\"row\"").skip(1).map(words_of).collect();
+        assert!(heads.iter().any(|head| head.starts_with(name)), "{heads:?}");
+        let overview = shown("/overview");
+        let comments = overview.split_once("class=\"comments\"").unwrap().1.split_once("</ul>").unwrap().0;
+        assert!(comments.contains("Brava") && comments.contains(name), "{comments}");
     }
     let lists = server.csv(&format!("/conversations.csv?{OCTOBER}"));
     assert_eq!([&lists[0], &lists[1]].map(|line| line.last().unwrap().as_str()), ["Former agents", "Anna"]);
@@ -106,7 +136,12 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
         let answer = server.get_with(&format!("/agents.csv?{OCTOBER}"), &[("accept-language", language)]);
         answer.text().split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap()
     };
-    assert!(file("en").starts_with("Anna,anna@example.com,1,") && file("en").ends_with(",A,true\n"), "{}", file("en"));
+    assert!(
+        file("en").starts_with("Anna,anna@example.com,1,")
+            && file("en").ends_with(",A,true,240,240,240,240,7200,7200\n"),
+        "{}",
+        file("en")
+    );
     assert_eq!(file("it"), file("en"), "headers alone follow the language");
     workspace.set("first_response_target_s=60");
     drop(server);
@@ -296,4 +331,55 @@ fn a_table_or_column_that_is_none_is_named() {
         assert_eq!((answer.status, answer.header("content-type")), (404, "application/problem+json"), "{address}");
     }
     assert_eq!(server.get("/agents?sort=profit").status, 400);
+}
+
+#[test]
+fn every_average_has_its_median_and_its_90th_percentile() {
+    let workspace = Workspace::new("UTC");
+    // Answered after 1, 2 and 10 minutes; the target is 5.
+    let mut events = vec![agent("A", "Anna", "anna@example.com")];
+    for (thread, minutes) in [("v1", 1), ("v2", 2), ("v3", 10)] {
+        events.extend([
+            opened(thread, thread, &at("10:00:00")),
+            says(&format!("q{thread}"), thread, "contact", &at("10:00:00")),
+            answers(&format!("a{thread}"), thread, "A", &at(&format!("10:{minutes:02}:00"))),
+            tagged(thread, "vip", &at("10:20:00")),
+            closed(thread, "agent", &at("11:00:00")),
+        ]);
+    }
+    workspace.import(&events);
+    let server = workspace.serve();
+    for (file, median, p90) in [
+        ("agents", "Median first response", "90th percentile of first responses"),
+        ("tags", "Median first response", "90th percentile of first responses"),
+    ] {
+        let rows = server.csv(&format!("/{file}.csv?{OCTOBER}"));
+        let cell = |head: &str| rows[1][rows[0].iter().position(|name| name == head).unwrap()].clone();
+        assert_eq!([cell(median), cell(p90), cell("Median duration")], ["120", "600", "3600"], "{file}");
+        let page = server.get(&format!("/{file}?{OCTOBER}"));
+        for text in ["Median 2 min", "90th percentile 10 min"] {
+            assert!(page.text().contains(text), "{text} on /{file}");
+        }
+    }
+    let asked = format!("{OCTOBER}&percentiles=true");
+    let (_, list) = server.conversations(&asked);
+    let expected = json!({"n": 3, "mean_s": 260.0, "median_s": 120.0, "p90_s": 600.0});
+    assert_eq!((&list["first_response"], &list["duration"]["median_s"]), (&expected, &json!(3600.0)));
+    let (_, list) = server.conversations(OCTOBER);
+    assert_eq!((&list["first_response"], &list["duration"]), (&json!(null), &json!(null)));
+    let page = server.get(&format!("/conversations?{OCTOBER}"));
+    assert!(page.text().contains("/conversations?from=2025-10-01&amp;to=2025-10-31&amp;percentiles=true"));
+    let page = server.get(&format!("/conversations?{asked}"));
+    let said = "Average first response 4 min 20 s (n 3) · Median 2 min · 90th percentile 10 min";
+    assert!(page.text().contains(said), "{}", page.text());
+    // The percentage opens those within the target, and says how many they are.
+    let agents = server.get(&format!("/agents?{OCTOBER}"));
+    assert!(agents.text().contains("2 / 3") && agents.text().contains("within_target=true"));
+    for (is_within, n) in [("true", 2), ("false", 1)] {
+        let (rows, list) =
+            server.conversations(&format!("{OCTOBER}&agent=A&agent_role=first&within_target={is_within}"));
+        assert_eq!((rows.len(), &list["total"]), (n, &json!(n)), "within_target={is_within}");
+    }
+    let row = row(&report(&server, "agents", OCTOBER), "agent", "A");
+    assert_eq!((&row["rating"]["asked"], &row["rating"]["response_percent"]), (&json!(null), &json!(null)));
 }

@@ -286,6 +286,23 @@ fn an_agent_opens_their_own_conversations_only_and_picks_no_colleague() {
 }
 
 #[test]
+fn an_agent_with_somebody_else_s_link_is_told_whose_numbers_these_are() {
+    let workspace = two_agents();
+    let server = workspace.serve_with(&[]);
+    let ann = server.sign_in("ann@example.com", PASSWORD);
+    let of_ann = [("cookie", ann.as_str())];
+    let page = server.get_with("/conversations?range=all&agent=a2", &of_ann);
+    assert!(page.text().contains("Agent: Ann") && !page.text().contains("Agent: a2"));
+    let wanted = json!({"list": "conversations", "query": "range=all&agent=a2", "style": "tsv", "comment": true});
+    let id = server.ask_download(&wanted, &of_ann);
+    let made = server.wait_for_download(&id, &of_ann);
+    assert_eq!((&made["filters"], &made["query"]), (&json!(["All time", "Agent: Ann"]), &json!("range=all&agent=a1")));
+    let file = server.get_with(&format!("/api/v1/downloads/{id}/file"), &of_ann);
+    let comment = file.text().lines().next().unwrap();
+    assert!(comment.starts_with('#') && comment.ends_with("Agent: Ann"), "{comment}");
+}
+
+#[test]
 fn an_agent_is_offered_nothing_of_what_brought_the_contacts() {
     let workspace = two_agents();
     let server = workspace.serve();

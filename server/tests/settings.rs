@@ -149,3 +149,28 @@ fn only_an_admin_sees_users_and_keys() {
         assert_eq!(server.post(path, &[("what", "remove"), ("name", "x")], &[("cookie", &max)]).status, 403, "{path}");
     }
 }
+
+#[test]
+fn a_user_who_cannot_be_added_is_there_as_typed_with_what_is_wrong() {
+    let (_workspace, server) = served();
+    let cookie = server.sign_in("ann@example.com", PASSWORD);
+    let add = |email: &str, role: &str, agent: &str| {
+        let form = [("email", email), ("name", "Bob Bo"), ("role", role), ("agent", agent)];
+        server.post("/settings/users", &form, &[("cookie", &cookie), ("accept-language", "en")])
+    };
+    for (email, role, agent, why) in [
+        ("ann@example.com", "manager", "", "Another user has this address."),
+        ("bob@example.com", "agent", "", "needs the id of the agent"),
+        ("bob@example.com", "manager", "a7", "leave the agent"),
+        ("bob@example.com", "agent", "phone", "stands for no single agent"),
+        ("no address", "manager", "", "This is not an e-mail address."),
+    ] {
+        let answer = add(email, role, agent);
+        let page = answer.text();
+        assert_eq!(answer.status, 422, "{email} {role} {agent}");
+        assert!(page.contains(why), "{why}");
+        assert!(page.contains("value=\"Bob Bo\"") && page.contains(&format!("value=\"{email}\"")), "{why}: as typed");
+        assert_eq!(page.matches("aria-invalid=\"true\"").count(), 1, "{why}");
+    }
+    assert_eq!(add("bob@example.com", "agent", "a7").status, 200);
+}

@@ -66,6 +66,29 @@ fn the_report_its_lists_and_its_files_agree() {
         ("+393330000000", "true", "Message undeliverable")
     );
     assert_eq!(row[2], "2026-10-01T12:00:00+02:00");
+    // What the columns of each table come to is what the cards say.
+    for (table, keys) in [("templates", 2), ("campaigns", 1), ("buckets", 1)] {
+        let file = server.csv(&format!("/starts.csv?{at}&table={table}"));
+        let sum = |column: usize| file[1..].iter().map(|row| row[column].parse::<u64>().unwrap()).sum::<u64>();
+        for (place, count) in [
+            (0, "sends"),
+            (1, "sessions"),
+            (2, "referred"),
+            (4, "not_sent"),
+            (5, "sent"),
+            (6, "delivered"),
+            (7, "read"),
+            (8, "answered"),
+            (9, "undelivered"),
+            (10, "new"),
+            (11, "recurring"),
+        ] {
+            assert_eq!(sum(keys + place), number(count), "{count} by {table}");
+        }
+    }
+    let reasons = server.csv(&format!("/starts.csv?{at}&table=reasons"));
+    let failed: u64 = reasons[1..].iter().map(|row| row.last().unwrap().parse::<u64>().unwrap()).sum();
+    assert_eq!(failed, number("not_sent") + number("undelivered"));
     for (table, rows) in [("templates", 1), ("campaigns", 1), ("reasons", 1), ("buckets", 31)] {
         assert_eq!(server.csv(&format!("/starts.csv?{at}&table={table}")).len() - 1, rows, "{table}");
     }
@@ -74,6 +97,57 @@ fn the_report_its_lists_and_its_files_agree() {
     let bad = server.get("/api/v1/reports/starts?send_status=lost");
     assert_eq!((bad.status, bad.json()["parameter"].as_str()), (400, Some("send_status")));
     assert_eq!(server.get("/starts.csv?table=pairs").status, 400);
+}
+
+#[test]
+fn the_page_says_what_was_reported_beside_what_the_stages_imply() {
+    let server = workspace().serve();
+    let report = get(&server, "/api/v1/reports/starts?range=all");
+    let raw = &report["raw"];
+    assert_eq!((&raw["delivered"], &raw["read"], &report["totals"]["read"]), (&json!(9), &json!(0), &json!(3)));
+    let sent = raw["sent"].as_u64().unwrap();
+    for (language, said) in [
+        ("en", format!("As reported by the provider: {sent} sent, 9 delivered, 0 read.")),
+        ("it", format!("Come segnalati dal provider: {sent} inviati, 9 consegnati, 0 letti.")),
+    ] {
+        let page = server.get_with("/starts?range=all", &[("accept-language", language)]);
+        assert!(page.text().contains(&said), "{said}");
+    }
+}
+
+#[test]
+fn what_arrived_after_it_failed_shows_that_wherever_the_message_stands() {
+    let workspace = Workspace::new("Europe/Rome");
+    let status = |status: &str, at: &str| {
+        json!({"type":"message.status","message":"m","status":status,"at":at,
+            "error":{"code":131026,"title":"Message undeliverable"}})
+    };
+    workspace.import(&[
+        opened("t", "c", "2026-10-01T10:00:00Z"),
+        json!({"type":"message","message":"m","conversation":"t","from":"broadcast","kind":"template","template":"promo",
+            "at":"2026-10-01T10:00:00Z"}),
+        status("failed", "2026-10-01T10:01:00Z"),
+        status("delivered", "2026-10-01T10:02:00Z"),
+    ]);
+    let server = workspace.serve();
+    let sends = get(&server, "/api/v1/reports/sends?range=all");
+    let send = &sends["rows"][0];
+    assert_eq!(
+        (send["status"].as_str(), send["failed_at"].as_str()),
+        (Some("delivered"), Some("2026-10-01T12:01:00+02:00"))
+    );
+    let one = format!("/conversations/{}?range=all", send["conversation"].as_str().unwrap());
+    for path in ["/starts/sends?tab=sends&range=all", one.as_str()] {
+        for (language, words, delivered) in [
+            ("en", "Reported as failed, 1\u{a0}Oct\u{a0}2026, 12:01", "Delivered"),
+            ("it", "Segnalato come non riuscito, 1\u{a0}ott\u{a0}2026, 12:01", "Consegnato"),
+        ] {
+            let page = server.get_with(path, &[("accept-language", language)]);
+            for said in [words, delivered, "131026", "Message undeliverable"] {
+                assert!(page.text().contains(said), "{path} in {language}: {said}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -116,4 +190,24 @@ fn an_agent_sees_starts_in_their_own_conversations_only() {
     let own = get("/api/v1/reports/starts?range=all").json();
     assert_eq!((&own["totals"]["sends"], &own["left_out"]["without_conversation"]), (&json!(2), &json!(0)));
     assert_eq!(get("/api/v1/reports/sendings?range=all").json()["total"], 2);
+}
+
+#[test]
+fn links_of_the_file_lead_to_where_people_reach_the_product() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[
+        json!({"type": "message", "message": "s1", "contact": "c1", "line": "l1", "from": "broadcast", "kind": "template",
+            "template": "promo", "at": "2026-11-02T09:00:00Z"}),
+        status("s1", "delivered", "2026-11-02T09:00:05Z"),
+    ]);
+    let bearer = format!("Bearer {}", workspace.key("read"));
+    let link = |server: &Server| {
+        let file = server.get_with("/starts.tsv?range=all", &[("authorization", &bearer)]);
+        let mut lines = file.text().lines().map(|line| line.split('\t').collect::<Vec<_>>());
+        let (heads, row) = (lines.next().unwrap(), lines.next().unwrap());
+        row[heads.iter().position(|head| *head == "Link to the conversation").unwrap()].to_owned()
+    };
+    assert_eq!(link(&workspace.serve_with(&[])), "/conversations/1");
+    let server = workspace.serve_with(&["--public-url", "https://reports.example.com"]);
+    assert_eq!(link(&server), "https://reports.example.com/conversations/1");
 }

@@ -225,6 +225,12 @@ fn csv_mapping<'a>(reader: &mut impl BufRead, mapping: Option<&'a Mapping>) -> i
             "it is a CSV: say with --mapping FILE which column is what, or --mapping guess where it is a file";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, sentence));
     }
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if line.contains(&b'\t') && !line.starts_with(b"{") && !line.starts_with(b"[") {
+        let sentence = "it is a table that nothing is known of: neither an export of Botmaker's nor conversations, \
+                        which --mapping FILE says how to read";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, sentence));
+    }
     Ok(None)
 }
 

@@ -166,6 +166,47 @@ async fn lists_are_narrowed_to_what_a_click_or_an_advertisement_began() {
     assert_eq!(file.total, 2);
 }
 
+#[tokio::test]
+async fn a_filter_that_was_asked_before_follows_what_changes() {
+    let bench = Bench::new().await;
+    let referred = |name: &str, from: i64| {
+        let mut events = conversation(name, name, "none", "a1", START);
+        let at = at(START + from);
+        events.push(format!(
+            r#"{{"type":"message","message":"ad.{name}","conversation":"{name}","from":"contact","kind":"text","text":"x","at":"{at}","referral":{{"source_type":"ad","source_id":"7"}}}}"#
+        ));
+        events
+    };
+    // An advertisement counts where it is in the first message: of v2 it is in the second.
+    bench.take(&[referred("v1", -1), referred("v2", 1), conversation("v3", "v3", "none", "a1", START)].concat()).await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    let found = |text: &'static str| {
+        let reporter = reporter.clone();
+        async move {
+            reporter.columns().catch_up().await.unwrap();
+            let page = reporter.conversations(&query(text), None).await.unwrap();
+            let mut threads: Vec<String> = page.rows.into_iter().map(|row| row.thread).collect();
+            threads.sort();
+            threads.join(" ")
+        }
+    };
+    for _ in 0..2 {
+        assert_eq!(found("range=all&origin=ad").await, "v1");
+        assert_eq!(found("range=all&campaign=").await, "v2 v3", "an advertisement has one");
+    }
+    bench.take(&referred("v4", -1)).await;
+    assert_eq!(found("range=all&origin=ad").await, "v1 v4");
+    // What was written before comes to be known: the advertisement is no longer in the first message.
+    let earlier = at(START - MINUTE);
+    bench
+        .take(&[format!(
+            r#"{{"type":"message","message":"m0","conversation":"v1","from":"contact","kind":"text","text":"x","at":"{earlier}"}}"#
+        )])
+        .await;
+    assert_eq!(found("range=all&origin=ad").await, "v4");
+    assert_eq!(found("range=all&campaign=").await, "v1 v2 v3");
+}
+
 /// A click as it was made.
 struct Made {
     at: i64,

@@ -164,6 +164,25 @@ async fn a_refused_message_is_shown_with_its_error_and_a_late_one_in_its_place()
 }
 
 #[tokio::test]
+async fn a_message_that_arrived_after_it_failed_keeps_its_first_failure() {
+    let bench = Bench::new().await;
+    bench
+        .take(&[
+            opened("v1", "c1", "02T09:00:00"),
+            message("v1", "m1", "02T09:01:00", AGENT),
+            status("m1", "delivered", "02T09:04:00"),
+            status("m1", "failed", "02T09:03:00"),
+            status("m1", "failed", "02T09:02:00"),
+        ])
+        .await;
+    let page = pages(&bench).await.remove(0).1;
+    let sent = &page.timeline[1];
+    assert_eq!((sent.status, sent.not_counted), (Some(Delivery::Delivered), None));
+    assert_eq!(sent.failed_at.as_deref(), Some("2026-10-02T09:02:00+00:00"));
+    assert_eq!(sent.error.as_ref().unwrap().title.as_deref(), Some("Undeliverable"));
+}
+
+#[tokio::test]
 async fn loose_messages_of_merged_contacts_join_the_open_conversation_or_close_by_themselves() {
     let bench = Bench::new().await;
     let loose = |contact: &str, id: &str, at: &str, rest: &str| {

@@ -75,3 +75,11 @@ async fn a_file_cut_short_is_told_and_can_be_imported_again() {
     assert_eq!(summary.accepted + summary.duplicates, 20_000);
     assert_eq!(bench.scalar("select count(*) from journal").await, 20_000);
 }
+
+#[tokio::test]
+async fn a_table_that_nothing_is_known_of_is_no_file_of_events() {
+    let bench = Bench::new().await;
+    let error = import_bytes(&bench, b"Kolonne\tVerdi\n1\t2\n", false).await.unwrap_err();
+    assert!(error.to_string().contains("a table that nothing is known of"), "{error}");
+    assert_eq!(bench.scalar("select count(*) from rejected").await, 0);
+}

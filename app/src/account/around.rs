@@ -1,10 +1,9 @@
-//! What stands around the pages beside the reports: the way home, language and theme, and what the page is called.
+//! What stands around the pages of the settings and beside the reports: the menu, and the way back to the settings.
 
 use leptos::prelude::*;
 
-use super::entry::switches;
+use crate::frame::plain;
 use crate::i18n::{Language, Texts};
-use crate::parts::Icon;
 
 /// Where a page stands.
 pub(super) struct Place<'a> {
@@ -20,21 +19,5 @@ pub(super) struct Place<'a> {
 pub(super) fn around(language: Language, place: &Place<'_>, title: &'static str, content: AnyView) -> AnyView {
     let back =
         place.of_settings.then(|| view! { <a class="back" href="/settings">{language.text("frame.settings")}</a> });
-    view! {
-        <div class="settings">
-            <header class="settings-head">
-                <a class="brand" href=place.home.to_owned()>
-                    {Icon::Brand.view()}
-                    "Rapporto"
-                </a>
-                {switches(language, place.here)}
-            </header>
-            <main id="main">
-                {back}
-                <h1>{title}</h1>
-                {content}
-            </main>
-        </div>
-    }
-    .into_any()
+    plain(language, place.here, place.home, title, view! { {back} {content} }.into_any())
 }

@@ -178,6 +178,19 @@ pub fn forbidden(language: Language) -> (String, AnyView) {
     (title.to_owned(), standing(view.into_any()))
 }
 
+/// A form that cannot be read.
+pub fn unread(language: Language) -> (String, AnyView) {
+    let title = language.text("account.unread.title");
+    let view = view! {
+        <Notice icon=Icon::Not title text=language.text("account.unread.text")>
+            <a class="button primary" href="/overview">
+                {language.text("notice.to_overview")}
+            </a>
+        </Notice>
+    };
+    (title.to_owned(), standing(view.into_any()))
+}
+
 /// What a visitor of a site, or who scanned a printed code, sees where the button is there no more. It leads to nothing of ours: they
 /// are no reader of reports.
 pub fn no_button(language: Language) -> (String, AnyView) {

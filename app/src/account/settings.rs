@@ -24,6 +24,8 @@ pub struct Settings {
 pub struct Admin {
     /// Everybody who may come in.
     pub users: Vec<UserRow>,
+    /// A user who could not be added, as typed.
+    pub typed: Option<UserTyped>,
     /// The keys that open something.
     pub keys: Vec<KeyRow>,
 }
@@ -80,6 +82,56 @@ pub struct UserRow {
     pub is_self: bool,
 }
 
+/// The form of a new user, as it was sent.
+#[derive(Debug, Clone, Default)]
+pub struct UserTyped {
+    /// As typed.
+    pub email: String,
+    /// As typed.
+    pub name: String,
+    /// As chosen.
+    pub role: String,
+    /// As typed.
+    pub agent: String,
+    /// What is wrong with it.
+    pub fault: UserFault,
+}
+
+/// Why a user cannot be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UserFault {
+    /// No e-mail address.
+    #[default]
+    Email,
+    /// Another user has the address.
+    Taken,
+    /// A name that is too long.
+    Name,
+    /// No such role.
+    Role,
+    /// An agent without the id of one.
+    NoAgent,
+    /// Another role with an agent's id.
+    AgentOfNone,
+    /// An id that stands for no single agent.
+    Reserved,
+}
+
+impl UserFault {
+    /// The field that is wrong, and the text that says why.
+    const fn told(self) -> (&'static str, &'static str) {
+        match self {
+            UserFault::Email => ("email", "setup.refused.email"),
+            UserFault::Taken => ("email", "settings.user.taken"),
+            UserFault::Name => ("name", "setup.refused.name"),
+            UserFault::Role => ("role", "settings.user.role"),
+            UserFault::NoAgent => ("agent", "settings.user.no_agent"),
+            UserFault::AgentOfNone => ("agent", "settings.user.agent_of_none"),
+            UserFault::Reserved => ("agent", "settings.user.reserved"),
+        }
+    }
+}
+
 /// One key.
 #[derive(Debug, Clone, Default)]
 pub struct KeyRow {
@@ -103,8 +155,8 @@ pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
     let view = view! {
         {outcome.map(|outcome| said(language, outcome))}
         {own(language, &email, shortest)}
-        {admin.map(|Admin { users: all, keys: programs }| {
-            (of_workspace(language), to_sources(language), to_buttons(language), users(language, all), keys(language, programs))
+        {admin.map(|Admin { users: all, keys: programs, typed }| {
+            (of_workspace(language), to_sources(language), to_buttons(language), users(language, all, typed), keys(language, programs))
         })}
     };
     let place = Place { here: "/settings", home: "/overview", of_settings: false };
@@ -199,7 +251,7 @@ fn of_workspace(language: Language) -> AnyView {
     .into_any()
 }
 
-fn users(language: Language, users: Vec<UserRow>) -> AnyView {
+fn users(language: Language, users: Vec<UserRow>, typed: Option<UserTyped>) -> AnyView {
     let rows = users.into_iter().map(|user| user_row(language, user)).collect_view();
     view! {
         <section class="block" aria-labelledby="users">
@@ -217,25 +269,77 @@ fn users(language: Language, users: Vec<UserRow>) -> AnyView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <form class="settings-form" method="post" action="/settings/users">
-                <Field name="email" label=language.text("account.email")>
-                    <input id="email" name="email" type="email" autocomplete="off" required />
-                </Field>
-                <Field name="name" label=language.text("account.name")>
-                    <input id="name" name="name" type="text" maxlength="200" autocomplete="off" />
-                </Field>
-                <Field name="role" label=language.text("settings.role")>
-                    <select id="role" name="role">{roles(language, "manager")}</select>
-                </Field>
-                <Field name="agent" label=language.text("settings.agent")>
-                    <input id="agent" name="agent" type="text" autocomplete="off" aria-describedby="agent-rule" />
-                    <small id="agent-rule">{language.text("settings.agent.rule")}</small>
-                </Field>
-                <button class="button primary" type="submit">
-                    {language.text("settings.user.add")}
-                </button>
-            </form>
+            {new_user(language, typed)}
         </section>
+    }
+    .into_any()
+}
+
+/// The form of a new user. What could not be is there again, and the field at fault has the focus.
+fn new_user(language: Language, typed: Option<UserTyped>) -> AnyView {
+    let told = typed.as_ref().map(|typed| typed.fault.told());
+    let UserTyped { email, name, role, agent, .. } = typed.unwrap_or_default();
+    let role = ROLES.iter().find(|(name, _)| *name == role).map_or("manager", |(name, _)| *name);
+    let is_wrong = move |field: &str| told.is_some_and(|(wrong, _)| wrong == field);
+    let invalid = move |field: &str| is_wrong(field).then_some("true");
+    let said = move |field: &str| is_wrong(field).then_some("user-refused");
+    view! {
+        <form class="settings-form" method="post" action="/settings/users">
+            {told.map(|(_, why)| {
+                view! {
+                    <p class="refused wide" id="user-refused" role="alert">
+                        {language.text(why)}
+                    </p>
+                }
+            })}
+            <Field name="email" label=language.text("account.email")>
+                <input
+                    id="email"
+                    name="email"
+                    type="email"
+                    value=email
+                    autocomplete="off"
+                    required
+                    autofocus=is_wrong("email")
+                    aria-invalid=invalid("email")
+                    aria-describedby=said("email")
+                />
+            </Field>
+            <Field name="name" label=language.text("account.name")>
+                <input
+                    id="name"
+                    name="name"
+                    type="text"
+                    value=name
+                    maxlength="200"
+                    autocomplete="off"
+                    autofocus=is_wrong("name")
+                    aria-invalid=invalid("name")
+                    aria-describedby=said("name")
+                />
+            </Field>
+            <Field name="role" label=language.text("settings.role")>
+                <select id="role" name="role" aria-invalid=invalid("role") aria-describedby=said("role")>
+                    {roles(language, role)}
+                </select>
+            </Field>
+            <Field name="agent" label=language.text("settings.agent")>
+                <input
+                    id="agent"
+                    name="agent"
+                    type="text"
+                    value=agent
+                    autocomplete="off"
+                    autofocus=is_wrong("agent")
+                    aria-invalid=invalid("agent")
+                    aria-describedby=said("agent").unwrap_or("agent-rule")
+                />
+                <small id="agent-rule">{language.text("settings.agent.rule")}</small>
+            </Field>
+            <button class="button primary" type="submit">
+                {language.text("settings.user.add")}
+            </button>
+        </form>
     }
     .into_any()
 }

@@ -73,7 +73,11 @@ fn before_entry(spec: &ChartSpec) -> Option<Entry> {
     let first = spec.series.first().map_or(1, |s| s.ink);
     let key = match spec.kind {
         _ if !spec.has_previous() => return None,
-        Kind::Lines => shapes(Pen::new(Ink::LineBefore, first), Shape::Across),
+        // Each of several lines has one of its own colour.
+        Kind::Lines => {
+            let number = if spec.series.len() > 1 { 0 } else { first };
+            shapes(Pen::new(Ink::LineBefore, number), Shape::Across)
+        }
         Kind::Shares => shapes(Ink::Before.into(), Shape::Upright),
         _ => shapes(Ink::Before.into(), Shape::Across),
     };
@@ -144,8 +148,9 @@ pub(super) fn html(spec: &ChartSpec) -> String {
     for entry in entries(spec) {
         html.push_str("<li>");
         html.push_str(&key_html(&entry.key));
-        text::escape_into(&mut html, &entry.label);
-        html.push_str("</li>");
+        let label = text::escape(&entry.label);
+        // A long name is cut.
+        html.extend(["<span title=\"", &label, "\">", &label, "</span></li>"]);
     }
     html
 }

@@ -13,7 +13,7 @@ use crate::parts::Icon;
 /// One of them: its words, and the query without it.
 type Chip = (String, Query);
 
-/// What an id is called that stands in a parameter: of steps and versions, by the parameter's name and the id.
+/// What an id is called that stands in a parameter: of steps, versions and contacts, by the parameter's name and the id.
 pub type Names<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
 
 /// All of them, as links of the page; agents go by the names they have in `choices`.
@@ -85,8 +85,10 @@ pub fn list_texts(language: Language, query: &Query, choices: &Choices) -> Vec<S
 }
 
 fn chips(language: Language, query: &Query, choices: &Choices, names: Names<'_>) -> Vec<Chip> {
+    // Somebody else's link may name agents whose numbers this reader does not see.
+    let query = &query.as_told_to(choices.own.as_deref());
     let mut chips = of_filter(language, query, choices);
-    chips.extend(of_drill(language, query, choices));
+    chips.extend(of_drill(language, query, choices, names));
     chips.extend(of_others(language, query, choices, names));
     if let Some(search) = &query.search {
         chips.push((language.text_with("chip.search", &[("value", search)]), query.with(|query| query.search = None)));
@@ -166,7 +168,7 @@ fn names_of(language: Language, agents: &[String], choices: &Choices) -> String 
     agents.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
+fn of_drill(language: Language, query: &Query, choices: &Choices, names: Names<'_>) -> Vec<Chip> {
     use reports::query::RatingDrill;
 
     let drill = &query.drill;
@@ -194,6 +196,10 @@ fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
     if drill.answered {
         chip(language.text("chip.answered").to_owned(), |drill| drill.answered = false);
     }
+    if let Some(is_within) = drill.within_target {
+        let text = if is_within { "chip.in_time" } else { "chip.late" };
+        chip(language.text(text).to_owned(), |drill| drill.within_target = None);
+    }
     if drill.new {
         chip(language.text("chip.new").to_owned(), |drill| drill.new = false);
     }
@@ -209,7 +215,9 @@ fn of_drill(language: Language, query: &Query, choices: &Choices) -> Vec<Chip> {
         chip(language.text_with("chip.row_agent", &[("value", &name)]), |drill| drill.row_agent = None);
     }
     if let Some(contact) = &drill.contact {
-        chip(language.text_with("chip.contact", &[("value", contact)]), |drill| drill.contact = None);
+        let called = names("contact", contact);
+        let called = called.as_deref().unwrap_or(contact);
+        chip(language.text_with("chip.contact", &[("value", called)]), |drill| drill.contact = None);
     }
     if !drill.not_row_agent.is_empty() {
         let names = names_of(language, &drill.not_row_agent, choices);
@@ -308,7 +316,7 @@ mod tests {
     #[test]
     fn each_chip_takes_off_itself_alone_and_the_page_of_the_table() {
         let address = "range=today&contact_tag=vip&tag=a&tag=b&tags=all&not_tag=spam&agent=phone&hours=inside&clock=business\
-            &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true\
+            &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true&within_target=false\
             &messages=contact&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&also_agent=owner%3A%21a1&row_tag=c&contact=c1";
         let query = Query::parse(address).unwrap();
         let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
@@ -369,5 +377,17 @@ mod tests {
         let choices = Choices { agents: vec![agent], ..Choices::default() };
         let named = |value| agent_name(Language::En, value, &choices);
         assert_eq!([named("a1"), named("ANNA@example.org"), named("x")], ["Anna", "Anna", "x"]);
+    }
+
+    #[test]
+    fn who_sees_their_own_numbers_alone_is_not_told_of_another_agent() {
+        let agent = |agent: &str, name: &str| reports::choices::AgentChoice {
+            agent: agent.to_owned(),
+            name: name.to_owned(),
+            ..Default::default()
+        };
+        let choices = Choices { agents: vec![agent("a1", "Anna")], own: Some("a1".to_owned()), ..Choices::default() };
+        let query = Query::parse("agent=a4&row_agent=a5&tag=vip").unwrap();
+        assert_eq!(filter_texts(Language::En, &query, &choices), ["Tag: vip", "Agent: Anna", "Row: Anna"]);
     }
 }

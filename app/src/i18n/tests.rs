@@ -107,6 +107,8 @@ fn keys_of_columns() -> Vec<String> {
     let groups = groups
         .into_iter()
         .chain(tags)
+        // Those of tags are among them.
+        .chain(reports::agents::columns::AgentColumn::PERCENTILES.map(reports::agents::columns::AgentColumn::key))
         .chain(reports::tags::columns::PAIR_COLUMNS)
         .chain(["agent_id", "former", "untagged"]);
     let page = reports::conversations::Column::ALL

@@ -201,7 +201,7 @@ fields! {
     }
     SourceRow { source, conversations }
     Bucket { key, start, end, from, to, partial, numbers }
-    Comment { conversation, at, rating, comment, agent }
+    Comment { conversation, at, rating, comment, agent, former }
     Comparison { range, totals, buckets }
     Overview { range, totals, by_source, buckets, table, heatmap, comments, comparison, has_calendar, has_data }
     Line { key, name, values, n }
@@ -209,14 +209,14 @@ fields! {
     Series { metric, spans, lines }
     TagPair { a, b, conversations }
     AgentChoice { agent, name, email, former }
-    Choices { agents, contact_tags, tags, lines, brought }
+    Choices { agents, contact_tags, tags, lines, own, brought }
     Offered { parameter, values, more }
     Named { value, name }
     Contacts { range, rows, next, total, conversations }
     ContactRow {
         contact, name, phone, email, contact_tags, first_seen, conversations, last_conversation, last_conversation_id,
     }
-    Conversations { range, rows, next, total, distinct_contacts, messages_total, comparison }
+    Conversations { range, rows, next, total, distinct_contacts, messages_total, first_response, duration, comparison }
     Compared { range, total, distinct_contacts, messages_total }
     ConversationRow {
         id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, former_agents, teams, status,

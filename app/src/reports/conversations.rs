@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::conversations::{BROUGHT, Column, ConversationRow, Conversations};
 use reports::metric::Metric;
+use reports::overview::Timing;
 
 use super::list::{self, List, Shown};
-use crate::filter::{chip_list, word};
+use crate::filter::{chip_list_named, word};
 use crate::i18n::{Language, Texts};
 use crate::links::{self, CONTACTS, CONVERSATIONS};
 use crate::load::LoadError;
@@ -45,9 +46,14 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
     let list: Conversations = rows.unpack()?;
     let &Shown { language, ref query, choices, .. } = page;
     let in_range = list.messages_total.is_some();
+    // All rows are of the one contact that is asked for.
+    let called = |name: &str, _: &str| {
+        let row = list.rows.first().filter(|_| name == "contact")?;
+        row.name.clone().or_else(|| row.phone.clone())
+    };
     let head = view! {
         {range_line(language, &list.range)}
-        {chip_list(language, CONVERSATIONS, query, choices)}
+        {chip_list_named(language, CONVERSATIONS, query, choices, &called)}
     };
     if list.total == 0 {
         let nothing = list::nothing(language, "conversations.none.title", "conversations.none.text");
@@ -64,6 +70,14 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
     let of_contacts =
         mark(Metric::DistinctContacts, other.map(|other| other.distinct_contacts), Some(list.distinct_contacts));
     let of_messages = mark(Metric::Messages, other.and_then(|other| other.messages_total), list.messages_total);
+    let times = [("column.first_response_avg", &list.first_response), ("column.duration_avg", &list.duration)]
+        .into_iter()
+        .filter_map(|(name, timing)| Some(times(language, language.text(name), timing.as_ref()?)))
+        .collect_view();
+    let ask = (!query.view.percentiles).then(|| {
+        let href = query.with(|query| query.view.percentiles = true).href(CONVERSATIONS);
+        view! { <a href=href data-noscroll="">{language.text("card.percentiles")}</a> }
+    });
     let compared = other.map(|other| compared_with(language, (&other.range.from, &other.range.to)));
     let heads = shown(query).iter().map(|column| head_of(language, *column, query)).collect_view();
     let in_range_head = in_range.then(|| view! { <th scope="col">{language.text("column.messages_in_range")}</th> });
@@ -81,10 +95,19 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
             {of_messages}
         </p>
         {compared}
+        <div class="times">{times} {ask}</div>
         {list::long(page, list.total)}
         {list::table(page, "conversations", heads, rows.into_any(), list.next.as_deref())}
     }
     .into_any())
+}
+
+/// An average with what it is over, its median and its 90th percentile.
+fn times(language: Language, name: &str, timing: &Timing) -> AnyView {
+    let [mean, median, p90] = [timing.mean_s, timing.median_s, timing.p90_s].map(|value| language.duration(value));
+    let (of_median, of_p90) = (language.text("card.median"), language.text("card.p90"));
+    let n = language.count(timing.n);
+    view! { <p>{format!("{name} {mean} (n {n}) · {of_median} {median} · {of_p90} {p90}")}</p> }.into_any()
 }
 
 fn head_of(language: Language, column: Column, query: &Query) -> AnyView {

@@ -89,7 +89,7 @@ pub struct GroupRow {
     pub email: Option<String>,
     /// An agent who has left.
     pub former: bool,
-    /// The values of all columns but the first.
+    /// The values of all columns but the first; behind them the median and the 90th percentile of each average of time.
     pub values: Vec<Option<f64>>,
     /// What each is over; 0 where it is a count.
     pub n: Vec<u64>,

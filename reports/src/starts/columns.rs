@@ -106,15 +106,16 @@ fn flag(is: bool) -> Cell<'static> {
     Cell::text(if is { "true" } else { "false" })
 }
 
-/// The cells of [`SEND`]. A conversation is linked to where the source system has it, else to its page here.
-pub fn send_cells(row: &SendRow) -> [Cell<'_>; 30] {
+/// The cells of [`SEND`]. A conversation is linked to where the source system has it, else to its page here: `site` is where people
+/// reach the product (`https://reports.example.com`), or nothing where that is not known.
+pub fn send_cells<'a>(row: &'a SendRow, site: &str) -> [Cell<'a>; 30] {
     let has = |stage| flag(row.reached(stage));
     // A code alone says little; words, or no word at all, stay what they are.
     let group = row.reason.filter(|_| row.error_code.is_some() && row.error_details.is_none());
     let reason = row.error_title.as_deref().or(group.map(super::ReasonGroup::as_str));
     let link = match (&row.url, &row.conversation) {
         (Some(url), _) => Cell::text(url.as_str()),
-        (None, Some(conversation)) => Cell::text(format!("/conversations/{conversation}")),
+        (None, Some(conversation)) => Cell::text(format!("{site}/conversations/{conversation}")),
         (None, None) => Cell::text(""),
     };
     [

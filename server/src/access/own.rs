@@ -17,7 +17,6 @@ use reports::{
     engine::FileOf,
     flows::{Executions, Flow, Flows, LeftOut, Results, Run, RunRow, Runs, VersionSteps, Versions, Viewer},
     overview::Overview,
-    query::AlsoAgent,
     series::Series,
     starts::{SendRow, Sendings, Sends, Starts, StartsLeftOut},
     tags::Tags,
@@ -35,20 +34,8 @@ impl Own {
         Own { inner, agent: agent.to_owned() }
     }
 
-    /// The query about the agent: of the conversations that they took part in, and where it speaks of one agent's row, of theirs.
-    /// What else it says (a role, a message's author) only narrows that.
     fn narrowed(&self, query: &Query) -> Query {
-        query.with(|query| {
-            query.filter.agent = vec![self.agent.clone()];
-            if let Some(row) = &mut query.drill.row_agent {
-                row.clone_from(&self.agent);
-            }
-            for value in &mut query.drill.also_agent {
-                if let Some(also) = AlsoAgent::parse(value).filter(|also| !also.is_other) {
-                    *value = AlsoAgent { agents: vec![self.agent.clone()], ..also }.value();
-                }
-            }
-        })
+        query.of_agent(&self.agent)
     }
 
     /// The agent's row and line alone; colleagues in the same conversations have their own, and a part in the total.

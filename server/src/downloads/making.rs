@@ -127,7 +127,9 @@ impl Downloads {
             true => Some(comment(download, language, &query, &names(&*engine, [download.kind]).await?)),
             false => None,
         };
-        let listed = list_file(download.kind, &*engine, &query, language, download.style, comment.as_deref()).await?;
+        let listed =
+            list_file(download.kind, &*engine, &query, (language, &self.here), download.style, comment.as_deref())
+                .await?;
         let range = listed.range.clone();
         let mut part = self.folder.begin(file).await.map_err(|error| unwritten(&error))?;
         match self.write(download, file, listed, &mut part).await {

@@ -1,6 +1,7 @@
 //! The guard: every request passes here once, and nothing behind it is reached without what its address needs.
 
 use std::{
+    convert::Infallible,
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
@@ -69,6 +70,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Reports {
     }
 }
 
+/// Where people reach the product (`https://reports.example.com`), for links in files; empty where nobody has said it.
+#[derive(Debug, Clone, Default)]
+pub struct Here(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Here {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Here, Infallible> {
+        Ok(parts.extensions.get::<Here>().cloned().unwrap_or_default())
+    }
+}
+
 /// The other end of the connection; of a proxy, where one stands between.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
@@ -115,6 +128,9 @@ async fn admit(access: &Access, parts: &mut Parts, is_file: bool) -> Result<(), 
         let shown = parts.headers.get(header::AUTHORIZATION);
         return may(access, shown, Scope::Ingest).await.map(drop).map_err(IntoResponse::into_response);
     }
+    if let Some(url) = &access.site.public_url {
+        parts.extensions.insert(Here(url.to_string()));
+    }
     if need == Need::Report && parts.headers.contains_key(header::AUTHORIZATION) {
         let shown = parts.headers.get(header::AUTHORIZATION);
         let key = may(access, shown, Scope::Read).await.map_err(IntoResponse::into_response)?;
@@ -129,8 +145,12 @@ async fn admit(access: &Access, parts: &mut Parts, is_file: bool) -> Result<(), 
     let Some(visitor) = found.or_else(demo) else {
         return if need == Need::Anybody { Ok(()) } else { Err(turned_away(need, parts)) };
     };
-    if need == Need::Admin && !visitor.is_admin() {
-        return Err(forms::forbidden(parts));
+    if !visitor.is_admin() {
+        match need {
+            Need::Admin => return Err(forms::forbidden(parts)),
+            Need::AdminFile => return Err(admins_only().into_response()),
+            _ => {}
+        }
     }
     let engine = match visitor.agent() {
         Some(agent) => Arc::new(Own::new(Arc::clone(&access.engine), agent)),
@@ -178,6 +198,11 @@ fn misdirected() -> Problem {
 pub fn signed_out() -> Problem {
     let detail = "Nobody is signed in. Sign in at /login; programs send a key.";
     Problem::new(StatusCode::UNAUTHORIZED, SIGNED_OUT, detail)
+}
+
+/// 403, likewise.
+fn admins_only() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "not_allowed", "Only an admin may have this.")
 }
 
 /// To the log-in and back for whoever reads pages; 401 for programs and for what pages ask for.

@@ -8,7 +8,6 @@ use app::{
     i18n::Language,
 };
 use axum::{
-    Form,
     extract::{Path, State, rejection::PathRejection},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
@@ -57,7 +56,7 @@ pub async fn add(
     State(access): State<Access>,
     Peer(peer): Peer,
     parts: Parts,
-    Form(sent): Form<Sent>,
+    forms::Sent(sent): forms::Sent<Sent>,
 ) -> Result<Response, Problem> {
     if field(&sent, "what") == "preview" {
         return page(&access, peer, &parts, draft(None, &sent), None).await;
@@ -84,7 +83,7 @@ pub async fn change(
     Peer(peer): Peer,
     id: Id,
     parts: Parts,
-    Form(sent): Form<Sent>,
+    forms::Sent(sent): forms::Sent<Sent>,
 ) -> Result<Response, Problem> {
     let button = named(&access, id).await?;
     match field(&sent, "what") {

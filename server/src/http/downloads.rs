@@ -8,7 +8,7 @@ pub mod events;
 
 use app::account::{self, Downloads as Shown, NewDownload as Offer};
 use axum::{
-    Extension, Form,
+    Extension,
     extract::{Path, State, rejection::PathRejection},
     http::{StatusCode, request::Parts},
     response::Response,
@@ -120,7 +120,7 @@ pub async fn ask(
     Reports(engine): Reports,
     Extension(visitor): Extension<Visitor>,
     parts: Parts,
-    Form(wanted): Form<Wanted>,
+    forms::Sent(wanted): forms::Sent<Wanted>,
 ) -> Result<Response, Problem> {
     let language = reader(&parts.headers).language;
     match asking::ask(&downloads, &*engine, &visitor, language, &wanted).await {
@@ -139,7 +139,7 @@ pub async fn change(
     State(downloads): State<Downloads>,
     Extension(visitor): Extension<Visitor>,
     id: Id,
-    Form(sent): Form<Changed>,
+    forms::Sent(sent): forms::Sent<Changed>,
 ) -> Result<Response, Problem> {
     let found = find(&downloads, &visitor, id).await?;
     let store = &downloads.store;

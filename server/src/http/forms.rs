@@ -5,10 +5,13 @@ use app::{
     i18n::Language,
 };
 use axum::{
+    Form,
+    extract::{FromRequest, Request},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
 use leptos::prelude::AnyView;
+use serde::de::DeserializeOwned;
 
 use super::Unseen;
 use crate::{access::Visitor, assets};
@@ -50,4 +53,21 @@ fn under(
 /// 403 for a role that does not allow it.
 pub fn forbidden(parts: &Parts) -> Response {
     page(parts, StatusCode::FORBIDDEN, account::forbidden)
+}
+
+/// What a form says. One that cannot be read is answered by a page that says so.
+#[derive(Debug, Clone)]
+pub struct Sent<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Sent<T>, Response> {
+        let (parts, body) = request.into_parts();
+        let shown = parts.clone();
+        match Form::from_request(Request::from_parts(parts, body), state).await {
+            Ok(Form(sent)) => Ok(Sent(sent)),
+            Err(rejection) => Err(page(&shown, rejection.into_response().status(), account::unread)),
+        }
+    }
 }

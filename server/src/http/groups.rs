@@ -1,5 +1,5 @@
-//! Reports 2 and 3 as files: the table of the page in its order, without a total; at the end the averages on the other clock, and what
-//! programs tell rows apart by. As in every file, headers alone are in the reader's language: whoever the page calls "Phone" or
+//! Reports 2 and 3 as files: the table of the page in its order, without a total; then the averages on the other clock, what programs
+//! tell rows apart by, and medians and percentiles. As in every file, headers alone are in the reader's language: whoever the page calls "Phone" or
 //! "Untagged" stands here by the word of the API.
 
 use app::i18n::Language;
@@ -76,12 +76,14 @@ async fn agents(
             let twin = twins.rows.iter().find(|twin| twin.agent == row.agent);
             let more = TIMED.map(|column| twin.map_or(Cell::text(""), |twin| column.of(&twin.credit)));
             let own = [Cell::text(row.agent.as_str()), yes(row.former)];
-            AgentColumn::ALL.iter().map(|column| column.cell(row)).chain(more).chain(own).collect()
+            let percentiles = AgentColumn::PERCENTILES.map(|column| column.cell(row));
+            AgentColumn::ALL.iter().map(|column| column.cell(row)).chain(more).chain(own).chain(percentiles).collect()
         })
         .collect();
     let mut heads: Vec<String> = AgentColumn::ALL.map(|column| titled(language, column.key()).to_owned()).to_vec();
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
     heads.extend(["agent_id", "former"].map(|key| titled(language, key).to_owned()));
+    heads.extend(AgentColumn::PERCENTILES.map(|column| titled(language, column.key()).to_owned()));
     written(style, &heads, rows, "agents", &report.range)
 }
 
@@ -109,7 +111,8 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
             TagColumn::Tag => Cell::text(tag.unwrap_or(UNTAGGED).to_owned()),
             column => column.of(numbers, total),
         });
-        own.into_iter().chain(more).chain([yes(tag.is_none())]).collect::<Vec<Cell<'_>>>()
+        let percentiles = TagColumn::PERCENTILES.map(|column| column.of(numbers, total));
+        own.into_iter().chain(more).chain([yes(tag.is_none())]).chain(percentiles).collect::<Vec<Cell<'_>>>()
     };
     let mut rows: Rows<'_> = report
         .rows
@@ -124,6 +127,7 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
     let mut heads: Vec<String> = TagColumn::ALL.map(|column| titled(language, column.key()).to_owned()).to_vec();
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
     heads.push(titled(language, UNTAGGED).to_owned());
+    heads.extend(TagColumn::PERCENTILES.map(|column| titled(language, column.key()).to_owned()));
     written(style, &heads, rows, "tags", &report.range)
 }
 

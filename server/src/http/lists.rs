@@ -16,7 +16,7 @@ use reports::{
 use store::downloads::Kind;
 
 use super::{
-    Asked, Problem, Reports,
+    Asked, Here, Problem, Reports,
     files::{Listed, list, on_clock, style, titled},
     flows::{results_file, runs_file, unknown},
     reader, starts,
@@ -25,19 +25,19 @@ use crate::downloads::flow_of;
 
 /// `GET /conversations.csv?style=excel`, `/contacts.tsv` and the like.
 pub fn address<S: Clone + Send + Sync + 'static>(kind: Kind, ending: &'static str) -> MethodRouter<S> {
-    get(async move |Reports(engine): Reports, headers: HeaderMap, asked: Asked| {
+    get(async move |Reports(engine): Reports, Here(here): Here, headers: HeaderMap, asked: Asked| {
         let style = style(&asked, ending)?;
-        let listed = file(kind, &*engine, &asked.query, reader(&headers).language, style, None).await?;
+        let listed = file(kind, &*engine, &asked.query, (reader(&headers).language, &here), style, None).await?;
         Ok::<Listed, Problem>(listed)
     })
 }
 
-/// The file of a list.
+/// The file of a list. `here` is where people reach the product, for links to it.
 pub async fn file(
     kind: Kind,
     engine: &dyn Engine,
     query: &Query,
-    language: Language,
+    (language, here): (Language, &str),
     style: Style,
     comment: Option<&str>,
 ) -> Result<Listed, ReportError> {
@@ -66,7 +66,7 @@ pub async fn file(
             let (flow, query) = flow_of(query)?;
             results_file(engine, &flow, &query, language, style, comment).await?.ok_or_else(|| no_flow(&flow))
         }
-        Kind::Starts => starts::file(engine, query, language, style, comment).await,
+        Kind::Starts => starts::file(engine, query, (language, here), style, comment).await,
     }
 }
 

@@ -7,8 +7,7 @@ use app::{
     preferences::is_local,
 };
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -42,7 +41,9 @@ pub struct Sent {
 }
 
 /// `GET /login?next=…`.
-pub async fn show(Query(Asked { next }): Query<Asked>, parts: Parts) -> Response {
+pub async fn show(asked: Result<Query<Asked>, QueryRejection>, parts: Parts) -> Response {
+    // An address that says two of them says none.
+    let Asked { next } = asked.map(|Query(asked)| asked).unwrap_or_default();
     if let Some(Visitor::User { .. }) = parts.extensions.get() {
         return see_other(own(&next));
     }
@@ -54,7 +55,7 @@ pub async fn enter(
     State(access): State<Access>,
     Peer(peer): Peer,
     parts: Parts,
-    Form(sent): Form<Sent>,
+    forms::Sent(sent): forms::Sent<Sent>,
 ) -> Result<Response, Problem> {
     let client = access.site.client(peer, &parts.headers);
     let again = |status, refused| {

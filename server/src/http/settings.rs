@@ -3,10 +3,9 @@
 
 use std::time::Instant;
 
-use app::account::{self, Admin, KeyRow, Outcome, Settings, UserRow};
+use app::account::{self, Admin, KeyRow, Outcome, Settings, UserFault, UserRow, UserTyped};
 use axum::{
-    Form,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{StatusCode, header, request::Parts},
     response::Response,
 };
@@ -80,7 +79,7 @@ pub async fn password(
     State(access): State<Access>,
     Peer(peer): Peer,
     parts: Parts,
-    Form(sent): Form<NewPassword>,
+    forms::Sent(sent): forms::Sent<NewPassword>,
 ) -> Result<Response, Problem> {
     let Some(Visitor::User { user, session }) = parts.extensions.get() else { return Ok(see_other("/overview")) };
     let refused = async |status, outcome| answer(&access, &parts, status, Some(outcome)).await;
@@ -111,28 +110,46 @@ pub async fn password(
 pub async fn add_user(
     State(access): State<Access>,
     parts: Parts,
-    Form(sent): Form<Invited>,
+    forms::Sent(sent): forms::Sent<Invited>,
 ) -> Result<Response, Problem> {
-    let agent = Some(sent.agent.as_str()).filter(|agent| !agent.is_empty());
-    let user = Role::new(&sent.role, agent).and_then(|role| NewUser::new(&sent.email, &sent.name, role));
-    let added = match user {
-        Ok(user) => access.store.add_user(&user, None).await,
-        Err(error) => Err(error),
+    let fault = match sent.user() {
+        Ok(user) => match access.store.add_user(&user, None).await {
+            Ok(id) => return link(&access, &parts, id).await,
+            Err(StoreError::User(_)) => UserFault::Taken,
+            Err(error) => return Err(failed(error)),
+        },
+        Err(fault) => fault,
     };
-    match added {
-        Ok(id) => link(&access, &parts, id).await,
-        Err(error) => refused(&access, &parts, error, Outcome::BadUser).await,
+    let Invited { email, name, role, agent } = sent;
+    let typed = Some(UserTyped { email, name, role, agent, fault });
+    answer_with(&access, &parts, StatusCode::UNPROCESSABLE_ENTITY, None, typed).await
+}
+
+impl Invited {
+    /// The user, or what is wrong with the form.
+    fn user(&self) -> Result<NewUser, UserFault> {
+        let agent = Some(self.agent.trim()).filter(|agent| !agent.is_empty());
+        let role = Role::new(&self.role, agent).map_err(|_| match agent {
+            _ if !Role::NAMES.contains(&self.role.as_str()) => UserFault::Role,
+            None => UserFault::NoAgent,
+            Some(_) if self.role == "agent" => UserFault::Reserved,
+            Some(_) => UserFault::AgentOfNone,
+        })?;
+        NewUser::new(&self.email, "", role.clone()).map_err(|_| UserFault::Email)?;
+        NewUser::new(&self.email, &self.name, role).map_err(|_| UserFault::Name)
     }
 }
 
 /// `POST /settings/users/{id}`: another role, in or out, a link for a new password. Nobody does this to themselves.
 pub async fn change_user(
     State(access): State<Access>,
-    Path(id): Path<i64>,
+    id: Result<Path<i64>, PathRejection>,
     parts: Parts,
-    Form(sent): Form<Changed>,
+    forms::Sent(sent): forms::Sent<Changed>,
 ) -> Result<Response, Problem> {
     let own = parts.extensions.get::<Visitor>().and_then(Visitor::user).map(|user| user.id);
+    let missing = || Problem::not_found("There is no such user.");
+    let Path(id) = id.map_err(|_| missing())?;
     let found = access.store.user(id).await.map_err(failed)?;
     if own == Some(id) || found.is_none() {
         return answer(&access, &parts, StatusCode::UNPROCESSABLE_ENTITY, Some(Outcome::BadUser)).await;
@@ -159,7 +176,11 @@ pub async fn change_user(
 }
 
 /// `POST /settings/keys`.
-pub async fn add_key(State(access): State<Access>, parts: Parts, Form(sent): Form<Asked>) -> Result<Response, Problem> {
+pub async fn add_key(
+    State(access): State<Access>,
+    parts: Parts,
+    forms::Sent(sent): forms::Sent<Asked>,
+) -> Result<Response, Problem> {
     let scopes = [(Scope::Ingest, sent.ingest), (Scope::Read, sent.read)];
     let scopes = scopes.into_iter().filter(|(_, is_asked)| *is_asked).map(|(scope, _)| scope).collect();
     let name = sent.name.trim().to_owned();
@@ -173,7 +194,7 @@ pub async fn add_key(State(access): State<Access>, parts: Parts, Form(sent): For
 pub async fn revoke_key(
     State(access): State<Access>,
     parts: Parts,
-    Form(sent): Form<Revoked>,
+    forms::Sent(sent): forms::Sent<Revoked>,
 ) -> Result<Response, Problem> {
     match access.keys.revoke(&sent.name).await {
         Ok(()) => Ok(see_other(HERE)),
@@ -211,10 +232,21 @@ async fn answer(
     status: StatusCode,
     outcome: Option<Outcome>,
 ) -> Result<Response, Problem> {
+    answer_with(access, parts, status, outcome, None).await
+}
+
+/// The page, with a user who could not be added.
+async fn answer_with(
+    access: &Access,
+    parts: &Parts,
+    status: StatusCode,
+    outcome: Option<Outcome>,
+    typed: Option<UserTyped>,
+) -> Result<Response, Problem> {
     let visitor = parts.extensions.get::<Visitor>();
     let Some(user) = visitor.and_then(Visitor::user) else { return Ok(see_other("/overview")) };
     let admin = match visitor.is_some_and(Visitor::is_admin) {
-        true => Some(admin(access, user).await.map_err(failed)?),
+        true => Some(Admin { typed, ..admin(access, user).await.map_err(failed)? }),
         false => None,
     };
     let shown = Settings { email: user.email.clone(), shortest: SHORTEST, outcome, admin };
@@ -240,5 +272,5 @@ async fn admin(access: &Access, own: &User) -> Result<Admin, StoreError> {
         created_at: zone.rfc3339(key.created_at),
         last_used_at: key.last_used_at.map(|at| zone.rfc3339(at)),
     });
-    Ok(Admin { users, keys: keys.collect() })
+    Ok(Admin { users, keys: keys.collect(), typed: None })
 }

@@ -2,8 +2,7 @@
 
 use app::account::{self, Refused, Setup, Void};
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -43,9 +42,11 @@ pub struct Sent {
 /// `GET /setup?token=…`.
 pub async fn show(
     State(access): State<Access>,
-    Query(Asked { token }): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
     parts: Parts,
 ) -> Result<Response, Problem> {
+    // An address that says two of them says none.
+    let Asked { token } = asked.map(|Query(asked)| asked).unwrap_or_default();
     let Some(purpose) = purpose(&access, &token).await? else { return Ok(void(&parts)) };
     Ok(answer(&parts, StatusCode::OK, Setup { token, ..form(&purpose) }))
 }
@@ -55,7 +56,7 @@ pub async fn take(
     State(access): State<Access>,
     Peer(peer): Peer,
     parts: Parts,
-    Form(sent): Form<Sent>,
+    forms::Sent(sent): forms::Sent<Sent>,
 ) -> Result<Response, Problem> {
     let Some(purpose) = purpose(&access, &sent.token).await? else { return Ok(void(&parts)) };
     let again = |status, refused| {

@@ -16,7 +16,7 @@ use reports::{
 };
 
 use super::{
-    Asked, Problem, Reports, failed_inside,
+    Asked, Here, Problem, Reports, failed_inside,
     files::{Listed, attachment, list, style, titled},
     reader,
 };
@@ -49,21 +49,27 @@ pub async fn sendings(Reports(engine): Reports, asked: Asked) -> Result<Response
 }
 
 /// `GET /starts.csv?style=excel`.
-pub async fn csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
-    all(engine, &headers, asked, "csv").await
+pub async fn csv(engine: Reports, here: Here, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    all(engine, here, &headers, asked, "csv").await
 }
 
 /// `GET /starts.tsv?lang=es`.
-pub async fn tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
-    all(engine, &headers, asked, "tsv").await
+pub async fn tsv(engine: Reports, here: Here, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
+    all(engine, here, &headers, asked, "tsv").await
 }
 
-async fn all(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending: &str) -> Result<Response, Problem> {
+async fn all(
+    Reports(engine): Reports,
+    Here(here): Here,
+    headers: &HeaderMap,
+    asked: Asked,
+    ending: &str,
+) -> Result<Response, Problem> {
     let header = Header::of(&asked, headers)?;
     let style = style(&asked, ending)?;
     let mut query = asked.query;
     let Some(table) = query.view.table else {
-        return Ok(list_of(&*engine, &query, &header, style, None).await?.into_response());
+        return Ok(list_of(&*engine, &query, (&header, &here), style, None).await?.into_response());
     };
     if !TABLES.contains(&table) {
         let words = TABLES.map(Table::as_str).join(", ");
@@ -106,27 +112,28 @@ impl Header {
     }
 }
 
-/// The file of starts, one by one.
+/// The file of starts, one by one. `here` is where people reach the product, for its links.
 pub async fn file(
     engine: &dyn Engine,
     query: &Query,
-    language: Language,
+    (language, here): (Language, &str),
     style: Style,
     comment: Option<&str>,
 ) -> Result<Listed, ReportError> {
-    list_of(engine, query, &Header::Of(language), style, comment).await
+    list_of(engine, query, (&Header::Of(language), here), style, comment).await
 }
 
 async fn list_of(
     engine: &dyn Engine,
     query: &Query,
-    header: &Header,
+    (header, here): (&Header, &str),
     style: Style,
     comment: Option<&str>,
 ) -> Result<Listed, ReportError> {
     let all = engine.sends_file(query).await?;
     let titles = columns::SEND.map(|key| header.title(key));
-    let write = |file: &mut FileWriter<Pieces>, row: &SendRow| file.row(columns::send_cells(row));
+    let here = here.to_owned();
+    let write = move |file: &mut FileWriter<Pieces>, row: &SendRow| file.row(columns::send_cells(row, &here));
     list("starts", style, comment, titles, all, write)
 }
 

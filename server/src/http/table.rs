@@ -20,8 +20,10 @@ pub enum Need {
     Report,
     /// A key that may send events, else 401; a session does not help.
     Ingest,
-    /// A session of an admin.
+    /// A session of an admin; without one it leads to the log-in.
     Admin,
+    /// A session of an admin, else 401: files and pictures of the settings.
+    AdminFile,
 }
 
 /// What each address needs, by the path as the router has it.

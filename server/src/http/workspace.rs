@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use app::account::{self, Kept, Workspace};
 use axum::{
-    Form,
     extract::State,
     http::{StatusCode, request::Parts},
     response::Response,
@@ -65,7 +64,11 @@ pub async fn show(State(access): State<Access>, parts: Parts) -> Result<Response
 
 /// `POST /settings/workspace`: all of them or none. It is answered when the reports follow them, so that whoever looks next sees no
 /// number of before.
-pub async fn save(State(access): State<Access>, parts: Parts, Form(sent): Form<Sent>) -> Result<Response, Problem> {
+pub async fn save(
+    State(access): State<Access>,
+    parts: Parts,
+    forms::Sent(sent): forms::Sent<Sent>,
+) -> Result<Response, Problem> {
     let mut tried = access.store.settings().await.map_err(failed)?;
     let refused =
         sent.settings().into_iter().find_map(|(name, value)| tried.set(name, value).err().map(|why| (name, why)));

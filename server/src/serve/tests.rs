@@ -97,12 +97,12 @@ const ADDRESSES: [(&str, Need); 96] = [
     ("/settings", Need::Page),
     ("/settings/buttons", Need::Admin),
     ("/settings/buttons/{id}", Need::Admin),
-    ("/settings/buttons/{id}/qr.svg", Need::Admin),
+    ("/settings/buttons/{id}/qr.svg", Need::AdminFile),
     ("/settings/keys", Need::Admin),
     ("/settings/keys/revoke", Need::Admin),
     ("/settings/password", Need::Page),
     ("/settings/sources", Need::Admin),
-    ("/settings/sources/rejected.ndjson", Need::Admin),
+    ("/settings/sources/rejected.ndjson", Need::AdminFile),
     ("/settings/users", Need::Admin),
     ("/settings/users/{id}", Need::Admin),
     ("/settings/workspace", Need::Admin),
@@ -153,7 +153,7 @@ async fn bench(site: Site) -> Bench {
 async fn bench_in(folder: tempfile::TempDir, options: OpenOptions, site: Site) -> Bench {
     let store = Store::open(folder.path().join("test.db"), options).await.unwrap();
     let reporter = Reporter::load(&store).await.unwrap();
-    let downloads = Downloads::new(&store, Arc::new(reporter.clone()), folder.path().join("downloads"));
+    let downloads = Downloads::new(&store, Arc::new(reporter.clone()), folder.path().join("downloads"), "");
     let intake = Intake::start(&store, Limits::default());
     let router = router(
         Keys::of(&store),
@@ -231,7 +231,7 @@ async fn without_a_session_no_report_is_reached() {
                     assert!(is_out || !turned_away(&response), "{method} {path}: {status}");
                 }
                 Need::Page | Need::Admin => assert!(leads_to_the_log_in(&response), "{method} {path}: {status}"),
-                Need::Data | Need::Report | Need::Ingest => {
+                Need::Data | Need::Report | Need::Ingest | Need::AdminFile => {
                     assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
                     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{path}");
                 }
@@ -257,7 +257,7 @@ async fn each_role_reaches_what_is_for_it() {
                 let cookie = bench.cookie_of(user).await;
                 let response = bench.ask(&method, &example(path), &[("cookie", &cookie)]).await;
                 let (status, name) = (response.status(), role.name());
-                if need == Need::Admin && role != Role::Admin {
+                if [Need::Admin, Need::AdminFile].contains(&need) && role != Role::Admin {
                     assert_eq!(status, StatusCode::FORBIDDEN, "{name} {method} {path}");
                 } else if need == Need::Ingest {
                     assert_eq!(status, StatusCode::UNAUTHORIZED, "{name} {method} {path}: no session sends events");
@@ -304,7 +304,9 @@ async fn a_program_reaches_what_is_for_its_key_s_scope_and_nothing_else() {
                 assert!(!turned_away(&wrong), "{path}: {}", wrong.status());
                 assert_eq!(unknown.status(), StatusCode::UNAUTHORIZED, "{path}");
             }
-            Need::Page | Need::Data | Need::Admin => assert!(turned_away(&right), "{path}: {}", right.status()),
+            Need::Page | Need::Data | Need::Admin | Need::AdminFile => {
+                assert!(turned_away(&right), "{path}: {}", right.status());
+            }
             Need::Nothing | Need::Anybody => {}
         }
     }
@@ -352,6 +354,31 @@ async fn no_page_s_title_shows_a_mark() {
 async fn visitor(bench: &Bench, cookie: &str) -> bool {
     let headers = [(header::COOKIE, cookie.parse().unwrap())].into_iter().collect();
     crate::access::visitor_of(&bench.store, &Site::default(), PEER.ip(), &headers).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_read_is_answered_in_words() {
+    let bench = bench(Site::default()).await;
+    let user = bench.store.add_user(&NewUser::new("ann@example.com", "", Role::Admin).unwrap(), None).await.unwrap();
+    let bodies = [("application/x-www-form-urlencoded", "nothing=that&is=asked"), ("text/plain", "words"), ("", "")];
+    let mut unread = 0;
+    for (path, need) in ADDRESSES.into_iter().filter(|(_, need)| ![Need::Nothing, Need::Ingest].contains(need)) {
+        for (kind, body) in bodies {
+            let cookie = bench.cookie_of(user).await;
+            let mut headers = vec![("cookie", cookie.as_str())];
+            headers.extend((!kind.is_empty()).then_some(("content-type", kind)));
+            let response = bench.send(&Method::POST, &example(path), &headers, Body::from(body)).await;
+            let status = response.status();
+            if !status.is_client_error() || status == StatusCode::METHOD_NOT_ALLOWED {
+                continue;
+            }
+            unread += 1;
+            let told = response.headers().get(header::CONTENT_TYPE).unwrap().to_str().unwrap();
+            let is_told = told.starts_with("text/html") || told == "application/problem+json";
+            assert!(is_told, "{path} {need:?} with {kind:?}: {status} {told}");
+        }
+    }
+    assert!(unread > 20, "{unread} were refused");
 }
 
 #[tokio::test]

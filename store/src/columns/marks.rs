@@ -37,6 +37,14 @@ impl Marks {
         }
     }
 
+    /// Marks one, or does not.
+    pub fn set(&mut self, id: u32, is_marked: bool) {
+        self.grow(id as usize + 1);
+        if let Some(known) = self.known.get_mut(id as usize) {
+            *known = is_marked;
+        }
+    }
+
     /// All but these.
     #[must_use]
     pub fn others(mut self) -> Marks {

@@ -1,5 +1,6 @@
 //! Botmaker's exports: three kinds of tab-separated files, told apart by their header.
 
+mod cells;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,8 @@ const EXPORTS: [(Export, &[&str]); 3] = [
 pub struct Header {
     export: Export,
     columns: Vec<String>,
+    /// Our own file of starts, and not Botmaker's.
+    is_ours: bool,
 }
 
 impl Header {
@@ -47,10 +50,10 @@ impl Header {
     pub fn of(line: &[u8]) -> Option<Header> {
         let line = std::str::from_utf8(line).ok()?.trim_end_matches(['\r', '\n']);
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
-        let columns: Vec<String> = line.split('\t').map(|name| name.trim().to_owned()).collect();
+        let columns: Vec<String> = cells::cells(line, false).iter().map(|name| name.trim().to_owned()).collect();
         let has = |name: &&str| columns.iter().any(|column| column == name);
         let (export, _) = EXPORTS.into_iter().find(|(_, needed)| needed.iter().all(has))?;
-        Some(Header { export, columns })
+        Some(Header { export, is_ours: cells::are_ours(&columns), columns })
     }
 }
 
@@ -75,14 +78,12 @@ impl<R: BufRead> Rows<R> {
     /// Those of the reader.
     pub fn next(&mut self, reading: Reading) -> io::Result<Option<(usize, Vec<Line>)>> {
         loop {
-            self.row.clear();
-            let most = MAX_LINE_BYTES as u64;
-            if (&mut self.reader).take(most).read_until(b'\n', &mut self.row)? == 0 {
+            let number = self.number + 1;
+            if !self.read()? {
                 return Ok(None);
             }
-            self.number += 1;
-            let mut delivery = Delivery::starting_at(reading, self.number);
-            if self.row.len() as u64 == most && self.row.last() != Some(&b'\n') {
+            let mut delivery = Delivery::starting_at(reading, number);
+            if self.row.len() == MAX_LINE_BYTES && self.row.last() != Some(&b'\n') {
                 self.skip()?;
                 return Ok(Some((self.row.len(), delivery.unreadable(&self.row, "longer than 1 MiB".to_owned()))));
             }
@@ -93,7 +94,8 @@ impl<R: BufRead> Rows<R> {
             if text.trim().is_empty() {
                 continue;
             }
-            let cells: Vec<&str> = text.split('\t').collect();
+            let cells = cells::cells(text, self.header.is_ours);
+            let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
             let row = rows::Row::new(&self.header.columns, &cells, self.zone, reading.ids);
             let raw = row.raw(reading.store_text);
             let events = if cells.len() > self.header.columns.len() {
@@ -102,12 +104,25 @@ impl<R: BufRead> Rows<R> {
                 rows::events(self.header.export, &row)
             };
             // The second line of some exports explains the columns.
-            if self.number == 2 && events.is_err() && row.explains() {
+            if number == 2 && events.is_err() && row.explains() {
                 continue;
             }
             let update = Update { path: "", raw: &raw, about: None };
             delivery.take(&update, events.map(|events| with_raw(events, &raw)));
             return Ok(Some((self.row.len(), delivery.into_lines())));
+        }
+    }
+
+    /// Reads a row; false at the end. In our own files one goes on behind a line break in quotes.
+    fn read(&mut self) -> io::Result<bool> {
+        self.row.clear();
+        loop {
+            let left = MAX_LINE_BYTES.saturating_sub(self.row.len()) as u64;
+            let read = (&mut self.reader).take(left).read_until(b'\n', &mut self.row)?;
+            self.number += u64::from(read > 0);
+            if read == 0 || !self.header.is_ours || !cells::is_open(&self.row) {
+                return Ok(!self.row.is_empty());
+            }
         }
     }
 

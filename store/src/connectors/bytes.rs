@@ -1,7 +1,7 @@
 //! A body byte for byte, but for strings that may not be kept: whoever looks at it later sees what was sent, in its order and with its
 //! blanks.
 
-use super::raw::instead_of;
+use super::raw::{PLACES, instead_of};
 use std::borrow::Cow;
 
 /// Where something stands in JSON, one of these for each object and list around it.
@@ -20,8 +20,8 @@ impl Step<'_> {
     }
 }
 
-/// A valid JSON text with length and click codes in the place of each string that may not be kept. `keeps` is asked for each, with the
-/// way to it.
+/// A valid JSON text with length and click codes in the place of each string that may not be kept, and nothing in that of coordinates.
+/// `keeps` is asked for each, with the way to it.
 pub(super) fn without_texts(json: &str, keeps: impl Fn(&[Step<'_>]) -> bool) -> String {
     let bytes = json.as_bytes();
     let mut out = String::with_capacity(json.len());
@@ -58,6 +58,14 @@ pub(super) fn without_texts(json: &str, keeps: impl Fn(&[Step<'_>]) -> bool) -> 
                     copied = end;
                 }
                 at = end;
+                continue;
+            }
+            b'-' | b'0'..=b'9' if way.last().is_some_and(|step| step.is_under(&PLACES)) && !keeps(&way) => {
+                let is_of_number = |byte: &&u8| matches!(**byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9');
+                out.push_str(json.get(copied..at).unwrap_or_default());
+                out.push_str("null");
+                at += bytes.get(at..).unwrap_or_default().iter().take_while(is_of_number).count();
+                copied = at;
                 continue;
             }
             _ => {}
@@ -127,7 +135,7 @@ mod tests {
             any::<String>().prop_map(Value::from),
         ];
         leaf.prop_recursive(6, 64, 6, |inner| {
-            let names = prop_oneof![Just("id".to_owned()), any::<String>()];
+            let names = prop_oneof![Just("id".to_owned()), Just("latitude".to_owned()), any::<String>()];
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
                 prop::collection::vec((names, inner), 0..6)

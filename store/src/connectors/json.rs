@@ -75,6 +75,26 @@ pub(super) fn unix_seconds(value: &Value) -> Option<i64> {
     SECONDS.contains(&at_ms.div_euclid(1000)).then_some(at_ms)
 }
 
+/// The instant that a field must have, in seconds since 1970.
+///
+/// # Errors
+/// The field, and what is wrong with it.
+pub(super) fn instant(value: &Value, name: &str) -> Result<i64, Rejection> {
+    let given = value.get(name);
+    if let Some(at) = given.and_then(unix_seconds) {
+        return Ok(at);
+    }
+    let number = match given {
+        Some(Value::Number(number)) => Some(number.to_string()),
+        Some(Value::String(text)) if text.parse::<f64>().is_ok() => Some(text.clone()),
+        _ => None,
+    };
+    Err(match number {
+        Some(number) => refused(name, &format!("must lie in the years 2000 to 2099, not {number}")),
+        None => refused(name, "must be seconds since 1970, as a string"),
+    })
+}
+
 /// A field at fault.
 pub(super) fn refused(field: &str, reason: &str) -> Rejection {
     Rejection { field: Some(field.to_owned()), reason: reason.to_owned() }
@@ -82,6 +102,8 @@ pub(super) fn refused(field: &str, reason: &str) -> Rejection {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use serde_json::json;
 
@@ -107,5 +129,8 @@ mod tests {
         ] {
             assert_eq!(unix_seconds(&value), at, "{value}");
         }
+        let why = |given: Value| instant(&json!({"timestamp": given}), "timestamp").unwrap_err().reason;
+        assert_eq!(why(json!("100")), "must lie in the years 2000 to 2099, not 100");
+        assert_eq!(why(json!("soon")), "must be seconds since 1970, as a string");
     }
 }

@@ -8,11 +8,14 @@ use serde_json::{Map, Value, json};
 /// How much of a delivery that cannot be read is shown with its rejected line, in bytes.
 const SHOWN_BYTES: usize = 1000;
 
+/// Where somebody is: numbers that tell as much as words.
+pub(super) const PLACES: [&str; 4] = ["latitude", "longitude", "coordinates_lat", "coordinates_long"];
+
 /// What a provider says of an error, in words.
 const OF_ERROR: [&str; 4] = ["title", "message", "details", "href"];
 
 /// Replaces every string by its length in characters and the click codes in it, but those under the names in `verbatim`. What lies
-/// under the names in `whole` stays as it is.
+/// under the names in `whole` stays as it is. Of where somebody is nothing stays.
 pub(super) fn without_texts(value: &Value, verbatim: &[&str], whole: &[&str]) -> Value {
     match value {
         Value::String(text) => instead_of(text),
@@ -20,7 +23,12 @@ pub(super) fn without_texts(value: &Value, verbatim: &[&str], whole: &[&str]) ->
         Value::Object(fields) => {
             let kept = fields.iter().map(|(name, value)| {
                 let stays = whole.contains(&name.as_str()) || (value.is_string() && verbatim.contains(&name.as_str()));
-                (name.clone(), if stays { value.clone() } else { without_texts(value, verbatim, whole) })
+                let kept = match value {
+                    value if stays => value.clone(),
+                    Value::Number(_) if PLACES.contains(&name.as_str()) => Value::Null,
+                    value => without_texts(value, verbatim, whole),
+                };
+                (name.clone(), kept)
             });
             Value::Object(kept.collect::<Map<_, _>>())
         }

@@ -14,7 +14,8 @@ use crate::columns::row::{AgentKey, PHONE, UNKNOWN};
 use crate::columns::segment::{Flag, Role, Segment};
 use reports::ReportError;
 use reports::agents::{self, AgentRow, Agents, AgentsBefore, Credit, Target};
-use reports::overview::Timing;
+use reports::alphabet;
+use reports::overview::{Numbers, Rating, Timing};
 use reports::query::{ChartMetric, Query};
 use reports::series::{LINES, Line, Series};
 use reports::zone::ResolvedRange;
@@ -98,7 +99,7 @@ fn table(grouped: &Grouped<'_>) -> Result<(Vec<Keyed>, Credit), ReportError> {
     }
     rows.sort_by(|(_, a), (_, b)| {
         let by = |row: &AgentRow| std::cmp::Reverse(row.credit.numbers.conversations);
-        by(a).cmp(&by(b)).then_with(|| a.agent.cmp(&b.agent))
+        by(a).cmp(&by(b)).then_with(|| alphabet::natural(&a.agent, &b.agent))
     });
     Ok((rows, total))
 }
@@ -160,9 +161,6 @@ fn credit_of(grouped: &Grouped<'_>, key: AgentKey, written: Written) -> Result<C
     let counts = Counts {
         sources: grouped.counts(&took_part)?.sources,
         unanswered: of_owned.unanswered,
-        // Who was asked on whose behalf is known of rated conversations only.
-        asked: 0,
-        closed: 0,
         ratings: grouped.counts(&rated)?.ratings,
         messages: [0, written.messages, 0],
         ..Counts::default()
@@ -174,14 +172,20 @@ fn credit_of(grouped: &Grouped<'_>, key: AgentKey, written: Written) -> Result<C
         closed: of_owned.closed,
         open: count(&owned) - of_owned.closed,
         target: target(grouped, &response),
-        numbers: counts.numbers(
+        numbers: asked_of_nobody(counts.numbers(
             grouped.people(&took_part),
             grouped.scope.base(),
             response.timing(),
             written.replies.timing(),
             grouped.times(&owned, Times::Duration)?.timing(),
-        ),
+        )),
     })
+}
+
+/// Who was asked on whose behalf is known of rated conversations only.
+fn asked_of_nobody(numbers: Numbers<Timing>) -> Numbers<Timing> {
+    let rating = Rating { asked: None, response_percent: None, ..numbers.rating };
+    Numbers { rating, ..numbers }
 }
 
 /// What is nobody's: conversations that no agent was ever assigned to and no person wrote in.
@@ -192,13 +196,13 @@ fn unassigned(grouped: &Grouped<'_>) -> Result<Credit, ReportError> {
         closed: counts.closed,
         open: count(&rows) - counts.closed,
         target: target(grouped, &Values::default()),
-        numbers: Counts { asked: 0, closed: 0, ..counts }.numbers(
+        numbers: asked_of_nobody(counts.numbers(
             grouped.people(&rows),
             grouped.scope.base(),
             Timing::default(),
             Timing::default(),
             grouped.times(&rows, Times::Duration)?.timing(),
-        ),
+        )),
         ..Credit::default()
     })
 }

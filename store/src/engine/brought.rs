@@ -1,19 +1,17 @@
 //! What reports of conversations are narrowed to by what brought the contacts: clicks of buttons, advertisements, templates, campaigns
 //! and flows.
 
-use super::asking::{ask, failed};
+mod marked;
+
 use super::button::{self, Data};
 use super::ticket::Ticket;
-use super::{LIMIT, Reporter, internal};
+use super::{Reporter, internal};
 use crate::columns::{Marks, Snapshot};
-use crate::error::StoreError;
-use crate::json_rows::json_texts;
+pub(super) use marked::Kept;
+use marked::{Field, Wanted};
 use reports::button::{Asked, Dimension};
 use reports::conversations::{Brought, Origin};
 use reports::{Query, ReportError};
-use sqlx::query::QueryScalar;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{Sqlite, SqliteConnection};
 use std::sync::Arc;
 
 impl Reporter {
@@ -39,12 +37,12 @@ impl Reporter {
             all.push(self.of_origins(origins).await?);
         }
         if !wanted.templates.is_empty() {
-            all.push(self.named(include_str!("../../sql/engine_of_template.sql"), &wanted.templates).await?);
+            all.push(self.marked(Wanted::one_of(Field::Template, &wanted.templates)).await?);
         }
         if !wanted.flows.is_empty() {
-            let of_these = self.named(include_str!("../../sql/engine_of_flow.sql"), &wanted.flows).await?;
+            let of_these = self.marked(Wanted::one_of(Field::Flow, &wanted.flows)).await?;
             all.push(match wanted.flows.iter().any(String::is_empty) {
-                true => self.all(include_str!("../../sql/engine_of_any_flow.sql")).await?.others().or(&of_these),
+                true => self.marked(Wanted::any(Field::Flow)).await?.others().or(&of_these),
                 false => of_these,
             });
         }
@@ -58,7 +56,7 @@ impl Reporter {
     async fn of_origins(&self, origins: &[Origin]) -> Result<Marks, ReportError> {
         let advertisements = origins.iter().filter(|origin| **origin != Origin::Button);
         let advertisements: Vec<String> = advertisements.map(|origin| origin.as_str().to_owned()).collect();
-        let marks = self.named(include_str!("../../sql/engine_referred.sql"), &advertisements).await?;
+        let marks = self.marked(Wanted::one_of(Field::Referral, &advertisements)).await?;
         if !origins.contains(&Origin::Button) {
             return Ok(marks);
         }
@@ -68,30 +66,11 @@ impl Reporter {
 
     /// Of one of these campaigns: of its message or advertisement, else of its click.
     async fn of_campaigns(&self, campaigns: &[String]) -> Result<Marks, ReportError> {
-        let of_these = self.named(include_str!("../../sql/engine_of_campaign.sql"), campaigns).await?;
-        let of_any = self.all(include_str!("../../sql/engine_of_any_campaign.sql")).await?;
+        let of_these = self.marked(Wanted::one_of(Field::Campaign, campaigns)).await?;
+        let of_any = self.marked(Wanted::any(Field::Campaign)).await?;
         let asked = campaigns.iter().fold(Asked::default(), |asked, name| asked.or(Dimension::UtmCampaign, name));
         let data = self.click_data().await.map_err(internal)?;
         Ok(clicked(&data, &asked).and(&of_any.others()).or(&of_these))
-    }
-
-    /// The conversations that a statement gives for some names.
-    async fn named(&self, sql: &'static str, names: &[String]) -> Result<Marks, ReportError> {
-        self.marked(sqlx::query_scalar(sql).bind(json_texts(names.iter().map(String::as_str)))).await
-    }
-
-    /// The conversations that a statement gives.
-    async fn all(&self, sql: &'static str) -> Result<Marks, ReportError> {
-        self.marked(sqlx::query_scalar(sql)).await
-    }
-
-    /// One row with all ids: a row each would cross a thread each.
-    async fn marked(&self, asking: QueryScalar<'_, Sqlite, String, SqliteArguments>) -> Result<Marks, ReportError> {
-        let mut connection = self.store.reader().acquire().await.map_err(internal)?;
-        let ids = async |connection: &mut SqliteConnection| Ok::<_, StoreError>(asking.fetch_one(connection).await?);
-        let ids: String = ask(&mut connection, LIMIT, ids).await.map_err(failed)?;
-        let ids: Vec<u32> = serde_json::from_str(&ids).map_err(internal)?;
-        Ok(Marks::of(&ids))
     }
 }
 

@@ -79,6 +79,7 @@ pub fn choices(snapshot: &Snapshot, own: Option<&str>) -> Choices {
         contact_tags: names(snapshot, TagKind::Contact, &contact_tags),
         tags: names(snapshot, TagKind::Conversation, &in_rows(Segment::tags)),
         lines,
+        own: own.map(str::to_owned),
         brought: Vec::new(),
     }
 }

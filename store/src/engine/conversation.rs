@@ -188,21 +188,34 @@ impl Found {
         }))
     }
 
-    /// How far each message got, by its id: the latest status, of one instant the furthest.
-    fn statuses(&self, now: i64) -> HashMap<&str, (i64, Delivery, &str)> {
-        let mut latest: HashMap<&str, (i64, Delivery, &str)> = HashMap::new();
+    /// What was reported of each message, by its id.
+    fn statuses(&self, now: i64) -> HashMap<&str, Reported<'_>> {
+        let mut all: HashMap<&str, Reported<'_>> = HashMap::new();
         for keyed in self.threads.iter().flatten().chain(&self.loose).filter(|keyed| keyed.at <= now) {
             let Event::MessageStatus { message, status, .. } = &keyed.event else { continue };
             let status = words::delivery(*status);
             let told = (keyed.at, status, keyed.key.as_str());
             let place = |status: Delivery| Delivery::ALL.iter().position(|other| *other == status);
-            let known = latest.entry(message).or_insert(told);
-            if (told.0, place(told.1), told.2) > (known.0, place(known.1), known.2) {
-                *known = told;
+            let known = all.entry(message).or_insert(Reported { latest: told, failed: None });
+            let latest = known.latest;
+            if (told.0, place(told.1), told.2) > (latest.0, place(latest.1), latest.2) {
+                known.latest = told;
+            }
+            if status == Delivery::Failed {
+                let failed = (keyed.at, keyed.key.as_str());
+                known.failed = Some(known.failed.map_or(failed, |known| known.min(failed)));
             }
         }
-        latest
+        all
     }
+}
+
+/// What was reported of a message; instants with the keys of their events.
+struct Reported<'a> {
+    /// How far it got: the latest status, of one instant the furthest.
+    latest: (i64, Delivery, &'a str),
+    /// The first failure, whatever came after it.
+    failed: Option<(i64, &'a str)>,
 }
 
 /// What entries are made of.
@@ -210,7 +223,7 @@ struct Page<'a> {
     found: &'a Found,
     snapshot: &'a Snapshot,
     now: i64,
-    statuses: HashMap<&'a str, (i64, Delivery, &'a str)>,
+    statuses: HashMap<&'a str, Reported<'a>>,
 }
 
 impl Page<'_> {
@@ -320,9 +333,14 @@ impl Page<'_> {
     fn message(&self, keyed: &Keyed, entry: Entry) -> Entry {
         let Event::Message(message) = &keyed.event else { return entry };
         let body = self.found.bodies.get(&keyed.key);
-        let status = self.statuses.get(message.message.as_str());
-        let failed = status.filter(|(_, status, _)| *status == Delivery::Failed);
-        let error = failed.and_then(|(_, _, key)| self.found.bodies.get(*key)?.error.as_ref());
+        let reported = self.statuses.get(message.message.as_str());
+        let status = reported.map(|reported| reported.latest.1);
+        // Of a message that failed in the end, what was said last.
+        let failed = reported.and_then(|reported| match reported.latest {
+            (at, Delivery::Failed, key) => Some((at, key)),
+            _ => reported.failed,
+        });
+        let error = failed.and_then(|(_, key)| self.found.bodies.get(key)?.error.as_ref());
         let text = body.and_then(|body| body.text.clone()).filter(|text| !text.is_empty());
         let length = body.and_then(|body| body.text_length.as_ref()?.as_u64());
         Entry {
@@ -337,7 +355,8 @@ impl Page<'_> {
             template: message.template.clone(),
             text_length: length.filter(|_| text.is_none()),
             text,
-            status: status.map(|(_, status, _)| *status),
+            status,
+            failed_at: failed.map(|(at, _)| self.time(at)),
             error: error.map(|error| DeliveryError {
                 code: error.code.as_ref().map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned)),
                 title: error.title.clone(),
@@ -365,6 +384,7 @@ fn happened(at: String, kind: EntryKind) -> Entry {
         text: None,
         text_length: None,
         status: None,
+        failed_at: None,
         error: None,
         team: None,
         tag: None,

@@ -1,11 +1,14 @@
 //! The conversations behind a number: ids and totals from the columns, rows from SQLite.
 
 use super::criteria::AgentCriteria;
+use super::grouped::times_of;
 use super::heat::Hours;
 use super::messages::{candidates, is_kind, kind_of};
 use super::order::{By, Order};
+use super::outcomes::Times;
 use super::pages::{self, Key};
 use super::rows;
+use super::runs::Spans;
 use super::scope::Scope;
 use super::search;
 use super::selection::Selection;
@@ -18,7 +21,7 @@ use crate::columns::row::AgentKey;
 use crate::columns::segment::Segment;
 use reports::ReportError;
 use reports::conversations::{Column, Compared, Conversations};
-use reports::overview::Range;
+use reports::overview::{Range, Timing};
 use reports::query::{AgentRole, MessageKind, Query};
 use reports::zone::{LocalClock, ResolvedRange};
 use std::borrow::Cow;
@@ -48,6 +51,8 @@ pub(super) struct Found {
     pub total: u64,
     pub distinct_contacts: u64,
     pub messages_total: Option<u64>,
+    first_response: Option<Timing>,
+    duration: Option<Timing>,
     pub comparison: Option<Compared>,
     /// Conversation, messages in range.
     pub page: Vec<(Key, Option<u64>)>,
@@ -100,6 +105,8 @@ impl Reporter {
             total: found.total,
             distinct_contacts: found.distinct_contacts,
             messages_total: found.messages_total,
+            first_response: found.first_response,
+            duration: found.duration,
             comparison: found.comparison,
         })
     }
@@ -117,6 +124,17 @@ pub(super) fn find(
     let selection = narrowed(&scope, &wishes.found, span, ticket)?;
     let behind = Behind::of(&scope, &selection, (&scope.range, span), ticket)?;
     let (total, distinct_contacts) = pages::count(snapshot, &behind.rows);
+    let (first_response, duration) = match query.view.percentiles {
+        true => {
+            let outcomes = scope.outcomes();
+            // Wherever in the range they started: all of them do.
+            let whole = Spans::new(i64::MIN, i64::MAX, &[]);
+            let [first_response, duration] = [Times::Response, Times::Duration]
+                .map(|times| times_of((scope.snapshot, &outcomes), &behind.rows, times, (&whole, ticket)));
+            (Some(first_response?.timing()), Some(duration?.timing()))
+        }
+        false => (None, None),
+    };
     let comparison = compared(&scope, &selection, &wishes.found, ticket)?;
     let order = wishes.order(snapshot, query, now);
     let after = after.map(|cursor| order.key(cursor)).transpose()?;
@@ -132,6 +150,8 @@ pub(super) fn find(
         total,
         distinct_contacts,
         messages_total: behind.messages_total,
+        first_response,
+        duration,
         comparison,
         page: hits.iter().map(|hit| (hit.key, behind.messages(snapshot, hit.segment, hit.row))).collect(),
         next: hits.last().filter(|_| more).map(|hit| order.cursor(hit.key)),

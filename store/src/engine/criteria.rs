@@ -3,6 +3,7 @@
 use crate::columns::Snapshot;
 use crate::columns::dims::TagKind;
 use crate::columns::row::{AgentKey, PHONE, UNKNOWN};
+use crate::columns::segment::Segment;
 use reports::query::{AgentRole, AlsoAgent, Clock, Direction, Hours, Match, Query, RatingDrill, Source, Status};
 
 /// The word for conversations that no agent was assigned to and no person wrote in.
@@ -61,6 +62,27 @@ pub struct NowCriteria {
     pub unanswered: bool,
     /// Has a first response time.
     pub answered: bool,
+    /// Has one within the target, or a longer one.
+    pub target: Option<TargetCriteria>,
+}
+
+/// First responses within the target time, or longer ones.
+#[derive(Debug, Clone, Copy)]
+pub struct TargetCriteria {
+    /// Which of the two.
+    pub is_within: bool,
+    /// The target, in milliseconds.
+    pub limit_ms: i64,
+    /// On which clock.
+    pub clock: Clock,
+}
+
+impl TargetCriteria {
+    /// Of a row that has a first response by now.
+    pub fn meets(&self, segment: &Segment, row: usize) -> bool {
+        let response = segment.response().on(self.clock).and_then(|column| column.get(row));
+        response.is_some_and(|ms| (ms <= self.limit_ms) == self.is_within)
+    }
 }
 
 impl AgentCriteria {
@@ -124,7 +146,7 @@ fn everybody(snapshot: &Snapshot) -> Vec<AgentKey> {
 impl NowCriteria {
     /// Whether it asks for anything.
     pub fn is_empty(&self) -> bool {
-        self.status.is_empty() && self.rating.is_none() && !self.unanswered && !self.answered
+        self.status.is_empty() && self.rating.is_none() && !self.unanswered && !self.answered && self.target.is_none()
     }
 }
 
@@ -141,6 +163,11 @@ impl Criteria {
                 rating: drill.rating,
                 unanswered: drill.unanswered,
                 answered: drill.answered,
+                target: drill.within_target.map(|is_within| TargetCriteria {
+                    is_within,
+                    limit_ms: i64::from(snapshot.settings.first_response_target_s) * 1000,
+                    clock: filter.clock,
+                }),
             },
             ..Criteria::default()
         };
@@ -151,8 +178,9 @@ impl Criteria {
             Hours::Inside => Some(true),
             Hours::Outside => Some(false),
         };
+        let asks_of_responses = drill.answered || drill.within_target.is_some();
         criteria.nothing =
-            !has_calendar && (criteria.inside.is_some() || (drill.answered && filter.clock == Clock::Business));
+            !has_calendar && (criteria.inside.is_some() || (asks_of_responses && filter.clock == Clock::Business));
         criteria.conversation_tags(query, snapshot);
         criteria.contact_sets(query, snapshot);
         criteria.agents = AgentCriteria::of_row(query, snapshot);

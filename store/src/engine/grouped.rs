@@ -10,6 +10,7 @@ use super::scope::Scope;
 use super::selection::Selection;
 use super::sums::{Counts, People, Sum};
 use super::ticket::Ticket;
+use crate::columns::Snapshot;
 use crate::columns::bits::Bits;
 use crate::columns::segment::Segment;
 use crate::columns::values::{LARGE, Millis};
@@ -156,13 +157,7 @@ impl<'a> Grouped<'a> {
     /// # Errors
     /// When the ticket says to stop.
     pub fn times(&self, rows: &Selection, times: Times) -> Result<Values, ReportError> {
-        let mut values = Values::default();
-        each_run(self.scope.snapshot, rows, &self.whole(), self.ticket, |run| {
-            self.outcomes.each_time(&run, times, |column, from, to| {
-                values.add_slice(column, from, to);
-            });
-        })?;
-        Ok(values)
+        times_of((self.scope.snapshot, &self.outcomes), rows, times, (&self.whole(), self.ticket))
     }
 
     /// How many different contacts the rows have, and how many of those are new in the range.
@@ -229,6 +224,25 @@ impl<'a> Grouped<'a> {
         let (values, n) = values.unzip();
         Ok((values, if metric == ChartMetric::Conversations { Vec::new() } else { n }))
     }
+}
+
+/// Some times of the rows that started in a span.
+///
+/// # Errors
+/// When the ticket says to stop.
+pub fn times_of(
+    (snapshot, outcomes): (&Snapshot, &Outcomes<'_>),
+    rows: &Selection,
+    times: Times,
+    (span, ticket): (&Spans, &Ticket),
+) -> Result<Values, ReportError> {
+    let mut values = Values::default();
+    each_run(snapshot, rows, span, ticket, |run| {
+        outcomes.each_time(&run, times, |column, from, to| {
+            values.add_slice(column, from, to);
+        });
+    })?;
+    Ok(values)
 }
 
 /// The buckets of a range, as reports give them.

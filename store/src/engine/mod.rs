@@ -67,6 +67,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use ticket::Ticket;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 
 /// How long a report may take.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -84,6 +85,8 @@ pub struct Reporter {
     flow_data: flows::Kept,
     /// Clicks of buttons.
     click_data: button::Kept,
+    /// Conversations by what brought their contacts.
+    marked: brought::Kept,
     /// Sends, and conversations that somebody was referred to.
     start_data: starts::Kept,
     /// What the reports speak of; the newest state where there is none.
@@ -98,18 +101,23 @@ impl Reporter {
     pub async fn load(store: &Store) -> Result<Reporter, StoreError> {
         let columns = Arc::new(Columns::load(store).await?);
         let turns = std::thread::available_parallelism().map_or(1, Into::into);
-        let reporter = Reporter {
+        Ok(Reporter {
             store: store.clone(),
             columns,
             turns: Arc::new(Semaphore::new(turns)),
             ranks: Arc::default(),
             flow_data: flows::Kept::default(),
             click_data: button::Kept::default(),
+            marked: brought::Kept::default(),
             start_data: starts::Kept::default(),
             moment: None,
-        };
-        // A million runs or sends, or five million clicks, take a second or two: only who asks about them waits for that.
-        let ahead = reporter.clone();
+        })
+    }
+
+    /// Reads what [`Reporter::load`] left out, for a server, which will be asked about it: a million runs or sends, or five million
+    /// clicks, take a second or two, and only who asks about them at once waits for that.
+    pub fn read_ahead(&self) -> JoinHandle<()> {
+        let ahead = self.clone();
         tokio::spawn(async move {
             if let Err(error) = ahead.flow_data().await {
                 tracing::error!(%error, "flows could not be read ahead; they are read when somebody asks for them");
@@ -120,8 +128,7 @@ impl Reporter {
             if let Err(error) = ahead.start_data().await {
                 tracing::error!(%error, "sends could not be read ahead; they are read when somebody asks for them");
             }
-        });
-        Ok(reporter)
+        })
     }
 
     /// The same reports, whose long files take a turn of their own and none of those that visitors wait for.

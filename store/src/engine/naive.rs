@@ -158,6 +158,10 @@ impl<'a> Naive<'a> {
             }
             && (!drill.unanswered || self.unanswered(row))
             && (!drill.answered || self.response(row).is_some())
+            && drill.within_target.is_none_or(|is_within| {
+                let limit = i64::from(self.world.settings.first_response_target_s) * 1000;
+                self.response(row).is_some_and(|ms| (ms <= limit) == is_within)
+            })
             && (!drill.new || (from..to).contains(&first))
             && (drill.messages.is_some() || drill.hour_of_week.is_none_or(|wanted| wanted == hour))
     }
@@ -287,7 +291,7 @@ impl<'a> Naive<'a> {
                 mean: (n > 0).then(|| ratings.iter().map(|rating| u64::from(*rating)).sum::<u64>() as f64 / n as f64),
                 csat_percent: percent(distribution[3] + distribution[4], n),
                 distribution,
-                asked,
+                asked: Some(asked),
                 response_percent: percent(n, asked),
                 response_base,
             },

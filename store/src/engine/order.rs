@@ -14,6 +14,9 @@ use reports::query::{BadQuery, Clock, Query, Sort};
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// More milliseconds than any conversation starts after 1970.
+const INSTANTS: i64 = 1 << 42;
+
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct By<C = Column> {
@@ -123,7 +126,10 @@ impl<'a> Order<'a> {
                 self.as_of_now(segment, &|row, outcome| on(response, self.clock, row).filter(|_| outcome.answered))
             }
             Column::Rating => {
-                self.as_of_now(segment, &|_, outcome| (outcome.rating > 0).then(|| i64::from(outcome.rating)))
+                let start = |row| segment.starts().get(row).copied().unwrap_or_default();
+                self.as_of_now(segment, &|row, outcome| {
+                    (outcome.rating > 0).then(|| self.rated(outcome.rating, start(row)))
+                })
             }
             Column::Status => self.as_of_now(segment, &|row, outcome| {
                 Some(if outcome.closed { 0 } else { i64::from(segment.open_status(row)) })
@@ -179,6 +185,13 @@ impl<'a> Order<'a> {
             }),
             Column::Unanswered => self.as_of_now(segment, &|_, outcome| Some(i64::from(outcome.unanswered))),
         }
+    }
+
+    /// By the rating, and of one rating the newest first in both directions.
+    fn rated(&self, rating: u8, start: i64) -> i64 {
+        let start = start.clamp(0, INSTANTS - 1);
+        let newest = if self.by.descending { start } else { INSTANTS - 1 - start };
+        i64::from(rating) * INSTANTS + newest
     }
 
     /// The number of a row's own text.

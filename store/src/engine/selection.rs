@@ -139,7 +139,11 @@ fn keep_as_of(rows: &mut Bits, segment: &Segment, criteria: &NowCriteria, now: i
         .unsettled(now)
         .map(|late| (usize::from(late.row), late))
         .filter(|(row, _)| rows.has(*row))
-        .map(|(row, late)| (row, criteria.meets(segment.outcome(row, Some(late), now), segment.open_status(row))))
+        .map(|(row, late)| {
+            let outcome = segment.outcome(row, Some(late), now);
+            let in_time = criteria.target.is_none_or(|target| outcome.answered && target.meets(segment, row));
+            (row, in_time && criteria.meets(outcome, segment.open_status(row)))
+        })
         .collect();
     if !criteria.status.is_empty() {
         let mut any = Bits::default();
@@ -163,6 +167,9 @@ fn keep_as_of(rows: &mut Bits, segment: &Segment, criteria: &NowCriteria, now: i
     }
     if criteria.answered {
         rows.keep(segment.flag(Flag::Answered));
+    }
+    if let Some(target) = &criteria.target {
+        retain(rows, segment, |row| target.meets(segment, row));
     }
     unsettled.into_iter().for_each(|(row, is_in)| rows.put(row, is_in));
 }

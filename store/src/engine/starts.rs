@@ -144,7 +144,7 @@ fn buckets(
     Ok(spans.into_iter().zip(counts).map(bucket).collect())
 }
 
-/// Successful sends only: what failed before acceptance is not in it.
+/// Successful sends only: what failed before acceptance is not in it; what was accepted and did not arrive is, and lost on the second step.
 fn funnel(counts: &StartCounts) -> Vec<FunnelRow> {
     let steps = [
         (Stage::Sent, counts.sent),

@@ -146,7 +146,7 @@ impl Counts {
             mean: (n > 0).then(|| points as f64 / n as f64),
             csat_percent: percent(satisfied, n),
             distribution: self.ratings,
-            asked,
+            asked: Some(asked),
             response_percent: percent(n, asked),
             response_base: base,
         }
@@ -179,7 +179,7 @@ mod tests {
         let counts = Counts { ratings: [1, 0, 1, 1, 2], asked: 8, ..Counts::default() };
         let rating = counts.rating(ResponseBase::Asked);
         assert_eq!((rating.n, rating.mean, rating.csat_percent), (5, Some(3.6), Some(60.0)));
-        assert_eq!((rating.asked, rating.response_percent), (8, Some(62.5)));
+        assert_eq!((rating.asked, rating.response_percent), (Some(8), Some(62.5)));
         let none = Counts::default().rating(ResponseBase::Closed);
         assert_eq!((none.mean, none.csat_percent, none.response_percent), (None, None, None));
     }

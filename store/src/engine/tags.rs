@@ -75,7 +75,7 @@ fn table(grouped: &Grouped<'_>) -> Result<Table, ReportError> {
         }
     }
     rows.sort_by(|a, b| {
-        b.numbers.conversations.cmp(&a.numbers.conversations).then_with(|| alphabet::order(&a.tag, &b.tag))
+        b.numbers.conversations.cmp(&a.numbers.conversations).then_with(|| alphabet::natural(&a.tag, &b.tag))
     });
     Ok((rows, untagged, total))
 }

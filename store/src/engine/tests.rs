@@ -100,6 +100,7 @@ fn query(random: &mut Random) -> Query {
             unanswered: maybe(random),
             new: maybe(random),
             answered: maybe(random),
+            within_target: maybe(random).then(|| random.once_in(2)),
             messages: None,
             other: Vec::new(),
         },

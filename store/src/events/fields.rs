@@ -21,7 +21,7 @@ pub(super) enum Value<'a> {
     Null,
     Bool(bool),
     Unsigned(u64),
-    Negative,
+    Negative(i64),
     Fraction(f64),
     Text(Cow<'a, str>),
     List(Vec<Value<'a>>),
@@ -37,7 +37,7 @@ impl Value<'_> {
         match self {
             Value::Null => "null",
             Value::Bool(_) => "true or false",
-            Value::Unsigned(_) | Value::Negative | Value::Fraction(_) => "a number",
+            Value::Unsigned(_) | Value::Negative(_) | Value::Fraction(_) => "a number",
             Value::Text(_) => "a string",
             Value::List(_) => "a list",
             Value::Object(_) => "an object",
@@ -179,7 +179,7 @@ impl<'a> Object<'a> {
         match self.given(name)? {
             None => Ok(None),
             Some(Value::Unsigned(number)) => Ok(Some(*number)),
-            Some(Value::Negative | Value::Fraction(_)) => {
+            Some(Value::Negative(_) | Value::Fraction(_)) => {
                 Err(Rejection::of(name, "must be a whole number of 0 or more"))
             }
             Some(other) => Err(Rejection::of(name, format!("must be a number, not {}", other.what()))),
@@ -192,7 +192,7 @@ impl<'a> Object<'a> {
             None => Ok(None),
             Some(Value::Unsigned(number)) => Ok(Some(*number as f64)),
             Some(Value::Fraction(number)) if *number >= 0.0 => Ok(Some(*number)),
-            Some(Value::Negative | Value::Fraction(_)) => Err(Rejection::of(name, "must not be negative")),
+            Some(Value::Negative(_) | Value::Fraction(_)) => Err(Rejection::of(name, "must not be negative")),
             Some(other) => Err(Rejection::of(name, format!("must be a number of seconds, not {}", other.what()))),
         }
     }
@@ -200,7 +200,8 @@ impl<'a> Object<'a> {
     /// A code: a whole number or a string. Gives the number, be it written as a string.
     pub(super) fn code(&self, name: &str) -> Result<Option<i64>, Rejection> {
         match self.given(name)? {
-            None | Some(Value::Negative) => Ok(None),
+            None => Ok(None),
+            Some(Value::Negative(code)) => Ok(Some(*code)),
             Some(Value::Unsigned(code)) => Ok(i64::try_from(*code).ok()),
             Some(Value::Text(_)) => Ok(self.short(name)?.and_then(|code| code.parse().ok())),
             Some(other) => {
@@ -298,7 +299,7 @@ impl<'de> Deserialize<'de> for Value<'de> {
                 Ok(Value::Unsigned(number))
             }
             fn visit_i64<E>(self, number: i64) -> Result<Value<'de>, E> {
-                Ok(u64::try_from(number).map_or(Value::Negative, Value::Unsigned))
+                Ok(u64::try_from(number).map_or(Value::Negative(number), Value::Unsigned))
             }
             fn visit_f64<E>(self, number: f64) -> Result<Value<'de>, E> {
                 Ok(Value::Fraction(number))

@@ -120,6 +120,7 @@ fn comments(workspace: &Workspace, query: &Query, span: (i64, i64), answer: &Ove
                 rating: rating.stars,
                 comment: rating.comment.clone()?,
                 agent: rating.owner.as_ref().map(|owner| agent_name(workspace, owner)),
+                former: rating.owner.as_ref().is_some_and(|owner| workspace.world.is_former(owner)),
             };
             Some((rating.at, comment))
         })

@@ -14,7 +14,7 @@ use reports::tags::{TagPair, TagRow, Tags, TagsBefore};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The target of a workspace that set none.
-const TARGET_S: u64 = 300;
+pub const TARGET_S: u64 = 300;
 
 pub fn agents(workspace: &Workspace, query: &Query, answer: &Agents) -> Agents {
     let range = range_of(workspace, query, &answer.range);
@@ -105,7 +105,10 @@ fn agent_rows(workspace: &Workspace, query: &Query, span: Span) -> Vec<AgentRow>
             [numbers.conversations, numbers.messages.total, row.credit.owned, numbers.rating.n, numbers.reply_time.n];
         counts.iter().sum::<u64>() > 0
     });
-    rows.sort_by_key(|row| (std::cmp::Reverse(row.credit.numbers.conversations), row.agent.clone()));
+    rows.sort_by(|a, b| {
+        let most = b.credit.numbers.conversations.cmp(&a.credit.numbers.conversations);
+        most.then_with(|| reports::alphabet::natural(&a.agent, &b.agent))
+    });
     rows
 }
 
@@ -153,7 +156,7 @@ fn credit(workspace: &Workspace, query: &Query, span: Span, agent: &str) -> Cred
 
 /// How many were asked is said of no agent.
 fn without_asked(rating: reports::overview::Rating) -> reports::overview::Rating {
-    reports::overview::Rating { asked: 0, response_percent: None, ..rating }
+    reports::overview::Rating { asked: None, response_percent: None, ..rating }
 }
 
 fn nobody(workspace: &Workspace, query: &Query, span: Span) -> Credit {
@@ -192,7 +195,10 @@ fn tag_rows(workspace: &Workspace, query: &Query, span: Span) -> Vec<TagRow> {
         .map(|tag| TagRow { numbers: workspace.numbers_of(&query.filter, span, &|row| row.tags.contains(&tag)), tag })
         .filter(|row| row.numbers.conversations + row.numbers.messages.total > 0)
         .collect();
-    rows.sort_by_key(|row| (std::cmp::Reverse(row.numbers.conversations), row.tag.clone()));
+    rows.sort_by(|a, b| {
+        let most = b.numbers.conversations.cmp(&a.numbers.conversations);
+        most.then_with(|| reports::alphabet::natural(&a.tag, &b.tag))
+    });
     rows
 }
 

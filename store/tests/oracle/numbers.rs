@@ -189,7 +189,7 @@ impl Workspace {
             mean: (n > 0).then(|| stars.iter().map(|stars| f64::from(*stars)).sum::<f64>() / n as f64),
             csat_percent: share(distribution[3] + distribution[4], n),
             distribution,
-            asked,
+            asked: Some(asked),
             response_percent: share(n, asked),
             response_base: base,
         }
@@ -257,6 +257,11 @@ impl Workspace {
                         .response
                         .as_ref()
                         .is_some_and(|(from, to, _)| self.elapsed(query.filter.clock, *from, *to).is_some()))
+                && drill.within_target.is_none_or(|is_within| {
+                    let elapsed = |(from, to, _): &(i64, i64, String)| self.elapsed(query.filter.clock, *from, *to);
+                    let limit = crate::groups::TARGET_S as i64 * 1000;
+                    row.response.as_ref().and_then(elapsed).is_some_and(|ms| (ms <= limit) == is_within)
+                })
         });
         let rows = rows.filter_map(|row| match drill.messages {
             None => (within(row.start, span) && at_hour(row.start)).then_some((row, None)),

@@ -26,6 +26,7 @@ pub fn random(rng: &mut Rng, (from, to, now): (i64, i64, i64)) -> Vec<Query> {
         if number < 7 {
             query.compare = *rng.pick(&[None, Some(Compare::Previous), Some(Compare::Year), Some(Compare::None)]);
             query.view.heat_messages = rng.chance(50);
+            query.view.percentiles = rng.chance(50);
             query.view.table = *rng.pick(&[None, Some(Table::Weekly), Some(Table::Daily)]);
             query.view.metric = rng.chance(70).then(|| *rng.pick(ChartMetric::ALL));
         } else {
@@ -168,6 +169,7 @@ fn drill(rng: &mut Rng) -> Drill {
             6 => drill.unanswered = true,
             7 => drill.new = true,
             8 if rng.chance(50) => drill.answered = true,
+            8 => drill.within_target = Some(rng.chance(50)),
             _ => {
                 let kinds = [MessageKind::All, MessageKind::Contact, MessageKind::Agent, MessageKind::Automated];
                 drill.messages = Some(*rng.pick(&kinds));

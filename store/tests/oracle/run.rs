@@ -261,6 +261,16 @@ async fn ask_for_rows(
     same("contacts of the rows", Some(contacts.len() as u64), Some(first.distinct_contacts));
     let messages = query.drill.messages.map(|_| expected.values().filter_map(|row| row.messages_in_range).sum());
     same("messages of the rows", messages, first.messages_total);
+    let times = |of: fn(&ConversationRow) -> Option<f64>| {
+        numbers::timing(expected.values().filter_map(of).map(|seconds| (seconds * 1000.0).round() as i64).collect())
+    };
+    for (what, expected, given) in [
+        ("first responses", times(|row| row.first_response_s), &first.first_response),
+        ("durations", times(|row| row.duration_s), &first.duration),
+    ] {
+        let expected = query.view.percentiles.then_some(expected);
+        found.extend(differences(&expected, given).into_iter().map(|line| format!("{what} of the rows{line}")));
+    }
     found.extend(
         differences(&compare::compared(workspace, query, range), &first.comparison)
             .into_iter()

@@ -61,6 +61,14 @@ pub(super) fn view(language: Language, english: String) -> AnyView {
 }
 
 fn told(language: Language, english: &str) -> Option<String> {
+    told_of_field(language, english).or_else(|| {
+        // Of a body: the field at fault stands before what is wrong with it.
+        let (field, reason) = english.split_once(": ").filter(|(field, _)| !field.contains(char::is_whitespace))?;
+        Some(format!("{field}: {}", told_of_field(language, reason)?))
+    })
+}
+
+fn told_of_field(language: Language, english: &str) -> Option<String> {
     let (key, mut places) =
         REASONS.into_iter().find_map(|key| Some((key, places(Language::En.text(key), english)?)))?;
     for (_, value) in places.iter_mut().filter(|(name, _)| *name == "what") {
@@ -114,6 +122,8 @@ mod tests {
             let italian = told(Language::It, &filled);
             assert!(italian.is_some_and(|italian| italian != filled), "{key} says the same in Italian");
         }
+        let of_field = told(Language::It, "event: is required");
+        assert_eq!(of_field.as_deref(), Some(&*format!("event: {}", Language::It.text("sources.reason.required"))));
         assert_eq!(told(Language::It, "whatever came to somebody's mind"), None);
     }
 }

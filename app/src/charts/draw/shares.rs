@@ -19,9 +19,10 @@ pub(super) fn height(rows: usize) -> u32 {
 
 pub(super) fn draw(canvas: &Canvas, spec: &ChartSpec, size: (u32, u32), hits: &mut Hits) -> Result<usize, Failure> {
     let right = px(f64::from(size.0) - 2.0);
-    let (whole, before) = (spec.all(), |at: usize| spec.series.first()?.before(at));
-    // What was more than the whole is now has its place too.
-    let most = (0..spec.points.len()).filter_map(before).fold(whole, f64::max);
+    let before = |at: usize| spec.series.first()?.before(at);
+    // The longest bar fills its line, be it of now or of before; how much of all it is, its share says.
+    let values = |at: usize| [spec.value(0, at), before(at)].into_iter().flatten();
+    let most = (0..spec.points.len()).flat_map(values).fold(0.0, f64::max);
     let place = |value: f64| if most > 0.0 { (f64::from(right) * (value / most)) as i32 } else { right };
     let mut marks = Vec::new();
     for (at, point) in spec.points.iter().enumerate() {
@@ -41,7 +42,7 @@ pub(super) fn draw(canvas: &Canvas, spec: &ChartSpec, size: (u32, u32), hits: &m
         canvas.text(Ink::Name, &name, (0, letters), HPos::Left, VPos::Center)?;
         canvas.text(Ink::Value, &number, (right, letters), HPos::Right, VPos::Center)?;
 
-        let track = Area { left: 0, right: place(whole), top: top + px(24.0), bottom: top + px(24.0 + BAR) };
+        let track = Area { left: 0, right, top: top + px(24.0), bottom: top + px(24.0 + BAR) };
         canvas.rect(Pen::from(Ink::Track).ends(Ends::Both), track)?;
         if let Some(value) = value.filter(|value| *value > 0.0) {
             let length = place(value).clamp(px(BAR / 2.0), right);

@@ -46,6 +46,7 @@ fn overview() -> Overview {
             rating: 5,
             comment: "\u{2028}</script>".to_owned(),
             agent: None,
+            former: true,
         }],
         comparison: Some(Comparison { range, totals: numbers(), buckets: vec![bucket("b")] }),
         has_calendar: true,

@@ -13,6 +13,7 @@ use crate::charts::{ChartSpec, Kind, Point, Series};
 use crate::filter::word;
 use crate::i18n::Texts;
 use crate::parts::axes::{count_axis, duration_axis, score_axis};
+use crate::parts::marked;
 use crate::reports::overview::charts::words;
 
 /// How many bars a chart has at most; the table has all rows. By tag there is one chart of bars, and a lower one beside it.
@@ -44,8 +45,7 @@ pub fn row_name(by: By, language: Language, key: &str, name: &str, former: bool)
         UNASSIGNED if by == By::Agent => language.text("filter.unassigned").to_owned(),
         "phone" if by == By::Agent => language.text("filter.phone").to_owned(),
         "unknown" if by == By::Agent => language.text("filter.unknown").to_owned(),
-        _ if former => language.text_with("filter.former", &[("name", name)]),
-        _ => name.to_owned(),
+        _ => marked(language, name, former),
     }
 }
 
@@ -104,7 +104,10 @@ fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> Ch
     let mut before = earlier.into_iter().flat_map(|earlier| &earlier.lines);
     (1..).zip(&series.lines).fold(spec, |spec, (ink, line)| {
         let name = match (&line.key, &line.name) {
-            (Some(key), Some(name)) => row_name(by, language, key, name, false),
+            (Some(key), Some(name)) => {
+                let former = page.rows.iter().any(|row| row.former && row.key == *key);
+                row_name(by, language, key, name, former)
+            }
             _ => language.text("chart.others").to_owned(),
         };
         let hrefs = series.spans.iter().enumerate().map(|(at, span)| {

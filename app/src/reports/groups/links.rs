@@ -27,7 +27,8 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
         let mut role = None;
         match column {
             "owned" => role = Some(AgentRole::Owner),
-            "replied" => role = Some(AgentRole::Replied),
+            // A conversation has many replies: of those these are the conversations.
+            "replied" | "reply_time_avg" => role = Some(AgentRole::Replied),
             "closed" | "duration_avg" => {
                 role = Some(AgentRole::Owner);
                 query.filter.status = vec![Status::Closed];
@@ -45,9 +46,13 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
                 query.drill.messages = Some(MessageKind::Agent);
             }
             "messages" => query.drill.messages = Some(MessageKind::All),
-            "first_response_avg" | "within_target_percent" => {
+            "first_response_avg" => {
                 role = Some(AgentRole::First);
                 query.drill.answered = true;
+            }
+            "within_target_percent" => {
+                role = Some(AgentRole::First);
+                query.drill.within_target = Some(true);
             }
             "rating_avg" | "ratings" | "csat_percent" => {
                 role = Some(AgentRole::Rated);
@@ -61,7 +66,7 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
         }
         match (by, of) {
             // Of conversations that somebody, whoever, is something to.
-            (By::Agent, Of::Total) if matches!(column, "owned" | "replied") => {
+            (By::Agent, Of::Total) if matches!(column, "owned" | "replied" | "reply_time_avg") => {
                 agents(query, vec![ANY.to_owned()], false, role);
             }
             (_, Of::Total) => {}
@@ -136,6 +141,8 @@ mod tests {
     fn a_row_is_a_filter_or_one_row_of_a_filter() {
         let owned = link(By::Agent, "range=today", Of::Row("a1"), "owned");
         assert_eq!(owned, "/conversations?range=today&agent=a1&agent_role=owner");
+        let in_time = link(By::Agent, "", Of::Row("a1"), "within_target_percent");
+        assert_eq!(in_time, "/conversations?agent=a1&agent_role=first&within_target=true");
         let beside = link(By::Agent, "agent=a2", Of::Row("a1"), "conversations");
         assert_eq!(beside, "/conversations?agent=a2&row_agent=a1");
         assert_eq!(
@@ -188,6 +195,7 @@ mod tests {
             "/conversations?agent=unassigned&status=closed"
         );
         assert_eq!(link(By::Agent, "", Of::Total, "unanswered"), "/conversations?unanswered=true");
+        assert_eq!(link(By::Agent, "", Of::Total, "reply_time_avg"), "/conversations?row_agent=any&agent_role=replied");
         assert_eq!(link(By::Agent, "", Of::Total, "owned"), "/conversations?row_agent=any&agent_role=owner");
         assert_eq!(link(By::Tag, "", Of::Untagged, "ratings"), "/conversations?untagged=true&rating=any");
         assert_eq!(link(By::Tag, "", Of::Row("vip"), "duration_avg"), "/conversations?tag=vip&status=closed");

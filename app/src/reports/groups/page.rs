@@ -27,7 +27,7 @@ impl GroupsPage {
     fn of_agents(mut report: Agents, query: &Query) -> Result<GroupsPage, BadQuery> {
         agents::columns::sort(&mut report.rows, query)?;
         let credit = |credit: &Credit, before: Option<&Credit>| {
-            let shown = || AgentColumn::ALL.into_iter().skip(2);
+            let shown = || AgentColumn::ALL.into_iter().skip(2).chain(AgentColumn::PERCENTILES);
             let values = |credit: &Credit| shown().map(|column| column.of(credit).number()).collect();
             GroupRow {
                 key: String::new(),
@@ -72,7 +72,7 @@ impl GroupsPage {
         tags::columns::sort(&mut report.rows, report.total.conversations, query)?;
         let before = report.comparison.as_ref();
         let numbers = |key: &str, numbers: &Numbers<Timing>, was: Option<&Numbers<Timing>>| {
-            let shown = || TagColumn::ALL.into_iter().skip(1);
+            let shown = || TagColumn::ALL.into_iter().skip(1).chain(TagColumn::PERCENTILES);
             let values = |numbers: &Numbers<Timing>, total: &Numbers<Timing>| {
                 shown().map(|column| column.of(numbers, total.conversations).number()).collect()
             };

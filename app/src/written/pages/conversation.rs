@@ -1,6 +1,7 @@
 //! `/conversations/{id}`: what happened in a conversation, and how its numbers came about.
 
 mod facts;
+mod parts;
 mod timeline;
 
 use leptos::prelude::*;
@@ -8,28 +9,30 @@ use reports::choices::Choices;
 use reports::conversation::Conversation;
 
 use super::{Asked, html};
-use crate::i18n::Texts;
+use crate::i18n::{Language, Texts};
 use crate::links::{self, CONVERSATIONS, with_search};
 use crate::load::{LoadError, reader};
 use crate::parts::Icon;
 use crate::written::{Part, Written};
 
-/// The page. Its query is that of the list it was opened from.
+/// The page. Its query is that of the list it was opened from, and which part of a long conversation is shown.
 pub(super) async fn page(asked: &Asked<'_>, id: &str) -> Result<Written, LoadError> {
     let &Asked { engine, language, search, .. } = asked;
+    let (search, part) = parts::asked(search).map_err(LoadError::Bad)?;
     let page = engine.conversation(id).await.map_err(reader)?.ok_or(LoadError::Missing)?;
+    let shown = parts::Shown::of(part, page.timeline.len());
     let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("column.conversation");
     let head = html(language, || {
         view! {
             <h1>{title}</h1>
-            <a class="button" href=with_search(CONVERSATIONS, search)>
+            <a class="button" href=with_search(CONVERSATIONS, &search)>
                 {language.text("conversation.back")}
             </a>
         }
         .into_any()
     });
-    let body = html(language, || body(asked, &page, &choices));
+    let body = html(language, || body(language, &page, &choices, (&shown, &search)));
     Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
 }
 
@@ -38,8 +41,9 @@ fn who(page: &Conversation) -> &str {
     page.conversation.name.as_deref().unwrap_or(&page.conversation.contact)
 }
 
-fn body(asked: &Asked<'_>, page: &Conversation, choices: &Choices) -> AnyView {
-    let &Asked { language, search, .. } = asked;
+fn body(language: Language, page: &Conversation, choices: &Choices, (shown, search): (&parts::Shown, &str)) -> AnyView {
+    let ways = || shown.ways(language, &page.conversation.id, search);
+    let events = page.timeline.get(shown.range()).unwrap_or_default();
     let source_system = page.conversation.url.clone().map(|url| {
         view! {
             <a class="button" href=url rel="external noopener noreferrer" target="_blank">
@@ -79,9 +83,11 @@ fn body(asked: &Asked<'_>, page: &Conversation, choices: &Choices) -> AnyView {
             {source_system}
         </div>
         <div class="conversation">
-            <section class="block timeline">
+            <section class="block timeline" id="timeline">
                 <h2>{language.text("conversation.timeline")}</h2>
-                {timeline::days(language, page)}
+                {ways()}
+                {timeline::days(language, page, events)}
+                {ways()}
             </section>
             <aside class="block known" aria-label=language.text("conversation.facts")>
                 <h2>{language.text("conversation.facts")}</h2>

@@ -53,6 +53,11 @@ pub(super) fn table(id: &'static str, title: &str, beside: AnyView, table: AnyVi
     .into_any()
 }
 
+/// A failure, where the message arrived after all.
+pub(super) fn reported_failed(language: Language, at: &str) -> String {
+    language.text_with("delivery.reported_failed", &[("at", &language.date_time(at))])
+}
+
 /// The way to the next rows of a list.
 pub(super) fn next_page(language: Language, path: &str, query: &Query, next: Option<&str>) -> AnyView {
     let Some(next) = next else { return ().into_any() };

@@ -28,7 +28,7 @@ pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-pub const KNOWN: [&str; 39] = [
+pub const KNOWN: [&str; 41] = [
     "range",
     "from",
     "to",
@@ -54,6 +54,7 @@ pub const KNOWN: [&str; 39] = [
     "table",
     "page",
     "columns",
+    "percentiles",
     "untagged",
     "row_agent",
     "not_row_agent",
@@ -67,6 +68,7 @@ pub const KNOWN: [&str; 39] = [
     "unanswered",
     "new",
     "answered",
+    "within_target",
     "messages",
 ];
 
@@ -145,9 +147,14 @@ impl Reading<'_> {
     }
 
     fn flag(&mut self, name: &str) -> Result<bool, BadQuery> {
+        Ok(self.yes_or_no(name)?.unwrap_or(false))
+    }
+
+    fn yes_or_no(&mut self, name: &str) -> Result<Option<bool>, BadQuery> {
         match self.singles.remove(name).as_deref() {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
+            None => Ok(None),
+            Some("false") => Ok(Some(false)),
+            Some("true") => Ok(Some(true)),
             Some(value) => Err(BadQuery::new(name, value, "must be true or false")),
         }
     }
@@ -174,6 +181,7 @@ impl Reading<'_> {
         self.query.view.table = self.choice("table")?;
         self.query.view.page = self.singles.remove("page").as_deref().map(page).transpose()?.filter(|page| *page > 1);
 
+        self.query.view.percentiles = self.flag("percentiles")?;
         let columns = &mut self.query.view.columns;
         columns.sort_unstable();
         if columns.as_slice() == Column::DEFAULT {
@@ -191,6 +199,7 @@ impl Reading<'_> {
         self.query.drill.unanswered = self.flag("unanswered")?;
         self.query.drill.new = self.flag("new")?;
         self.query.drill.answered = self.flag("answered")?;
+        self.query.drill.within_target = self.yes_or_no("within_target")?;
         self.query.drill.messages = self.choice("messages")?;
         self.query.drill.other.sort_by_key(|(name, _)| other_rank(name));
         Ok(self.query)

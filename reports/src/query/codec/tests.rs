@@ -261,7 +261,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
     let also = also.prop_map(|values| values.into_iter().map(str::to_owned).collect());
     let other = proptest::collection::btree_map(0usize..8, prop_oneof![own, drill], 0..4);
     (
-        any::<[bool; 4]>(),
+        any::<[bool; 6]>(),
         (option::of(any_text()), option::of(any_text()), texts(), texts(), also),
         option::of(choice(AgentRole::ALL)),
         option::of("2026-(10-0[1-9]|W[0-4][0-9]|10|10-01T02:00[+-]02:00)"),
@@ -299,6 +299,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
                     unanswered: flags[1],
                     new: flags[2],
                     answered: flags[3],
+                    within_target: flags[4].then_some(flags[5]),
                     messages,
                     other,
                 }
@@ -309,7 +310,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
 fn any_query() -> impl Strategy<Value = Query> {
     let view =
         (option::of(choice(&ChartMetric::ALL[1..])), any::<bool>(), option::of(choice(Table::ALL)), option::of(2u32..));
-    let columns = proptest::sample::subsequence(&Column::ALL[..], 0..6);
+    let columns = (proptest::sample::subsequence(&Column::ALL[..], 0..6), any::<bool>());
     let sort = ("[a-z_]{1,12}", any::<bool>()).prop_map(|(column, descending)| Sort { column, descending });
     let search = any_text().prop_map(|text| text.trim().to_string()).prop_filter("not empty", |text| !text.is_empty());
     (
@@ -321,7 +322,7 @@ fn any_query() -> impl Strategy<Value = Query> {
         (option::of(search), option::of(sort)),
         (view, columns),
     )
-        .prop_map(|(range, group, compare, filter, drill, (search, sort), (view, columns))| Query {
+        .prop_map(|(range, group, compare, filter, drill, (search, sort), (view, (columns, percentiles)))| Query {
             range,
             group,
             compare,
@@ -329,7 +330,7 @@ fn any_query() -> impl Strategy<Value = Query> {
             drill,
             search,
             sort,
-            view: View { metric: view.0, heat_messages: view.1, table: view.2, page: view.3, columns },
+            view: View { metric: view.0, heat_messages: view.1, table: view.2, page: view.3, columns, percentiles },
         })
 }
 

@@ -115,6 +115,7 @@ pub(super) fn query(query: &Query, default: Preset) -> String {
         let keys: Vec<&str> = view.columns.iter().map(|column| column.key()).collect();
         out.put_plain("columns", &keys.join(","));
     }
+    out.put_flag("percentiles", view.percentiles);
     put_other(&mut out, &drill.other, &OTHER_OWN);
 
     out.put_flag("untagged", drill.untagged);
@@ -136,6 +137,9 @@ pub(super) fn query(query: &Query, default: Preset) -> String {
     out.put_flag("unanswered", drill.unanswered);
     out.put_flag("new", drill.new);
     out.put_flag("answered", drill.answered);
+    if let Some(is_within) = drill.within_target {
+        out.put("within_target", if is_within { "true" } else { "false" });
+    }
     out.put_some("messages", drill.messages);
     put_other(&mut out, &drill.other, &OTHER_DRILL);
     out.0

@@ -80,6 +80,8 @@ pub async fn ask(
     let style = wanted.style()?;
     // What the list cannot be asked for is refused now and not when its turn comes.
     list_total(kind, engine, &query).await?;
+    // What is said of the file is what it holds: an agent's own conversations, whoever's link this was.
+    let query = query.as_told_to(visitor.agent());
     let new = NewDownload {
         kind,
         query: written(kind, &query),

@@ -85,7 +85,7 @@ pub fn paths() -> Paths {
         report::<Agents>("agents", "The report by agent").brought().takes(&["compare", "metric", "sort"]),
         report::<Tags>("tags", "The report by tag").brought().takes(&["compare", "metric", "sort"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
-            .takes(&["compare"])
+            .takes(&["compare", "percentiles"])
             .takes(&list)
             .brought()
             .takes(&["after"]),

@@ -19,7 +19,7 @@ use utoipa::openapi::{
 };
 
 /// Which conversations: every report, list, file and picture takes these.
-pub const NARROWING: [&str; 30] = [
+pub const NARROWING: [&str; 31] = [
     "range",
     "from",
     "to",
@@ -48,6 +48,7 @@ pub const NARROWING: [&str; 30] = [
     "rating",
     "unanswered",
     "answered",
+    "within_target",
     "new",
     "messages",
 ];
@@ -256,6 +257,8 @@ fn drill() -> Vec<Parameter> {
         one("rating", "Rated so, or at all.").of(words(["1", "2", "3", "4", "5", "any"])),
         one("unanswered", "Waited for a person in vain.").flag(),
         one("answered", "Has a first response time.").flag(),
+        one("within_target", "Has a first response time, within the target of the workspace (`true`) or longer (`false`).")
+            .of(ObjectBuilder::new().schema_type(Type::Boolean)),
         one("new", "Of contacts whose first ever conversation started in the range.").flag(),
         one("messages", "With such a message in the range, whenever they started.")
             .words(MessageKind::ALL, MessageKind::as_str),
@@ -272,6 +275,7 @@ fn list() -> Vec<Parameter> {
         .of(text().max_length(Some(MAX_SEARCH))),
         one("contact", "One contact by its id in the source system; of merged ones any.").of(text()),
         one("sort", "A column by its name, with `-` before it for descending.").of(column),
+        one("percentiles", "How long first responses and durations of all of them are.").flag(),
         one("after", "The `next` of the page before, asked for with the same query.").of(text()),
         one("strict", "All of the events, or none.").flag(),
         one("style", "For `.csv` alone: semicolons, a byte order mark and CRLF.").of(words(["excel"])),

@@ -206,12 +206,17 @@ fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
             json!({"type": "message.status", "message": id, "status": word, "error": error, "at": rfc3339_utc(at)}),
         );
     };
+    let answered = row.instant("Fecha/tiempo Respuesta")?;
+    let is_answered = answered.is_some() || row.is("Respondida");
+    let is_read = is_answered || row.is("Leída") || row.cell("Fecha/hora de lectura").is_some();
     let mut latest = sent;
-    for (flag, word, column) in
-        [("Entregado", "delivered", "Fecha/tiempo Entrega"), ("Leída", "read", "Fecha/hora de lectura")]
-    {
+    for (flag, word, column, is_implied) in [
+        ("Entregado", "delivered", "Fecha/tiempo Entrega", is_read),
+        ("Leída", "read", "Fecha/hora de lectura", is_answered),
+    ] {
         let at = row.instant(column)?;
-        if row.is(flag) || at.is_some() {
+        // A flag that a later stage implies has no instant of its own, and gets none: our own file has it of every row.
+        if at.is_some() || (row.is(flag) && !is_implied) {
             status(word, at.unwrap_or(sent), None);
         }
         latest = latest.max(at.unwrap_or(sent));
@@ -227,7 +232,6 @@ fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
         let code = error_code(title).or_else(|| error_code(details));
         status("failed", sent, Some(json!({"code": code, "title": title, "details": details})));
     }
-    let answered = row.instant("Fecha/tiempo Respuesta")?;
     if let Some(at) = answered.or_else(|| row.is("Respondida").then_some(latest + THEN)) {
         let mut answer = message(&format!("{id}-answer"), "contact", at);
         if let Some(fields) = answer.as_object_mut() {

@@ -6,7 +6,7 @@ use super::mapping::{Field, Mapping};
 const NAMES: [(Field, &str); 21] = [
     (
         Field::Conversation,
-        "thread conversationid conversation ticketid chatid sessionid iddellaconversazione idconversazione \
+        "thread conversationid conversation ticketid ticket ticketnumber chatid sessionid iddellaconversazione idconversazione \
          conversazione idconversacion idsesion conversationuuid id",
     ),
     (

@@ -1,7 +1,7 @@
 //! Messages: of contacts, and of the business where somebody typed them on the phone.
 
 use super::{
-    super::json::{refused, text, text_at, unix_seconds},
+    super::json::{instant, refused, text, text_at},
     people::{People, Person, moved},
     status::of_nobody,
 };
@@ -24,7 +24,7 @@ pub(super) fn received(
     if let (Some(old), Some(new)) = (text(message, "from"), new_number(message))
         && old != new
     {
-        let at = instant(message)?;
+        let at = instant(message, "timestamp")?;
         events.push(moved(old, new, at, people.ids()));
     }
     Ok(Some(events))
@@ -50,7 +50,7 @@ fn events(
     who: &str,
 ) -> Result<Option<Vec<Value>>, Rejection> {
     let id = text(message, "id").ok_or_else(|| refused("id", "is required"))?;
-    let at = instant(message)?;
+    let at = instant(message, "timestamp")?;
     let kind = text(message, "type").unwrap_or("unknown");
     if message.get("group_id").is_some_and(|group| !group.is_null()) || matches!(kind, "edit" | "request_welcome") {
         return Ok(None);
@@ -80,11 +80,6 @@ fn events(
     let mut events = vec![event];
     events.extend(people.learned(person, at));
     Ok(Some(events))
-}
-
-fn instant(message: &Value) -> Result<i64, Rejection> {
-    let at = message.get("timestamp").and_then(unix_seconds);
-    at.ok_or_else(|| refused("timestamp", "must be seconds since 1970, as a string"))
 }
 
 /// Recordings come as audio that says so.

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        json::{list, refused, text, text_at, unix_seconds},
+        json::{instant, list, refused, text, text_at},
         raw::without_people,
     },
     people::People,
@@ -41,10 +41,7 @@ const STATUSES: [&str; 6] = ["sent", "delivered", "read", "played", "failed", "d
 pub(super) fn events(status: &Value, people: &People<'_>, raw: &Value) -> Result<Option<Vec<Value>>, Rejection> {
     let message = text(status, "id").ok_or_else(|| refused("id", "is required"))?;
     let word = text(status, "status").ok_or_else(|| refused("status", "is required"))?;
-    let at = status
-        .get("timestamp")
-        .and_then(unix_seconds)
-        .ok_or_else(|| refused("timestamp", "must be seconds since 1970, as a string"))?;
+    let at = instant(status, "timestamp")?;
     if !STATUSES.contains(&word) || text(status, "recipient_type") == Some("group") {
         return Ok(None);
     }

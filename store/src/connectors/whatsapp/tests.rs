@@ -104,6 +104,13 @@ fn no_text_stays_where_texts_may_not_be_stored_and_the_codes_do() {
     }
     let kept = events(&says(json!({"type": "image", "image": {"id": "m1", "caption": secret}})), false);
     assert_eq!(kept[0]["raw"]["image"], json!({"id": "m1", "caption": {"length": 13, "codes": ["k7Q2"]}}));
+    // Where somebody is says as much.
+    let place =
+        says(json!({"type": "location", "location": {"latitude": -23.5505, "longitude": 46.6333, "name": "home"}}));
+    let body = delivered(place.as_bytes(), reading(false)).body.unwrap();
+    for kept in [events(&place, false)[0].to_string(), String::from_utf8_lossy(body.bytes()).into_owned()] {
+        assert!(kept.contains("\"latitude\":null") && !kept.contains("23.5") && !kept.contains("46.6"), "{kept}");
+    }
 }
 
 #[test]

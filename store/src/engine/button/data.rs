@@ -8,6 +8,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// Stands for nothing in a column of positions.
 pub const NONE: u32 = u32::MAX;
 
+/// So many clicks, one after the other, have bounds in time of their own.
+pub const CHUNK: usize = 65_536;
+
 /// The instant of a click that is not there: no range has it.
 pub const NEVER: i64 = i64::MIN;
 
@@ -24,6 +27,8 @@ pub struct Data {
     pub values: [Values; 9],
     /// By `click.id`; [`NEVER`]: there is none.
     pub at: Vec<i64>,
+    /// Of each chunk of them no click is before the first or after the last of these.
+    pub bounds: Vec<(i64, i64)>,
     /// `trail.id` by `click.id`.
     pub trail: Vec<u32>,
     /// The first conversation that it began, by `click.id`; 0: none.
@@ -48,6 +53,7 @@ impl Default for Data {
             trails: Vec::new(),
             values: Default::default(),
             at: Vec::new(),
+            bounds: Vec::new(),
             trail: Vec::new(),
             conversation: Vec::new(),
             click_of: Vec::new(),

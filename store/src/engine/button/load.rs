@@ -1,6 +1,6 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of millions of rows from one thread to another.
 
-use super::data::{Data, NEVER, NONE, host};
+use super::data::{CHUNK, Data, NEVER, NONE, host};
 use crate::engine::kept::reading;
 use crate::error::StoreError;
 use reports::button::Dimension;
@@ -71,7 +71,14 @@ impl Data {
         while let Some(row) = rows.next()? {
             let id = small("click", row.get(0)?)? as usize;
             put(&mut self.trail, id, small("trail", row.get(1)?)?, NONE);
-            put(&mut self.at, id, row.get(2)?, NEVER);
+            let at: i64 = row.get(2)?;
+            put(&mut self.at, id, at, NEVER);
+            if self.bounds.len() <= id / CHUNK {
+                self.bounds.resize(id / CHUNK + 1, (i64::MAX, i64::MIN));
+            }
+            if let Some((first, last)) = self.bounds.get_mut(id / CHUNK) {
+                (*first, *last) = (at.min(*first), at.max(*last));
+            }
             if self.conversation.len() <= id {
                 self.conversation.resize(id + 1, 0);
             }

@@ -1,6 +1,6 @@
 //! Which clicks, and which conversations of clicks, a query means.
 
-use super::data::{Data, NONE};
+use super::data::{CHUNK, Data, NONE};
 use crate::columns::Snapshot;
 use crate::engine::criteria::Criteria;
 use crate::engine::joined::Joined;
@@ -14,9 +14,10 @@ use reports::button::{Asked, Dimension};
 use reports::query::Query;
 use reports::range::{Preset, RangeSpec};
 use reports::zone::Civil;
+use std::ops::Range;
 
-/// Rows between two looks at the ticket.
-const MANY: usize = 65_536;
+/// From this many chunks on a second thread is worth its start.
+const FEW: usize = 4;
 
 /// A query about clicks on one state of the data at one present.
 pub struct Ask<'a> {
@@ -93,8 +94,26 @@ impl<'a> Ask<'a> {
     ///
     /// # Errors
     /// When the ticket says to stop.
-    pub fn each_click(
+    pub fn each_click(&self, span: (i64, i64), visit: impl FnMut(usize, i64, u32)) -> Result<u64, ReportError> {
+        self.each_click_of(&(0..usize::MAX), span, visit)
+    }
+
+    /// The chunks that may have clicks in `[from, to)`, in two halves where they are many, for [`Ask::each_click_of`].
+    pub fn halves(&self, span: (i64, i64)) -> Vec<Range<usize>> {
+        let bounds = &self.data.bounds;
+        let first = bounds.iter().position(|bounds| is_in(bounds, span)).unwrap_or(0);
+        let end = bounds.iter().rposition(|bounds| is_in(bounds, span)).map_or(0, |last| last + 1);
+        let half = if end - first >= FEW { (first + end) / 2 } else { end };
+        [first..half, half..end].into_iter().filter(|half| !half.is_empty()).collect()
+    }
+
+    /// The same of the clicks in some chunks.
+    ///
+    /// # Errors
+    /// When the ticket says to stop.
+    pub fn each_click_of(
         &self,
+        chunks: &Range<usize>,
         (from, to): (i64, i64),
         mut visit: impl FnMut(usize, i64, u32),
     ) -> Result<u64, ReportError> {
@@ -103,8 +122,11 @@ impl<'a> Ask<'a> {
         if self.nothing {
             return Ok(left_out);
         }
-        let some = data.at.chunks(MANY).zip(data.trail.chunks(MANY)).zip(data.conversation.chunks(MANY));
-        for (chunk, ((instants, trails), conversations)) in some.enumerate().rev() {
+        let some = data.at.chunks(CHUNK).zip(data.trail.chunks(CHUNK)).zip(data.conversation.chunks(CHUNK));
+        let may_have = |chunk: &usize| data.bounds.get(*chunk).is_some_and(|bounds| is_in(bounds, (from, to)));
+        for (chunk, ((instants, trails), conversations)) in
+            some.enumerate().rev().filter(|(chunk, _)| chunks.contains(chunk) && may_have(chunk))
+        {
             self.ticket.check()?;
             for (place, ((at, trail), conversation)) in instants.iter().zip(trails).zip(conversations).enumerate().rev()
             {
@@ -115,7 +137,7 @@ impl<'a> Ask<'a> {
                 if !self.trails.as_ref().is_none_or(is_on) || !self.is_hour(*at) {
                     continue;
                 }
-                let click = chunk * MANY + place;
+                let click = chunk * CHUNK + place;
                 if let Some(joined) = &self.conversations {
                     if *conversation == 0 {
                         left_out += 1;
@@ -167,6 +189,11 @@ impl<'a> Ask<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether clicks within bounds may lie in `[from, to)`.
+fn is_in((first, last): &(i64, i64), (from, to): (i64, i64)) -> bool {
+    *first < to && *last >= from
 }
 
 /// Whether a filter speaks of conversations or of contacts, whom a click knows by its conversation only.

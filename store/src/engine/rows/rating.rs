@@ -56,6 +56,7 @@ impl StoredRating {
             rating: self.rating,
             comment: self.comment.filter(|comment| !comment.is_empty())?,
             agent: self.rating_owner.map(|id| names.agent(id)),
+            former: !names.former(self.rating_owner.into_iter()).is_empty(),
         })
     }
 }

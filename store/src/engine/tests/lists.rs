@@ -25,7 +25,8 @@ fn wishes(query: &Query) -> Wishes {
 }
 
 /// What a row is sorted by; texts of SQLite are tested with it.
-fn value(naive: &Naive<'_>, row: &Row, column: Column) -> Option<(i64, String)> {
+fn value(naive: &Naive<'_>, row: &Row, by: By) -> Option<(i64, String)> {
+    let column = by.column;
     let fact = &row.fact;
     let now = naive.world.now;
     let number = |n: i64| Some((n, String::new()));
@@ -38,7 +39,12 @@ fn value(naive: &Naive<'_>, row: &Row, column: Column) -> Option<(i64, String)> 
         Column::ClosedAt => number(closed?),
         Column::Duration => number(naive.elapsed(fact.started_at, closed?)?),
         Column::FirstResponse => number(naive.response(row)?),
-        Column::Rating => number(Some(i64::from(naive.rating(row))).filter(|rating| *rating > 0)?),
+        // The newest of one rating first, whichever rating is.
+        Column::Rating => {
+            let rating = Some(i64::from(naive.rating(row))).filter(|rating| *rating > 0)?;
+            let newest = if by.descending { fact.started_at } else { -fact.started_at };
+            number(rating * (1 << 43) + newest)
+        }
         Column::Status => number(if naive.is_closed(row) { 0 } else { fact.open_status.into() }),
         Column::Direction => number(fact.outbound.into()),
         Column::Unanswered => number(naive.unanswered(row).into()),
@@ -80,7 +86,7 @@ fn before(a: &(Option<(i64, String)>, u32), b: &(Option<(i64, String)>, u32), de
 }
 
 fn in_order(naive: &Naive<'_>, rows: &[u32], by: By) -> Vec<u32> {
-    let mut keyed: Vec<_> = rows.iter().map(|id| (value(naive, &naive.world.rows[id], by.column), *id)).collect();
+    let mut keyed: Vec<_> = rows.iter().map(|id| (value(naive, &naive.world.rows[id], by), *id)).collect();
     keyed.sort_by(|a, b| before(a, b, by.descending));
     keyed.into_iter().map(|(_, id)| id).collect()
 }
@@ -154,7 +160,7 @@ fn check_contacts(world: &World, snapshot: &Arc<Snapshot>, query: &Query, random
             contacts::Column::FirstSeen => Some((ever.map(|row| row.fact.started_at).min().unwrap(), String::new())),
             contacts::Column::Conversations => Some((theirs.clone().count() as i64, String::new())),
             contacts::Column::LastConversation => Some((last.0, String::new())),
-            _ => value(&naive, theirs.clone().next().unwrap().0, Column::ContactTags),
+            _ => value(&naive, theirs.clone().next().unwrap().0, By { column: Column::ContactTags, descending: false }),
         };
         expected.push((value, (contact, theirs.count() as u64, last)));
     }

@@ -16,6 +16,9 @@ use crate::parts::report::{STYLES, file};
 use crate::parts::sorting::{Head, Order, sorting_head};
 use crate::visitor::Visitor;
 
+/// The column of first responses in time.
+const WITHIN_TARGET: &str = "within_target_percent";
+
 /// The table with its files.
 pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> AnyView {
     let columns = by.columns();
@@ -29,31 +32,48 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
     let earlier = word(language, "chart.compared", query.compare.unwrap_or(Compare::Previous).as_str());
     let row = |shown: &GroupRow, of: Of<'_>, name: AnyView| {
         let mut before = shown.before.iter().copied();
+        let mut percentiles = shown.values.iter().skip(columns.len() - 1).copied();
         let cells = columns.iter().skip(1).zip(shown.values.iter().zip(&shown.n)).map(|((key, metric), (value, n))| {
             let text = language.cell(&cell(key, *value));
-            let before = before.next();
+            // How many are open now says nothing of another period.
+            let before = before.next().filter(|_| *key != "open");
             let changed = metric.zip(before).and_then(|(metric, before)| change(language, metric, before, *value));
-            let is_average = *n > 0 || value.is_none();
-            let behind_it = if is_average { *n } else { value.unwrap_or_default() as u64 };
-            // Replies are no conversations.
-            let has_rows = (behind_it > 0 || value.is_some_and(|value| value > 0.0)) && *key != "reply_time_avg";
+            let number = value.unwrap_or_default();
+            let has_rows = if *key == WITHIN_TARGET { number > 0.0 } else { *n > 0 || number > 0.0 };
             let value = if has_rows {
                 view! { <a href=behind(by, query, of, key, |_| {})>{text}</a> }.into_any()
             } else {
                 text.into_any()
             };
-            let over = (*n > 0 && *key != "csat_percent").then(|| format!("n {}", language.count(*n)));
+            let over = (*n > 0 && *key != "csat_percent").then(|| match *key {
+                // How many of them a percentage is, is worked out from whole numbers: it is one again.
+                WITHIN_TARGET => {
+                    let within = (number * *n as f64 / 100.0).round() as u64;
+                    format!("{} / {}", language.count(within), language.count(*n))
+                }
+                _ => format!("n {}", language.count(*n)),
+            });
+            let is_time = key.ends_with("_avg") && *key != "rating_avg";
+            let percentiles = is_time.then(|| {
+                let shown = ["card.median", "card.p90"].map(|name| {
+                    let value = language.duration(percentiles.next().flatten());
+                    view! { <small class="percentile">{format!("{} {value}", language.text(name))}</small> }
+                });
+                shown.collect_view()
+            });
             let title = before.map(|before| format!("{earlier}: {}", language.cell(&cell(key, before))));
             let small = |class: &'static str, text: String| view! { <small class=class>{text}</small> };
             view! {
                 <td title=title>
                     {value} {over.map(|over| small("", over))}
                     {changed.map(|changed| small(changed.tone, format!("{}{}", changed.sign, changed.size)))}
+                    {percentiles}
                 </td>
             }
         });
         let cells = cells.collect_view();
-        view! { <tr><th scope="row">{name}</th>{cells}</tr> }.into_any()
+        let title = Some(shown.name.clone()).filter(|name| !name.is_empty());
+        view! { <tr><th scope="row" title=title>{name}</th>{cells}</tr> }.into_any()
     };
     let rows = page
         .rows
@@ -91,6 +111,10 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
         <section class="block summary" aria-labelledby="rows">
             <header class="block-head">
                 <h2 id="rows">{language.text("table.title")}</h2>
+                <label class="percentiles">
+                    <input type="checkbox" />
+                    {language.text("card.percentiles")}
+                </label>
                 <span class="styles">{Icon::Download.view()} {files(by, language, query, None)}</span>
             </header>
             <div class="table-frame">

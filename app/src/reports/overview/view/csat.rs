@@ -10,13 +10,14 @@ use super::trends::chart;
 use crate::charts::Span;
 use crate::i18n::{Language, Texts};
 use crate::links::{behind, conversations};
-use crate::parts::{Definition, agent_name, metric_name};
+use crate::parts::{Definition, agent_name, marked, metric_name};
 
 /// The whole section.
 pub fn satisfaction(language: Language, report: &Overview, query: &Query) -> AnyView {
     let rating = &report.totals.rating;
     let title = view! { <h2 id="csat">{language.text("csat.title")}</h2> };
-    if rating.n == 0 && rating.asked == 0 {
+    let asked_of = rating.asked.unwrap_or_default();
+    if rating.n == 0 && asked_of == 0 {
         return view! {
             <section class="csat block" aria-labelledby="csat">
                 {title}
@@ -30,7 +31,7 @@ pub fn satisfaction(language: Language, report: &Overview, query: &Query) -> Any
         ResponseBase::Asked => ("csat.base.asked", None),
         ResponseBase::Closed => (
             "csat.base.closed",
-            behind(rating.asked, || conversations(query, |query| query.filter.status = vec![Status::Closed])),
+            behind(asked_of, || conversations(query, |query| query.filter.status = vec![Status::Closed])),
         ),
     };
     let facts = [
@@ -42,7 +43,7 @@ pub fn satisfaction(language: Language, report: &Overview, query: &Query) -> Any
             language,
             language.percent(rating.response_percent, 1),
             asked,
-            Some(language.plural(base, rating.asked)),
+            Some(language.plural(base, asked_of)),
         ),
     ];
     view! {
@@ -92,8 +93,8 @@ fn comments(language: Language, comments: &[Comment]) -> AnyView {
 }
 
 fn said(language: Language, comment: &Comment) -> AnyView {
-    let Comment { at, rating, comment, agent, .. } = comment;
-    let agent = agent.as_deref().map(|agent| agent_name(language, agent));
+    let Comment { at, rating, comment, agent, former, .. } = comment;
+    let agent = agent.as_deref().map(|agent| marked(language, agent_name(language, agent), *former));
     let tone = match rating {
         4.. => "good",
         3 => "neutral",

@@ -8,6 +8,9 @@ use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
 use crate::parts::agent_of;
 
+/// How many replies are listed.
+const REPLIES: usize = 20;
+
 /// Names and values.
 pub(super) fn facts(language: Language, page: &Conversation, choices: &Choices) -> Vec<(&'static str, String)> {
     let row = &page.conversation;
@@ -120,5 +123,10 @@ fn replies(language: Language, page: &Conversation) -> String {
         let took = both(language, page, Some(reply.seconds), reply.business_s);
         format!("{}: {took}", agent_of(language, &page.conversation, &reply.agent))
     });
-    replies.collect::<Vec<_>>().join("\n")
+    let mut lines: Vec<String> = replies.take(REPLIES).collect();
+    let more = page.replies.len().saturating_sub(REPLIES) as u64;
+    if more > 0 {
+        lines.push(language.plural("conversation.more_replies", more));
+    }
+    lines.join("\n")
 }

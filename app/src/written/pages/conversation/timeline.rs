@@ -1,15 +1,16 @@
 //! What happened, day by day: the contact's messages at the left, ours at the right, all else between.
 
 use leptos::prelude::*;
-use reports::conversation::{Closer, Conversation, Edge, Entry, EntryKind, From};
+use reports::conversation::{Closer, Conversation, Delivery, Edge, Entry, EntryKind, From};
 
+use super::super::parts::reported_failed;
 use super::who;
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
 use crate::parts::agent_of;
 
-pub(super) fn days(language: Language, page: &Conversation) -> AnyView {
-    let days = page.timeline.chunk_by(|one, next| day(one) == day(next)).map(|entries| {
+pub(super) fn days(language: Language, page: &Conversation, events: &[Entry]) -> AnyView {
+    let days = events.chunk_by(|one, next| day(one) == day(next)).map(|entries| {
         let date = entries.first().map(day).unwrap_or_default().to_owned();
         let name = date.parse().map_or_else(|_| date.clone(), |date| language.weekday_and_date(date));
         view! {
@@ -96,17 +97,16 @@ fn unstored(language: Language, entry: &Entry) -> String {
 
 /// How far a message got, and why it counts nowhere.
 fn notes(language: Language, entry: &Entry) -> Vec<(&'static str, String)> {
-    let mut notes = Vec::new();
-    if let Some(status) = entry.status {
-        notes.push(word(language, "delivery", status.as_str()).to_owned());
-    }
-    if let Some(error) = &entry.error {
-        notes.extend([&error.title, &error.details, &error.code].into_iter().flatten().cloned());
-    }
-    let failed = if entry.error.is_some() { "hint failed" } else { "hint" };
+    let status = entry.status.map(|status| word(language, "delivery", status.as_str()).to_owned());
+    let arrived = entry.status != Some(Delivery::Failed);
+    let failed = entry.failed_at.as_deref().filter(|_| arrived).map(|at| reported_failed(language, at));
+    let error = entry.error.iter().flat_map(|error| [&error.title, &error.details, &error.code]).flatten().cloned();
     let mut shown = Vec::new();
-    if !notes.is_empty() {
-        shown.push((failed, notes.join(" · ")));
+    // What arrived after all keeps its failure beside it.
+    shown.extend(status.clone().filter(|_| arrived).map(|status| ("hint", status)));
+    let why: Vec<String> = failed.or(status.filter(|_| !arrived)).into_iter().chain(error).collect();
+    if !why.is_empty() {
+        shown.push(("hint failed", why.join(" · ")));
     }
     if let Some(why) = entry.not_counted {
         shown.push(("hint", word(language, "not_counted", why.as_str()).to_owned()));

@@ -28,7 +28,11 @@ pub(super) fn form(language: Language, query: &Query, report: &Starts) -> AnyVie
                 </option>
             }
         });
-        let options = options.into_iter().map(|(value, text)| {
+        // What was never sent is still what the address asks for.
+        let unknown =
+            now.first().filter(|_| now.len() == 1).filter(|now| options.iter().all(|(value, _)| value != **now));
+        let unknown = unknown.map(|value| ((*value).to_owned(), (*value).to_owned()));
+        let options = options.into_iter().chain(unknown).map(|(value, text)| {
             let selected = now.len() == 1 && now.first() == Some(&value.as_str());
             view! { <option value=value selected=selected>{text}</option> }
         });

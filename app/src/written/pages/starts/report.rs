@@ -11,6 +11,7 @@ use crate::filter::chip_list;
 use crate::i18n::{Language, Texts};
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
+use crate::reports::list;
 use crate::reports::starts::charts::{IDS, chart};
 use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept};
 use crate::written::{Part, Picture, Written};
@@ -48,6 +49,12 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     let mut parts = vec![Part::Html(above)];
     if !report.has_data {
         parts.push(Part::Html(html(language, || none(language))));
+        return Ok(Written { title: title.to_owned(), head, parts });
+    }
+    let counts = &report.totals.counts;
+    if counts.sends + counts.referred == 0 {
+        let nothing = || list::nothing(language, "starts.nothing.title", "starts.nothing.text");
+        parts.push(Part::Html(html(language, nothing)));
         return Ok(Written { title: title.to_owned(), head, parts });
     }
     parts.push(Part::Html(html(language, || cards::cards(language, &report, query))));

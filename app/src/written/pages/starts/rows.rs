@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::starts::{SendRow, Sends, Stage};
 
-use super::super::parts::{head, next_page, styles, table};
+use super::super::parts::{head, next_page, reported_failed, styles, table};
 use super::super::{Asked, html};
 use super::left_out;
 use crate::filter::{chip_list, word};
@@ -134,18 +134,27 @@ fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
         }
     });
     let failed = matches!(row.status, Some(Stage::NotSent | Stage::Undelivered));
-    let why = row.reason.filter(|_| failed).map(|group| {
+    let what = match row.reason.filter(|_| failed) {
+        Some(group) => Some(word(language, "send_reason", group.as_str()).to_owned()),
+        // It arrived after all.
+        None => row.failed_at.as_deref().map(|at| reported_failed(language, at)),
+    };
+    let why = what.map(|what| {
         let code = row.error_code.map(|code| code.to_string());
         let said = [code.as_deref(), row.error_title.as_deref(), row.error_details.as_deref()];
         let said = said.into_iter().flatten().collect::<Vec<_>>().join(" – ");
         view! {
-            {word(language, "send_reason", group.as_str())}
+            {what}
             <small>{said}</small>
         }
     });
-    let here = row.conversation.as_ref().map(|id| {
-        view! { <a href=links::conversation(id, &query.filter_only().to_query_string())>{language.text("starts.open")}</a> }
-    });
+    let page = row.conversation.as_ref().map(|id| links::conversation(id, &query.filter_only().to_query_string()));
+    let here = page.clone().map(|page| view! { <a href=page>{language.text("starts.open")}</a> });
+    let when = language.date_time(&row.at);
+    let when = match page {
+        Some(page) => view! { <a href=page>{when}</a> }.into_any(),
+        None => when.into_any(),
+    };
     let there = row.url.clone().map(|url| {
         let label = language.text("conversation.external");
         view! {
@@ -156,12 +165,12 @@ fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
     });
     view! {
         <tr>
-            <th scope="row">{language.date_time(&row.at)}</th>
+            <th scope="row">{when}</th>
             <td class="text">{name} {number}</td>
             <td class="text">{status}</td>
             <td class="text">{answer}</td>
             <td class="text">{word(language, "start_origin", row.origin.as_str())}</td>
-            <td class="text">{row.template.clone()}</td>
+            <td class="text">{row.template.as_deref().map(|name| super::sendings::template(query, name))}</td>
             <td class="text">{row.campaign.clone()}</td>
             <td class="text wrap">{why}</td>
             <td class="text">{here} " " {there}</td>

@@ -13,7 +13,7 @@ use crate::i18n::{Language, Texts, header};
 use crate::links::after;
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
-use crate::reports::starts::links::{SENDS, STARTS, counted};
+use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, counted, kept, rows as href_of_rows};
 use crate::written::{Part, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
@@ -65,6 +65,12 @@ fn rows(language: Language, query: &Query, list: &Sendings) -> AnyView {
     table("list", &title, ().into_any(), rows.into_any(), ().into_any())
 }
 
+/// A template, and the way to its report.
+pub(super) fn template(query: &Query, name: &str) -> AnyView {
+    let report = kept(query).with(|query| query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str())));
+    view! { <a href=report.start_parameter("template", name).href(STARTS)>{name.to_owned()}</a> }.into_any()
+}
+
 const fn column(count: Count) -> &'static str {
     match count {
         Count::NotSent => "not_sent",
@@ -88,6 +94,7 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
         }
     });
     let is_referred = row.counts.sends == 0;
+    let has_address = is_referred || row.template.is_some();
     let mut parameters = vec![("campaign", row.campaign.as_deref().unwrap_or_default())];
     parameters.extend(row.template.as_deref().map(|template| ("template", template)));
     let link = |count: Count| {
@@ -99,7 +106,6 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
             Count::Sessions => Count::Sent,
             count => count,
         };
-        let has_address = is_referred || row.template.is_some();
         let href = has_address.then(|| counted(&of_date, behind, n, &parameters)).flatten();
         let value = match href {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
@@ -107,8 +113,19 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
         };
         view! { <td>{value}</td> }
     };
+    let when = language.date_time(&row.first_at);
+    let when = if has_address {
+        let all = if is_referred { Count::Referred } else { Count::Sends };
+        let all: Vec<_> = parameters.iter().copied().chain([("count", all.as_str())]).collect();
+        view! { <a href=href_of_rows(&of_date, &all)>{when}</a> }.into_any()
+    } else {
+        when.into_any()
+    };
     let unnamed = if is_referred { "starts.referred" } else { "starts.unnamed" };
-    let name = row.template.clone().unwrap_or_else(|| language.text(unnamed).to_owned());
+    let name = match &row.template {
+        Some(name) => template(query, name),
+        None => language.text(unnamed).into_any(),
+    };
     let reasons = row
         .reasons
         .iter()
@@ -125,7 +142,7 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
     view! {
         <tr>
             <th scope="row">
-                {language.date_time(&row.first_at)}
+                {when}
                 {(row.first_at != row.last_at).then(|| view! { <small>{language.date_time(&row.last_at)}</small> })}
             </th>
             <td class="text">{name} <small>{word(language, "start_origin", row.origin.as_str())}</small></td>

@@ -81,12 +81,15 @@ pub(super) fn reasons(language: Language, query: &Query, report: &Starts) -> Any
         let said = [row.title.as_deref(), row.details.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" – ");
         view! {
             <tr>
-                <th scope="row">{word(language, "send_reason", group)}</th>
+                <th scope="row">
+                    {word(language, "send_reason", group)}
+                    <small class="advice">{word(language, "send_advice", group)}</small>
+                </th>
                 <td>{n}</td>
                 <td>{language.percent(share, 1)}</td>
                 <td>{code}</td>
                 <td class="text wrap">{said}</td>
-                <td class="text wrap">{word(language, "send_advice", group)}</td>
+                <td class="text wrap advised">{word(language, "send_advice", group)}</td>
             </tr>
         }
     });
@@ -100,7 +103,7 @@ pub(super) fn reasons(language: Language, query: &Query, report: &Starts) -> Any
                     <th scope="col">{header(language, "share_percent")}</th>
                     <th scope="col">{header(language, "error_code")}</th>
                     <th scope="col" class="text">{language.text("starts.as_received")}</th>
-                    <th scope="col" class="text">{language.text("starts.advice")}</th>
+                    <th scope="col" class="text advised">{language.text("starts.advice")}</th>
                 </tr>
             </thead>
             <tbody>{body}</tbody>
