@@ -52,14 +52,13 @@ pub fn is_of_flow(kind: Kind) -> bool {
     matches!(kind, Kind::FlowContacts | Kind::FlowResults)
 }
 
-/// What it takes to say queries of these kinds in words: where one is about a flow, the names of all flows too.
+/// What it takes to say queries in words; where one is about a flow, with the names of all flows.
 ///
 /// # Errors
 /// When they cannot be read.
-pub async fn names(engine: &dyn Engine, kinds: impl IntoIterator<Item = Kind>) -> Result<Choices, ReportError> {
-    let of_flows = kinds.into_iter().any(is_of_flow);
+pub async fn names(engine: &dyn Engine, of_flow: bool) -> Result<Choices, ReportError> {
     let mut choices = engine.choices().await?;
-    if of_flows {
+    if of_flow {
         let flows = engine.flows(&Query::parse_at(links::FLOWS, "")?).await?;
         let values = flows.rows.into_iter().map(|row| Named { value: row.flow, name: row.name }).collect();
         // What is offered to filter by are those that brought conversations; the first list counts.

@@ -20,7 +20,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use super::{
     Downloads, EVERY,
     folder::{self, Part},
-    may_have, names,
+    is_of_flow, may_have, names,
     notices::Progress,
     read,
 };
@@ -124,7 +124,7 @@ impl Downloads {
         };
         let language = Language::from_code(&download.language).unwrap_or_default();
         let comment = match download.comment {
-            true => Some(comment(download, language, &query, &names(&*engine, [download.kind]).await?)),
+            true => Some(comment(download, language, &query, &names(&*engine, is_of_flow(download.kind)).await?)),
             false => None,
         };
         let listed =

@@ -24,7 +24,7 @@ use super::{Asked, Problem, Reports, access::see_other, failed_inside, forms, li
 use crate::{
     access::Visitor,
     assets,
-    downloads::{Downloads, href, names, written},
+    downloads::{Downloads, href, is_of_flow, names, written},
 };
 use asking::Refusal;
 use described::Words;
@@ -55,7 +55,7 @@ pub async fn show(
     parts: Parts,
 ) -> Result<Response, Problem> {
     let all = downloads.of(&visitor).await.map_err(failed)?;
-    let choices = names(&*engine, all.iter().map(|one| one.kind)).await?;
+    let choices = names(&*engine, all.iter().any(|one| is_of_flow(one.kind))).await?;
     let words = Words { choices, language: reader(&parts.headers).language };
     let settings = downloads.store.settings().await.map_err(failed)?;
     let row = |download: &Download| described::row(&words, &settings, download, downloads.progress(download), &visitor);
@@ -101,7 +101,7 @@ async fn answer_offer(
 ) -> Result<Response, Problem> {
     let (kind, query) = wanted.read()?;
     let total = list_total(kind, engine, &query).await?;
-    let words = Words { choices: names(engine, [kind]).await?, language: reader(&parts.headers).language };
+    let words = Words { choices: names(engine, is_of_flow(kind)).await?, language: reader(&parts.headers).language };
     let offer = Offer {
         list: kind.as_str(),
         query: written(kind, &query),

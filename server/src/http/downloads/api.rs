@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     access::Visitor,
-    downloads::{Downloads, names},
+    downloads::{Downloads, is_of_flow, names},
     http::{Problem, Reports, failed_inside, files::attachment, reader},
 };
 
@@ -34,7 +34,7 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let settings = downloads.store.settings().await.map_err(failed)?;
     let all = downloads.of(&visitor).await.map_err(failed)?;
-    let choices = names(&*engine, all.iter().map(|one| one.kind)).await?;
+    let choices = names(&*engine, all.iter().any(|one| is_of_flow(one.kind))).await?;
     let json = |one| described::json(&choices, &settings, one, downloads.progress(one));
     Ok(fresh(StatusCode::OK, All { rows: all.iter().map(json).collect() }))
 }
@@ -116,7 +116,7 @@ fn pieces(file: File) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
 async fn one(downloads: &Downloads, Reports(engine): &Reports, visitor: &Visitor, id: Id) -> Result<Download, Problem> {
     let found = find(downloads, visitor, id).await?;
     let settings = downloads.store.settings().await.map_err(failed)?;
-    Ok(described::json(&names(&**engine, [found.kind]).await?, &settings, &found, downloads.progress(&found)))
+    Ok(described::json(&names(&**engine, is_of_flow(found.kind)).await?, &settings, &found, downloads.progress(&found)))
 }
 
 fn fresh(status: StatusCode, json: impl serde::Serialize) -> Response {
