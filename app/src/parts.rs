@@ -9,6 +9,7 @@ pub mod sorting;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use reports::conversations::ConversationRow;
+use reports::format::read_date;
 use reports::metric::Metric;
 use reports::overview::Range;
 
@@ -86,7 +87,7 @@ pub fn explained(language: Language, metric: Metric, beside: &[Metric], all: Any
 
 /// The dates a report speaks of, its zone, exact bounds, and how fresh it is.
 pub fn range_line(language: Language, range: &Range) -> AnyView {
-    let dates = range.from.parse().ok().zip(range.to.parse().ok());
+    let dates = read_date(&range.from).zip(read_date(&range.to));
     let dates = dates.map(|(from, to)| language.dates(from, to)).unwrap_or_default();
     let places =
         [("from", &range.from), ("to", &range.to), ("zone", &range.zone), ("start", &range.start), ("end", &range.end)];

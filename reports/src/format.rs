@@ -9,6 +9,7 @@ mod names;
 #[cfg(test)]
 mod tests;
 
+pub use dates::read_date;
 pub use language::Language;
 
 use crate::cell::Cell;

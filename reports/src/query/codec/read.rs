@@ -2,6 +2,7 @@
 
 use super::{BadQuery, MAX_SEARCH, MAX_VALUES, OTHER_DRILL, OTHER_OWN, YEARS};
 use crate::conversations::Column;
+use crate::format::read_date;
 use crate::overview::columns::WEEKDAYS;
 use crate::query::words::Word;
 use crate::query::{AlsoAgent, ChartMetric, HourOfWeek, Query, RatingDrill, Sort};
@@ -265,7 +266,7 @@ fn date(name: &str, value: &str) -> Result<NaiveDate, BadQuery> {
             .bytes()
             .enumerate()
             .all(|(i, byte)| if matches!(i, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-    let date = shape.then(|| value.parse::<NaiveDate>().ok()).flatten();
+    let date = shape.then(|| read_date(value)).flatten();
     match date {
         Some(date) if YEARS.contains(&date.year()) => Ok(date),
         Some(_) => {

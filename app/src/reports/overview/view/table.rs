@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use reports::Query;
+use reports::format::read_date;
 use reports::overview::columns::{Average, PeriodColumn};
 use reports::overview::{Bucket, Numbers};
 use reports::query::{Group, MessageKind, RatingDrill, Source, Status, Table};
@@ -105,7 +106,7 @@ fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyV
 
 /// The Overview of one period alone.
 fn own(query: &Query, bucket: &Bucket) -> Option<Query> {
-    let range = RangeSpec::Dates { from: bucket.from.parse().ok()?, to: bucket.to.parse().ok()? };
+    let range = RangeSpec::Dates { from: read_date(&bucket.from)?, to: read_date(&bucket.to)? };
     Some(query.with_range(range).with(|query| query.group = None))
 }
 
