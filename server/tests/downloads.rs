@@ -170,6 +170,11 @@ fn a_server_that_is_killed_in_the_middle_finishes_at_the_next_start_and_offers_n
         }
         sleep(Duration::from_millis(after));
         server.kill();
+        // What is interrupted too often is given up: each of them is once.
+        let server = workspace.serve();
+        for (id, _) in &ids {
+            assert_eq!(server.wait_for_download(id, &[])["state"], "done");
+        }
     }
     let server = workspace.serve();
     for (id, address) in &ids {

@@ -158,6 +158,16 @@ const BY_TAG: [(&str, &str, f64); 9] = [
     ("Unanswered", "/unanswered", 0.0),
 ];
 
+/// Of each average of time that a report has, the last columns of its file.
+const PERCENTILES: [(&str, &str); 6] = [
+    ("Median first response", "/first_response/median_s"),
+    ("90th percentile of first responses", "/first_response/p90_s"),
+    ("Median reply time", "/reply_time/median_s"),
+    ("90th percentile of reply times", "/reply_time/p90_s"),
+    ("Median duration", "/duration/median_s"),
+    ("90th percentile of durations", "/duration/p90_s"),
+];
+
 /// The reports by agent and by tag total what the Overview does, and their files say in every column what their JSON says.
 fn groups_agree(server: &Server, query: &str, totals: &Value) {
     let is_business = query.contains("clock=business");
@@ -180,6 +190,9 @@ fn groups_agree(server: &Server, query: &str, totals: &Value) {
             rows
         };
         let columns: &[_] = if of == "agents" { &BY_AGENT } else { &BY_TAG };
+        let has_average =
+            |pointer: &str| columns.iter().any(|(_, mean, _)| mean.split('/').nth(1) == pointer.split('/').nth(1));
+        let percentiles: Vec<_> = PERCENTILES.into_iter().filter(|(_, pointer)| has_average(pointer)).collect();
         let mut file = server.csv(&format!("/{of}.csv?{query}")).into_iter();
         let heads = file.next().unwrap();
         let lines: Vec<Vec<String>> = file.collect();
@@ -199,6 +212,9 @@ fn groups_agree(server: &Server, query: &str, totals: &Value) {
             };
             for (head, pointer, within) in columns {
                 agrees(head, row.pointer(pointer), *within);
+            }
+            for (head, pointer) in &percentiles {
+                agrees(head, row.pointer(pointer), 0.5);
             }
             let key = if of == "agents" { "agent" } else { "tag" };
             let other = rows(&twins).into_iter().find(|other| other.get(key) == row.get(key));
@@ -222,7 +238,9 @@ fn groups_agree(server: &Server, query: &str, totals: &Value) {
                 agrees("Share %", Some(&json!(share)).filter(|share| share.is_number()), 0.05);
             }
         }
-        let named = columns.len() + columns.iter().filter(|(_, pointer, _)| pointer.ends_with("mean_s")).count();
+        let named = columns.len()
+            + percentiles.len()
+            + columns.iter().filter(|(_, pointer, _)| pointer.ends_with("mean_s")).count();
         assert_eq!(heads.len(), named + if of == "agents" { 4 } else { 3 }, "every column is compared: {heads:?}");
     }
 }

@@ -357,7 +357,7 @@ fn every_average_has_its_median_and_its_90th_percentile() {
         let cell = |head: &str| rows[1][rows[0].iter().position(|name| name == head).unwrap()].clone();
         assert_eq!([cell(median), cell(p90), cell("Median duration")], ["120", "600", "3600"], "{file}");
         let page = server.get(&format!("/{file}?{OCTOBER}"));
-        for text in ["Median 2 min", "90th percentile 10 min"] {
+        for text in ["Median 2\u{a0}min", "90th percentile 10\u{a0}min"] {
             assert!(page.text().contains(text), "{text} on /{file}");
         }
     }
@@ -370,7 +370,7 @@ fn every_average_has_its_median_and_its_90th_percentile() {
     let page = server.get(&format!("/conversations?{OCTOBER}"));
     assert!(page.text().contains("/conversations?from=2025-10-01&amp;to=2025-10-31&amp;percentiles=true"));
     let page = server.get(&format!("/conversations?{asked}"));
-    let said = "Average first response 4 min 20 s (n 3) · Median 2 min · 90th percentile 10 min";
+    let said = "Average first response 4\u{a0}min 20\u{a0}s (n 3) · Median 2\u{a0}min · 90th percentile 10\u{a0}min";
     assert!(page.text().contains(said), "{}", page.text());
     // The percentage opens those within the target, and says how many they are.
     let agents = server.get(&format!("/agents?{OCTOBER}"));

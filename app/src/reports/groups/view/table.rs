@@ -30,7 +30,7 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
     });
     let heads = heads.collect_view();
     let earlier = word(language, "chart.compared", query.compare.unwrap_or(Compare::Previous).as_str());
-    let row = |shown: &GroupRow, of: Of<'_>, name: AnyView| {
+    let row = |shown: &GroupRow, of: Of<'_>, title: Option<String>, name: AnyView| {
         let mut before = shown.before.iter().copied();
         let mut percentiles = shown.values.iter().skip(columns.len() - 1).copied();
         let cells = columns.iter().skip(1).zip(shown.values.iter().zip(&shown.n)).map(|((key, metric), (value, n))| {
@@ -72,7 +72,6 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
             }
         });
         let cells = cells.collect_view();
-        let title = Some(shown.name.clone()).filter(|name| !name.is_empty());
         view! { <tr><th scope="row" title=title>{name}</th>{cells}</tr> }.into_any()
     };
     let rows = page
@@ -81,12 +80,12 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
         .map(|shown| {
             let name = row_name(by, language, &shown.key, &shown.name, shown.former);
             let email = shown.email.clone().map(|email| view! { <small>{email}</small> });
-            row(shown, Of::Row(&shown.key), view! { {name} {email} }.into_any())
+            row(shown, Of::Row(&shown.key), Some(name.clone()), view! { {name} {email} }.into_any())
         })
         .collect_view();
     let untagged =
-        page.untagged.as_ref().map(|shown| row(shown, Of::Untagged, language.text("chip.untagged").into_any()));
-    let total = row(&page.total, Of::Total, language.text("table.total").into_any());
+        page.untagged.as_ref().map(|shown| row(shown, Of::Untagged, None, language.text("chip.untagged").into_any()));
+    let total = row(&page.total, Of::Total, None, language.text("table.total").into_any());
     let compared = page.compared.as_ref().map(|(from, to)| {
         let dates = language.dates_text(from, to);
         view! { <p class="hint">{language.text_with("overview.compared", &[("dates", &dates)])}</p> }
