@@ -1,19 +1,24 @@
 //! The frame around plain pages that belong to the reports: the same menu, without what runs in a browser.
 
 use leptos::prelude::*;
+use reports::Query;
 
 use super::{Account, Bell, DemoBanner, MENU, bell_label};
 use crate::account::switches;
 use crate::i18n::{Language, Texts};
+use crate::links;
 use crate::parts::Icon;
 use crate::visitor::Visitor;
 
 /// The page with this in it. `here` is its address, `home` the Overview under the filters that the reader came with.
 pub(crate) fn plain(language: Language, here: &str, home: &str, title: &'static str, content: AnyView) -> AnyView {
+    let (from, search) = home.split_once('?').unwrap_or((home, ""));
+    let query = Query::parse_at(from, search).unwrap_or_default();
     let entries = MENU.map(|entry| {
+        let href = links::of_other_page(&query, from, entry.path).href_from(from, entry.path);
         view! {
             <li>
-                <a href=entry.path>{entry.icon.view()} {language.text(entry.text)}</a>
+                <a href=href>{entry.icon.view()} {language.text(entry.text)}</a>
             </li>
         }
     });
