@@ -37,12 +37,17 @@ test("the cards say what the JSON says, and open as many rows", async ({ page, r
 test("every number of the page opens as many starts as it says", async ({ page, request }) => {
   test.setTimeout(180_000);
   for (const address of [`/starts?${RANGE}`, `/starts?${RANGE}&scope=all&user=new`, `/starts/sends?${RANGE}`]) {
-    const links = await page.evaluate((html) => {
+    const isOfSendings = address.startsWith("/starts/sends");
+    const links = await page.evaluate(({ html, isOfSendings }) => {
       const found = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("main table a[href*='tab=sends']")];
-      // The name of a row stands beside its number.
-      const number = (link: Element) => (link.closest("th") ? link.closest("tr")!.querySelector("td") : link)!.textContent!;
+      // The name of a row stands beside its number; the time of a sending before what was sent and what was not.
+      const number = (link: Element) => {
+        if (!link.closest("th")) return link.textContent!;
+        const cells = [...link.closest("tr")!.querySelectorAll("td:not(.text)")].map((cell) => cell.textContent!);
+        return isOfSendings ? String([cells[1]!, cells[2]!].reduce((sum, cell) => sum + Number(cell.replace(/,/g, "")), 0)) : cells[0]!;
+      };
       return found.map((link) => ({ href: link.getAttribute("href")!, text: number(link) }));
-    }, await (await request.get(address)).text());
+    }, { html: await (await request.get(address)).text(), isOfSendings });
     expect(links.length, address).toBeGreaterThan(10);
     const different = new Map(links.map(({ href, text }) => [href, text]));
     for (const [href, text] of [...different].slice(0, 60)) {
