@@ -121,12 +121,23 @@ fn Bell(
     /// Whether its name stands beside it.
     #[prop(optional)]
     named: bool,
+    /// Whether the page is that of the downloads, for those that say so.
+    #[prop(optional)]
+    current: bool,
 ) -> impl IntoView {
     let language = use_language();
     let unseen = use_context::<Visitor>().map_or(0, |visitor| visitor.unseen);
     let label = bell_label(language, unseen);
     view! {
-        <a class=class href="/downloads" rel="external" data-unseen=unseen.to_string() title=label.clone() aria-label=label>
+        <a
+            class=class
+            href="/downloads"
+            rel="external"
+            data-unseen=unseen.to_string()
+            title=label.clone()
+            aria-label=label
+            aria-current=current.then_some("page")
+        >
             {Icon::Bell.view()}
             {named.then(|| view! { <span>{language.text("frame.downloads")}</span> })}
         </a>

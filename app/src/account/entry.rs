@@ -154,49 +154,46 @@ pub fn setup(language: Language, shown: Setup) -> (String, AnyView) {
 
 /// A set-up link that was used, is too old, or never was.
 pub fn void(language: Language, _: Void) -> (String, AnyView) {
-    let title = language.text("setup.void.title");
-    let view = view! {
-        <Notice icon=Icon::Warning title text=language.text("setup.void.text")>
-            <a class="button primary" href="/login">
-                {language.text("login.submit")}
-            </a>
-        </Notice>
-    };
-    (title.to_owned(), standing(view.into_any()))
+    let way = way_on("/login", language.text("login.submit"));
+    said(language, Icon::Warning, ["setup.void.title", "setup.void.text"], Some(way))
 }
 
 /// What a role does not allow.
 pub fn forbidden(language: Language) -> (String, AnyView) {
-    let title = language.text("notice.forbidden.title");
-    let view = view! {
-        <Notice icon=Icon::Not title text=language.text("notice.forbidden.text")>
-            <a class="button primary" href="/overview">
-                {language.text("notice.to_overview")}
-            </a>
-        </Notice>
-    };
-    (title.to_owned(), standing(view.into_any()))
+    let way = way_on("/overview", language.text("notice.to_overview"));
+    said(language, Icon::Not, ["notice.forbidden.title", "notice.forbidden.text"], Some(way))
 }
 
 /// A form that cannot be read.
 pub fn unread(language: Language) -> (String, AnyView) {
-    let title = language.text("account.unread.title");
-    let view = view! {
-        <Notice icon=Icon::Not title text=language.text("account.unread.text")>
-            <a class="button primary" href="/overview">
-                {language.text("notice.to_overview")}
-            </a>
-        </Notice>
-    };
-    (title.to_owned(), standing(view.into_any()))
+    let way = way_on("/overview", language.text("notice.to_overview"));
+    said(language, Icon::Not, ["account.unread.title", "account.unread.text"], Some(way))
 }
 
 /// What a visitor of a site, or who scanned a printed code, sees where the button is there no more. It leads to nothing of ours: they
 /// are no reader of reports.
 pub fn no_button(language: Language) -> (String, AnyView) {
-    let title = language.text("button.gone.title");
-    let view = view! { <Notice icon=Icon::Not title text=language.text("button.gone.text") /> };
+    said(language, Icon::Not, ["button.gone.title", "button.gone.text"], None)
+}
+
+/// A page that only says something, and where to go from there.
+fn said(language: Language, icon: Icon, [title, text]: [&'static str; 2], way: Option<AnyView>) -> (String, AnyView) {
+    let (title, text) = (language.text(title), language.text(text));
+    let view = view! {
+        <Notice icon title text>
+            {way}
+        </Notice>
+    };
     (title.to_owned(), standing(view.into_any()))
+}
+
+fn way_on(href: &'static str, text: &'static str) -> AnyView {
+    view! {
+        <a class="button primary" href=href>
+            {text}
+        </a>
+    }
+    .into_any()
 }
 
 fn next_search(next: &str) -> String {

@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 use reports::Query;
 
-use super::{Account, Bell, DemoBanner, MENU, bell_label};
+use super::{Account, Bell, DemoBanner, MENU};
 use crate::account::switches;
 use crate::i18n::{Language, Texts};
 use crate::links;
 use crate::parts::Icon;
-use crate::visitor::Visitor;
 
 /// The page with this in it. `here` is its address, `home` the Overview under the filters that the reader came with.
 pub(crate) fn plain(language: Language, here: &str, home: &str, title: &'static str, content: AnyView) -> AnyView {
@@ -22,22 +21,7 @@ pub(crate) fn plain(language: Language, here: &str, home: &str, title: &'static 
             </li>
         }
     });
-    let unseen = Visitor::current().unseen;
-    let label = bell_label(language, unseen);
     let is_here = here.split('?').next() == Some("/downloads");
-    let named_bell = view! {
-        <a
-            class="bell"
-            href="/downloads"
-            data-unseen=unseen.to_string()
-            title=label.clone()
-            aria-label=label
-            aria-current=is_here.then_some("page")
-        >
-            {Icon::Bell.view()}
-            <span>{language.text("frame.downloads")}</span>
-        </a>
-    };
     let brand = || {
         view! {
             <a class="brand" href=home.to_owned()>
@@ -62,7 +46,7 @@ pub(crate) fn plain(language: Language, here: &str, home: &str, title: &'static 
             <nav aria-label=language.text("frame.reports")>
                 <ul>{entries.collect_view()}</ul>
             </nav>
-            {named_bell}
+            <Bell class="bell" named=true current=is_here />
             <Account />
             <div class="switches">{switches(language, here)}</div>
         </div>
