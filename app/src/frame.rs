@@ -9,7 +9,7 @@ use leptos::web_sys;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
-use crate::i18n::{Language, SPOKEN, Texts, use_language};
+use crate::i18n::{Language, Texts, use_language};
 use crate::links;
 use crate::parts::Icon;
 use crate::preferences::{Preferences, Theme, switch_href};
@@ -58,7 +58,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {Icon::Menu.view()}
             </button>
         </header>
-        <div class="side" id="menu" popover="auto">
+        <aside class="side" id="menu" popover="auto" aria-label=language.text("frame.menu")>
             <a class="brand" href=start>
                 {Icon::Brand.view()}
                 "Rapporto"
@@ -70,7 +70,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <ThemeSwitch />
                 <LanguageSwitch />
             </div>
-        </div>
+        </aside>
         <main id="main" tabindex="-1">
             <DemoBanner />
             {children()}
@@ -196,7 +196,7 @@ fn here() -> impl Fn() -> String + Clone + Send + Sync {
 fn LanguageSwitch() -> impl IntoView {
     let language = use_language();
     let here = here();
-    let links = SPOKEN
+    let links = Language::ALL
         .into_iter()
         .map(|other| {
             let here = here.clone();
@@ -205,11 +205,13 @@ fn LanguageSwitch() -> impl IntoView {
                 <a
                     href=move || switch_href("language", other.code(), &here())
                     rel="external"
+                    title=other.name()
+                    aria-label=other.name()
                     lang=other.code()
                     hreflang=other.code()
                     aria-current=(other == language).then_some("true")
                 >
-                    {other.name()}
+                    {other.short()}
                 </a>
             }
         })

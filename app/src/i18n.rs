@@ -3,8 +3,7 @@
 //! Keys are flat and dotted (`cards.conversations`). A text may hold places in braces (`{n} of {total}`); a text that
 //! counts has the endings `.one` and `.other`. Numbers, dates and durations are written by [`reports::format`].
 //!
-//! A language is added by its file and a line each in `SPOKEN` and `file`. The server has all of them; a browser gets that of its
-//! reader beside the page.
+//! A language has a file and a line in `file`. The server has all of them; a browser gets that of its reader beside the page.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -15,28 +14,26 @@ pub use reports::format::Language;
 #[cfg(test)]
 mod tests;
 
-/// The languages that have a file, in the order of the language switch.
-pub const SPOKEN: [Language; 2] = [Language::En, Language::It];
-
 type Catalogue = BTreeMap<String, String>;
 
 #[cfg(feature = "ssr")]
 mod texts {
     use super::{Catalogue, Language, OnceLock};
 
-    pub(super) fn file(language: Language) -> Option<&'static str> {
+    pub(super) fn file(language: Language) -> &'static str {
         match language {
-            Language::En => Some(include_str!("../../locales/en.json")),
-            Language::It => Some(include_str!("../../locales/it.json")),
-            Language::Fr | Language::PtBr | Language::Es => None,
+            Language::En => include_str!("../../locales/en.json"),
+            Language::It => include_str!("../../locales/it.json"),
+            Language::Fr => include_str!("../../locales/fr.json"),
+            Language::PtBr => include_str!("../../locales/pt-BR.json"),
+            Language::Es => include_str!("../../locales/es.json"),
         }
     }
 
     pub(super) fn catalogue(language: Language) -> &'static Catalogue {
         static ALL: [OnceLock<Catalogue>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
         // A test reads every file, so none can fail here.
-        ALL[language as usize]
-            .get_or_init(|| file(language).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default())
+        ALL[language as usize].get_or_init(|| serde_json::from_str(file(language)).unwrap_or_default())
     }
 }
 

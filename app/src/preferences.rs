@@ -5,7 +5,7 @@
 
 use reports::query::encode_component;
 
-use crate::i18n::{Language, SPOKEN};
+use crate::i18n::Language;
 use crate::parts::Icon;
 
 /// Where the switches lead: `GET /preferences?language=it&back=/overview` or `?theme=dark&back=…`.
@@ -82,7 +82,6 @@ impl Preferences {
         let language = value(LANGUAGE_COOKIE)
             .and_then(|(_, code)| Language::from_code(code))
             .or_else(|| Language::from_accept_language(accept_language))
-            .filter(|language| SPOKEN.contains(language))
             .unwrap_or_default();
         let theme = value(THEME_COOKIE).and_then(|(_, name)| Theme::from_name(name)).unwrap_or_default();
         Preferences { language, theme }
@@ -132,7 +131,7 @@ impl Change {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
                 "language" => {
-                    let language = Language::from_code(&value).filter(|language| SPOKEN.contains(language));
+                    let language = Language::from_code(&value);
                     change.cookies.extend(language.map(|language| cookie(LANGUAGE_COOKIE, language.code())));
                 }
                 "theme" => change.cookies.extend(Theme::from_name(&value).map(Theme::cookie)),

@@ -84,3 +84,23 @@ test("a switch never leads to another site", async ({ request }) => {
   expect(answer.status()).toBe(303);
   expect(answer.headers()["location"]).toBe("/");
 });
+
+// Words of one language may be half as long again as another's.
+for (const [code, overview] of [["en", "Overview"], ["it", "Panoramica"], ["fr", "Vue d’ensemble"], ["pt-BR", "Visão geral"], ["es", "Vista general"]] as const) {
+  test(`in ${code} every page is in that language, and fits a screen and a phone`, async ({ another }) => {
+    test.slow();
+    const page = await another({ locale: code });
+    for (const address of ["/overview", "/agents", "/tags", "/conversations", "/contacts", "/flows", "/flows/cart", "/starts", "/starts/sends", "/button", "/definitions", "/downloads", "/settings", "/settings/sources", "/settings/buttons"]) {
+      await open(page, address);
+      await expect(page.locator("html")).toHaveAttribute("lang", code);
+      if (address === "/overview") await expect(page.getByRole("heading", { level: 1 })).toHaveText(overview);
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect(over, `${address} at ${width}`).toBe(0);
+      }
+      // A text that is missing is shown as its key.
+      expect(await page.locator("main").innerText(), address).not.toMatch(/^[a-z_]+(\.[a-z_]+)+$/m);
+    }
+  });
+}

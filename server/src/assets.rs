@@ -1,6 +1,6 @@
 //! The browser side, embedded: `/assets/NAME`, where every name carries a hash of what it holds.
 
-use app::{assets::Assets, i18n::SPOKEN};
+use app::{assets::Assets, i18n::Language};
 use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode, header},
@@ -31,7 +31,7 @@ pub fn addresses() -> Assets {
             .find(|file| file.role == role)
             .map_or_else(String::new, |file| format!("/assets/{}", file.name))
     };
-    let texts = SPOKEN.map(|language| (language, of(&format!("texts-{}", language.code()))));
+    let texts = Language::ALL.map(|language| (language, of(&format!("texts-{}", language.code()))));
     Assets {
         js: of("js"),
         wasm: of("wasm"),

@@ -17,7 +17,7 @@ use std::{
 use axum::{
     Router,
     extract::{FromRef, Request},
-    http::{HeaderValue, StatusCode, Uri, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, Version, header, request::Parts},
     middleware,
     response::{IntoResponse, Redirect},
     routing::get,
@@ -26,6 +26,7 @@ use clap::{Args, value_parser};
 use ipnet::IpNet;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*, server_fn::axum::server_fn_paths};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
+use reports::file::Style;
 use store::{
     Store,
     engine::Reporter,
@@ -38,7 +39,7 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
-use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{CompressionLevel, compression::CompressionLayer, timeout::TimeoutLayer};
 
 use crate::{
     Database, Failure,
@@ -371,12 +372,20 @@ fn router(
         .method_not_allowed_fallback(http::wrong_method)
         .leptos_routes_with_context(&state, pages, page_context, shell)
         .fallback(no_such_page)
+        // A file is sent as fast as it is read, with the least effort on each byte: it leaves nothing for the other to do.
+        .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Precise(2)).compress_when(is_file))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(access.clone(), http::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
         .layer(middleware::from_fn_with_state(access, http::secure))
         .layer(middleware::from_fn_with_state(observer, http::observe))
         .with_state(state)
+}
+
+/// Whether an answer is a file of a report.
+fn is_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    kind.is_some_and(|kind| Style::ALL.iter().any(|style| style.content_type().as_bytes() == kind))
 }
 
 /// The address of a page that was asked for with a slash at its end.

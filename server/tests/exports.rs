@@ -61,6 +61,23 @@ fn a_reader_who_goes_away_gives_the_connection_back() {
 }
 
 #[test]
+fn a_file_is_packed_with_little_effort_and_a_page_with_more() {
+    let server = long_rows().serve();
+    let packed = |path: &str, takes: &str| {
+        let (_, head) = begun(&server, path, &format!("accept-encoding: {takes}\r\n"));
+        let head = String::from_utf8_lossy(&head).into_owned();
+        let coding = head.lines().find_map(|line| line.strip_prefix("content-encoding: ").map(str::to_owned));
+        coding.unwrap_or_default()
+    };
+    for path in ["/conversations.csv?range=all", "/overview.tsv?table=daily"] {
+        // Brotli packs well and slowly.
+        let codings = ["gzip, deflate, br", "gzip, br, zstd", "identity"].map(|takes| packed(path, takes));
+        assert_eq!(codings, ["gzip", "zstd", ""], "{path}");
+    }
+    assert_eq!(packed("/definitions", "gzip, deflate, br"), "br");
+}
+
+#[test]
 fn a_database_that_fails_midway_breaks_the_transfer() {
     let workspace = long_rows();
     let server = workspace.serve();
@@ -72,12 +89,12 @@ fn a_database_that_fails_midway_breaks_the_transfer() {
         bytes
     };
     const END: &[u8] = b"\r\n0\r\n\r\n";
-    for more in ["", "accept-encoding: gzip\r\n"] {
+    for more in ["", "accept-encoding: gzip\r\n", "accept-encoding: zstd\r\n"] {
         let bytes = whole(more);
         assert!(begins(&bytes, "HTTP/1.1 200") && bytes.ends_with(END), "{more}");
     }
     workspace.damage(0.6);
-    for more in ["", "accept-encoding: gzip\r\n"] {
+    for more in ["", "accept-encoding: gzip\r\n", "accept-encoding: zstd\r\n"] {
         let bytes = whole(more);
         assert!(begins(&bytes, "HTTP/1.1 200"), "the beginning is still there");
         assert!(!bytes.ends_with(END), "{more}: the file looks whole");

@@ -159,6 +159,9 @@ fn the_first_line_is_in_the_language_asked_for_and_in_spanish_as_botmaker_has_it
     assert!(first("es").starts_with(&format!("{HEADER}\t")));
     assert!(first("en").starts_with("User id\tContact id / number\tSession start\t"));
     assert!(first("it").starts_with("Id utente\t"));
+    // Whoever reads in Spanish has them so without asking.
+    let of_a_spaniard = server.get_with("/starts.tsv?range=all", &[("accept-language", "es-AR")]);
+    assert!(of_a_spaniard.text().starts_with(&format!("{HEADER}\t")));
     assert_eq!(server.get("/starts.tsv?lang=xx").status, 400);
 }
 

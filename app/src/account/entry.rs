@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::{Language, SPOKEN, Texts};
+use crate::i18n::{Language, Texts};
 use crate::notices::Notice;
 use crate::parts::Icon;
 use crate::preferences::{Preferences, Theme, switch_href};
@@ -254,17 +254,19 @@ pub(crate) fn switches(language: Language, here: &str) -> AnyView {
             }
         })
         .collect_view();
-    let languages = SPOKEN
+    let languages = Language::ALL
         .into_iter()
         .map(|other| {
             view! {
                 <a
                     href=switch_href("language", other.code(), here)
+                    title=other.name()
+                    aria-label=other.name()
                     lang=other.code()
                     hreflang=other.code()
                     aria-current=(other == language).then_some("true")
                 >
-                    {other.name()}
+                    {other.short()}
                 </a>
             }
         })

@@ -41,7 +41,7 @@ pub(crate) fn plain(language: Language, here: &str, home: &str, title: &'static 
                 {Icon::Menu.view()}
             </button>
         </header>
-        <div class="side" id="menu" popover="auto">
+        <aside class="side" id="menu" popover="auto" aria-label=language.text("frame.menu")>
             {brand()}
             <nav aria-label=language.text("frame.reports")>
                 <ul>{entries.collect_view()}</ul>
@@ -49,7 +49,7 @@ pub(crate) fn plain(language: Language, here: &str, home: &str, title: &'static 
             <Bell class="bell" named=true current=is_here />
             <Account />
             <div class="switches">{switches(language, here)}</div>
-        </div>
+        </aside>
         <main id="main" tabindex="-1">
             <DemoBanner />
             <div class="page plain">

@@ -34,6 +34,17 @@ impl Language {
         }
     }
 
+    /// Two letters, where there is little room.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Language::En => "EN",
+            Language::It => "IT",
+            Language::Fr => "FR",
+            Language::PtBr => "PT",
+            Language::Es => "ES",
+        }
+    }
+
     /// What its speakers call it.
     pub const fn name(self) -> &'static str {
         match self {

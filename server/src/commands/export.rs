@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use app::i18n::{Language, SPOKEN};
+use app::i18n::Language;
 use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},
@@ -47,8 +47,8 @@ pub struct Arguments {
 }
 
 fn language(code: &str) -> Result<Language, String> {
-    let spoken = SPOKEN.into_iter().find(|language| language.code() == code);
-    spoken.ok_or_else(|| format!("expected one of {}", SPOKEN.map(Language::code).join(", ")))
+    let spoken = Language::ALL.into_iter().find(|language| language.code() == code);
+    spoken.ok_or_else(|| format!("expected one of {}", Language::ALL.map(Language::code).join(", ")))
 }
 
 /// Writes it to its end, or says why not and leaves no file.

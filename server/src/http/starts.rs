@@ -65,11 +65,11 @@ async fn all(
     asked: Asked,
     ending: &str,
 ) -> Result<Response, Problem> {
-    let header = Header::of(&asked, headers)?;
+    let language = named_in(&asked, headers)?;
     let style = style(&asked, ending)?;
     let mut query = asked.query;
     let Some(table) = query.view.table else {
-        return Ok(list_of(&*engine, &query, (&header, &here), style, None).await?.into_response());
+        return Ok(file(&*engine, &query, (language, &here), style, None).await?.into_response());
     };
     if !TABLES.contains(&table) {
         let words = TABLES.map(Table::as_str).join(", ");
@@ -78,38 +78,23 @@ async fn all(
     query.compare = None;
     let report = engine.starts(&query).await?;
     let name = format!("rapporto-starts-{}-{}-{}", table.as_str(), report.range.from, report.range.to);
-    let bytes = table_of(&report, table, &header, style)
+    let bytes = table_of(&report, table, language, style)
         .map_err(|error| failed_inside("a file could not be written", &error))?;
     Ok(attachment(Body::from(bytes), style, &name))
 }
 
-/// In which language columns are named.
-enum Header {
-    /// One of the interface's.
-    Of(Language),
-    /// As Botmaker's export names them, so that a file can take its place.
-    Spanish,
+/// The language that columns are named in: that of `lang=`, else the reader's.
+fn named_in(asked: &Asked, headers: &HeaderMap) -> Result<Language, Problem> {
+    let Some(code) = asked.own("lang")? else { return Ok(reader(headers).language) };
+    Language::ALL.into_iter().find(|language| language.code() == code).ok_or_else(|| {
+        let codes = Language::ALL.map(Language::code).join(", ");
+        Problem::bad("lang", &code, &format!("must be one of {codes}"))
+    })
 }
 
-impl Header {
-    fn of(asked: &Asked, headers: &HeaderMap) -> Result<Header, Problem> {
-        let Some(code) = asked.own("lang")? else { return Ok(Header::Of(reader(headers).language)) };
-        if code == "es" {
-            return Ok(Header::Spanish);
-        }
-        let spoken = app::i18n::SPOKEN.into_iter().find(|language| language.code() == code);
-        spoken.map(Header::Of).ok_or_else(|| {
-            let codes = app::i18n::SPOKEN.map(Language::code).join(", ");
-            Problem::bad("lang", &code, &format!("must be one of {codes}, es"))
-        })
-    }
-
-    fn title(&self, key: &'static str) -> &'static str {
-        match self {
-            Header::Of(language) => titled(*language, key),
-            Header::Spanish => columns::spanish(key),
-        }
-    }
+/// The name of a column; in Spanish that of Botmaker's export, so that a file can take its place.
+fn name(language: Language, key: &'static str) -> &'static str {
+    if language == Language::Es { columns::spanish(key) } else { titled(language, key) }
 }
 
 /// The file of starts, one by one. `here` is where people reach the product, for its links.
@@ -120,28 +105,18 @@ pub async fn file(
     style: Style,
     comment: Option<&str>,
 ) -> Result<Listed, ReportError> {
-    list_of(engine, query, (&Header::Of(language), here), style, comment).await
-}
-
-async fn list_of(
-    engine: &dyn Engine,
-    query: &Query,
-    (header, here): (&Header, &str),
-    style: Style,
-    comment: Option<&str>,
-) -> Result<Listed, ReportError> {
     let all = engine.sends_file(query).await?;
-    let titles = columns::SEND.map(|key| header.title(key));
+    let titles = columns::SEND.map(|key| name(language, key));
     let here = here.to_owned();
     let write = move |file: &mut FileWriter<Pieces>, row: &SendRow| file.row(columns::send_cells(row, &here));
     list("starts", style, comment, titles, all, write)
 }
 
-fn table_of(report: &Starts, table: Table, header: &Header, style: Style) -> std::io::Result<Vec<u8>> {
+fn table_of(report: &Starts, table: Table, language: Language, style: Style) -> std::io::Result<Vec<u8>> {
     let mut file = FileWriter::new(style, Vec::new())?;
     let mut titles = |first: &[&'static str], counts: bool| {
         let counts = if counts { columns::COUNT_KEYS.as_slice() } else { &[] };
-        file.header(first.iter().chain(counts).map(|key| header.title(key)))
+        file.header(first.iter().chain(counts).map(|key| name(language, key)))
     };
     let named = |name: &Option<String>| Cell::text(name.clone().unwrap_or_default());
     match table {

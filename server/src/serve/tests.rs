@@ -176,7 +176,7 @@ impl Bench {
 
     /// Another session of a user.
     async fn cookie_of(&self, user: i64) -> String {
-        let made = sign_in(&self.store, &Site::default(), PEER.ip(), &header::HeaderMap::new(), user).await;
+        let made = sign_in(&self.store, &Site::default(), PEER.ip(), &HeaderMap::new(), user).await;
         made.unwrap().unwrap().to_str().unwrap().split(';').next().unwrap().to_owned()
     }
 
