@@ -43,7 +43,8 @@ test("a key is made, read once, and revoked", async ({ page }) => {
   await form.getByRole("button", { name: "Make a key" }).click();
   await expect(page.locator(".outcome code")).toContainText("rpt_");
   const row = page.getByRole("row", { name: /crm/ });
-  await row.getByRole("button", { name: "Revoke" }).click();
+  await row.getByText("Revoke", { exact: true }).click();
+  await row.getByRole("button", { name: "Confirm" }).click();
   await expect(row).toHaveCount(0);
 });
 

@@ -33,8 +33,9 @@ mod workspace;
 
 use app::preferences::Preferences;
 use axum::{
-    extract::{DefaultBodyLimit, FromRef, FromRequestParts, RawQuery},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    extract::{DefaultBodyLimit, FromRef, FromRequestParts, RawQuery, Request},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, get, post},
 };
 use reports::Query;
@@ -156,10 +157,18 @@ async fn unknown_api() -> Problem {
     Problem::not_found("There is no such address in the API.")
 }
 
-/// The router names the methods that there are.
-pub async fn wrong_method() -> Problem {
+/// The router names the methods that there are. Whoever opens an address in a browser that only a form is sent to, because the answer
+/// to the form stood there, gets the page above it.
+pub async fn wrong_method(request: Request) -> Response {
+    let path = request.uri().path();
+    let is_page =
+        request.headers().get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+    if request.method() == Method::GET && is_page && !path.starts_with("/api/") {
+        let (above, _) = path.rsplit_once('/').unwrap_or_default();
+        return Redirect::to(if above.is_empty() { "/" } else { above }).into_response();
+    }
     let detail = "This address takes other methods: reports are read with GET, events are sent with POST.";
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail).into_response()
 }
 
 /// The query string, read by the product's own codec; a bad value answers 400 and names it.

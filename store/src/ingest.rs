@@ -171,11 +171,13 @@ struct Incoming {
     /// All events, and beside each the delivery it came with.
     events: Vec<Checked>,
     senders: Vec<usize>,
+    /// Whether each was written by a connector beside what was delivered, and so is no duplicate where it says nothing new.
+    beside: Vec<bool>,
     /// Of each delivery the source.
     kinds: Vec<SourceKind>,
     bodies: Vec<(SourceKind, Body)>,
     rejected: Vec<(Source, Vec<(u64, Refused)>)>,
-    /// Of each delivery; all events count as duplicates until they prove new.
+    /// Of each delivery; all events but those beside count as duplicates until they prove new.
     summaries: Vec<IngestSummary>,
 }
 
@@ -184,6 +186,7 @@ impl Incoming {
         let mut incoming = Incoming {
             events: Vec::new(),
             senders: Vec::new(),
+            beside: Vec::new(),
             kinds: Vec::with_capacity(deliveries.len()),
             bodies: Vec::new(),
             rejected: Vec::new(),
@@ -193,7 +196,11 @@ impl Incoming {
             let Sorted { checked, refused, told } = Sorted::of(lines);
             let mut summary = IngestSummary { rejected: told, ..IngestSummary::default() };
             if refused.is_empty() || !options.strict {
-                summary.duplicates = checked.len() as u64;
+                // Webhooks tell with every message who wrote it.
+                let is_webhook = matches!(options.source.kind(), SourceKind::Whatsapp | SourceKind::Chatwoot);
+                let is_beside = |event: &Checked| is_webhook && event.key.is_none();
+                summary.duplicates = checked.iter().filter(|event| !is_beside(event)).count() as u64;
+                incoming.beside.extend(checked.iter().map(is_beside));
                 incoming.senders.extend(std::iter::repeat_n(sender, checked.len()));
                 incoming.events.extend(checked);
             }
@@ -217,16 +224,17 @@ impl Incoming {
         connection: &mut sqlx::SqliteConnection,
         received: i64,
     ) -> Result<(Vec<IngestSummary>, bool), StoreError> {
-        let Incoming { events, senders, kinds, bodies, rejected, mut summaries } = self;
+        let Incoming { events, senders, beside, kinds, bodies, rejected, mut summaries } = self;
         for (source, refused) in &rejected {
             rejected::keep(connection, received, source, refused).await?;
         }
         let taken = take(connection, events).await?;
         deliveries::keep(connection, received, &bodies).await?;
-        for sender in taken.new.iter().filter_map(|place| senders.get(*place)) {
+        for place in taken.new {
+            let Some((sender, beside)) = senders.get(place).zip(beside.get(place)) else { continue };
             if let Some(summary) = summaries.get_mut(*sender) {
                 summary.accepted += 1;
-                summary.duplicates -= 1;
+                summary.duplicates -= u64::from(!beside);
             }
         }
         for (kind, counted) in by_source(kinds, &summaries) {

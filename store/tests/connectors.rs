@@ -81,8 +81,10 @@ async fn whoever_showed_a_number_and_a_user_id_is_one_contact_in_whatever_order(
 async fn a_name_is_journaled_once_an_hour_however_many_messages_come() {
     let bench = Bench::new().await;
     for number in 0..10 {
-        deliver(&bench, "messages", messages(ana(), json!({"id": format!("wamid.{number}"), "from": "5511999990001"})))
-            .await;
+        let message = || messages(ana(), json!({"id": format!("wamid.{number}"), "from": "5511999990001"}));
+        // What stands beside every message is no duplicate; the message is.
+        assert_eq!(deliver(&bench, "messages", message()).await.duplicates, 0, "{number}");
+        assert_eq!(deliver(&bench, "messages", message()).await.duplicates, 1, "{number}");
     }
     assert_eq!(bench.scalar("select count(*) from journal where kind = 1").await, 1);
     assert_eq!(bench.scalar("select count(*) from journal where kind = 20").await, 10);

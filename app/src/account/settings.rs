@@ -256,6 +256,7 @@ fn users(language: Language, users: Vec<UserRow>, typed: Option<UserTyped>) -> A
     view! {
         <section class="block" aria-labelledby="users">
             <h2 id="users">{language.text("settings.users")}</h2>
+            <div class="table-frame">
             <div class="table-scroll settings-table" tabindex="0" role="group" aria-labelledby="users">
                 <table aria-labelledby="users">
                     <thead>
@@ -268,6 +269,7 @@ fn users(language: Language, users: Vec<UserRow>, typed: Option<UserTyped>) -> A
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
+            </div>
             </div>
             {new_user(language, typed)}
         </section>
@@ -395,7 +397,7 @@ fn user_row(language: Language, user: UserRow) -> AnyView {
             <form class="inline-form" method="post" action=action>
                 {(!disabled).then(|| button("link", "settings.user.link"))}
                 {button(what, text)}
-                {button("remove", "settings.user.remove")}
+                {sure(language, "settings.user.remove", button("remove", "settings.confirm"))}
             </form>
         }
     });
@@ -412,10 +414,27 @@ fn user_row(language: Language, user: UserRow) -> AnyView {
     .into_any()
 }
 
+/// What cannot be undone is asked for twice.
+fn sure(language: Language, what: &'static str, button: AnyView) -> AnyView {
+    view! {
+        <details class="sure">
+            <summary class="button small">{language.text(what)}</summary>
+            {button}
+        </details>
+    }
+    .into_any()
+}
+
 fn keys(language: Language, keys: Vec<KeyRow>) -> AnyView {
     let rows = keys
         .into_iter()
         .map(|KeyRow { name, scopes, created_at, last_used_at }| {
+            let revoke = view! {
+                <button class="button small" type="submit">
+                    {language.text("settings.confirm")}
+                </button>
+            }
+            .into_any();
             let used = last_used_at
                 .map_or_else(|| language.text("settings.key.never").to_owned(), |at| language.date_time(&at));
             view! {
@@ -429,9 +448,7 @@ fn keys(language: Language, keys: Vec<KeyRow>) -> AnyView {
                     <td class="text">
                         <form class="inline-form" method="post" action="/settings/keys/revoke">
                             <input type="hidden" name="name" value=name />
-                            <button class="button small" type="submit">
-                                {language.text("settings.key.revoke")}
-                            </button>
+                            {sure(language, "settings.key.revoke", revoke)}
                         </form>
                     </td>
                 </tr>
@@ -440,6 +457,7 @@ fn keys(language: Language, keys: Vec<KeyRow>) -> AnyView {
         .collect::<Vec<_>>();
     let table = (!rows.is_empty()).then(|| {
         view! {
+            <div class="table-frame">
             <div class="table-scroll settings-table" tabindex="0" role="group" aria-labelledby="keys">
                 <table aria-labelledby="keys">
                     <thead>
@@ -453,6 +471,7 @@ fn keys(language: Language, keys: Vec<KeyRow>) -> AnyView {
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
+            </div>
             </div>
         }
     });

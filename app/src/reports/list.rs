@@ -98,16 +98,26 @@ pub fn nothing(language: Language, title: &'static str, text: &'static str) -> A
     view! { <Notice icon=Icon::Search title=language.text(title) text=language.text(text) /> }.into_any()
 }
 
-/// A table, and the way to its next page.
+/// A table, and the ways to its next page and back to its first.
 pub fn table(shown: &Shown<'_>, class: &'static str, heads: AnyView, rows: AnyView, next: Option<&str>) -> AnyView {
-    let &Shown { language, list, ref query, .. } = shown;
-    let next = next.map(|next| {
-        let href = format!("{}?{}", list.path, with_after(query.to_query_string(), Some(next)));
+    let &Shown { language, list, ref query, ref search, .. } = shown;
+    let page = |after: Option<&str>, rel: &'static str, text: &'static str| {
+        let href = format!("{}?{}", list.path, with_after(query.to_query_string(), after));
+        view! {
+            <a class="button" href=href rel=rel>
+                {language.text(text)}
+            </a>
+        }
+        .into_any()
+    };
+    let is_later = search.trim_start_matches('?').split('&').any(|pair| pair.starts_with("after="));
+    let first = is_later.then(|| page(None, "first", "table.first"));
+    let next = next.map(|next| page(Some(next), "next", "table.next"));
+    let pages = (is_later || next.is_some()).then(|| {
         view! {
             <nav class="pages" aria-label=language.text("table.pages")>
-                <a class="button" href=href rel="next">
-                    {language.text("table.next")}
-                </a>
+                {first}
+                {next}
             </nav>
         }
     });
@@ -123,7 +133,7 @@ pub fn table(shown: &Shown<'_>, class: &'static str, heads: AnyView, rows: AnyVi
                     </table>
                 </div>
             </div>
-            {next}
+            {pages}
         </section>
     }
     .into_any()

@@ -109,7 +109,7 @@ impl Column {
         Column::Tags,
         Column::Agents,
         Column::Status,
-        Column::Source,
+        Column::Direction,
         Column::Duration,
         Column::FirstResponse,
         Column::Messages,

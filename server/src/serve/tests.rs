@@ -245,6 +245,25 @@ async fn without_a_session_no_report_is_reached() {
 }
 
 #[tokio::test]
+async fn an_address_of_a_form_that_is_opened_leads_to_the_page_above_it() {
+    let bench = bench(Site::default()).await;
+    let admin = bench.store.add_user(&NewUser::new("ann@example.com", "", Role::Admin).unwrap(), None).await.unwrap();
+    let cookie = bench.cookie_of(admin).await;
+    let opened = async |path: &str, accept: &str| {
+        let response = bench.ask(&Method::GET, path, &[("cookie", &cookie), ("accept", accept)]).await;
+        let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+        (response.status(), to)
+    };
+    let above = |to: &str| (StatusCode::SEE_OTHER, Some(to.to_owned()));
+    const BROWSER: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+    assert_eq!(opened("/settings/keys", BROWSER).await, above("/settings"));
+    assert_eq!(opened("/settings/users/3", BROWSER).await, above("/settings/users"));
+    assert_eq!(opened("/logout", BROWSER).await, above("/"));
+    // Programs are told.
+    assert_eq!(opened("/settings/keys", "*/*").await, (StatusCode::METHOD_NOT_ALLOWED, None));
+}
+
+#[tokio::test]
 async fn each_role_reaches_what_is_for_it() {
     let bench = bench(Site::default()).await;
     let roles = [Role::Admin, Role::Manager, Role::Agent("a1".into())];

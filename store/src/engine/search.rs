@@ -1,7 +1,7 @@
 //! `q=`: finding conversations by the words of their contact, their thread's id, or their own id. `contact=`: those of one contact.
 //!
 //! Every word must be there, within the same contact or the same thread's id. What the reader types is plain text: it
-//! goes to SQLite as quoted phrases and escaped patterns.
+//! goes to SQLite as quoted phrases and escaped patterns. A number is found however it is written.
 
 use super::asking::{ask, failed};
 use super::selection::Selection;
@@ -14,6 +14,9 @@ use sqlx::SqliteConnection;
 
 /// Characters a word must have for the index, which knows nothing shorter.
 const LONG: usize = 3;
+
+/// Shorter numbers are nobody's.
+const FEWEST_DIGITS: usize = 6;
 
 /// What was found.
 #[derive(Debug, Clone, Default)]
@@ -36,13 +39,24 @@ struct Words {
 impl Words {
     fn of(text: &str) -> Words {
         let is_apart = |c: char| c.is_whitespace() || c.is_control();
-        let (long, short): (Vec<&str>, Vec<&str>) =
-            text.split(is_apart).filter(|word| !word.is_empty()).partition(|word| word.chars().count() >= LONG);
+        let (long, short): (Vec<&str>, Vec<&str>) = text
+            .split(is_apart)
+            .map(|word| word.trim_end_matches([',', ';']))
+            .filter(|word| !word.is_empty())
+            .partition(|word| word.chars().count() >= LONG);
         let phrases: Vec<String> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
         let patterns: Vec<[String; 2]> =
             short.iter().map(|word| [pattern(&word.to_lowercase()), pattern(&word.to_uppercase())]).collect();
         Words { phrases: phrases.join(" "), patterns: serde_json::json!(patterns).to_string() }
     }
+}
+
+/// The digits of a phone number with signs between them (`+39 (300) 000-4834`, `0039 300/0004834`); none where the text is another.
+fn number(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_number = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-().,/".contains(c));
+    let digits = digits.trim_start_matches("00");
+    (is_number && digits.len() >= FEWEST_DIGITS && digits != text).then(|| digits.to_owned())
 }
 
 /// A word anywhere in a text, as `like … escape '\'` takes it.
@@ -62,7 +76,11 @@ pub async fn narrowed(connection: &mut SqliteConnection, query: &Query) -> Resul
     let finding = async |connection: &mut SqliteConnection| {
         let mut found = Vec::new();
         if let Some(text) = &query.search {
-            found.push(find(connection, text).await?);
+            let mut either = find(connection, text).await?;
+            if let Some(number) = number(text) {
+                either.join(find(connection, &number).await?);
+            }
+            found.push(either);
         }
         if let Some(contact) = &query.drill.contact {
             found.push(of_contact(connection, contact).await?);
@@ -111,6 +129,14 @@ fn marks(ids: &[u32]) -> Vec<bool> {
 }
 
 impl Found {
+    /// Takes what was found in another way too.
+    fn join(&mut self, other: Found) {
+        for (marks, more) in [(&mut self.contacts, other.contacts), (&mut self.conversations, other.conversations)] {
+            marks.resize(marks.len().max(more.len()), false);
+            marks.iter_mut().zip(more).for_each(|(mark, more)| *mark |= more);
+        }
+    }
+
     /// Whether a contact was found.
     pub fn has_contact(&self, contact: u32) -> bool {
         self.contacts.get(contact as usize).copied().unwrap_or(false)
@@ -139,5 +165,16 @@ mod tests {
         assert_eq!(words.phrases, r#""Ana*" "10%" "na\_""#);
         assert_eq!(words.patterns, r#"[["%\"x%","%\"X%"],["%or%","%OR%"]]"#);
         assert_eq!(pattern("%_"), "%\\%\\_%");
+        assert_eq!(Words::of("De Luca, Ana").phrases, r#""Luca" "Ana""#);
+    }
+
+    #[test]
+    fn a_number_is_one_however_it_is_written() {
+        for text in ["+39 300 000 4834", "+39 (300) 000.4834", "39-3000004834", "0039 300/0004834", "00393000004834"] {
+            assert_eq!(number(text).as_deref(), Some("393000004834"), "{text}");
+        }
+        for text in ["393000004834", "+39 30", "v-2026-11-05", "Ana 300 000 4834", ""] {
+            assert_eq!(number(text), None, "{text}");
+        }
     }
 }

@@ -27,8 +27,7 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
         let mut role = None;
         match column {
             "owned" => role = Some(AgentRole::Owner),
-            // A conversation has many replies: of those these are the conversations.
-            "replied" | "reply_time_avg" => role = Some(AgentRole::Replied),
+            "replied" => role = Some(AgentRole::Replied),
             "closed" | "duration_avg" => {
                 role = Some(AgentRole::Owner);
                 query.filter.status = vec![Status::Closed];
@@ -66,7 +65,7 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
         }
         match (by, of) {
             // Of conversations that somebody, whoever, is something to.
-            (By::Agent, Of::Total) if matches!(column, "owned" | "replied" | "reply_time_avg") => {
+            (By::Agent, Of::Total) if matches!(column, "owned" | "replied") => {
                 agents(query, vec![ANY.to_owned()], false, role);
             }
             (_, Of::Total) => {}
@@ -195,7 +194,7 @@ mod tests {
             "/conversations?agent=unassigned&status=closed"
         );
         assert_eq!(link(By::Agent, "", Of::Total, "unanswered"), "/conversations?unanswered=true");
-        assert_eq!(link(By::Agent, "", Of::Total, "reply_time_avg"), "/conversations?row_agent=any&agent_role=replied");
+        assert_eq!(link(By::Agent, "", Of::Total, "replied"), "/conversations?row_agent=any&agent_role=replied");
         assert_eq!(link(By::Agent, "", Of::Total, "owned"), "/conversations?row_agent=any&agent_role=owner");
         assert_eq!(link(By::Tag, "", Of::Untagged, "ratings"), "/conversations?untagged=true&rating=any");
         assert_eq!(link(By::Tag, "", Of::Row("vip"), "duration_avg"), "/conversations?tag=vip&status=closed");

@@ -39,7 +39,12 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
             let before = before.next().filter(|_| *key != "open");
             let changed = metric.zip(before).and_then(|(metric, before)| change(language, metric, before, *value));
             let number = value.unwrap_or_default();
-            let has_rows = if *key == WITHIN_TARGET { number > 0.0 } else { *n > 0 || number > 0.0 };
+            let has_rows = match *key {
+                WITHIN_TARGET => number > 0.0,
+                // Replies are no rows of any list.
+                "reply_time_avg" => false,
+                _ => *n > 0 || number > 0.0,
+            };
             let value = if has_rows {
                 view! { <a href=behind(by, query, of, key, |_| {})>{text}</a> }.into_any()
             } else {
