@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { createInterface } from "node:readline";
 
 /** The same numbers every time. */
@@ -38,9 +39,11 @@ export async function made(rapporto, database, what, events) {
   console.log(`Database: ${(statSync(database).size / 1e6).toFixed(0)} MB`);
 }
 
-/** Serves a database on a port of its own. */
-export async function serve(rapporto, database) {
-  const server = spawn(rapporto, ["serve", "--db", database, "--listen", "127.0.0.1:0", "--demo-sign-in"], { stdio: ["ignore", "ignore", "pipe"] });
+/** Serves a database on a port of its own, at an instant where one is given. */
+export async function serve(rapporto, database, now) {
+  const env = { ...process.env, ...(now && { RAPPORTO_NOW: now }) };
+  const options = ["serve", "--db", database, "--listen", "127.0.0.1:0", "--demo-sign-in"];
+  const server = spawn(rapporto, options, { stdio: ["ignore", "ignore", "pipe"], env });
   const url = await new Promise((resolve, reject) => {
     createInterface({ input: server.stderr }).on("line", (line) => {
       const address = line.match(/http:\/\/[\d.]+:\d+/);
@@ -74,8 +77,8 @@ export async function times(address, rounds) {
 }
 
 /**
- * How fast the rows of a file come, and what memory it takes over rest. The reader only counts bytes and lines; it runs on the same machine
- * and takes its share of it.
+ * How fast the rows of a file come, as they are and packed, and what memory it takes over rest. The reader only counts bytes and lines and
+ * unpacks nothing; it runs on the same machine and takes its share of it.
  */
 export async function file(server, address) {
   // The first one warms up.
@@ -87,20 +90,25 @@ export async function file(server, address) {
   const { bytes, lines, first } = await drained(address);
   const taken = performance.now() - began;
   const rows = lines - 1;
+  const again = performance.now();
+  const packed = await drained(address, "gzip");
+  const packing = performance.now() - again;
   const over = Math.max(Number(memory(server, "VmHWM")) - rest, 0);
-  const speed = `${(Math.round(rows / taken) * 1000).toLocaleString("en")} rows/s`;
+  const speed = (taken) => `${(Math.round(rows / taken) * 1000).toLocaleString("en")} rows/s`;
+  const megabytes = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
   return (
-    `${rows.toLocaleString("en")} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds(taken)}: ${speed}, ` +
+    `${rows.toLocaleString("en")} rows, ${megabytes(bytes)} in ${seconds(taken)}: ${speed(taken)}, ` +
+    `packed ${megabytes(packed.bytes)} in ${seconds(packing)}: ${speed(packing)}, ` +
     `the first byte after ${seconds(first - began)}, ${over.toFixed(0)} MB over rest`
   );
 }
 
 /** Reads an answer to its end and keeps nothing of it but its bytes, its lines, and when it began. */
-async function drained(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status} ${(await response.text()).slice(0, 300)}`);
+async function drained(address, coding = "identity") {
+  const [response] = await once(get(address, { headers: { "accept-encoding": coding } }), "response");
+  if (response.statusCode !== 200) throw new Error(`${address}: ${response.statusCode}`);
   let [bytes, lines, first] = [0, 0, 0];
-  for await (const piece of response.body) {
+  for await (const piece of response) {
     first ||= performance.now();
     bytes += piece.length;
     for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) lines += 1;
