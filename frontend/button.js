@@ -107,14 +107,17 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
 
   const start = () => {
     const links = [...document.links].filter((link) => link.href.split(/[?#]/)[0] === address);
-    if (place === "inline") {
-      links.forEach((link) => link.replaceWith(button(link.search)));
-      return;
+    try {
+      if (place === "inline") {
+        links.forEach((link) => link.replaceWith(button(link.search)));
+        return;
+      }
+      // Where the snippet stands twice, its corner has the button already.
+      if (!document.querySelector(`[data-place][data-button="${id}"]`)) document.body.append(button(links[0]?.search));
+      links.forEach((link) => link.remove());
+    } catch {
+      // A browser that cannot make the button (Safari before 16.4 has no such style sheets) keeps the plain link, which works too.
     }
-    links.forEach((link) => link.remove());
-    // Where the snippet stands twice, its corner has the button already.
-    if (document.querySelector(`[data-place][data-button="${id}"]`)) return;
-    document.body.append(button(links[0]?.search));
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

@@ -128,6 +128,29 @@ test("a button stands where its link stood, works by keyboard, and its link with
   await plain.end();
 });
 
+test("a browser that cannot make the button keeps the link, which works", async ({ page, own }) => {
+  const snippets = [await make(page, "Old corner", "corner"), await make(page, "Old inline", "inline")];
+  // As Safari before 16.4 does.
+  await page.addInitScript(() => {
+    window.CSSStyleSheet = class {
+      constructor() {
+        throw new TypeError("Illegal constructor");
+      }
+    } as unknown as typeof CSSStyleSheet;
+  });
+  for (const snippet of snippets) {
+    const shop = await site(snippet, own.url);
+    const ran = page.waitForResponse((response) => response.url().includes("/button.js"));
+    await page.goto(shop.url);
+    await ran;
+    await page.waitForLoadState("networkidle");
+    const link = page.getByRole("link", { name: "Chat on WhatsApp" });
+    await expect(link).toHaveCount(1);
+    expect((await followed(page, () => link.click())).searchParams.get("text")).toMatch(/ [a-z][2-9][a-z2-9]{8}$/);
+    await shop.end();
+  }
+});
+
 // What sites say of every element, and some insist on.
 const HOSTILE = `
 div { position: relative; display: flex; z-index: 0; left: -900px }
