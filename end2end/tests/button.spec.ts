@@ -213,6 +213,23 @@ test("what is typed is seen at once, what is copied is the snippet, and nothing 
   await expect(card).toHaveCount(0);
 });
 
+test("who typed what cannot be sees why, and who made a button sees it", async ({ page, allowedErrors }) => {
+  allowedErrors.push(/422/);
+  await make(page, "A first one", "left");
+  await page.getByLabel("Name").fill("The last one");
+  await page.getByLabel("WhatsApp number").fill("12");
+  await page.getByRole("button", { name: "Make a button" }).click();
+  const alert = page.getByRole("alert");
+  await expect(alert).toBeInViewport();
+  await expect(alert.getByRole("link", { name: "WhatsApp number" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("WhatsApp number")).toBeFocused();
+  await page.getByLabel("WhatsApp number").fill("+39 333 1234567");
+  await page.getByRole("button", { name: "Make a button" }).click();
+  await expect(page.getByRole("status")).toHaveText(/^The last one is made/);
+  await expect(page.getByRole("region", { name: "The last one" }).getByRole("heading")).toBeInViewport();
+});
+
 const demo = on({ demo: 2000 });
 
 demo("the report of the button opens what is behind its numbers", async ({ page }) => {

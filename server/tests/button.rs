@@ -249,6 +249,30 @@ fn a_button_is_changed_and_deleted_and_its_clicks_stay() {
 }
 
 #[test]
+fn what_a_button_lacks_is_said_above_what_was_typed_with_a_link_to_its_field() {
+    let workspace = Workspace::new("UTC");
+    let (server, ann) = served(&workspace);
+    let post = |form: &[(&str, &str)]| server.post("/settings/buttons", form, &[("cookie", &ann)]);
+    let mut form = form("Header").to_vec();
+    form[6].1 = "  ";
+    form.push(("text-it", "Buongiorno!"));
+    let refused = post(&form);
+    let at = |text: &str| refused.text().find(text).unwrap_or_else(|| panic!("{text}: {}", refused.text()));
+    assert_eq!(refused.status, 422, "a text is not dropped");
+    assert!(at("role=\"alert\"") < at("href=\"#label-it\"") && at("href=\"#label-it\"") < at("value=\"Buongiorno!\""));
+    assert!(at("value=\"Buongiorno!\"") < at("id=\"button-site-footer\""), "the form is not below what was made before");
+    let field = refused.text().split("<input id=\"label-it\"").nth(1).unwrap().split('>').next().unwrap();
+    assert!(field.contains("aria-invalid=\"true\"") && field.contains("aria-describedby=\"why\""), "{field}");
+    form[6].1 = "Scrivici";
+    let made = post(&form);
+    assert_eq!((made.status, made.header("location")), (303, "/settings/buttons?made=header"));
+    form[0].1 = "Zebra";
+    let page = server.get_with(post(&form).header("location"), &[("cookie", &ann)]);
+    let at = |text: &str| page.text().find(text).unwrap_or_else(|| panic!("{text}: {}", page.text()));
+    assert!(at("Zebra is made.") < at("id=\"button-zebra\"") && at("id=\"button-zebra\"") < at("id=\"button-header\""));
+}
+
+#[test]
 fn the_id_of_a_deleted_button_and_one_that_has_clicks_are_nobody_else_s() {
     let workspace = Workspace::new("UTC");
     let (server, ann) = served(&workspace);

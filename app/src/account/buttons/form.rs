@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Draft, preview};
+use super::{ButtonFault, ButtonsSaid, Draft, preview};
 use crate::account::entry::Field;
 use crate::i18n::{Language, Texts};
 
@@ -14,17 +14,66 @@ pub const PLACES: [(&str, &str); 3] =
 pub const LANGUAGES: [(&str, &str); 5] =
     [("en", "English"), ("it", "Italiano"), ("fr", "Français"), ("pt-BR", "Português (Brasil)"), ("es", "Español")];
 
-/// What fields can be refused, and what each of them takes.
-const RULES: [(&str, &str); 6] = [
-    ("name", "buttons.name.rule"),
-    ("line", "buttons.line.rule"),
-    ("colour", "buttons.colour.rule"),
-    ("ink", "buttons.ink.rule"),
-    ("label", "buttons.label.rule"),
-    ("words", "buttons.words.rule"),
-];
+/// By this id fields name what says why they are refused.
+const WHY: &str = "why";
 
-pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static str>) -> AnyView {
+/// What is said at the top of the page: who must mend something is led to the field, by the keyboard too.
+pub(super) fn said(language: Language, said: ButtonsSaid) -> AnyView {
+    match said {
+        ButtonsSaid::Made(name) => done(language.text_with("buttons.made", &[("name", &name)])),
+        ButtonsSaid::Changed(name) => done(language.text_with("buttons.changed", &[("name", &name)])),
+        ButtonsSaid::Refused(fault) => {
+            let field = field(language, &fault);
+            view! {
+                <p class="refused" id=WHY role="alert">
+                    {language.text("buttons.refused")}
+                    " "
+                    <a href=format!("#{}", field.id) autofocus>
+                        {field.name}
+                    </a>
+                    " – "
+                    {language.text(field.rule)}
+                </p>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn done(text: String) -> AnyView {
+    view! {
+        <p class="outcome" role="status">
+            {text}
+        </p>
+    }
+    .into_any()
+}
+
+/// A field that can be refused.
+struct AtFault {
+    id: String,
+    name: String,
+    rule: &'static str,
+}
+
+fn field(language: Language, fault: &ButtonFault) -> AtFault {
+    let of = |id: &str, name: &'static str, rule| AtFault { id: id.to_owned(), name: language.text(name).to_owned(), rule };
+    // Of the words of no language it is the first one that misses something.
+    let worded = |part: &str, code: &str, name: &'static str, rule| {
+        let (code, own) = LANGUAGES.into_iter().find(|(of, _)| *of == code).unwrap_or(LANGUAGES[0]);
+        AtFault { id: format!("{part}-{code}"), name: format!("{own}, {}", language.text(name)), rule }
+    };
+    match fault {
+        ButtonFault::Name => of("name", "account.name", "buttons.name.rule"),
+        ButtonFault::Line => of("line", "buttons.line", "buttons.line.rule"),
+        ButtonFault::Colour => of("colour", "buttons.colour", "buttons.colour.rule"),
+        ButtonFault::Ink => of("ink", "buttons.ink", "buttons.ink.rule"),
+        ButtonFault::Label(code) => worded("label", code, "buttons.label", "buttons.label.rule"),
+        ButtonFault::Text(code) => worded("text", code, "buttons.words", "buttons.words.rule"),
+    }
+}
+
+pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>) -> AnyView {
     let Draft { id, name, line, place, colour, ink, words } = draft;
     let label = words.iter().map(|(label, _)| label.trim()).find(|label| !label.is_empty()).unwrap_or_default();
     let picture = preview(label, &colour, &ink);
@@ -34,10 +83,10 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
         None => ("buttons.new", "buttons.make"),
     };
     let action = id.map_or("/settings/buttons".to_owned(), |id| format!("/settings/buttons/{id}"));
-    let is_wrong = move |field: &'static str| (refused == Some(field)).then_some("true");
-    let said = refused.and_then(|field| RULES.iter().find(|(name, _)| *name == field)).map(|(_, rule)| {
-        view! { <p class="refused" role="alert">{language.text("buttons.refused")} " " {language.text(rule)}</p> }
-    });
+    let wrong = fault.map(|fault| field(language, &fault).id);
+    let is_wrong = |id: &str| (wrong.as_deref() == Some(id)).then_some("true");
+    let why = |id: &str| is_wrong(id).map(|_| WHY);
+    let line_said = if is_wrong("line").is_some() { format!("{WHY} line-rule") } else { "line-rule".to_owned() };
     let places = PLACES.map(|(word, text)| {
         view! { <option value=word selected=word == place>{language.text(text)}</option> }
     });
@@ -50,22 +99,24 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
                 <label for=label_id.clone()>{language.text("buttons.label")}</label>
                 <input
                     id=label_id.clone()
-                    name=label_id
+                    name=label_id.clone()
                     type="text"
                     maxlength="40"
                     lang=code
                     value=label
-                    aria-invalid=is_wrong("label")
+                    aria-invalid=is_wrong(&label_id)
+                    aria-describedby=why(&label_id)
                 />
                 <label for=text_id.clone()>{language.text("buttons.words")}</label>
                 <input
                     id=text_id.clone()
-                    name=text_id
+                    name=text_id.clone()
                     type="text"
                     maxlength="300"
                     lang=code
                     value=text
-                    aria-invalid=is_wrong("words")
+                    aria-invalid=is_wrong(&text_id)
+                    aria-describedby=why(&text_id)
                 />
             </fieldset>
         }
@@ -74,7 +125,6 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
     view! {
         <section class="block" aria-labelledby="form">
             <h2 id="form">{language.text(heading)}</h2>
-            {said}
             <form class="settings-form site-button-form" method="post" action=action>
                 <Field name="name" label=language.text("account.name")>
                     <input
@@ -86,6 +136,7 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
                         autocomplete="off"
                         value=name
                         aria-invalid=is_wrong("name")
+                        aria-describedby=why("name")
                     />
                 </Field>
                 <Field name="line" label=language.text("buttons.line")>
@@ -96,7 +147,7 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
                         required
                         autocomplete="off"
                         value=line
-                        aria-describedby="line-rule"
+                        aria-describedby=line_said
                         aria-invalid=is_wrong("line")
                     />
                     <small id="line-rule">{language.text("buttons.line.rule")}</small>
@@ -105,10 +156,24 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
                     <select id="place" name="place">{places.collect_view()}</select>
                 </Field>
                 <Field name="colour" label=language.text("buttons.colour")>
-                    <input id="colour" name="colour" type="color" value=colour aria-invalid=is_wrong("colour") />
+                    <input
+                        id="colour"
+                        name="colour"
+                        type="color"
+                        value=colour
+                        aria-invalid=is_wrong("colour")
+                        aria-describedby=why("colour")
+                    />
                 </Field>
                 <Field name="ink" label=language.text("buttons.ink")>
-                    <input id="ink" name="ink" type="color" value=ink aria-invalid=is_wrong("ink") />
+                    <input
+                        id="ink"
+                        name="ink"
+                        type="color"
+                        value=ink
+                        aria-invalid=is_wrong("ink")
+                        aria-describedby=why("ink")
+                    />
                 </Field>
                 <p class="hint wide">{language.text("buttons.languages")}</p>
                 {words}
