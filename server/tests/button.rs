@@ -280,7 +280,12 @@ fn the_id_of_a_deleted_button_and_one_that_has_clicks_are_nobody_else_s() {
     workspace.import(&[json!({"type":"click","click":"a1b2c3d4e5","button":"header","at":"2026-11-14T10:00:00Z"})]);
     let post = |path: &str, form: &[(&str, &str)]| server.post(path, form, &[("cookie", &ann)]).status;
     assert_eq!(post("/settings/buttons/site-footer", &[("what", "delete")]), 303);
-    assert_eq!(post("/settings/buttons/site-footer", &form("Again")), 404);
+    let again = server.post("/settings/buttons/site-footer", &form("Again"), &[("cookie", &ann)]);
+    assert_eq!((again.status, again.header("content-type")), (404, "text/html; charset=utf-8"));
+    assert!(again.text().contains("There is no such button") && again.text().contains("value=\"Again\""), "what was typed");
+    assert!(again.text().contains("action=\"/settings/buttons\""), "a new one can be made of it");
+    let asked = server.get_with("/settings/buttons/site-footer", &[("cookie", &ann)]);
+    assert_eq!((asked.status, asked.header("content-type")), (404, "text/html; charset=utf-8"));
     for name in ["Site footer", "Header"] {
         assert_eq!(post("/settings/buttons", &form(name)), 303);
     }

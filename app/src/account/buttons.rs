@@ -38,6 +38,11 @@ pub enum ButtonsSaid {
     Made(String),
     /// It was changed, likewise.
     Changed(String),
+    /// The button asked for is there no more. What was typed for it stays in the form, which makes a new one of it.
+    Gone {
+        /// Whether something was typed.
+        is_typed: bool,
+    },
     /// What was typed cannot be.
     Refused(ButtonFault),
 }

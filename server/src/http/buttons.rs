@@ -42,11 +42,8 @@ type Sent = HashMap<String, String>;
 
 /// `GET /settings/buttons`, with `made` or `changed` and the id of the button that was.
 pub async fn show(State(access): State<Access>, Peer(peer): Peer, parts: Parts) -> Result<Response, Problem> {
-    let language = reader(&parts.headers).language;
-    let (colour, ink) = (COLOUR.to_owned(), best_ink(COLOUR).to_owned());
-    let draft = Draft { colour, ink, words: greetings(language), ..Draft::default() };
     let query = parts.uri.query().unwrap_or_default();
-    let mut page = Page { draft, ..Page::default() };
+    let mut page = Page::new(&parts);
     for (word, said) in [(MADE, ButtonsSaid::Made as fn(String) -> ButtonsSaid), (CHANGED, ButtonsSaid::Changed)] {
         let Some(id) = own_parameter(query, word)? else { continue };
         // Nothing is said of one that is there no more.
@@ -59,7 +56,9 @@ pub async fn show(State(access): State<Access>, Peer(peer): Peer, parts: Parts) 
 
 /// `GET /settings/buttons/{id}`.
 pub async fn edit(State(access): State<Access>, Peer(peer): Peer, id: Id, parts: Parts) -> Result<Response, Problem> {
-    let button = named(&access, id).await?;
+    let Some(button) = found(&access, id).await? else {
+        return answer(&access, peer, &parts, Page::new(&parts).gone()).await;
+    };
     answer(&access, peer, &parts, Page { draft: draft_of(&button), ..Page::default() }).await
 }
 
@@ -97,7 +96,10 @@ pub async fn change(
     parts: Parts,
     forms::Sent(sent): forms::Sent<Sent>,
 ) -> Result<Response, Problem> {
-    let button = named(&access, id).await?;
+    let Some(button) = found(&access, id).await? else {
+        let page = if field(&sent, "what") == "delete" { Page::new(&parts) } else { Page::typed(None, &sent) };
+        return answer(&access, peer, &parts, page.gone()).await;
+    };
     match field(&sent, "what") {
         "delete" => {
             access.store.delete_button(&button.id).await.map_err(failed)?;
@@ -111,7 +113,7 @@ pub async fn change(
             if access.store.put_button(&changed, false).await.map_err(failed)? {
                 Ok(see_other(&format!("{HERE}?{CHANGED}={}", button.id)))
             } else {
-                Err(missing())
+                answer(&access, peer, &parts, Page::typed(None, &sent).gone()).await
             }
         }
         Err(bad) => answer(&access, peer, &parts, Page::typed(Some(button.id), &sent).refused(bad)).await,
@@ -120,7 +122,7 @@ pub async fn change(
 
 /// `GET /settings/buttons/{id}/qr.svg`: its link for print. Whoever scans it came by `utm_medium=qr`.
 pub async fn code(State(access): State<Access>, Peer(peer): Peer, id: Id, parts: Parts) -> Result<Response, Problem> {
-    let button = named(&access, id).await?;
+    let button = found(&access, id).await?.ok_or_else(|| Problem::not_found("There is no such button."))?;
     let address = access.site.address(peer, &parts.headers);
     let code = QrCode::with_error_correction_level(format!("{address}/w/{}?utm_medium=qr", button.id), EcLevel::M)
         .map_err(|error| failed_inside("a QR code could not be made", &error))?;
@@ -128,9 +130,11 @@ pub async fn code(State(access): State<Access>, Peer(peer): Peer, id: Id, parts:
     Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")], picture).into_response())
 }
 
-async fn named(access: &Access, id: Id) -> Result<Button, Problem> {
-    let Path(id) = id.map_err(|_| missing())?;
-    access.store.button(&id).await.map_err(failed)?.ok_or_else(missing)
+async fn found(access: &Access, id: Id) -> Result<Option<Button>, Problem> {
+    match id {
+        Ok(Path(id)) => access.store.button(&id).await.map_err(failed),
+        Err(_) => Ok(None),
+    }
 }
 
 /// What is answered.
@@ -144,9 +148,20 @@ struct Page {
 }
 
 impl Page {
+    /// With the form of a new button.
+    fn new(parts: &Parts) -> Page {
+        let language = reader(&parts.headers).language;
+        let (colour, ink) = (COLOUR.to_owned(), best_ink(COLOUR).to_owned());
+        Page { draft: Draft { colour, ink, words: greetings(language), ..Draft::default() }, ..Page::default() }
+    }
+
     /// With what was typed.
     fn typed(id: Option<String>, sent: &Sent) -> Page {
         Page { draft: draft(id, sent), is_typed: true, ..Page::default() }
+    }
+
+    fn gone(self) -> Page {
+        Page { said: Some(ButtonsSaid::Gone { is_typed: self.is_typed }), ..self }
     }
 
     fn refused(self, bad: BadButton) -> Page {
@@ -170,6 +185,7 @@ async fn answer(
     let address = access.site.address(peer, &parts.headers);
     let status = match &said {
         Some(ButtonsSaid::Refused(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(ButtonsSaid::Gone { .. }) => StatusCode::NOT_FOUND,
         _ => StatusCode::OK,
     };
     let Assets { copy, preview, .. } = assets::addresses();
@@ -274,10 +290,6 @@ fn fault(bad: BadButton) -> ButtonFault {
         BadButton::Label(language) => ButtonFault::Label(language),
         BadButton::Text(language) => ButtonFault::Text(language),
     }
-}
-
-fn missing() -> Problem {
-    Problem::not_found("There is no such button.")
 }
 
 fn failed(error: StoreError) -> Problem {

@@ -22,6 +22,17 @@ pub(super) fn said(language: Language, said: ButtonsSaid) -> AnyView {
     match said {
         ButtonsSaid::Made(name) => done(language.text_with("buttons.made", &[("name", &name)])),
         ButtonsSaid::Changed(name) => done(language.text_with("buttons.changed", &[("name", &name)])),
+        ButtonsSaid::Gone { is_typed } => {
+            let kept = is_typed.then(|| language.text("buttons.gone.typed"));
+            view! {
+                <p class="refused" role="alert">
+                    {language.text("buttons.gone")}
+                    " "
+                    {kept}
+                </p>
+            }
+            .into_any()
+        }
         ButtonsSaid::Refused(fault) => {
             let field = field(language, &fault);
             view! {
