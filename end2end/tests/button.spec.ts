@@ -200,11 +200,25 @@ test("what is typed is seen at once, what is copied is the snippet, and nothing 
   await page.getByLabel("Label", { exact: true }).first().fill("Write to us");
   await page.getByLabel("Colour", { exact: true }).fill("#ffee00");
   await page.getByLabel("Place").selectOption("inline");
-  await expect(preview.getByRole("img", { name: "Write to us" })).toBeVisible();
-  await expect(preview.locator("rect")).toHaveAttribute("fill", "#ffee00");
-  await expect(preview.locator("text")).toHaveAttribute("fill", "#000000");
+  const shown = preview.getByRole("img", { name: "Write to us" });
+  await expect(shown).toHaveCSS("background-color", "rgb(255, 238, 0)");
+  await expect(shown).toHaveCSS("color", "rgb(0, 0, 0)");
   await page.getByLabel("Label colour").fill("#7a1010");
-  await expect(preview.locator("text")).toHaveAttribute("fill", "#7a1010");
+  await expect(shown).toHaveCSS("color", "rgb(122, 16, 16)");
+  // The language that one is at, else the first that says something; in sight of its field.
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.locator("#label-es").fill("Escríbenos");
+    await expect(preview.getByRole("img", { name: "Escríbenos" })).toBeInViewport({ ratio: 1 });
+    await expect(preview.locator("figcaption")).toHaveText("Preview · Español");
+    await page.locator("#label-es").fill("");
+    await expect(preview.getByRole("img", { name: "Write to us" })).toBeInViewport({ ratio: 1 });
+  }
+  // A long label is broken as on the site, not made small.
+  await page.locator("#label-es").fill("Kontaktaufnahmemöglichkeitenübersichtsbu");
+  await expect(preview.getByRole("img")).toHaveCSS("font-size", "16px");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await expect(preview).toHaveAttribute("data-place", "inline");
   await page.goBack();
   await expect(card.getByRole("button", { name: "Delete the button" })).toBeHidden();

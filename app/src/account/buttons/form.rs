@@ -86,7 +86,10 @@ fn field(language: Language, fault: &ButtonFault) -> AtFault {
 
 pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>) -> AnyView {
     let Draft { id, name, line, place, colour, ink, words } = draft;
-    let label = words.iter().map(|(label, _)| label.trim()).find(|label| !label.is_empty()).unwrap_or_default();
+    let labels = LANGUAGES.into_iter().zip(words.iter().map(|(label, _)| label.trim()));
+    let first = labels.into_iter().find(|(_, label)| !label.is_empty());
+    let ((code, own), label) = first.unwrap_or((LANGUAGES[0], ""));
+    let spoken = view! { <span lang=code>{own}</span> };
     let picture = preview(label, &colour, &ink);
     let stands = place.clone();
     let (heading, submit) = match &id {
@@ -136,72 +139,74 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
     view! {
         <section class="block" aria-labelledby="form">
             <h2 id="form">{language.text(heading)}</h2>
-            <form class="settings-form site-button-form" method="post" action=action>
-                <Field name="name" label=language.text("account.name")>
-                    <input
-                        id="name"
-                        name="name"
-                        type="text"
-                        maxlength="60"
-                        required
-                        autocomplete="off"
-                        value=name
-                        aria-invalid=is_wrong("name")
-                        aria-describedby=why("name")
-                    />
-                </Field>
-                <Field name="line" label=language.text("buttons.line")>
-                    <input
-                        id="line"
-                        name="line"
-                        type="tel"
-                        required
-                        autocomplete="off"
-                        value=line
-                        aria-describedby=line_said
-                        aria-invalid=is_wrong("line")
-                    />
-                    <small id="line-rule">{language.text("buttons.line.rule")}</small>
-                </Field>
-                <Field name="place" label=language.text("buttons.place")>
-                    <select id="place" name="place">{places.collect_view()}</select>
-                </Field>
-                <Field name="colour" label=language.text("buttons.colour")>
-                    <input
-                        id="colour"
-                        name="colour"
-                        type="color"
-                        value=colour
-                        aria-invalid=is_wrong("colour")
-                        aria-describedby=why("colour")
-                    />
-                </Field>
-                <Field name="ink" label=language.text("buttons.ink")>
-                    <input
-                        id="ink"
-                        name="ink"
-                        type="color"
-                        value=ink
-                        aria-invalid=is_wrong("ink")
-                        aria-describedby=why("ink")
-                    />
-                </Field>
-                <p class="hint wide">{language.text("buttons.languages")}</p>
-                {words}
-                <figure class="wide preview-site" data-place=stands>
-                    <figcaption>{language.text("buttons.preview")}</figcaption>
+            <form class="site-button-form" method="post" action=action>
+                <figure class="preview-site" data-place=stands>
+                    <figcaption>{language.text("buttons.preview")} " · " {spoken}</figcaption>
                     <div class="preview-page">
                         <span class="preview-line"></span>
                         <span class="preview-line"></span>
                         {picture}
                     </div>
                 </figure>
-                <button class="button" type="submit" name="what" value="preview">
-                    {language.text("buttons.preview.show")}
-                </button>
-                <button class="button primary" type="submit" name="what" value="save">
-                    {language.text(submit)}
-                </button>
+                <div class="settings-form">
+                    <Field name="name" label=language.text("account.name")>
+                        <input
+                            id="name"
+                            name="name"
+                            type="text"
+                            maxlength="60"
+                            required
+                            autocomplete="off"
+                            value=name
+                            aria-invalid=is_wrong("name")
+                            aria-describedby=why("name")
+                        />
+                    </Field>
+                    <Field name="line" label=language.text("buttons.line")>
+                        <input
+                            id="line"
+                            name="line"
+                            type="tel"
+                            required
+                            autocomplete="off"
+                            value=line
+                            aria-describedby=line_said
+                            aria-invalid=is_wrong("line")
+                        />
+                        <small id="line-rule">{language.text("buttons.line.rule")}</small>
+                    </Field>
+                    <Field name="place" label=language.text("buttons.place")>
+                        <select id="place" name="place">{places.collect_view()}</select>
+                    </Field>
+                    <Field name="colour" label=language.text("buttons.colour")>
+                        <input
+                            id="colour"
+                            name="colour"
+                            type="color"
+                            value=colour
+                            aria-invalid=is_wrong("colour")
+                            aria-describedby=why("colour")
+                        />
+                    </Field>
+                    <Field name="ink" label=language.text("buttons.ink")>
+                        <input
+                            id="ink"
+                            name="ink"
+                            type="color"
+                            value=ink
+                            aria-invalid=is_wrong("ink")
+                            aria-describedby=why("ink")
+                        />
+                    </Field>
+                    <p class="hint wide">{language.text("buttons.languages")}</p>
+                    {words}
+                    <button class="button" type="submit" name="what" value="preview">
+                        {language.text("buttons.preview.show")}
+                    </button>
+                    <button class="button primary" type="submit" name="what" value="save">
+                        {language.text(submit)}
+                    </button>
+                </div>
             </form>
         </section>
     }
