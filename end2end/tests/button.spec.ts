@@ -175,6 +175,25 @@ test("no style sheet of a site reaches the button, and a snippet that stands twi
   await shop.end();
 });
 
+test("two buttons of one corner stand one above the other, each its own", async ({ page, own }) => {
+  const snippets = [await make(page, "Sales", "corner"), await make(page, "Service", "corner")];
+  const shop = await site(snippets.join(""), own.url);
+  await page.goto(shop.url);
+  const buttons = page.getByRole("link", { name: "Chat on WhatsApp" });
+  await expect(buttons).toHaveCount(2);
+  const boxes = [(await buttons.nth(0).boundingBox())!, (await buttons.nth(1).boundingBox())!];
+  expect(boxes[1].y).toBeGreaterThanOrEqual(boxes[0].y + boxes[0].height + 8);
+  expect(boxes[0].x + boxes[0].width).toBe(boxes[1].x + boxes[1].width);
+  for (const nth of [0, 1]) {
+    const id = (await buttons.nth(nth).getAttribute("href"))!.split("/w/")[1];
+    const told = page.waitForRequest((request) => request.url().endsWith(`/w/${id}/click`));
+    await followed(page, () => buttons.nth(nth).click());
+    await told;
+  }
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await shop.end();
+});
+
 test("what the link of a snippet says of its campaign counts before what the page's address says", async ({ page, own }) => {
   const snippet = await make(page, "Linked", "inline");
   const shop = await site(snippet.replace("/w/linked", "/w/linked?utm_source=fromlink&amp;x=secret"), own.url, HOSTILE);
