@@ -194,6 +194,30 @@ test("two buttons of one corner stand one above the other, each its own", async 
   await shop.end();
 });
 
+for (const place of ["corner", "left", "inline"]) {
+  test(`a long label is broken on a narrow telephone, and nothing leaves the screen: ${place}`, async ({ page, own }) => {
+    const snippet = await make(page, `Long ${place}`, place);
+    const script = /button\.js/;
+    await page.context().route(script, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace('"label":"Chat on WhatsApp"', '"label":"Kontaktaufnahmemöglichkeitenübersichtsbu"');
+      await route.fulfill({ response: answer, body });
+    });
+    const shop = await site(snippet, own.url);
+    await page.setViewportSize({ width: 360, height: 640 });
+    await page.goto(shop.url);
+    const button = page.getByRole("link", { name: "Kontaktaufnahmemöglichkeitenübersichtsbu" });
+    await expect(button).toBeVisible();
+    const box = (await button.boundingBox())!;
+    const edge = place === "inline" ? 0 : 16;
+    expect(box.x).toBeGreaterThanOrEqual(edge);
+    expect(box.x + box.width).toBeLessThanOrEqual(360 - edge);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await page.context().unroute(script);
+    await shop.end();
+  });
+}
+
 test("what the link of a snippet says of its campaign counts before what the page's address says", async ({ page, own }) => {
   const snippet = await make(page, "Linked", "inline");
   const shop = await site(snippet.replace("/w/linked", "/w/linked?utm_source=fromlink&amp;x=secret"), own.url, HOSTILE);
