@@ -46,7 +46,7 @@ use crate::downloads::Downloads;
 const LONGEST_FORM: usize = 16 * 1024;
 
 pub use access::{Access, Here, Reports, Unseen, guard};
-pub use clicks::Clicks;
+pub use clicks::{Clicks, gone, is_visitors};
 pub use files::Listed;
 pub use headers::secure;
 pub use lists::{file as list_file, total as list_total};
@@ -124,6 +124,7 @@ where
         .route_for(Need::Nothing, "/webhooks/chatwoot", post(webhooks::chatwoot))
         .route_for(Need::Nothing, "/button.js", get(clicks::script))
         .route_for(Need::Nothing, "/w/{button}", get(clicks::go))
+        .route_for(Need::Nothing, "/w/{button}/", get(clicks::go))
         .route_for(Need::Nothing, "/w/{button}/click", post(clicks::tell).layer(DefaultBodyLimit::max(clicks::LONGEST)))
 }
 

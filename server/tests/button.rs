@@ -109,6 +109,12 @@ fn a_link_counts_a_person_and_leads_to_whatsapp_and_nowhere_else() {
     assert_eq!(found["by_referrer_url"][0]["value"], "https://news.example.com/a");
     let clicks = server.get_with("/api/v1/reports/clicks", &[("cookie", &ann)]).json();
     assert_eq!(clicks["rows"][0]["click"], code(&answer).as_str());
+    assert_eq!(server.get_with("/w/site-footer/", &[FIREFOX]).status, 302, "a slash too many");
+    for path in ["/w", "/w/", "/w//x", "/w/site-footer/x", "/w//site-footer/"] {
+        let answer = server.get_with(path, &[FIREFOX, ("accept", "text/html")]);
+        assert_eq!((answer.status, answer.header("location")), (404, ""), "{path}: nobody is asked to sign in");
+        assert!(answer.text().contains("This button is no longer there"), "{path}");
+    }
     for path in ["/w/nobody", "/w/..%2f", "/w/%ff", "/button.js?button=nobody", "/button.js"] {
         assert_eq!(server.get_with(path, &[FIREFOX]).status, 404, "{path}");
     }
