@@ -122,9 +122,17 @@ test("a button stands where its link stood, works by keyboard, and its link with
 
   const plain = await site(snippet, own.url);
   const other = await another({ javaScriptEnabled: false });
-  await other.goto(plain.url);
+  await other.goto(`${plain.url}/chairs?session=secret&utm_source=ig`);
+  const asked = other.context().waitForEvent("request", (request) => request.url().startsWith("https://wa.me/"));
   const link = await followed(other, () => other.getByRole("link", { name: "Chat on WhatsApp" }).click());
   expect(link.searchParams.get("text")).toMatch(/ [a-z][2-9][a-z2-9]{8}$/);
+  expect(await (await asked).headerValue("referer"), "WhatsApp is told nothing of the page").toBeNull();
+  // What the script tells the link tells too.
+  const clicks = async () => {
+    const answer = await page.request.get(`/api/v1/reports/clicks?landing_page=${plain.url}/chairs`);
+    return ((await answer.json()) as { rows: Record<string, string>[] }).rows.map((row) => [row.button, row.utm_source, row.referrer]);
+  };
+  await expect.poll(clicks).toEqual([["product-page", "ig", null]]);
   await plain.end();
 });
 

@@ -88,7 +88,7 @@ fn a_link_counts_a_person_and_leads_to_whatsapp_and_nowhere_else() {
     let workspace = Workspace::new("Europe/Rome");
     let (server, ann) = served(&workspace);
     let path = "/w/site-footer?utm_source=mail&url=https://evil.example&text=x";
-    let referrer = ("referer", "https://news.example.com/a?session=secret");
+    let referrer = ("referer", "https://news.example.com/a?session=secret&utm_source=ig&utm_campaign=autumn");
     let answer = server.get_with(path, &[FIREFOX, referrer, ("accept-language", "it-IT,it")]);
     assert_eq!(answer.status, 302);
     let target = answer.header("location");
@@ -106,10 +106,18 @@ fn a_link_counts_a_person_and_leads_to_whatsapp_and_nowhere_else() {
     let found = report(&server, &ann, "");
     assert_eq!(found["totals"]["clicks"], 1);
     assert_eq!(found["by_utm_source"][0]["value"], "mail");
-    assert_eq!(found["by_referrer_url"][0]["value"], "https://news.example.com/a");
+    assert_eq!(found["by_utm_campaign"][0]["value"], "autumn", "of the page, where the link says nothing");
+    assert_eq!(found["by_landing_page"][0]["value"], "https://news.example.com/a");
+    assert_eq!(found["by_referrer"][0]["value"], "", "how they came to the page nobody knows");
     let clicks = server.get_with("/api/v1/reports/clicks", &[("cookie", &ann)]).json();
     assert_eq!(clicks["rows"][0]["click"], code(&answer).as_str());
+    assert!(!clicks.to_string().contains("secret"), "{clicks}");
     assert_eq!(server.get_with("/w/site-footer/", &[FIREFOX]).status, 302, "a slash too many");
+    let own = format!("http://{}/settings/buttons", server.address());
+    assert_eq!(server.get_with("/w/site-footer", &[FIREFOX, ("referer", &own)]).status, 302);
+    let found = report(&server, &ann, "");
+    assert_eq!(found["totals"]["clicks"], 3);
+    assert_eq!(found["by_landing_page"][0], json!({"value": "", "name": null, "deleted": false, "clicks": 2, "conversations": 0, "rate_percent": 0.0}), "a page of ours is none");
     for path in ["/w", "/w/", "/w//x", "/w/site-footer/x", "/w//site-footer/"] {
         let answer = server.get_with(path, &[FIREFOX, ("accept", "text/html")]);
         assert_eq!((answer.status, answer.header("location")), (404, ""), "{path}: nobody is asked to sign in");

@@ -140,11 +140,13 @@ pub fn buttons(language: Language, shown: Buttons) -> (String, AnyView) {
     (title.to_owned(), around(language, &place, title, view.into_any()))
 }
 
-/// What goes into a page: a link, which the script makes a button of.
+/// What goes into a page: a link, which the script makes a button of. Without the script the link tells us the page it stands on, as the
+/// script would; the server goes on without telling WhatsApp.
 fn snippet(address: &str, id: &str, label: &str) -> String {
     let label = label.replace('&', "&amp;").replace('<', "&lt;");
     format!(
-        "<a href=\"{address}/w/{id}\" target=\"_blank\" rel=\"noopener\">{label}</a>\n\
+        "<a href=\"{address}/w/{id}\" target=\"_blank\" rel=\"noopener\" \
+         referrerpolicy=\"no-referrer-when-downgrade\">{label}</a>\n\
          <script async src=\"{address}/button.js?button={id}\"></script>"
     )
 }
@@ -241,7 +243,8 @@ mod tests {
     fn a_snippet_is_a_link_that_works_without_its_script() {
         assert_eq!(
             snippet("https://r.example.com", "site", "Q&A <us>"),
-            "<a href=\"https://r.example.com/w/site\" target=\"_blank\" rel=\"noopener\">Q&amp;A &lt;us></a>\n\
+            "<a href=\"https://r.example.com/w/site\" target=\"_blank\" rel=\"noopener\" \
+             referrerpolicy=\"no-referrer-when-downgrade\">Q&amp;A &lt;us></a>\n\
              <script async src=\"https://r.example.com/button.js?button=site\"></script>"
         );
     }

@@ -159,8 +159,11 @@ pub async fn go(
     let text = [words.map_or("", |words| words.text.as_str()), code.as_deref().unwrap_or_default()];
     let text = text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     if let Some(code) = &code {
-        let referrer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let click = Click::by_link(&button.id, code, referrer, query.as_deref().unwrap_or_default());
+        // A page of ours, such as that of the buttons, is none of a site.
+        let ours = format!("{}/", access.site.address(peer, headers));
+        let from = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+        let from = from.filter(|from| !from.starts_with(&ours)).unwrap_or_default();
+        let click = Click::by_link(&button.id, code, from, query.as_deref().unwrap_or_default());
         match tokio::time::timeout(PATIENCE, clicks.keep(&click)).await {
             Ok(Ok(())) | Err(_) => {}
             // Who wants to write shall write: the log says that a click was lost.
