@@ -97,40 +97,41 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
         None => ("buttons.new", "buttons.make"),
     };
     let action = id.map_or("/settings/buttons".to_owned(), |id| format!("/settings/buttons/{id}"));
-    let wrong = fault.map(|fault| field(language, &fault).id);
-    let is_wrong = |id: &str| (wrong.as_deref() == Some(id)).then_some("true");
-    let why = |id: &str| is_wrong(id).map(|_| WHY);
-    let line_said = if is_wrong("line").is_some() { format!("{WHY} line-rule") } else { "line-rule".to_owned() };
+    let at_fault = fault.map(|fault| field(language, &fault).id).unwrap_or_default();
+    let wrong = |id: &str| (at_fault == id).then_some("true");
+    let [wrong_name, wrong_line, wrong_colour, wrong_ink] = ["name", "line", "colour", "ink"].map(wrong);
+    let line_said = wrong_line.map_or("line-rule".to_owned(), |_| format!("{WHY} line-rule"));
     let places = PLACES.map(|(word, text)| {
         view! { <option value=word selected=word == place>{language.text(text)}</option> }
     });
     let words = LANGUAGES.into_iter().enumerate().map(|(at, (code, own))| {
         let (label, text) = words.get(at).cloned().unwrap_or_default();
         let (label_id, text_id) = (format!("label-{code}"), format!("text-{code}"));
+        let (wrong_label, wrong_text) = (wrong(&label_id), wrong(&text_id));
         view! {
             <fieldset class="wide button-words">
                 <legend lang=code>{own}</legend>
                 <label for=label_id.clone()>{language.text("buttons.label")}</label>
                 <input
                     id=label_id.clone()
-                    name=label_id.clone()
+                    name=label_id
                     type="text"
                     maxlength="40"
                     lang=code
                     value=label
-                    aria-invalid=is_wrong(&label_id)
-                    aria-describedby=why(&label_id)
+                    aria-invalid=wrong_label
+                    aria-describedby=wrong_label.map(|_| WHY)
                 />
                 <label for=text_id.clone()>{language.text("buttons.words")}</label>
                 <input
                     id=text_id.clone()
-                    name=text_id.clone()
+                    name=text_id
                     type="text"
                     maxlength="300"
                     lang=code
                     value=text
-                    aria-invalid=is_wrong(&text_id)
-                    aria-describedby=why(&text_id)
+                    aria-invalid=wrong_text
+                    aria-describedby=wrong_text.map(|_| WHY)
                 />
             </fieldset>
         }
@@ -158,8 +159,8 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
                             required
                             autocomplete="off"
                             value=name
-                            aria-invalid=is_wrong("name")
-                            aria-describedby=why("name")
+                            aria-invalid=wrong_name
+                            aria-describedby=wrong_name.map(|_| WHY)
                         />
                     </Field>
                     <Field name="line" label=language.text("buttons.line")>
@@ -171,7 +172,7 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
                             autocomplete="off"
                             value=line
                             aria-describedby=line_said
-                            aria-invalid=is_wrong("line")
+                            aria-invalid=wrong_line
                         />
                         <small id="line-rule">{language.text("buttons.line.rule")}</small>
                     </Field>
@@ -184,8 +185,8 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
                             name="colour"
                             type="color"
                             value=colour
-                            aria-invalid=is_wrong("colour")
-                            aria-describedby=why("colour")
+                            aria-invalid=wrong_colour
+                            aria-describedby=wrong_colour.map(|_| WHY)
                         />
                     </Field>
                     <Field name="ink" label=language.text("buttons.ink")>
@@ -194,8 +195,8 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
                             name="ink"
                             type="color"
                             value=ink
-                            aria-invalid=is_wrong("ink")
-                            aria-describedby=why("ink")
+                            aria-invalid=wrong_ink
+                            aria-describedby=wrong_ink.map(|_| WHY)
                         />
                     </Field>
                     <p class="hint wide">{language.text("buttons.languages")}</p>
