@@ -295,6 +295,16 @@ test("who typed what cannot be sees why, and who made a button sees it", async (
   await expect(page.getByRole("region", { name: "The last one" }).getByRole("heading")).toBeInViewport();
 });
 
+test("a value of any length takes no room from the numbers beside it", async ({ page, own }) => {
+  const at = "2026-11-15T11:00:00Z";
+  own.import([{ type: "click", click: "a1b2c3d4e5", button: "long", page: `https://shop.example.com/?utm_term=${"t".repeat(200)}`, at }]);
+  await signIn(page, "/button?range=all");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const table = page.getByRole("table", { name: "UTM term" });
+  await expect(table).toContainText("tttt");
+  expect(await table.evaluate((table) => table.parentElement!.scrollWidth - table.parentElement!.clientWidth)).toBe(0);
+});
+
 const demo = on({ demo: 2000 });
 
 demo("the report of the button opens what is behind its numbers", async ({ page }) => {
