@@ -52,10 +52,10 @@
 
   // Of what a page says of the element itself, only this sheet's own !important is stronger.
   const css = `:host{all:initial!important}
-:host([data-place=corner]),:host([data-place=left]){position:fixed!important;bottom:max(16px,env(safe-area-inset-bottom))!important;z-index:2147483000!important}
-:host([data-place=corner]){right:max(16px,env(safe-area-inset-right))!important}
-:host([data-place=left]){left:max(16px,env(safe-area-inset-left))!important}
-a{display:inline-flex;align-items:center;gap:8px;box-sizing:border-box;min-height:48px;padding:8px 20px 8px 16px;border-radius:24px;background:${colour};color:${ink};font:600 16px/1.25 system-ui,sans-serif;text-decoration:none;box-shadow:0 1px 3px #0006}
+:host([data-place=corner]),:host([data-place=left]){display:flex!important;flex-direction:column!important;gap:12px!important;position:fixed!important;inset:auto max(16px,env(safe-area-inset-right)) max(16px,env(safe-area-inset-bottom)) max(16px,env(safe-area-inset-left))!important;width:fit-content!important;z-index:2147483000!important}
+:host([data-place=corner]){margin-left:auto!important;align-items:flex-end!important}
+:host([data-place=left]){align-items:flex-start!important}
+a{display:inline-flex;align-items:center;gap:8px;box-sizing:border-box;max-width:100%;min-height:48px;padding:8px 20px 8px 16px;border-radius:24px;background:${colour};color:${ink};font:600 16px/1.25 system-ui,sans-serif;overflow-wrap:anywhere;text-decoration:none;box-shadow:0 1px 3px #0006}
 a:hover{text-decoration:underline}
 a:focus-visible{outline:3px solid ${ink};outline-offset:-6px;box-shadow:0 0 0 3px ${colour},0 1px 3px 3px #0006}
 svg{flex:none;width:24px;height:24px;fill:currentColor}
@@ -73,13 +73,13 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
     return svg;
   };
 
-  const button = (own = "") => {
+  const button = (own = "", stands = "inline") => {
     const { label, text, language } = say();
-    const host = document.createElement(place === "inline" ? "span" : "div");
-    host.dataset.place = place;
+    const host = document.createElement(stands === "inline" ? "span" : "div");
+    host.dataset.place = stands;
     host.dataset.button = id;
     host.lang = language;
-    if (place !== "inline") {
+    if (stands !== "inline") {
       host.setAttribute("role", "complementary");
       host.setAttribute("aria-label", label);
     }
@@ -107,14 +107,21 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
 
   const start = () => {
     const links = [...document.links].filter((link) => link.href.split(/[?#]/)[0] === address);
-    if (place === "inline") {
-      links.forEach((link) => link.replaceWith(button(link.search)));
-      return;
+    try {
+      if (place === "inline") {
+        links.forEach((link) => link.replaceWith(button(link.search)));
+        return;
+      }
+      // Where the snippet stands twice, its corner has the button already; where another one stands there, this goes below it.
+      const first = document.querySelector(`[data-button][data-place=${place}]`);
+      const all = first ? [first, ...first.shadowRoot.children] : [];
+      if (!all.some((host) => host.dataset.button === id)) {
+        (first?.shadowRoot ?? document.body).append(button(links[0]?.search, first ? "inline" : place));
+      }
+      links.forEach((link) => link.remove());
+    } catch {
+      // A browser that cannot make the button (Safari before 16.4 has no such style sheets) keeps the plain link, which works too.
     }
-    links.forEach((link) => link.remove());
-    // Where the snippet stands twice, its corner has the button already.
-    if (document.querySelector(`[data-place][data-button="${id}"]`)) return;
-    document.body.append(button(links[0]?.search));
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

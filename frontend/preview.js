@@ -1,18 +1,39 @@
-// Pictures of buttons fit their labels, and the one beside the form follows what is typed. Without this it follows at the press of
-// "Show".
+// Pictures of buttons give way to what a site shows, which breaks long labels as it does there, and the one beside the form follows what
+// is typed. Without this it follows at the press of "Show".
 (() => {
   "use strict";
-  const fit = (picture) => {
-    const width = Math.ceil(68 + picture.querySelector("text").getComputedTextLength());
-    picture.setAttribute("viewBox", `0 0 ${width} 48`);
-    for (const part of [picture, picture.querySelector("rect")]) part.setAttribute("width", width);
+  // Gives what draws it: a policy that allows no styles in the text allows those that a script sets.
+  const shown = (picture) => {
+    const box = document.createElement("span");
+    box.className = "button-preview as-shown";
+    box.setAttribute("role", "img");
+    const icon = picture.cloneNode(false);
+    const path = picture.querySelector("path");
+    for (const name of ["class", "role", "aria-label"]) icon.removeAttribute(name);
+    for (const [name, value] of [["viewBox", "0 0 24 24"], ["width", 24], ["height", 24]]) icon.setAttribute(name, value);
+    path.removeAttribute("transform");
+    path.setAttribute("fill", "currentColor");
+    const words = document.createElement("span");
+    const draw = (label, ground, ink) => {
+      words.textContent = label;
+      box.setAttribute("aria-label", label);
+      box.style.background = ground;
+      box.style.color = ink;
+    };
+    const colour = (name) => picture.querySelector(name).getAttribute("fill");
+    draw(picture.getAttribute("aria-label"), colour("rect"), colour("text"));
+    icon.append(path);
+    box.append(icon, words);
+    picture.replaceWith(box);
+    return draw;
   };
-  document.querySelectorAll(".button-preview").forEach(fit);
+  const draws = new Map([...document.querySelectorAll(".button-preview")].map((picture) => [picture.parentElement, shown(picture)]));
 
   const form = document.querySelector(".site-button-form");
   const site = form?.querySelector(".preview-site");
   if (!site) return;
-  const [picture, ground, icon, words] = ["svg", "rect", "path", "text"].map((name) => site.querySelector(name));
+  const draw = draws.get(site.querySelector(".preview-page"));
+  const language = site.querySelector("figcaption span");
   form.querySelector("[value=preview]").hidden = true;
 
   // Black or white, whichever is read better: as the server chooses.
@@ -32,16 +53,22 @@
     if (follows) inks.value = ink(grounds.value);
   });
 
+  // The language that somebody is at, else the first one that says something, as for a visitor who reads none of them.
+  const languages = [...form.querySelectorAll(".button-words")];
+  const label = (of) => of.querySelector("[name^=label-]").value.trim();
+  let at = null;
   const show = () => {
-    const labels = [...form.querySelectorAll("[name^=label-]")].map((input) => input.value.trim());
-    const label = labels.find((text) => text !== "") ?? "";
-    words.textContent = label;
-    picture.setAttribute("aria-label", label);
-    ground.setAttribute("fill", grounds.value);
-    for (const part of [icon, words]) part.setAttribute("fill", inks.value);
+    const of = [at, ...languages].find((of) => of && label(of)) ?? languages[0];
+    const legend = of.querySelector("legend");
+    language.textContent = legend.textContent;
+    language.lang = legend.lang;
+    draw(label(of), grounds.value, inks.value);
     site.dataset.place = form.elements.place.value;
-    fit(picture);
   };
   form.addEventListener("input", show);
+  form.addEventListener("focusin", ({ target }) => {
+    at = target.closest(".button-words") ?? at;
+    show();
+  });
   show();
 })();

@@ -15,7 +15,7 @@ use axum::http::request::Parts;
 use leptos::prelude::*;
 
 pub use bad::bad_address;
-pub use buttons::{ButtonShown, Buttons, Draft, LANGUAGES, PLACES, buttons, greeting};
+pub use buttons::{ButtonFault, ButtonShown, Buttons, ButtonsSaid, Draft, LANGUAGES, PLACES, buttons, greeting};
 pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, no_button, setup, unread, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserFault, UserRow, UserTyped, settings};

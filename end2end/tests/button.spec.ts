@@ -122,10 +122,41 @@ test("a button stands where its link stood, works by keyboard, and its link with
 
   const plain = await site(snippet, own.url);
   const other = await another({ javaScriptEnabled: false });
-  await other.goto(plain.url);
+  await other.goto(`${plain.url}/chairs?session=secret&utm_source=ig`);
+  const asked = other.context().waitForEvent("request", (request) => request.url().startsWith("https://wa.me/"));
   const link = await followed(other, () => other.getByRole("link", { name: "Chat on WhatsApp" }).click());
   expect(link.searchParams.get("text")).toMatch(/ [a-z][2-9][a-z2-9]{8}$/);
+  expect(await (await asked).headerValue("referer"), "WhatsApp is told nothing of the page").toBeNull();
+  // What the script tells the link tells too.
+  const clicks = async () => {
+    const answer = await page.request.get(`/api/v1/reports/clicks?landing_page=${plain.url}/chairs`);
+    return ((await answer.json()) as { rows: Record<string, string>[] }).rows.map((row) => [row.button, row.utm_source, row.referrer]);
+  };
+  await expect.poll(clicks).toEqual([["product-page", "ig", null]]);
   await plain.end();
+});
+
+test("a browser that cannot make the button keeps the link, which works", async ({ page, own }) => {
+  const snippets = [await make(page, "Old corner", "corner"), await make(page, "Old inline", "inline")];
+  // As Safari before 16.4 does.
+  await page.addInitScript(() => {
+    window.CSSStyleSheet = class {
+      constructor() {
+        throw new TypeError("Illegal constructor");
+      }
+    } as unknown as typeof CSSStyleSheet;
+  });
+  for (const snippet of snippets) {
+    const shop = await site(snippet, own.url);
+    const ran = page.waitForResponse((response) => response.url().includes("/button.js"));
+    await page.goto(shop.url);
+    await ran;
+    await page.waitForLoadState("networkidle");
+    const link = page.getByRole("link", { name: "Chat on WhatsApp" });
+    await expect(link).toHaveCount(1);
+    expect((await followed(page, () => link.click())).searchParams.get("text")).toMatch(/ [a-z][2-9][a-z2-9]{8}$/);
+    await shop.end();
+  }
 });
 
 // What sites say of every element, and some insist on.
@@ -152,6 +183,49 @@ test("no style sheet of a site reaches the button, and a snippet that stands twi
   await shop.end();
 });
 
+test("two buttons of one corner stand one above the other, each its own", async ({ page, own }) => {
+  const snippets = [await make(page, "Sales", "corner"), await make(page, "Service", "corner")];
+  const shop = await site(snippets.join(""), own.url);
+  await page.goto(shop.url);
+  const buttons = page.getByRole("link", { name: "Chat on WhatsApp" });
+  await expect(buttons).toHaveCount(2);
+  const boxes = [(await buttons.nth(0).boundingBox())!, (await buttons.nth(1).boundingBox())!];
+  expect(boxes[1].y).toBeGreaterThanOrEqual(boxes[0].y + boxes[0].height + 8);
+  expect(boxes[0].x + boxes[0].width).toBe(boxes[1].x + boxes[1].width);
+  for (const nth of [0, 1]) {
+    const id = (await buttons.nth(nth).getAttribute("href"))!.split("/w/")[1];
+    const told = page.waitForRequest((request) => request.url().endsWith(`/w/${id}/click`));
+    await followed(page, () => buttons.nth(nth).click());
+    await told;
+  }
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await shop.end();
+});
+
+for (const place of ["corner", "left", "inline"]) {
+  test(`a long label is broken on a narrow telephone, and nothing leaves the screen: ${place}`, async ({ page, own }) => {
+    const snippet = await make(page, `Long ${place}`, place);
+    const script = /button\.js/;
+    await page.context().route(script, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace('"label":"Chat on WhatsApp"', '"label":"Kontaktaufnahmemöglichkeitenübersichtsbu"');
+      await route.fulfill({ response: answer, body });
+    });
+    const shop = await site(snippet, own.url);
+    await page.setViewportSize({ width: 360, height: 640 });
+    await page.goto(shop.url);
+    const button = page.getByRole("link", { name: "Kontaktaufnahmemöglichkeitenübersichtsbu" });
+    await expect(button).toBeVisible();
+    const box = (await button.boundingBox())!;
+    const edge = place === "inline" ? 0 : 16;
+    expect(box.x).toBeGreaterThanOrEqual(edge);
+    expect(box.x + box.width).toBeLessThanOrEqual(360 - edge);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await page.context().unroute(script);
+    await shop.end();
+  });
+}
+
 test("what the link of a snippet says of its campaign counts before what the page's address says", async ({ page, own }) => {
   const snippet = await make(page, "Linked", "inline");
   const shop = await site(snippet.replace("/w/linked", "/w/linked?utm_source=fromlink&amp;x=secret"), own.url, HOSTILE);
@@ -177,17 +251,58 @@ test("what is typed is seen at once, what is copied is the snippet, and nothing 
   await page.getByLabel("Label", { exact: true }).first().fill("Write to us");
   await page.getByLabel("Colour", { exact: true }).fill("#ffee00");
   await page.getByLabel("Place").selectOption("inline");
-  await expect(preview.getByRole("img", { name: "Write to us" })).toBeVisible();
-  await expect(preview.locator("rect")).toHaveAttribute("fill", "#ffee00");
-  await expect(preview.locator("text")).toHaveAttribute("fill", "#000000");
+  const shown = preview.getByRole("img", { name: "Write to us" });
+  await expect(shown).toHaveCSS("background-color", "rgb(255, 238, 0)");
+  await expect(shown).toHaveCSS("color", "rgb(0, 0, 0)");
   await page.getByLabel("Label colour").fill("#7a1010");
-  await expect(preview.locator("text")).toHaveAttribute("fill", "#7a1010");
+  await expect(shown).toHaveCSS("color", "rgb(122, 16, 16)");
+  // The language that one is at, else the first that says something; in sight of its field.
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.locator("#label-es").fill("Escríbenos");
+    await expect(preview.getByRole("img", { name: "Escríbenos" })).toBeInViewport({ ratio: 1 });
+    await expect(preview.locator("figcaption")).toHaveText("Preview · Español");
+    await page.locator("#label-es").fill("");
+    await expect(preview.getByRole("img", { name: "Write to us" })).toBeInViewport({ ratio: 1 });
+  }
+  // A long label is broken as on the site, not made small.
+  await page.locator("#label-es").fill("Kontaktaufnahmemöglichkeitenübersichtsbu");
+  await expect(preview.getByRole("img")).toHaveCSS("font-size", "16px");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await expect(preview).toHaveAttribute("data-place", "inline");
   await page.goBack();
   await expect(card.getByRole("button", { name: "Delete the button" })).toBeHidden();
   await card.getByText("Delete", { exact: true }).click();
   await card.getByRole("button", { name: "Delete the button" }).click();
   await expect(card).toHaveCount(0);
+});
+
+test("who typed what cannot be sees why, and who made a button sees it", async ({ page, allowedErrors }) => {
+  allowedErrors.push(/422/);
+  await make(page, "A first one", "left");
+  await page.getByLabel("Name").fill("The last one");
+  await page.getByLabel("WhatsApp number").fill("12");
+  await page.getByRole("button", { name: "Make a button" }).click();
+  const alert = page.getByRole("alert");
+  await expect(alert).toBeInViewport();
+  await expect(alert.getByRole("link", { name: "WhatsApp number" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("WhatsApp number")).toBeFocused();
+  await page.getByLabel("WhatsApp number").fill("+39 333 1234567");
+  await page.getByRole("button", { name: "Make a button" }).click();
+  await expect(page.getByRole("status")).toHaveText(/^The last one is made/);
+  await expect(page.getByRole("region", { name: "The last one" }).getByRole("heading")).toBeInViewport();
+});
+
+test("a value of any length takes no room from the numbers beside it", async ({ page, own }) => {
+  const at = "2026-11-15T11:00:00Z";
+  own.import([{ type: "click", click: "a1b2c3d4e5", button: "long", page: `https://shop.example.com/?utm_term=${"t".repeat(200)}`, at }]);
+  await signIn(page, "/button?range=all");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const table = page.getByRole("table", { name: "UTM term" });
+  await expect(table).toContainText("tttt");
+  expect(await table.evaluate((table) => table.parentElement!.scrollWidth - table.parentElement!.clientWidth)).toBe(0);
 });
 
 const demo = on({ demo: 2000 });

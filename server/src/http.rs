@@ -47,7 +47,7 @@ use crate::downloads::Downloads;
 const LONGEST_FORM: usize = 16 * 1024;
 
 pub use access::{Access, Here, Reports, Unseen, guard};
-pub use clicks::Clicks;
+pub use clicks::{Clicks, gone, is_visitors};
 pub use files::Listed;
 pub use headers::secure;
 pub use lists::{file as list_file, total as list_total};
@@ -125,6 +125,7 @@ where
         .route_for(Need::Nothing, "/webhooks/chatwoot", post(webhooks::chatwoot))
         .route_for(Need::Nothing, "/button.js", get(clicks::script))
         .route_for(Need::Nothing, "/w/{button}", get(clicks::go))
+        .route_for(Need::Nothing, "/w/{button}/", get(clicks::go))
         .route_for(Need::Nothing, "/w/{button}/click", post(clicks::tell).layer(DefaultBodyLimit::max(clicks::LONGEST)))
 }
 

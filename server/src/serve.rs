@@ -358,6 +358,9 @@ fn router(
     let no_such_page = {
         let page = leptos_axum::render_app_async_with_context(page_context, shell);
         move |request: Request| async move {
+            if http::is_visitors(request.uri().path()) {
+                return http::gone(&request.into_parts().0);
+            }
             if let Some(to) = without_slash(request.uri()) {
                 return Redirect::permanent(&to).into_response();
             }

@@ -88,7 +88,7 @@ fn a_link_counts_a_person_and_leads_to_whatsapp_and_nowhere_else() {
     let workspace = Workspace::new("Europe/Rome");
     let (server, ann) = served(&workspace);
     let path = "/w/site-footer?utm_source=mail&url=https://evil.example&text=x";
-    let referrer = ("referer", "https://news.example.com/a?session=secret");
+    let referrer = ("referer", "https://news.example.com/a?session=secret&utm_source=ig&utm_campaign=autumn");
     let answer = server.get_with(path, &[FIREFOX, referrer, ("accept-language", "it-IT,it")]);
     assert_eq!(answer.status, 302);
     let target = answer.header("location");
@@ -106,9 +106,23 @@ fn a_link_counts_a_person_and_leads_to_whatsapp_and_nowhere_else() {
     let found = report(&server, &ann, "");
     assert_eq!(found["totals"]["clicks"], 1);
     assert_eq!(found["by_utm_source"][0]["value"], "mail");
-    assert_eq!(found["by_referrer_url"][0]["value"], "https://news.example.com/a");
+    assert_eq!(found["by_utm_campaign"][0]["value"], "autumn", "of the page, where the link says nothing");
+    assert_eq!(found["by_landing_page"][0]["value"], "https://news.example.com/a");
+    assert_eq!(found["by_referrer"][0]["value"], "", "how they came to the page nobody knows");
     let clicks = server.get_with("/api/v1/reports/clicks", &[("cookie", &ann)]).json();
     assert_eq!(clicks["rows"][0]["click"], code(&answer).as_str());
+    assert!(!clicks.to_string().contains("secret"), "{clicks}");
+    assert_eq!(server.get_with("/w/site-footer/", &[FIREFOX]).status, 302, "a slash too many");
+    let own = format!("http://{}/settings/buttons", server.address());
+    assert_eq!(server.get_with("/w/site-footer", &[FIREFOX, ("referer", &own)]).status, 302);
+    let found = report(&server, &ann, "");
+    assert_eq!(found["totals"]["clicks"], 3);
+    assert_eq!(found["by_landing_page"][0], json!({"value": "", "name": null, "deleted": false, "clicks": 2, "conversations": 0, "rate_percent": 0.0}), "a page of ours is none");
+    for path in ["/w", "/w/", "/w//x", "/w/site-footer/x", "/w//site-footer/"] {
+        let answer = server.get_with(path, &[FIREFOX, ("accept", "text/html")]);
+        assert_eq!((answer.status, answer.header("location")), (404, ""), "{path}: nobody is asked to sign in");
+        assert!(answer.text().contains("This button is no longer there"), "{path}");
+    }
     for path in ["/w/nobody", "/w/..%2f", "/w/%ff", "/button.js?button=nobody", "/button.js"] {
         assert_eq!(server.get_with(path, &[FIREFOX]).status, 404, "{path}");
     }
@@ -172,7 +186,9 @@ fn three_hundred_and_one_values_are_as_many_rows_in_the_file() {
     assert_eq!(server.csv("/button.csv?by=utm_term")[1], ["(none)", "301", "0", "0.0"]);
     let page = server.get("/button");
     assert!(page.status == 200 && page.text().contains("Show all 301 rows"), "{}", page.status);
-    assert_eq!(server.get("/button?by=utm_source&sort=-button_rate").status, 200);
+    let sorted = server.get("/button?by=utm_source&sort=-button_rate");
+    let heads = sorted.text().split("<thead>").nth(1).unwrap().split("</thead>").next().unwrap();
+    assert!(heads.contains("UTM source") && !heads.contains(">Value<"), "the first column has the name of what it has");
     assert!(server.get("/button?by=clicks").text().contains("Clicks: 301"));
     assert_eq!(server.get("/button/over-time.svg").status, 200);
 }
@@ -249,6 +265,30 @@ fn a_button_is_changed_and_deleted_and_its_clicks_stay() {
 }
 
 #[test]
+fn what_a_button_lacks_is_said_above_what_was_typed_with_a_link_to_its_field() {
+    let workspace = Workspace::new("UTC");
+    let (server, ann) = served(&workspace);
+    let post = |form: &[(&str, &str)]| server.post("/settings/buttons", form, &[("cookie", &ann)]);
+    let mut form = form("Header").to_vec();
+    form[6].1 = "  ";
+    form.push(("text-it", "Buongiorno!"));
+    let refused = post(&form);
+    let at = |text: &str| refused.text().find(text).unwrap_or_else(|| panic!("{text}: {}", refused.text()));
+    assert_eq!(refused.status, 422, "a text is not dropped");
+    assert!(at("role=\"alert\"") < at("href=\"#label-it\"") && at("href=\"#label-it\"") < at("value=\"Buongiorno!\""));
+    assert!(at("value=\"Buongiorno!\"") < at("id=\"button-site-footer\""), "the form is not below what was made before");
+    let field = refused.text().split("<input id=\"label-it\"").nth(1).unwrap().split('>').next().unwrap();
+    assert!(field.contains("aria-invalid=\"true\"") && field.contains("aria-describedby=\"why\""), "{field}");
+    form[6].1 = "Scrivici";
+    let made = post(&form);
+    assert_eq!((made.status, made.header("location")), (303, "/settings/buttons?made=header"));
+    form[0].1 = "Zebra";
+    let page = server.get_with(post(&form).header("location"), &[("cookie", &ann)]);
+    let at = |text: &str| page.text().find(text).unwrap_or_else(|| panic!("{text}: {}", page.text()));
+    assert!(at("Zebra is made.") < at("id=\"button-zebra\"") && at("id=\"button-zebra\"") < at("id=\"button-header\""));
+}
+
+#[test]
 fn the_id_of_a_deleted_button_and_one_that_has_clicks_are_nobody_else_s() {
     let workspace = Workspace::new("UTC");
     let (server, ann) = served(&workspace);
@@ -256,7 +296,12 @@ fn the_id_of_a_deleted_button_and_one_that_has_clicks_are_nobody_else_s() {
     workspace.import(&[json!({"type":"click","click":"a1b2c3d4e5","button":"header","at":"2026-11-14T10:00:00Z"})]);
     let post = |path: &str, form: &[(&str, &str)]| server.post(path, form, &[("cookie", &ann)]).status;
     assert_eq!(post("/settings/buttons/site-footer", &[("what", "delete")]), 303);
-    assert_eq!(post("/settings/buttons/site-footer", &form("Again")), 404);
+    let again = server.post("/settings/buttons/site-footer", &form("Again"), &[("cookie", &ann)]);
+    assert_eq!((again.status, again.header("content-type")), (404, "text/html; charset=utf-8"));
+    assert!(again.text().contains("There is no such button") && again.text().contains("value=\"Again\""), "what was typed");
+    assert!(again.text().contains("action=\"/settings/buttons\""), "a new one can be made of it");
+    let asked = server.get_with("/settings/buttons/site-footer", &[("cookie", &ann)]);
+    assert_eq!((asked.status, asked.header("content-type")), (404, "text/html; charset=utf-8"));
     for name in ["Site footer", "Header"] {
         assert_eq!(post("/settings/buttons", &form(name)), 303);
     }

@@ -89,7 +89,7 @@ pub struct Called {
 }
 
 /// What of a button cannot be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "the messages say it")]
 pub enum BadButton {
     #[error("an id has lower-case letters, digits and hyphens, at most 60")]
@@ -102,10 +102,10 @@ pub enum BadButton {
     Colour,
     #[error("label and colour have a contrast of at least 4.5")]
     Ink,
-    #[error("a label has 1 to 40 characters")]
-    Label,
-    #[error("a text has at most 300 characters")]
-    Text,
+    #[error("a label has 1 to 40 characters, in every language that has a text and in one at least; not so in {0:?}")]
+    Label(String),
+    #[error("a text has at most 300 characters; not so in {0}")]
+    Text(String),
 }
 
 impl Button {
@@ -147,13 +147,16 @@ impl Button {
             words.label = words.label.trim().to_owned();
             words.text = words.text.trim().to_owned();
         }
-        if self.words.is_empty()
-            || self.words.iter().any(|words| words.label.is_empty() || words.label.chars().count() > LONGEST_LABEL)
-        {
-            return Err(BadButton::Label);
+        if self.words.is_empty() {
+            return Err(BadButton::Label(String::new()));
         }
-        if self.words.iter().any(|words| words.text.chars().count() > LONGEST_TEXT) {
-            return Err(BadButton::Text);
+        for Words { language, label, text } in &self.words {
+            if label.is_empty() || label.chars().count() > LONGEST_LABEL {
+                return Err(BadButton::Label(language.clone()));
+            }
+            if text.chars().count() > LONGEST_TEXT {
+                return Err(BadButton::Text(language.clone()));
+            }
         }
         Ok(self)
     }

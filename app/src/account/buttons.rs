@@ -23,10 +23,40 @@ pub struct Buttons {
     pub buttons: Vec<ButtonShown>,
     /// The form: what was typed, or of the button that is changed.
     pub draft: Draft,
-    /// Why what was typed cannot be: the field at fault.
-    pub refused: Option<&'static str>,
+    /// Somebody typed it: it stands before the buttons.
+    pub is_typed: bool,
+    /// What is said before all else.
+    pub said: Option<ButtonsSaid>,
     /// Addresses of the scripts that copy and that draw while one types.
     pub scripts: Vec<String>,
+}
+
+/// What the page says of what was asked of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ButtonsSaid {
+    /// The button of this name was made; it stands first.
+    Made(String),
+    /// It was changed, likewise.
+    Changed(String),
+    /// The button asked for is there no more. What was typed for it stays in the form, which makes a new one of it.
+    Gone {
+        /// Whether something was typed.
+        is_typed: bool,
+    },
+    /// What was typed cannot be.
+    Refused(ButtonFault),
+}
+
+/// What of a button cannot be; of words in which language, one of [`LANGUAGES`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields of the form")]
+pub enum ButtonFault {
+    Name,
+    Line,
+    Colour,
+    Ink,
+    Label(String),
+    Text(String),
 }
 
 /// A button as it is.
@@ -72,12 +102,12 @@ pub struct Draft {
 /// `/settings/buttons`, or one of them to be changed.
 pub fn buttons(language: Language, shown: Buttons) -> (String, AnyView) {
     let title = language.text("buttons.title");
-    let Buttons { address, buttons, draft, refused, scripts } = shown;
+    let Buttons { address, buttons, draft, is_typed, said, scripts } = shown;
     let here = draft.id.as_ref().map_or("/settings/buttons".to_owned(), |id| format!("/settings/buttons/{id}"));
     let of_settings = draft.id.is_none();
     let back = (!of_settings).then(|| view! { <a class="back" href="/settings/buttons">{title}</a> });
     let cards = buttons.into_iter().map(|button| card(language, &address, button)).collect_view();
-    let new = (of_settings && !cards.is_empty()).then(|| {
+    let new = (of_settings && !is_typed && !cards.is_empty()).then(|| {
         view! {
             <p>
                 <a class="button primary" href="#form">
@@ -88,23 +118,35 @@ pub fn buttons(language: Language, shown: Buttons) -> (String, AnyView) {
     });
     let report = view! { <a href="/button">{language.text("buttons.report")}</a> };
     let scripts = scripts.into_iter().map(|script| view! { <script defer src=script></script> }).collect_view();
+    let fault = match &said {
+        Some(ButtonsSaid::Refused(fault)) => Some(fault.clone()),
+        _ => None,
+    };
+    let said = said.map(|said| form::said(language, said));
+    let form = form::form(language, draft, fault);
+    // What was just typed is not looked for below everything that was made before.
+    let (first, last) = if is_typed { (Some(form), None) } else { (None, Some(form)) };
     let view = view! {
         {back}
+        {said}
+        {first}
         <p class="hint">{language.text("buttons.text")} " " {report}</p>
         {new}
         {cards}
-        {form::form(language, draft, refused)}
+        {last}
         {scripts}
     };
     let place = Place { here: &here, home: "/overview", of_settings };
     (title.to_owned(), around(language, &place, title, view.into_any()))
 }
 
-/// What goes into a page: a link, which the script makes a button of.
+/// What goes into a page: a link, which the script makes a button of. Without the script the link tells us the page it stands on, as the
+/// script would; the server goes on without telling WhatsApp.
 fn snippet(address: &str, id: &str, label: &str) -> String {
     let label = label.replace('&', "&amp;").replace('<', "&lt;");
     format!(
-        "<a href=\"{address}/w/{id}\" target=\"_blank\" rel=\"noopener\">{label}</a>\n\
+        "<a href=\"{address}/w/{id}\" target=\"_blank\" rel=\"noopener\" \
+         referrerpolicy=\"no-referrer-when-downgrade\">{label}</a>\n\
          <script async src=\"{address}/button.js?button={id}\"></script>"
     )
 }
@@ -201,7 +243,8 @@ mod tests {
     fn a_snippet_is_a_link_that_works_without_its_script() {
         assert_eq!(
             snippet("https://r.example.com", "site", "Q&A <us>"),
-            "<a href=\"https://r.example.com/w/site\" target=\"_blank\" rel=\"noopener\">Q&amp;A &lt;us></a>\n\
+            "<a href=\"https://r.example.com/w/site\" target=\"_blank\" rel=\"noopener\" \
+             referrerpolicy=\"no-referrer-when-downgrade\">Q&amp;A &lt;us></a>\n\
              <script async src=\"https://r.example.com/button.js?button=site\"></script>"
         );
     }

@@ -37,6 +37,8 @@ pub(super) fn ticks(kind: Ticks, max: f64, most: usize) -> Vec<f64> {
     // Nothing a report counts comes near the upper bound; beyond it sums of steps would lose whole numbers.
     let max = if max.is_nan() { 0.0 } else { max.clamp(0.0, 1e15) };
     match kind {
+        // Of what counts another thing than its own parts: conversations of one click may be several.
+        Ticks::Percent if max > 100.0 => steps(decimal_step(max, most), max),
         Ticks::Percent if most >= 4 => vec![0.0, 25.0, 50.0, 75.0, 100.0],
         Ticks::Percent => vec![0.0, 50.0, 100.0],
         Ticks::Score => vec![1.0, 2.0, 3.0, 4.0, 5.0],
@@ -92,6 +94,14 @@ mod tests {
         assert_eq!(ticks(Ticks::Duration, 50.0, 4), [0.0, 15.0, 30.0, 45.0, 60.0]);
         assert_eq!(ticks(Ticks::Duration, 1500.0, 4), [0.0, 600.0, 1200.0, 1800.0]);
         assert_eq!(ticks(Ticks::Duration, 20_000.0, 4), [0.0, 7200.0, 14_400.0, 21_600.0]);
+    }
+
+    #[test]
+    fn an_axis_of_percents_ends_at_a_hundred_or_reaches_what_is_more() {
+        assert_eq!(ticks(Ticks::Percent, 0.0, 5).last(), Some(&100.0));
+        assert_eq!(ticks(Ticks::Percent, 100.0, 4).last(), Some(&100.0));
+        assert_eq!(ticks(Ticks::Percent, 200.0, 5), [0.0, 50.0, 100.0, 150.0, 200.0]);
+        assert_eq!(ticks(Ticks::Percent, 117.0, 4), [0.0, 50.0, 100.0, 150.0]);
     }
 
     #[test]

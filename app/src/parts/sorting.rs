@@ -34,6 +34,18 @@ pub struct Head {
 
 /// A header that sorts by its column, the other way at the second click.
 pub fn sorting_head(language: Language, path: &str, query: &Query, head: Head) -> AnyView {
+    let name = header(language, head.key);
+    sorting_head_named(language, path, query, head, name)
+}
+
+/// The same by another name than its key's.
+pub fn sorting_head_named(
+    language: Language,
+    path: &str,
+    query: &Query,
+    head: Head,
+    name: &'static str,
+) -> AnyView {
     let Head { key, metric, class, first, is_default } = head;
     let now = match query.sort.as_ref() {
         Some(sort) if sort.column != key => None,
@@ -59,7 +71,7 @@ pub fn sorting_head(language: Language, path: &str, query: &Query, head: Head) -
     view! {
         <th scope="col" class=class aria-sort=state>
             <a href=href.href(path) data-noscroll="" title=metric.map(|metric| definition(language, metric))>
-                {header(language, key)}
+                {name}
                 {arrow}
             </a>
         </th>

@@ -21,7 +21,7 @@ use store::{
 };
 
 use super::{
-    Problem, failed_inside,
+    Problem, clicks, failed_inside,
     flows::FlowFile,
     forms,
     table::{Need, Needs},
@@ -113,7 +113,11 @@ pub async fn guard(State(access): State<Access>, request: Request, next: Next) -
 
 async fn admit(access: &Access, parts: &mut Parts, is_file: bool) -> Result<(), Response> {
     let matched = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
-    let need = if is_file { Need::Report } else { access.needs.of(matched) };
+    let need = match matched {
+        _ if is_file => Need::Report,
+        None if clicks::is_visitors(parts.uri.path()) => Need::Nothing,
+        _ => access.needs.of(matched),
+    };
     if need == Need::Nothing {
         return Ok(());
     }

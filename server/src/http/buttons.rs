@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::{
-    account::{self, ButtonShown, Buttons, Draft, LANGUAGES},
+    account::{self, ButtonFault, ButtonShown, Buttons, ButtonsSaid, Draft, LANGUAGES},
     assets::Assets,
     i18n::Language,
 };
@@ -23,11 +23,14 @@ use crate::assets;
 use super::{
     Problem,
     access::{Access, Peer, see_other},
-    failed_inside, forms, reader,
+    failed_inside, forms, own_parameter, reader,
 };
 
 /// Where they all are.
 const HERE: &str = "/settings/buttons";
+/// Parameters by which the page says, once it is asked for again, which button was made or changed.
+const MADE: &str = "made";
+const CHANGED: &str = "changed";
 /// The colour of a new button.
 const COLOUR: &str = "#0b6e4f";
 /// How often another number is tried behind the id of a button whose name another one has.
@@ -37,18 +40,26 @@ type Id = Result<Path<String>, PathRejection>;
 /// Fields by name; those of labels and texts end in the language.
 type Sent = HashMap<String, String>;
 
-/// `GET /settings/buttons`.
+/// `GET /settings/buttons`, with `made` or `changed` and the id of the button that was.
 pub async fn show(State(access): State<Access>, Peer(peer): Peer, parts: Parts) -> Result<Response, Problem> {
-    let language = reader(&parts.headers).language;
-    let (colour, ink) = (COLOUR.to_owned(), best_ink(COLOUR).to_owned());
-    let draft = Draft { colour, ink, words: greetings(language), ..Draft::default() };
-    page(&access, peer, &parts, draft, None).await
+    let query = parts.uri.query().unwrap_or_default();
+    let mut page = Page::new(&parts);
+    for (word, said) in [(MADE, ButtonsSaid::Made as fn(String) -> ButtonsSaid), (CHANGED, ButtonsSaid::Changed)] {
+        let Some(id) = own_parameter(query, word)? else { continue };
+        // Nothing is said of one that is there no more.
+        if let Some(button) = access.store.button(&id).await.map_err(failed)? {
+            (page.first, page.said) = (id, Some(said(button.name)));
+        }
+    }
+    answer(&access, peer, &parts, page).await
 }
 
 /// `GET /settings/buttons/{id}`.
 pub async fn edit(State(access): State<Access>, Peer(peer): Peer, id: Id, parts: Parts) -> Result<Response, Problem> {
-    let button = named(&access, id).await?;
-    page(&access, peer, &parts, draft_of(&button), None).await
+    let Some(button) = found(&access, id).await? else {
+        return answer(&access, peer, &parts, Page::new(&parts).gone()).await;
+    };
+    answer(&access, peer, &parts, Page { draft: draft_of(&button), ..Page::default() }).await
 }
 
 /// `POST /settings/buttons`: `what` is `save` or `preview`.
@@ -59,7 +70,7 @@ pub async fn add(
     forms::Sent(sent): forms::Sent<Sent>,
 ) -> Result<Response, Problem> {
     if field(&sent, "what") == "preview" {
-        return page(&access, peer, &parts, draft(None, &sent), None).await;
+        return answer(&access, peer, &parts, Page::typed(None, &sent)).await;
     }
     let name = field(&sent, "name");
     let base = slug(name);
@@ -67,13 +78,13 @@ pub async fn add(
         Ok(mut button) => {
             for number in 2..TRIES {
                 if access.store.put_button(&button, true).await.map_err(failed)? {
-                    return Ok(see_other(HERE));
+                    return Ok(see_other(&format!("{HERE}?{MADE}={}", button.id)));
                 }
                 button.id = format!("{base}-{number}");
             }
             Err(failed(StoreError::Unexpected(format!("no id is left for a button called {name:?}"))))
         }
-        Err(bad) => page(&access, peer, &parts, draft(None, &sent), Some(fault(bad))).await,
+        Err(bad) => answer(&access, peer, &parts, Page::typed(None, &sent).refused(bad)).await,
     }
 }
 
@@ -85,30 +96,33 @@ pub async fn change(
     parts: Parts,
     forms::Sent(sent): forms::Sent<Sent>,
 ) -> Result<Response, Problem> {
-    let button = named(&access, id).await?;
+    let Some(button) = found(&access, id).await? else {
+        let page = if field(&sent, "what") == "delete" { Page::new(&parts) } else { Page::typed(None, &sent) };
+        return answer(&access, peer, &parts, page.gone()).await;
+    };
     match field(&sent, "what") {
         "delete" => {
             access.store.delete_button(&button.id).await.map_err(failed)?;
             return Ok(see_other(HERE));
         }
-        "preview" => return page(&access, peer, &parts, draft(Some(button.id), &sent), None).await,
+        "preview" => return answer(&access, peer, &parts, Page::typed(Some(button.id), &sent)).await,
         _ => {}
     }
     match typed(button.id.clone(), &sent).checked() {
         Ok(changed) => {
             if access.store.put_button(&changed, false).await.map_err(failed)? {
-                Ok(see_other(HERE))
+                Ok(see_other(&format!("{HERE}?{CHANGED}={}", button.id)))
             } else {
-                Err(missing())
+                answer(&access, peer, &parts, Page::typed(None, &sent).gone()).await
             }
         }
-        Err(bad) => page(&access, peer, &parts, draft(Some(button.id), &sent), Some(fault(bad))).await,
+        Err(bad) => answer(&access, peer, &parts, Page::typed(Some(button.id), &sent).refused(bad)).await,
     }
 }
 
 /// `GET /settings/buttons/{id}/qr.svg`: its link for print. Whoever scans it came by `utm_medium=qr`.
 pub async fn code(State(access): State<Access>, Peer(peer): Peer, id: Id, parts: Parts) -> Result<Response, Problem> {
-    let button = named(&access, id).await?;
+    let button = found(&access, id).await?.ok_or_else(|| Problem::not_found("There is no such button."))?;
     let address = access.site.address(peer, &parts.headers);
     let code = QrCode::with_error_correction_level(format!("{address}/w/{}?utm_medium=qr", button.id), EcLevel::M)
         .map_err(|error| failed_inside("a QR code could not be made", &error))?;
@@ -116,27 +130,67 @@ pub async fn code(State(access): State<Access>, Peer(peer): Peer, id: Id, parts:
     Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")], picture).into_response())
 }
 
-async fn named(access: &Access, id: Id) -> Result<Button, Problem> {
-    let Path(id) = id.map_err(|_| missing())?;
-    access.store.button(&id).await.map_err(failed)?.ok_or_else(missing)
+async fn found(access: &Access, id: Id) -> Result<Option<Button>, Problem> {
+    match id {
+        Ok(Path(id)) => access.store.button(&id).await.map_err(failed),
+        Err(_) => Ok(None),
+    }
 }
 
-async fn page(
+/// What is answered.
+#[derive(Default)]
+struct Page {
+    draft: Draft,
+    is_typed: bool,
+    said: Option<ButtonsSaid>,
+    /// The id of the button that stands first; empty: by their names.
+    first: String,
+}
+
+impl Page {
+    /// With the form of a new button.
+    fn new(parts: &Parts) -> Page {
+        let language = reader(&parts.headers).language;
+        let (colour, ink) = (COLOUR.to_owned(), best_ink(COLOUR).to_owned());
+        Page { draft: Draft { colour, ink, words: greetings(language), ..Draft::default() }, ..Page::default() }
+    }
+
+    /// With what was typed.
+    fn typed(id: Option<String>, sent: &Sent) -> Page {
+        Page { draft: draft(id, sent), is_typed: true, ..Page::default() }
+    }
+
+    fn gone(self) -> Page {
+        Page { said: Some(ButtonsSaid::Gone { is_typed: self.is_typed }), ..self }
+    }
+
+    fn refused(self, bad: BadButton) -> Page {
+        Page { said: Some(ButtonsSaid::Refused(fault(bad))), ..self }
+    }
+}
+
+async fn answer(
     access: &Access,
     peer: std::net::IpAddr,
     parts: &Parts,
-    draft: Draft,
-    refused: Option<&'static str>,
+    Page { draft, is_typed, said, first }: Page,
 ) -> Result<Response, Problem> {
-    let buttons = match &draft.id {
+    let mut buttons = match &draft.id {
         Some(_) => Vec::new(),
-        None => access.store.buttons().await.map_err(failed)?.into_iter().map(shown).collect(),
+        None => access.store.buttons().await.map_err(failed)?,
     };
+    // The sort keeps the order of the rest.
+    buttons.sort_by_key(|button| button.id != first);
+    let buttons = buttons.into_iter().map(shown).collect();
     let address = access.site.address(peer, &parts.headers);
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = match &said {
+        Some(ButtonsSaid::Refused(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(ButtonsSaid::Gone { .. }) => StatusCode::NOT_FOUND,
+        _ => StatusCode::OK,
+    };
     let Assets { copy, preview, .. } = assets::addresses();
     let scripts = [copy, preview].into_iter().filter(|script| !script.is_empty()).collect();
-    let shown = Buttons { address, buttons, draft, refused, scripts };
+    let shown = Buttons { address, buttons, draft, is_typed, said, scripts };
     Ok(forms::live_page(parts, status, |language| account::buttons(language, shown)))
 }
 
@@ -159,12 +213,13 @@ fn field<'s>(sent: &'s Sent, name: &str) -> &'s str {
     sent.get(name).map(String::as_str).unwrap_or_default()
 }
 
-/// What was typed, as a button. Languages without a label are not its own.
+/// What was typed, as a button. Languages without a word are not its own.
 fn typed(id: String, sent: &Sent) -> Button {
     let words = LANGUAGES.into_iter().filter_map(|(language, _)| {
         let label = field(sent, &format!("label-{language}")).to_owned();
         let text = field(sent, &format!("text-{language}")).to_owned();
-        (!label.trim().is_empty()).then(|| Words { language: language.to_owned(), label, text })
+        let is_named = [&label, &text].into_iter().any(|words| !words.trim().is_empty());
+        is_named.then(|| Words { language: language.to_owned(), label, text })
     });
     Button {
         id,
@@ -226,20 +281,15 @@ fn slug(name: &str) -> String {
     }
 }
 
-/// The field of the form that a fault is in.
-fn fault(bad: BadButton) -> &'static str {
+fn fault(bad: BadButton) -> ButtonFault {
     match bad {
-        BadButton::Id | BadButton::Name => "name",
-        BadButton::Line => "line",
-        BadButton::Colour => "colour",
-        BadButton::Ink => "ink",
-        BadButton::Label => "label",
-        BadButton::Text => "words",
+        BadButton::Id | BadButton::Name => ButtonFault::Name,
+        BadButton::Line => ButtonFault::Line,
+        BadButton::Colour => ButtonFault::Colour,
+        BadButton::Ink => ButtonFault::Ink,
+        BadButton::Label(language) => ButtonFault::Label(language),
+        BadButton::Text(language) => ButtonFault::Text(language),
     }
-}
-
-fn missing() -> Problem {
-    Problem::not_found("There is no such button.")
 }
 
 fn failed(error: StoreError) -> Problem {

@@ -136,7 +136,7 @@ pub async fn tell(
     response
 }
 
-/// `GET /w/{button}?utm_source=…`: counts the click and goes on to WhatsApp, and to nowhere else. `HEAD` only looks where it leads to.
+/// `GET /w/{button}?utm_source=…`, also with a slash at its end: counts the click and goes on to WhatsApp, and to nowhere else. `HEAD` only looks where it leads to.
 /// A person whose button is gone reads a page, a program a problem.
 pub async fn go(
     State(access): State<Access>,
@@ -151,15 +151,7 @@ pub async fn go(
         Ok(Path(id)) => access.store.button(&id).await.map_err(unread)?,
         Err(_) => None,
     };
-    let Some(button) = found else {
-        let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let reads_pages = accepted.to_lowercase().contains("text/html");
-        return if reads_pages {
-            Ok(forms::page(&parts, StatusCode::NOT_FOUND, account::no_button))
-        } else {
-            Err(unknown())
-        };
-    };
+    let Some(button) = found else { return Ok(gone(&parts)) };
     let words = words_for(&button.words, headers);
     let client: IpAddr = access.site.client(peer, headers);
     let counts = parts.method != Method::HEAD && !visitor::is_machine(headers) && clicks.limit.ask(client).is_ok();
@@ -167,8 +159,11 @@ pub async fn go(
     let text = [words.map_or("", |words| words.text.as_str()), code.as_deref().unwrap_or_default()];
     let text = text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     if let Some(code) = &code {
-        let referrer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let click = Click::by_link(&button.id, code, referrer, query.as_deref().unwrap_or_default());
+        // A page of ours, such as that of the buttons, is none of a site.
+        let ours = format!("{}/", access.site.address(peer, headers));
+        let from = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+        let from = from.filter(|from| !from.starts_with(&ours)).unwrap_or_default();
+        let click = Click::by_link(&button.id, code, from, query.as_deref().unwrap_or_default());
         match tokio::time::timeout(PATIENCE, clicks.keep(&click)).await {
             Ok(Ok(())) | Err(_) => {}
             // Who wants to write shall write: the log says that a click was lost.
@@ -184,6 +179,22 @@ pub async fn go(
         (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow")),
     ];
     Ok((StatusCode::FOUND, headers).into_response())
+}
+
+/// Whether an address is one of visitors: below `/w`.
+pub fn is_visitors(path: &str) -> bool {
+    path.strip_prefix("/w").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// 404 where no button is: a visitor is no reader of reports, so nobody asks them to sign in.
+pub fn gone(parts: &Parts) -> Response {
+    let accepted = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let reads_pages = accepted.to_lowercase().contains("text/html");
+    if reads_pages {
+        forms::page(parts, StatusCode::NOT_FOUND, account::no_button)
+    } else {
+        unknown().into_response()
+    }
 }
 
 /// The words in the first language that the visitor reads, else the first ones.

@@ -117,6 +117,7 @@ const ADDRESSES: [(&str, Need); 96] = [
     ("/tags.tsv", Need::Report),
     ("/tags/{file}", Need::Report),
     ("/w/{button}", Need::Nothing),
+    ("/w/{button}/", Need::Nothing),
     ("/w/{button}/click", Need::Nothing),
     ("/webhooks/chatwoot", Need::Nothing),
     ("/webhooks/whatsapp", Need::Nothing),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Draft, preview};
+use super::{ButtonFault, ButtonsSaid, Draft, preview};
 use crate::account::entry::Field;
 use crate::i18n::{Language, Texts};
 
@@ -14,19 +14,82 @@ pub const PLACES: [(&str, &str); 3] =
 pub const LANGUAGES: [(&str, &str); 5] =
     [("en", "English"), ("it", "Italiano"), ("fr", "Français"), ("pt-BR", "Português (Brasil)"), ("es", "Español")];
 
-/// What fields can be refused, and what each of them takes.
-const RULES: [(&str, &str); 6] = [
-    ("name", "buttons.name.rule"),
-    ("line", "buttons.line.rule"),
-    ("colour", "buttons.colour.rule"),
-    ("ink", "buttons.ink.rule"),
-    ("label", "buttons.label.rule"),
-    ("words", "buttons.words.rule"),
-];
+/// By this id fields name what says why they are refused.
+const WHY: &str = "why";
 
-pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static str>) -> AnyView {
+/// What is said at the top of the page: who must mend something is led to the field, by the keyboard too.
+pub(super) fn said(language: Language, said: ButtonsSaid) -> AnyView {
+    match said {
+        ButtonsSaid::Made(name) => done(language.text_with("buttons.made", &[("name", &name)])),
+        ButtonsSaid::Changed(name) => done(language.text_with("buttons.changed", &[("name", &name)])),
+        ButtonsSaid::Gone { is_typed } => {
+            let kept = is_typed.then(|| language.text("buttons.gone.typed"));
+            view! {
+                <p class="refused" role="alert">
+                    {language.text("buttons.gone")}
+                    " "
+                    {kept}
+                </p>
+            }
+            .into_any()
+        }
+        ButtonsSaid::Refused(fault) => {
+            let field = field(language, &fault);
+            view! {
+                <p class="refused" id=WHY role="alert">
+                    {language.text("buttons.refused")}
+                    " "
+                    <a href=format!("#{}", field.id) autofocus>
+                        {field.name}
+                    </a>
+                    " – "
+                    {language.text(field.rule)}
+                </p>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn done(text: String) -> AnyView {
+    view! {
+        <p class="outcome" role="status">
+            {text}
+        </p>
+    }
+    .into_any()
+}
+
+/// A field that can be refused.
+struct AtFault {
+    id: String,
+    name: String,
+    rule: &'static str,
+}
+
+fn field(language: Language, fault: &ButtonFault) -> AtFault {
+    let of = |id: &str, name: &'static str, rule| AtFault { id: id.to_owned(), name: language.text(name).to_owned(), rule };
+    // Of the words of no language it is the first one that misses something.
+    let worded = |part: &str, code: &str, name: &'static str, rule| {
+        let (code, own) = LANGUAGES.into_iter().find(|(of, _)| *of == code).unwrap_or(LANGUAGES[0]);
+        AtFault { id: format!("{part}-{code}"), name: format!("{own}, {}", language.text(name)), rule }
+    };
+    match fault {
+        ButtonFault::Name => of("name", "account.name", "buttons.name.rule"),
+        ButtonFault::Line => of("line", "buttons.line", "buttons.line.rule"),
+        ButtonFault::Colour => of("colour", "buttons.colour", "buttons.colour.rule"),
+        ButtonFault::Ink => of("ink", "buttons.ink", "buttons.ink.rule"),
+        ButtonFault::Label(code) => worded("label", code, "buttons.label", "buttons.label.rule"),
+        ButtonFault::Text(code) => worded("text", code, "buttons.words", "buttons.words.rule"),
+    }
+}
+
+pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>) -> AnyView {
     let Draft { id, name, line, place, colour, ink, words } = draft;
-    let label = words.iter().map(|(label, _)| label.trim()).find(|label| !label.is_empty()).unwrap_or_default();
+    let labels = LANGUAGES.into_iter().zip(words.iter().map(|(label, _)| label.trim()));
+    let first = labels.into_iter().find(|(_, label)| !label.is_empty());
+    let ((code, own), label) = first.unwrap_or((LANGUAGES[0], ""));
+    let spoken = view! { <span lang=code>{own}</span> };
     let picture = preview(label, &colour, &ink);
     let stands = place.clone();
     let (heading, submit) = match &id {
@@ -34,16 +97,17 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
         None => ("buttons.new", "buttons.make"),
     };
     let action = id.map_or("/settings/buttons".to_owned(), |id| format!("/settings/buttons/{id}"));
-    let is_wrong = move |field: &'static str| (refused == Some(field)).then_some("true");
-    let said = refused.and_then(|field| RULES.iter().find(|(name, _)| *name == field)).map(|(_, rule)| {
-        view! { <p class="refused" role="alert">{language.text("buttons.refused")} " " {language.text(rule)}</p> }
-    });
+    let at_fault = fault.map(|fault| field(language, &fault).id).unwrap_or_default();
+    let wrong = |id: &str| (at_fault == id).then_some("true");
+    let [wrong_name, wrong_line, wrong_colour, wrong_ink] = ["name", "line", "colour", "ink"].map(wrong);
+    let line_said = wrong_line.map_or("line-rule".to_owned(), |_| format!("{WHY} line-rule"));
     let places = PLACES.map(|(word, text)| {
         view! { <option value=word selected=word == place>{language.text(text)}</option> }
     });
     let words = LANGUAGES.into_iter().enumerate().map(|(at, (code, own))| {
         let (label, text) = words.get(at).cloned().unwrap_or_default();
         let (label_id, text_id) = (format!("label-{code}"), format!("text-{code}"));
+        let (wrong_label, wrong_text) = (wrong(&label_id), wrong(&text_id));
         view! {
             <fieldset class="wide button-words">
                 <legend lang=code>{own}</legend>
@@ -55,7 +119,8 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
                     maxlength="40"
                     lang=code
                     value=label
-                    aria-invalid=is_wrong("label")
+                    aria-invalid=wrong_label
+                    aria-describedby=wrong_label.map(|_| WHY)
                 />
                 <label for=text_id.clone()>{language.text("buttons.words")}</label>
                 <input
@@ -65,7 +130,8 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
                     maxlength="300"
                     lang=code
                     value=text
-                    aria-invalid=is_wrong("words")
+                    aria-invalid=wrong_text
+                    aria-describedby=wrong_text.map(|_| WHY)
                 />
             </fieldset>
         }
@@ -74,58 +140,74 @@ pub(super) fn form(language: Language, draft: Draft, refused: Option<&'static st
     view! {
         <section class="block" aria-labelledby="form">
             <h2 id="form">{language.text(heading)}</h2>
-            {said}
-            <form class="settings-form site-button-form" method="post" action=action>
-                <Field name="name" label=language.text("account.name")>
-                    <input
-                        id="name"
-                        name="name"
-                        type="text"
-                        maxlength="60"
-                        required
-                        autocomplete="off"
-                        value=name
-                        aria-invalid=is_wrong("name")
-                    />
-                </Field>
-                <Field name="line" label=language.text("buttons.line")>
-                    <input
-                        id="line"
-                        name="line"
-                        type="tel"
-                        required
-                        autocomplete="off"
-                        value=line
-                        aria-describedby="line-rule"
-                        aria-invalid=is_wrong("line")
-                    />
-                    <small id="line-rule">{language.text("buttons.line.rule")}</small>
-                </Field>
-                <Field name="place" label=language.text("buttons.place")>
-                    <select id="place" name="place">{places.collect_view()}</select>
-                </Field>
-                <Field name="colour" label=language.text("buttons.colour")>
-                    <input id="colour" name="colour" type="color" value=colour aria-invalid=is_wrong("colour") />
-                </Field>
-                <Field name="ink" label=language.text("buttons.ink")>
-                    <input id="ink" name="ink" type="color" value=ink aria-invalid=is_wrong("ink") />
-                </Field>
-                <p class="hint wide">{language.text("buttons.languages")}</p>
-                {words}
-                <figure class="wide preview-site" data-place=stands>
-                    <figcaption>{language.text("buttons.preview")}</figcaption>
+            <form class="site-button-form" method="post" action=action>
+                <figure class="preview-site" data-place=stands>
+                    <figcaption>{language.text("buttons.preview")} " · " {spoken}</figcaption>
                     <div class="preview-page">
                         <span class="preview-line"></span>
                         <span class="preview-line"></span>
                         {picture}
                     </div>
                 </figure>
-                <button class="button" type="submit" name="what" value="preview">
-                    {language.text("buttons.preview.show")}
-                </button>
-                <button class="button primary" type="submit" name="what" value="save">
-                    {language.text(submit)}
-                </button>
+                <div class="settings-form">
+                    <Field name="name" label=language.text("account.name")>
+                        <input
+                            id="name"
+                            name="name"
+                            type="text"
+                            maxlength="60"
+                            required
+                            autocomplete="off"
+                            value=name
+                            aria-invalid=wrong_name
+                            aria-describedby=wrong_name.map(|_| WHY)
+                        />
+                    </Field>
+                    <Field name="line" label=language.text("buttons.line")>
+                        <input
+                            id="line"
+                            name="line"
+                            type="tel"
+                            required
+                            autocomplete="off"
+                            value=line
+                            aria-describedby=line_said
+                            aria-invalid=wrong_line
+                        />
+                        <small id="line-rule">{language.text("buttons.line.rule")}</small>
+                    </Field>
+                    <Field name="place" label=language.text("buttons.place")>
+                        <select id="place" name="place">{places.collect_view()}</select>
+                    </Field>
+                    <Field name="colour" label=language.text("buttons.colour")>
+                        <input
+                            id="colour"
+                            name="colour"
+                            type="color"
+                            value=colour
+                            aria-invalid=wrong_colour
+                            aria-describedby=wrong_colour.map(|_| WHY)
+                        />
+                    </Field>
+                    <Field name="ink" label=language.text("buttons.ink")>
+                        <input
+                            id="ink"
+                            name="ink"
+                            type="color"
+                            value=ink
+                            aria-invalid=wrong_ink
+                            aria-describedby=wrong_ink.map(|_| WHY)
+                        />
+                    </Field>
+                    <p class="hint wide">{language.text("buttons.languages")}</p>
+                    {words}
+                    <button class="button" type="submit" name="what" value="preview">
+                        {language.text("buttons.preview.show")}
+                    </button>
+                    <button class="button primary" type="submit" name="what" value="save">
+                        {language.text(submit)}
+                    </button>
+                </div>
             </form>
         </section>
     }

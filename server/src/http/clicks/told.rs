@@ -60,11 +60,18 @@ impl Told {
 }
 
 impl<'a> Click<'a> {
-    /// A click on a link that goes without a script: the page it is on is where the visitor comes from, and campaigns are named in
-    /// the link itself.
-    pub fn by_link(button: &'a str, code: &'a str, referrer: &str, query: &str) -> Click<'a> {
-        let utm = campaign(&format!("?{query}"));
-        Click { button, code, page: String::new(), referrer: kept(referrer), utm }
+    /// A click on a link that goes without a script. `from` is where the browser says that it stands: of a page of the web the page, of
+    /// an app where the visitor comes from. Campaigns that the link names itself go before those of the page.
+    pub fn by_link(button: &'a str, code: &'a str, from: &str, query: &str) -> Click<'a> {
+        let mut utm = campaign(&format!("?{query}"));
+        for (own, of_page) in utm.iter_mut().zip(campaign(from)) {
+            if own.is_empty() {
+                *own = of_page;
+            }
+        }
+        let from = kept(from);
+        let (page, referrer) = if from.starts_with("http") { (from, String::new()) } else { (String::new(), from) };
+        Click { button, code, page, referrer, utm }
     }
 
     /// As an event of this instant. Its code is its key: told twice, it counts once.
@@ -138,6 +145,18 @@ mod tests {
         }
         assert!(event.contains(r#""utm_source":"ig""#) && event.contains("https://mail.example.com/inbox"), "{event}");
         assert!(!told("javascript:alert(1)", "data:text/html,x").contains("page"));
+    }
+
+    #[test]
+    fn where_a_link_stands_is_its_page_and_what_it_says_itself_goes_first() {
+        let from = "https://shop.example.com/p?session=77&utm_source=ig&utm_campaign=autumn";
+        let event = Click::by_link("footer", CODE, from, "utm_source=mail&x=77").event(0);
+        let event: serde_json::Value = serde_json::from_str(&event).unwrap();
+        assert_eq!((&event["page"], event.get("referrer")), (&"https://shop.example.com/p".into(), None));
+        assert_eq!((&event["utm_source"], &event["utm_campaign"]), (&"mail".into(), &"autumn".into()));
+        assert!(!event.to_string().contains("77"), "{event}");
+        let app = Click::by_link("footer", CODE, "android-app://com.google.android.gm/", "");
+        assert_eq!((app.page.as_str(), app.referrer.as_str()), ("", "android-app://com.google.android.gm/"));
     }
 
     #[test]

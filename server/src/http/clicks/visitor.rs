@@ -2,29 +2,51 @@
 
 use axum::http::{HeaderMap, header};
 
-/// Words in `User-Agent` of what reads pages without a person: previews of links in chats, programs, and crawlers that are not called
-/// [bots](is_bot).
-const MACHINES: [&str; 19] = [
+/// Words in `User-Agent` of what reads pages without a person: previews of links in chats and mails, programs, and crawlers that are not
+/// called [bots](is_bot). docs/button.md names each of them.
+const MACHINES: [&str; 38] = [
+    "apis-google",
+    "axios",
+    "barracuda",
     "crawl",
-    "spider",
-    "slurp",
-    "preview",
-    "facebookexternalhit",
-    "facebookcatalog",
-    "whatsapp/",
-    "embedly",
-    "pingdom",
-    "monitor",
     "curl",
-    "wget",
-    "python",
-    "java/",
-    "libwww",
+    "dart/",
+    "embedly",
+    "facebookcatalog",
+    "facebookexternalhit",
+    "feedfetcher",
+    "google-inspectiontool",
+    "google-read-aloud",
+    "googleother",
+    "guzzle",
     "http-client",
     "httpclient",
+    "ia_archiver",
+    "iframely",
+    "java/",
+    "libwww",
+    "lighthouse",
+    "mediapartners-google",
+    "microsoft office",
+    "monitor",
+    "ms-office",
+    "node-fetch",
     "okhttp",
-    "axios",
+    "phantomjs",
+    "pingdom",
+    "postman",
+    "preview",
+    "python",
+    "scrapy",
+    "slurp",
+    "spider",
+    "undici",
+    "wget",
+    "whatsapp/",
 ];
+
+/// How the `User-Agent` of programs begins whose names are also parts of others.
+const PROGRAMS: [&str; 2] = ["node", "ruby"];
 
 /// Headers by which browsers say that they fetch what may never be looked at.
 const AHEAD: [&str; 4] = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
@@ -37,7 +59,8 @@ pub fn is_machine(headers: &HeaderMap) -> bool {
         purpose.contains("prefetch") || purpose.contains("prerender") || purpose.contains("preview")
     });
     let agent = text(header::USER_AGENT.as_str());
-    is_ahead || agent.is_empty() || is_bot(&agent) || MACHINES.iter().any(|word| agent.contains(word))
+    let is_program = || PROGRAMS.iter().any(|name| agent.starts_with(name));
+    is_ahead || agent.is_empty() || is_bot(&agent) || is_program() || MACHINES.iter().any(|word| agent.contains(word))
 }
 
 /// Whether something in it is called a bot, in small letters: a word begins or ends with `bot` or `bots`. Telephones of CUBOT are none.
@@ -75,8 +98,41 @@ mod tests {
     }
 
     #[test]
+    fn what_fetches_links_before_people_do_is_none_either_and_the_docs_name_it() {
+        for machine in [
+            "Mozilla/5.0 (compatible; Google-InspectionTool/1.0;)",
+            "Mediapartners-Google",
+            "GoogleOther",
+            "APIs-Google (+https://developers.google.com/webmasters/APIs-Google.html)",
+            "FeedFetcher-Google; (+http://www.google.com/feedfetcher.html)",
+            "ia_archiver (+http://www.alexa.com/site/help/webmasters)",
+            "Mozilla/5.0 (Linux; Android 7.0) AppleWebKit/537.36 Chrome/59.0 Mobile (compatible; Google-Read-Aloud)",
+            "Iframely/1.3.1 (+https://iframely.com/docs/about)",
+            "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.1; Pro)",
+            "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
+            "Mozilla/5.0 (Linux; Android 11) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36 Chrome-Lighthouse",
+            "BarracudaCentral",
+            "node-fetch/1.0",
+            "node",
+            "undici",
+            "Scrapy/2.11 (+https://scrapy.org)",
+            "Dart/3.2 (dart:io)",
+            "PostmanRuntime/7.36.0",
+            "GuzzleHttp/7",
+            "Ruby",
+            "Mozilla/5.0 (Unknown; Linux x86_64) AppleWebKit/538.1 PhantomJS/2.1.1 Safari/538.1",
+        ] {
+            assert!(!asks(&[("user-agent", machine)]), "{machine}");
+        }
+        let docs = include_str!("../../../../docs/button.md");
+        for word in MACHINES.iter().chain(&PROGRAMS) {
+            assert!(docs.contains(&format!("`{word}`")), "{word}");
+        }
+    }
+
+    #[test]
     fn who_holds_a_telephone_called_like_a_bot_is_a_visitor() {
-        for phone in ["CUBOT P40", "CUBOT_X18_Plus Build/O11019", "Cubot)", "Abotts phone"] {
+        for phone in ["CUBOT P40", "Xiaomi ruby Build/1", "CUBOT_X18_Plus Build/O11019", "Cubot)", "Abotts phone"] {
             let agent = format!("Mozilla/5.0 (Linux; Android 11; {phone}) AppleWebKit/537.36 Chrome/140.0 Mobile");
             assert!(asks(&[("user-agent", &agent)]), "{phone}");
         }

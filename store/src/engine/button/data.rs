@@ -189,10 +189,16 @@ impl Data {
     }
 }
 
-/// The host of an address without `www.`; of what is no address all of it.
+/// The host of an address without `www.` and without the port that its scheme has anyway; of what is no address all of it.
 pub fn host(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
     let host = rest.split('/').next().unwrap_or_default();
+    let port = match scheme {
+        "http" => ":80",
+        "https" => ":443",
+        _ => "",
+    };
+    let host = host.strip_suffix(port).unwrap_or(host);
     host.strip_prefix("www.").unwrap_or(host)
 }
 
@@ -228,6 +234,8 @@ mod tests {
         assert_eq!(host("https://www.google.com/search"), "google.com");
         assert_eq!(host("android-app://com.google.android.gm/"), "com.google.android.gm");
         assert_eq!(host("http://localhost:8080"), "localhost:8080");
+        assert_eq!((host("http://www.google.com:80/"), host("https://google.com:443")), ("google.com", "google.com"));
+        assert_eq!(host("https://google.com:80/"), "google.com:80");
         assert_eq!((host("newsletter"), host("")), ("newsletter", ""));
     }
 }

@@ -9,7 +9,7 @@ use crate::i18n::{Language, Texts, header};
 use crate::links::{BUTTON, behind, conversations};
 use crate::parts::Icon;
 use crate::parts::report::{STYLES, file};
-use crate::parts::sorting::{Head, Order, sorting_head};
+use crate::parts::sorting::{Head, Order, sorting_head_named};
 
 /// Rows of a table on the page of all of them.
 const FEW: usize = 8;
@@ -102,12 +102,9 @@ pub(super) fn whole(language: Language, by: Dimension, rows: &[ClickGroup], quer
     let heads = reports::button::columns::GROUP.into_iter().map(|key| {
         let first = if key == "value" { Order::Ascending } else { Order::Descending };
         let class = if key == "value" { "text" } else { "" };
-        sorting_head(
-            language,
-            BUTTON,
-            query,
-            Head { key, metric: metric(key), class, first, is_default: key == "clicks" },
-        )
+        let name = header(language, if key == "value" { by.as_str() } else { key });
+        let head = Head { key, metric: metric(key), class, first, is_default: key == "clicks" };
+        sorting_head_named(language, BUTTON, query, head, name)
     });
     let heads = heads.collect_view().into_any();
     let shown = rows.get(..MANY).unwrap_or(rows);
