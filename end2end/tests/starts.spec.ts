@@ -82,6 +82,26 @@ test("its own filters take effect at once and keep the others", async ({ page, r
   expect(asked).toEqual([]);
 });
 
+test("several templates, and what has no campaign, stay when another filter is chosen", async ({ page, another, allowedErrors }) => {
+  const address = `/starts?${RANGE}&campaign=&template=order_update&template=other`;
+  await open(page, address);
+  await page.locator("select[name=user]").selectOption("new");
+  await expect(page).toHaveURL(/user=new/);
+  const said = (page: Page) => {
+    const query = new URL(page.url()).searchParams;
+    return [query.getAll("template"), query.get("campaign"), query.get("user")];
+  };
+  const kept = [["order_update", "other"], "", "new"];
+  expect(said(page)).toEqual(kept);
+  await expect(page.locator(".own-filters .several")).toBeVisible();
+  allowedErrors.push(/^csp \(.*\.js\)$/);
+  const plain = await another({ javaScriptEnabled: false });
+  await plain.goto(address);
+  await plain.locator("select[name=user]").selectOption("new");
+  await plain.locator(".own-filters button").click();
+  expect(said(plain)).toEqual(kept);
+});
+
 test("sendings open their starts, and a start its conversation", async ({ page }) => {
   await open(page, `/starts?${RANGE}`);
   await page.getByRole("link", { name: "Latest sendings" }).click();

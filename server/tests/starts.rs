@@ -116,6 +116,19 @@ fn the_page_says_what_was_reported_beside_what_the_stages_imply() {
 }
 
 #[test]
+fn what_the_form_of_filters_cannot_show_it_keeps() {
+    let server = workspace().serve();
+    let page = server.get("/starts?range=all&campaign=&template=promo&template=other&user=new");
+    let form = page.text().split("class=\"own-filters\"").nth(1).unwrap().split("</form>").next().unwrap();
+    for (name, value) in [("campaign", ""), ("template", "promo"), ("template", "other"), ("range", "all")] {
+        let field = format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\"");
+        assert_eq!(form.matches(&field).count(), 1, "{field} in {form}");
+    }
+    assert!(!form.contains("name=\"template\">"), "a choice of one would take the place of both: {form}");
+    assert!(form.contains("<a href=\"/starts?range=all&amp;user=new&amp;campaign=\""), "{form}");
+}
+
+#[test]
 fn what_arrived_after_it_failed_shows_that_wherever_the_message_stands() {
     let workspace = Workspace::new("Europe/Rome");
     let status = |status: &str, at: &str| {

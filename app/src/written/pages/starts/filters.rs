@@ -16,24 +16,38 @@ fn given<'q>(query: &'q Query, name: &str) -> Vec<&'q str> {
     query.drill.other.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect()
 }
 
+/// Values that one choice cannot show: they stay, whatever else is chosen, until they are taken off.
+fn several(language: Language, query: &Query, name: &'static str, values: &[&str]) -> AnyView {
+    let kept = values.iter().map(|value| view! { <input type="hidden" name=name value=(*value).to_owned() /> });
+    let without = query.with(|query| query.drill.other.retain(|(other, _)| other != name));
+    view! {
+        <div class="field">
+            <span>{word(language, "starts.filter", name)}</span>
+            {kept.collect_view()}
+            <span class="several">
+                {language.text("starts.filter.several")} " "
+                <a href=without.href(STARTS) data-noscroll="">
+                    {language.text("starts.filter.any")}
+                </a>
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
 /// A form that takes effect at every change.
 pub(super) fn form(language: Language, query: &Query, report: &Starts) -> AnyView {
     let select = |name: &'static str, options: Vec<(String, String)>| {
         let now = given(query, name);
-        // Several values came from elsewhere: they stay until another is chosen.
-        let several = (now.len() > 1).then(|| {
-            view! {
-                <option value="" selected=true>
-                    {language.text("starts.filter.several")}
-                </option>
-            }
-        });
+        if now.len() > 1 {
+            return several(language, query, name, &now);
+        }
+        let now = now.first();
         // What was never sent is still what the address asks for.
-        let unknown =
-            now.first().filter(|_| now.len() == 1).filter(|now| options.iter().all(|(value, _)| value != **now));
+        let unknown = now.filter(|now| options.iter().all(|(value, _)| value != **now));
         let unknown = unknown.map(|value| ((*value).to_owned(), (*value).to_owned()));
         let options = options.into_iter().chain(unknown).map(|(value, text)| {
-            let selected = now.len() == 1 && now.first() == Some(&value.as_str());
+            let selected = now == Some(&value.as_str());
             view! { <option value=value selected=selected>{text}</option> }
         });
         let options = options.collect_view();
@@ -41,7 +55,7 @@ pub(super) fn form(language: Language, query: &Query, report: &Starts) -> AnyVie
             <label class="field">
                 <span>{word(language, "starts.filter", name)}</span>
                 <select name=name>
-                    {several} <option value="">{language.text("starts.filter.any")}</option> {options}
+                    <option value="">{language.text("starts.filter.any")}</option> {options}
                 </select>
             </label>
         }
