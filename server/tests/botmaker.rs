@@ -106,7 +106,8 @@ fn expected(row: &Row) -> Option<Row> {
     let answers = answered || on_answer;
     let reads = answers || read || on_reading;
     let delivers = reads || delivered || on_delivery;
-    let sends = delivers || sent;
+    // What is not said to be not sent was accepted.
+    let sends = delivers || sent || !not_sent;
     let flags = [not_sent && !sends, sends, delivers, reads, answers];
     for (flag, is) in FLAGS.into_iter().zip(flags) {
         out[flag] = is.to_string();

@@ -116,6 +116,34 @@ fn the_page_says_what_was_reported_beside_what_the_stages_imply() {
 }
 
 #[test]
+fn the_file_says_of_what_was_accepted_alone_what_the_cards_say() {
+    let workspace = Workspace::new("Europe/Rome");
+    for (n, statuses) in [&["accepted"][..], &["accepted", "failed"], &["failed"], &["accepted", "delivered"]].iter().enumerate() {
+        let (thread, message) = (format!("t{n}"), format!("m{n}"));
+        let mut events = vec![
+            opened(&thread, &format!("c{n}"), "2026-10-01T10:00:00Z"),
+            json!({"type":"message","message":message,"conversation":thread,"from":"broadcast","kind":"template",
+                "template":"promo","at":"2026-10-01T10:00:00Z"}),
+        ];
+        events.extend(statuses.iter().map(|word| status(&message, word, "2026-10-01T10:01:00Z")));
+        workspace.import(&events);
+    }
+    let server = workspace.serve();
+    let file = server.csv("/starts.csv?range=all&lang=en");
+    let column = |name: &str| file[0].iter().position(|head| head == name).unwrap();
+    let totals = &get(&server, "/api/v1/reports/starts?range=all")["totals"];
+    let flags = [("Not sent", "not_sent"), ("Sent", "sent"), ("Delivered", "delivered")];
+    for (head, count) in flags {
+        let n = file[1..].iter().filter(|row| row[column(head)] == "true").count();
+        assert_eq!(json!(n), totals[count], "{head}");
+    }
+    let list = get(&server, "/api/v1/reports/sends?range=all");
+    for (row, cells) in list["rows"].as_array().unwrap().iter().zip(&file[1..]) {
+        assert_eq!(row["sent_at"].as_str(), Some(cells[column("Sent at")].as_str()), "{row}");
+    }
+}
+
+#[test]
 fn what_the_form_of_filters_cannot_show_it_keeps() {
     let server = workspace().serve();
     let page = server.get("/starts?range=all&campaign=&template=promo&template=other&user=new");

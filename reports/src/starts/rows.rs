@@ -60,7 +60,7 @@ pub struct SendRow {
     pub status: Option<Stage>,
     /// How the answer is known.
     pub answer: Option<Answer>,
-    /// When the provider said so; of one that says nothing, the sending. None: it was accepted, and no more is known.
+    /// When the provider said so; where it says nothing, the sending. None: nothing was sent, or was to be.
     pub sent_at: Option<String>,
     /// When the provider said so.
     pub delivered_at: Option<String>,

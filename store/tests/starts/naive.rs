@@ -166,10 +166,7 @@ impl World {
         });
         let answer = if strong.is_some() { Some(Answer::Strong) } else { weak.map(|_| Answer::Weak) };
         let earliest = |word: usize| send.told.iter().filter(|(told, _)| *told == word).map(|(_, at)| *at).min();
-        // Of one that was accepted, and of which no more is known, nobody says that it was sent.
-        let only_accepted = self.told(send, 0) && !self.told(send, 1) && !self.arrived(send) && answer.is_none();
-        let sent = (!only_accepted).then(|| earliest(1).unwrap_or(send.at));
-        let told = [sent, earliest(2), earliest(3), earliest(4)];
+        let told = [Some(earliest(1).unwrap_or(send.at)), earliest(2), earliest(3), earliest(4)];
         Came { stage, answer, answered_at, told, starts: !before && !elsewhere, new: self.is_new(send.thread) }
     }
 

@@ -248,7 +248,6 @@ impl Fact {
 /// What the provider reported, whatever it implies.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Told {
-    pub accepted: bool,
     pub sent: bool,
     pub delivered: bool,
     pub read: bool,

@@ -109,7 +109,6 @@ impl Data {
                 said_new: row.get(17)?,
                 billable: row.get(13)?,
                 reported: Told {
-                    accepted: times.accepted_at.is_some(),
                     sent: times.sent_at.is_some(),
                     delivered: times.delivered_at.is_some(),
                     read: times.read_at.is_some(),
