@@ -144,6 +144,31 @@ fn the_file_says_of_what_was_accepted_alone_what_the_cards_say() {
 }
 
 #[test]
+fn the_pages_name_a_group_of_reasons_once_with_its_total() {
+    let workspace = Workspace::new("Europe/Rome");
+    for (n, code) in [131_026, 131_026, 130_403].into_iter().enumerate() {
+        let (thread, message) = (format!("t{n}"), format!("m{n}"));
+        let mut failed = status(&message, "failed", "2026-10-01T10:01:00Z");
+        failed["error"] = json!({"code": code, "title": format!("Title {code}")});
+        workspace.import(&[
+            opened(&thread, &format!("c{n}"), "2026-10-01T10:00:00Z"),
+            json!({"type":"message","message":message,"conversation":thread,"from":"broadcast","kind":"template",
+                "template":"promo","at":"2026-10-01T10:00:00Z"}),
+            failed,
+        ]);
+    }
+    let server = workspace.serve();
+    let page = server.get("/starts?range=all");
+    let table = page.text().split("id=\"reasons\"").nth(1).unwrap().split("</table>").next().unwrap();
+    assert_eq!(table.matches("<tr class=\"below\">").count(), 2);
+    assert_eq!(table.matches("<small class=\"advice\">").count(), 1);
+    let all = "/starts/sends?range=all&amp;reason=unreachable&amp;count=failed&amp;tab=sends\">3</a>";
+    assert!(table.contains(all), "{table}");
+    let sendings = server.get("/starts/sends?range=all");
+    assert!(sendings.text().contains("<td class=\"text wrap\">3 "), "{}", sendings.text());
+}
+
+#[test]
 fn what_the_form_of_filters_cannot_show_it_keeps() {
     let server = workspace().serve();
     let page = server.get("/starts?range=all&campaign=&template=promo&template=other&user=new");

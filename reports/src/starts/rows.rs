@@ -144,6 +144,6 @@ pub struct SendingRow {
     /// Their numbers.
     #[serde(flatten)]
     pub counts: StartCounts,
-    /// Why some did not arrive, most often first.
+    /// Why some did not arrive, the reasons of a group together, most often first.
     pub reasons: Vec<ReasonRow>,
 }

@@ -2,6 +2,7 @@
 
 mod cards;
 mod filters;
+mod reasons;
 mod report;
 mod rows;
 mod sendings;

@@ -6,7 +6,7 @@ use reports::starts::{Raw, StartScope, Starts};
 
 use super::super::parts::head;
 use super::super::{Asked, html};
-use super::{cards, filters, left_out, tables};
+use super::{cards, filters, left_out, reasons, tables};
 use crate::filter::chip_list;
 use crate::i18n::{Language, Texts};
 use crate::load::{LoadError, reader};
@@ -125,7 +125,7 @@ fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
         <p class="hint">{language.text("starts.note.not_sent")}</p>
         <p class="hint">{reported(language, &report.raw)}</p>
         {referred}
-        {tables::reasons(language, query, report)}
+        {reasons::reasons(language, query, report)}
         {tables::templates(language, query, report)}
         {tables::campaigns(language, query, report)}
         {tables::times(language, query, report)}

@@ -126,10 +126,10 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
         Some(name) => template(query, name),
         None => language.text(unnamed).into_any(),
     };
-    let reasons = row
-        .reasons
-        .iter()
-        .map(|reason| format!("{} {}", language.count(reason.n), word(language, "send_reason", reason.group.as_str())));
+    let reasons = row.reasons.chunk_by(|a, b| a.group == b.group).filter_map(|reasons| reasons.first());
+    let reasons = reasons.map(|reason| {
+        format!("{} {}", language.count(reason.of_group), word(language, "send_reason", reason.group.as_str()))
+    });
     let failed = row.counts.of(Count::Failed);
     let remark = if is_referred {
         String::new()

@@ -15,7 +15,7 @@ use crate::parts::{definition, metric_name};
 use crate::reports::starts::links::{STARTS, counted, rows};
 
 /// The file of a table in three styles.
-fn files(language: Language, query: &Query, of: Table) -> AnyView {
+pub(super) fn files(language: Language, query: &Query, of: Table) -> AnyView {
     let query = query.with(|query| {
         query.compare = None;
         query.view.table = Some(of);
@@ -60,57 +60,6 @@ fn counts(
         view! { <td>{value} {share}</td> }
     });
     cells.collect_view().into_any()
-}
-
-/// Why sends did not arrive, and what can be done about it.
-pub(super) fn reasons(language: Language, query: &Query, report: &Starts) -> AnyView {
-    if report.reasons.is_empty() {
-        return ().into_any();
-    }
-    let failed = report.totals.counts.of(Count::Failed);
-    let body = report.reasons.iter().map(|row| {
-        let group = row.group.as_str();
-        let code = row.code.map(|code| code.to_string());
-        let href = counted(query, Count::Failed, row.n, &[("reason", &row.parameter())]);
-        let n = language.count(row.n);
-        let n = match href {
-            Some(href) => view! { <a href=href>{n}</a> }.into_any(),
-            None => n.into_any(),
-        };
-        let share = (failed > 0).then(|| row.n as f64 * 100.0 / failed as f64);
-        let said = [row.title.as_deref(), row.details.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" – ");
-        view! {
-            <tr>
-                <th scope="row">
-                    {word(language, "send_reason", group)}
-                    <small class="advice">{word(language, "send_advice", group)}</small>
-                </th>
-                <td>{n}</td>
-                <td>{language.percent(share, 1)}</td>
-                <td>{code}</td>
-                <td class="text wrap">{said}</td>
-                <td class="text wrap advised">{word(language, "send_advice", group)}</td>
-            </tr>
-        }
-    });
-    let body = body.collect_view();
-    let rows = view! {
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col">{header(language, "failure_reason")}</th>
-                    <th scope="col">{header(language, "sends")}</th>
-                    <th scope="col">{header(language, "share_percent")}</th>
-                    <th scope="col">{header(language, "error_code")}</th>
-                    <th scope="col" class="text">{language.text("starts.as_received")}</th>
-                    <th scope="col" class="text advised">{language.text("starts.advice")}</th>
-                </tr>
-            </thead>
-            <tbody>{body}</tbody>
-        </table>
-    };
-    let title = language.text("table.reasons");
-    table("reasons", title, files(language, query, Table::Reasons), rows.into_any(), ().into_any())
 }
 
 /// By template, and below each its versions where there are several.
