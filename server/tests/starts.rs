@@ -144,6 +144,21 @@ fn the_file_says_of_what_was_accepted_alone_what_the_cards_say() {
 }
 
 #[test]
+fn the_page_leads_to_the_file_of_its_starts_and_to_that_of_its_bars() {
+    let server = workspace().serve();
+    let page = server.get("/starts?range=all&campaign=october&scope=all");
+    for file in [
+        "/starts.csv?range=all&amp;scope=all&amp;campaign=october\"",
+        "/starts.csv?range=all&amp;scope=all&amp;campaign=october&amp;style=excel\"",
+        "/starts.tsv?range=all&amp;scope=all&amp;campaign=october\"",
+    ] {
+        assert!(page.text().contains(&format!("href=\"{file}")), "{file}");
+    }
+    let chart = page.text().split("id=\"chart-sends\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(chart.contains("/starts.csv?range=all&amp;table=buckets&amp;scope=all&amp;campaign=october\""), "{chart}");
+}
+
+#[test]
 fn the_pages_name_a_group_of_reasons_once_with_its_total() {
     let workspace = Workspace::new("Europe/Rome");
     for (n, code) in [131_026, 131_026, 130_403].into_iter().enumerate() {

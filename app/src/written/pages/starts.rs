@@ -1,6 +1,7 @@
 //! `/starts` and `/starts/sends`: report 7.
 
 mod cards;
+mod files;
 mod filters;
 mod reasons;
 mod report;

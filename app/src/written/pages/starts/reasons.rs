@@ -6,7 +6,7 @@ use reports::query::Table;
 use reports::starts::{Count, ReasonRow, Starts};
 
 use super::super::parts::table;
-use super::tables::files;
+use super::files;
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
 use crate::reports::starts::links::counted;
@@ -54,7 +54,7 @@ pub(super) fn reasons(language: Language, query: &Query, report: &Starts) -> Any
         </table>
     };
     let title = language.text("table.reasons");
-    table("reasons", title, files(language, query, Table::Reasons), rows.into_any(), ().into_any())
+    table("reasons", title, files::table(language, query, Table::Reasons), rows.into_any(), ().into_any())
 }
 
 /// One reason of several.

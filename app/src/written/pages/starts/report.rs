@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use reports::Query;
+use reports::query::Table;
 use reports::starts::{Raw, StartScope, Starts};
 
 use super::super::parts::head;
 use super::super::{Asked, html};
-use super::{cards, filters, left_out, reasons, tables};
+use super::{cards, files, filters, left_out, reasons, tables};
 use crate::filter::chip_list;
 use crate::i18n::{Language, Texts};
 use crate::load::{LoadError, reader};
@@ -33,6 +34,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
                 <a class="button" href=latest>
                     {language.text("starts.latest")}
                 </a>
+                {report.has_data.then(|| files::menu(language, query, &report))}
             }
             .into_any(),
         )
@@ -65,7 +67,10 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
             is_wide: id == "sends",
             path: format!("{STARTS}/{id}"),
             query: query.to_query_string(),
-            beside: String::new(),
+            beside: match id {
+                "sends" => html(language, || files::table(language, query, Table::Buckets)),
+                _ => String::new(),
+            },
         }))
     });
     parts.push(Part::Grid(pictures.collect()));

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::starts::{SendRow, Sends, Stage};
 
-use super::super::parts::{head, next_page, reported_failed, styles, table};
+use super::super::parts::{head, next_page, reported_failed, table};
 use super::super::{Asked, html};
-use super::left_out;
+use super::{files, left_out};
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
-use crate::links::{self, after, with_search};
+use crate::links::{self, after};
 use crate::load::{LoadError, reader};
-use crate::parts::{Icon, range_line, report::LONG};
+use crate::parts::{Icon, range_line};
 use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept, rows as href_of_rows};
 use crate::written::{Part, Written};
 
@@ -99,21 +99,7 @@ fn rows(language: Language, query: &Query, list: &Sends) -> AnyView {
     let (total, contacts) =
         (language.plural("starts.total", list.total), language.plural("starts.contacts", list.distinct_contacts));
     let below = view! { <p class="hint">{contacts}</p> };
-    let files = view! { {offer(language, &file, list.total)} {styles(language, STARTS, &file)} };
-    table("list", &total, files.into_any(), rows.into_any(), below.into_any())
-}
-
-/// Long files are better made in the background.
-fn offer(language: Language, query: &Query, total: u64) -> Option<AnyView> {
-    let href = with_search("/downloads/new", &format!("list=starts&{}", query.to_query_string()));
-    (total > LONG).then(|| {
-        view! {
-            <a class="button small" href=href rel="external">
-                {language.text("download.background")}
-            </a>
-        }
-        .into_any()
-    })
+    table("list", &total, files::rows(language, &file, list.total), rows.into_any(), below.into_any())
 }
 
 fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {

@@ -7,21 +7,13 @@ use reports::query::Table;
 use reports::starts::columns::COUNTS;
 use reports::starts::{Count, StartCounts, Starts};
 
-use super::super::parts::{styles, table};
+use super::super::parts::table;
+use super::files;
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
 use crate::links::behind;
 use crate::parts::{definition, metric_name};
-use crate::reports::starts::links::{STARTS, counted, rows};
-
-/// The file of a table in three styles.
-pub(super) fn files(language: Language, query: &Query, of: Table) -> AnyView {
-    let query = query.with(|query| {
-        query.compare = None;
-        query.view.table = Some(of);
-    });
-    styles(language, STARTS, &query)
-}
+use crate::reports::starts::links::{counted, rows};
 
 /// Of templates: sends only, so that as many are accepted as there are sessions.
 const OF_TEMPLATES: [(Count, Metric); 7] =
@@ -159,7 +151,7 @@ impl Counted {
                 </tfoot>
             </table>
         };
-        table(self.id, self.title, files(language, query, self.of), rows.into_any(), ().into_any())
+        table(self.id, self.title, files::table(language, query, self.of), rows.into_any(), ().into_any())
     }
 }
 
