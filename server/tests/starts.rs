@@ -111,8 +111,38 @@ fn the_page_says_what_was_reported_beside_what_the_stages_imply() {
         ("it", format!("Come segnalati dal provider: {sent} inviati, 9 consegnati, 0 letti.")),
     ] {
         let page = server.get_with("/starts?range=all", &[("accept-language", language)]);
-        assert!(page.text().contains(&said), "{said}");
+        let text: String = page.text().split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+        assert!(text.replace("<!>", "").contains(&said), "{said}");
+        let link = "<a href=\"/starts/sends?range=all&amp;reported=delivered&amp;tab=sends\">9</a>";
+        assert!(page.text().contains(link));
     }
+    assert_eq!(get(&server, "/api/v1/reports/sends?range=all&reported=delivered")["total"], 9);
+}
+
+#[test]
+fn templates_without_a_name_have_their_rows_and_different_contacts_no_list_of_starts() {
+    let workspace = Workspace::new("Europe/Rome");
+    for (n, template) in [Some("promo"), None, None].into_iter().enumerate() {
+        workspace.import(&[
+            opened(&format!("t{n}"), "c", &format!("2026-10-0{}T10:00:00Z", n + 1)),
+            json!({"type":"message","message":format!("m{n}"),"conversation":format!("t{n}"),"from":"broadcast","kind":"template",
+                "template":template,"at":format!("2026-10-0{}T10:00:00Z", n + 1)}),
+            json!({"type":"conversation.closed","conversation":format!("t{n}"),"by":"auto",
+                "at":format!("2026-10-0{}T11:00:00Z", n + 1)}),
+        ]);
+    }
+    let server = workspace.serve();
+    let page = server.get("/starts?range=all");
+    let link = "<a href=\"/starts/sends?range=all&amp;unnamed=true&amp;count=sends&amp;tab=sends\">2</a>";
+    assert!(page.text().contains(link), "{}", page.text());
+    assert_eq!(get(&server, "/api/v1/reports/sends?range=all&unnamed=true&count=sends")["total"], 2);
+    assert_eq!(get(&server, "/api/v1/reports/starts?range=all&unnamed=true")["totals"]["sends"], 2);
+    assert_eq!(get(&server, "/api/v1/reports/starts?range=all&unnamed=true&template=promo")["totals"]["sends"], 3);
+    assert_eq!(server.csv("/starts.csv?range=all&unnamed=true").len(), 3);
+    // Three sessions of one contact.
+    assert!(page.text().contains("<dt>Distinct contacts</dt><dd>1</dd>"), "{}", page.text());
+    let sendings = server.get("/starts/sends?range=all");
+    assert!(sendings.text().contains("&amp;unnamed=true&amp;count=sends&amp;campaign="), "{}", sendings.text());
 }
 
 #[test]

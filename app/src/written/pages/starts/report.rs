@@ -10,11 +10,12 @@ use super::super::{Asked, html};
 use super::{cards, files, filters, left_out, reasons, tables};
 use crate::filter::chip_list;
 use crate::i18n::{Language, Texts};
+use crate::links::behind;
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
 use crate::reports::list;
 use crate::reports::starts::charts::{IDS, chart};
-use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept};
+use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept, rows};
 use crate::written::{Part, Picture, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
@@ -116,10 +117,23 @@ fn scope_line(language: Language, query: &Query, report: &Starts) -> AnyView {
     .into_any()
 }
 
-/// What stands behind the funnel: read receipts can be off, and a delivery may never be told.
-fn reported(language: Language, raw: &Raw) -> String {
-    let [sent, delivered, read] = [raw.sent, raw.delivered, raw.read].map(|n| language.count(n));
-    language.text_with("starts.note.reported", &[("sent", &sent), ("delivered", &delivered), ("read", &read)])
+/// What stands behind the funnel: read receipts can be off, and a delivery may never be told. Each number opens its rows.
+fn reported(language: Language, query: &Query, raw: &Raw) -> AnyView {
+    // Words and places in turn.
+    let pieces = language.text("starts.note.reported").split(['{', '}']).map(|piece| {
+        let n = match piece {
+            "sent" => raw.sent,
+            "delivered" => raw.delivered,
+            "read" => raw.read,
+            words => return words.into_any(),
+        };
+        let text = language.count(n);
+        match behind(n, || rows(query, &[("reported", piece)])) {
+            Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+            None => text.into_any(),
+        }
+    });
+    pieces.collect_view().into_any()
 }
 
 fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
@@ -128,7 +142,7 @@ fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
         (referred > 0).then(|| view! { <p class="hint">{language.plural("starts.note.referred", referred)}</p> });
     view! {
         <p class="hint">{language.text("starts.note.not_sent")}</p>
-        <p class="hint">{reported(language, &report.raw)}</p>
+        <p class="hint">{reported(language, query, &report.raw)}</p>
         {referred}
         {reasons::reasons(language, query, report)}
         {tables::templates(language, query, report)}

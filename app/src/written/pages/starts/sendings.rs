@@ -8,6 +8,7 @@ use reports::starts::{Count, SendingRow, Sendings};
 use super::super::parts::{head, next_page, table};
 use super::super::{Asked, html};
 use super::left_out;
+use super::tables::of_template;
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::after;
@@ -94,9 +95,8 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
         }
     });
     let is_referred = row.counts.sends == 0;
-    let has_address = is_referred || row.template.is_some();
     let mut parameters = vec![("campaign", row.campaign.as_deref().unwrap_or_default())];
-    parameters.extend(row.template.as_deref().map(|template| ("template", template)));
+    parameters.extend((!is_referred).then(|| of_template(row.template.as_deref())));
     let link = |count: Count| {
         let n = row.counts.of(count);
         let text = language.count(n);
@@ -106,21 +106,16 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
             Count::Sessions => Count::Sent,
             count => count,
         };
-        let href = has_address.then(|| counted(&of_date, behind, n, &parameters)).flatten();
-        let value = match href {
+        let value = match counted(&of_date, behind, n, &parameters) {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
             None => text.into_any(),
         };
         view! { <td>{value}</td> }
     };
     let when = language.date_time(&row.first_at);
-    let when = if has_address {
-        let all = if is_referred { Count::Referred } else { Count::Sends };
-        let all: Vec<_> = parameters.iter().copied().chain([("count", all.as_str())]).collect();
-        view! { <a href=href_of_rows(&of_date, &all)>{when}</a> }.into_any()
-    } else {
-        when.into_any()
-    };
+    let all = if is_referred { Count::Referred } else { Count::Sends };
+    let all: Vec<_> = parameters.iter().copied().chain([("count", all.as_str())]).collect();
+    let when = view! { <a href=href_of_rows(&of_date, &all)>{when}</a> };
     let unnamed = if is_referred { "starts.referred" } else { "starts.unnamed" };
     let name = match &row.template {
         Some(name) => template(query, name),

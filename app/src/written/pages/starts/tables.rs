@@ -30,13 +30,13 @@ fn counts_head(language: Language, counts: &'static [(Count, Metric)]) -> AnyVie
     heads.collect_view().into_any()
 }
 
-/// The counts of a row, each with the rows behind it where parameters tell which, and with its share of what was sent.
+/// The counts of a row, each with the rows behind it, which the parameters tell, and with its share of what was sent.
 fn counts(
     language: Language,
     query: &Query,
     of: &'static [(Count, Metric)],
     counts: &StartCounts,
-    parameters: Option<&[(&str, &str)]>,
+    parameters: &[(&str, &str)],
 ) -> AnyView {
     let cells = of.iter().map(|&(count, _)| {
         let n = counts.of(count);
@@ -45,13 +45,18 @@ fn counts(
             let share = (counts.sent > 0).then(|| n as f64 * 100.0 / counts.sent as f64);
             view! { <small>{language.percent(share, 1)}</small> }
         });
-        let value = match parameters.and_then(|parameters| counted(query, count, n, parameters)) {
+        let value = match counted(query, count, n, parameters) {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
             None => text.into_any(),
         };
         view! { <td>{value} {share}</td> }
     });
     cells.collect_view().into_any()
+}
+
+/// What tells the sends of a template.
+pub(super) fn of_template(name: Option<&str>) -> (&'static str, &str) {
+    name.map_or(("unnamed", "true"), |name| ("template", name))
 }
 
 /// By template, and below each its versions where there are several.
@@ -61,18 +66,11 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
     }
     let body = report.by_template.iter().map(|row| {
         let name = row.template.clone().unwrap_or_else(|| language.text("starts.unnamed").to_owned());
-        // A template without a name has no address.
-        let of_template = row.template.as_deref().map(|name| ("template", name));
+        let of_template = of_template(row.template.as_deref());
         let versions = row.versions.iter().filter(|_| row.versions.len() > 1).map(|version| {
             let shown = version.version.clone().unwrap_or_else(|| language.text("starts.no_version").to_owned());
             let of_version = ("template_version", version.version.as_deref().unwrap_or_default());
-            let cells = counts(
-                language,
-                query,
-                &OF_TEMPLATES,
-                &version.counts,
-                of_template.map(|of| vec![of, of_version]).as_deref(),
-            );
+            let cells = counts(language, query, &OF_TEMPLATES, &version.counts, &[of_template, of_version]);
             view! {
                 <tr class="below">
                     <th scope="row">{shown}</th>
@@ -81,7 +79,7 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
             }
         });
         let versions = versions.collect_view();
-        let cells = counts(language, query, &OF_TEMPLATES, &row.counts, of_template.map(|of| vec![of]).as_deref());
+        let cells = counts(language, query, &OF_TEMPLATES, &row.counts, &[of_template]);
         view! {
             <tr>
                 <th scope="row">{name}</th>
@@ -112,7 +110,7 @@ pub(super) fn campaigns(language: Language, query: &Query, report: &Starts) -> A
         view! {
             <tr>
                 <th scope="row">{name}</th>
-                {counts(language, query, &COUNTS, &row.counts, Some(&[("campaign", value)]))}
+                {counts(language, query, &COUNTS, &row.counts, &[("campaign", value)])}
             </tr>
         }
     });
@@ -146,7 +144,7 @@ impl Counted {
                 <tfoot>
                     <tr>
                         <th scope="row">{language.text("table.total")}</th>
-                        {counts(language, query, self.counts, &report.totals.counts, Some(&[]))}
+                        {counts(language, query, self.counts, &report.totals.counts, &[])}
                     </tr>
                 </tfoot>
             </table>
