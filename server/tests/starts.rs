@@ -189,6 +189,16 @@ fn the_page_leads_to_the_file_of_its_starts_and_to_that_of_its_bars() {
 }
 
 #[test]
+fn what_a_chart_counts_is_said_right_under_it() {
+    let server = workspace().serve();
+    let page = server.get("/starts?range=all").text().to_owned();
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}"));
+    let order = ["id=\"chart-sends\"", "include what was not sent", "id=\"chart-funnel\"", "counts successful sends only",
+        "As reported by the provider", "id=\"chart-answered\""];
+    assert!(order.map(at).is_sorted());
+}
+
+#[test]
 fn the_pages_name_a_group_of_reasons_once_with_its_total() {
     let workspace = Workspace::new("Europe/Rome");
     for (n, code) in [131_026, 131_026, 130_403].into_iter().enumerate() {

@@ -62,17 +62,23 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     }
     parts.push(Part::Html(html(language, || cards::cards(language, &report, query))));
     let pictures = IDS.iter().filter_map(|id| Some((*id, chart(id, language, &report, query)?)));
-    let pictures = pictures.map(|(id, spec)| {
-        Part::Picture(Box::new(Picture {
+    let pictures = pictures.flat_map(|(id, spec)| {
+        let picture = Part::Picture(Box::new(Picture {
             spec,
-            is_wide: id == "sends",
+            is_wide: matches!(id, "sends" | "funnel"),
             path: format!("{STARTS}/{id}"),
             query: query.to_query_string(),
             beside: match id {
                 "sends" => html(language, || files::table(language, query, Table::Buckets)),
                 _ => String::new(),
             },
-        }))
+        }));
+        let note = match id {
+            "sends" => Some(html(language, || not_sent(language, &report))),
+            "funnel" => Some(html(language, || of_funnel(language, query, &report.raw))),
+            _ => None,
+        };
+        std::iter::once(picture).chain(note.map(Part::Html))
     });
     parts.push(Part::Grid(pictures.collect()));
     parts.push(Part::Html(html(language, || below(language, query, &report))));
@@ -117,8 +123,20 @@ fn scope_line(language: Language, query: &Query, report: &Starts) -> AnyView {
     .into_any()
 }
 
-/// What stands behind the funnel: read receipts can be off, and a delivery may never be told. Each number opens its rows.
-fn reported(language: Language, query: &Query, raw: &Raw) -> AnyView {
+/// What the bars count, and what they leave out.
+fn not_sent(language: Language, report: &Starts) -> AnyView {
+    let referred = report.totals.counts.referred;
+    let referred =
+        (referred > 0).then(|| view! { <p class="hint">{language.plural("starts.note.referred", referred)}</p> });
+    view! {
+        <p class="hint">{language.text("starts.note.not_sent")}</p>
+        {referred}
+    }
+    .into_any()
+}
+
+/// What the funnel counts, and what stands behind it: read receipts can be off, and a delivery may never be told. Each number opens its rows.
+fn of_funnel(language: Language, query: &Query, raw: &Raw) -> AnyView {
     // Words and places in turn.
     let pieces = language.text("starts.note.reported").split(['{', '}']).map(|piece| {
         let n = match piece {
@@ -133,17 +151,16 @@ fn reported(language: Language, query: &Query, raw: &Raw) -> AnyView {
             None => text.into_any(),
         }
     });
-    pieces.collect_view().into_any()
+    let pieces = pieces.collect_view();
+    view! {
+        <p class="hint">{language.text("starts.note.funnel")}</p>
+        <p class="hint">{pieces}</p>
+    }
+    .into_any()
 }
 
 fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
-    let referred = report.totals.counts.referred;
-    let referred =
-        (referred > 0).then(|| view! { <p class="hint">{language.plural("starts.note.referred", referred)}</p> });
     view! {
-        <p class="hint">{language.text("starts.note.not_sent")}</p>
-        <p class="hint">{reported(language, query, &report.raw)}</p>
-        {referred}
         {reasons::reasons(language, query, report)}
         {tables::templates(language, query, report)}
         {tables::campaigns(language, query, report)}
