@@ -199,6 +199,24 @@ fn what_a_chart_counts_is_said_right_under_it() {
 }
 
 #[test]
+fn the_lists_have_the_filters_of_the_report_and_counts_beside_names_that_are_cut() {
+    let server = workspace().serve();
+    for address in ["/starts/sends?range=all&user=new", "/starts/sends?range=all&user=new&tab=sends&count=sent"] {
+        let page = server.get(address);
+        let form = page.text().split("class=\"own-filters\"").nth(1).unwrap().split("</form>").next().unwrap();
+        for name in ["origin", "template", "user", "send_status", "reason"] {
+            assert!(form.contains(&format!("<select name=\"{name}\"")), "{address}: {name}");
+        }
+        assert!(form.contains("action=\"/starts/sends\"") && form.contains("<option value=\"promo\""), "{form}");
+        assert_eq!(form.contains("name=\"count\" value=\"sent\""), address.contains("count"));
+        assert!(page.text().contains("<td class=\"text name\" title=\"october\">"), "{address}");
+    }
+    let sendings = server.get("/starts/sends?range=all");
+    assert!(sendings.text().contains(">Sends</th>"));
+    assert!(sendings.text().contains("&amp;template=promo&amp;count=sends&amp;"));
+}
+
+#[test]
 fn the_pages_name_a_group_of_reasons_once_with_its_total() {
     let workspace = Workspace::new("Europe/Rome");
     for (n, code) in [131_026, 131_026, 130_403].into_iter().enumerate() {

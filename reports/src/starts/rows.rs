@@ -18,6 +18,8 @@ pub struct Sends {
     pub total: u64,
     /// Different contacts among all of them.
     pub distinct_contacts: u64,
+    /// Every template that was ever sent, by name.
+    pub templates: Vec<String>,
     /// What is not among them.
     pub left_out: StartsLeftOut,
 }
@@ -109,7 +111,7 @@ impl SendRow {
     }
 }
 
-/// One page of sendings, the latest first (`/api/v1/reports/sendings`).
+/// One page of sendings, by their first sending, the latest first (`/api/v1/reports/sendings`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sendings {
@@ -121,6 +123,8 @@ pub struct Sendings {
     pub next: Option<String>,
     /// All of them.
     pub total: u64,
+    /// Every template that was ever sent, by name.
+    pub templates: Vec<String>,
     /// What is not among them.
     pub left_out: StartsLeftOut,
 }

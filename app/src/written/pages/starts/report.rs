@@ -44,7 +44,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
         view! {
             {range_line(language, &report.range)}
             {chip_list(language, STARTS, query, &choices)}
-            {filters::form(language, query, &report)}
+            {filters::form(language, STARTS, query, &report.templates)}
             {scope_line(language, query, &report)}
         }
         .into_any()

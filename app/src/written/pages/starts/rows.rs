@@ -6,7 +6,7 @@ use reports::starts::{SendRow, Sends, Stage};
 
 use super::super::parts::{head, next_page, reported_failed, table};
 use super::super::{Asked, html};
-use super::{files, left_out};
+use super::{files, filters, left_out, sendings};
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::{self, after};
@@ -37,6 +37,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
         view! {
             {range_line(language, &list.range)}
             {chip_list(language, SENDS, query, &choices)}
+            {filters::form(language, SENDS, query, &list.templates)}
             {left_out(language, &list.left_out)}
             {find(language, query)}
             {rows(language, query, &list)}
@@ -152,12 +153,12 @@ fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
     view! {
         <tr>
             <th scope="row">{when}</th>
-            <td class="text">{name} {number}</td>
+            <td class="text name" title=name.clone()>{name.clone()} {number}</td>
             <td class="text">{status}</td>
             <td class="text">{answer}</td>
             <td class="text">{word(language, "start_origin", row.origin.as_str())}</td>
-            <td class="text">{row.template.as_deref().map(|name| super::sendings::template(query, name))}</td>
-            <td class="text">{row.campaign.clone()}</td>
+            <td class="text name" title=row.template.clone()>{row.template.as_deref().map(|name| sendings::template(query, name))}</td>
+            <td class="text name" title=row.campaign.clone()>{row.campaign.clone()}</td>
             <td class="text wrap">{why}</td>
             <td class="text">{here} " " {there}</td>
         </tr>

@@ -7,8 +7,8 @@ use reports::starts::{Count, SendingRow, Sendings};
 
 use super::super::parts::{head, next_page, table};
 use super::super::{Asked, html};
-use super::left_out;
 use super::tables::of_template;
+use super::{filters, left_out};
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::after;
@@ -33,6 +33,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
         view! {
             {range_line(language, &list.range)}
             {chip_list(language, SENDS, query, &choices)}
+            {filters::form(language, SENDS, query, &list.templates)}
             <p class="hint">{language.text("starts.sendings.hint")}</p>
             {left_out(language, &list.left_out)}
             {rows(language, query, &list)}
@@ -43,10 +44,13 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
 }
 
+/// The counts of each.
+const COUNTS: [Count; 6] =
+    [Count::Sends, Count::Sessions, Count::NotSent, Count::Delivered, Count::Read, Count::Answered];
+
 fn rows(language: Language, query: &Query, list: &Sendings) -> AnyView {
     let body = list.rows.iter().map(|row| shown(language, query, row)).collect_view();
-    let of_counts = [Count::Sessions, Count::NotSent, Count::Delivered, Count::Read, Count::Answered];
-    let heads = of_counts.map(|count| view! { <th scope="col">{header(language, column(count))}</th> });
+    let heads = COUNTS.map(|count| view! { <th scope="col">{header(language, column(count))}</th> });
     let rows = view! {
         <table>
             <thead>
@@ -74,6 +78,7 @@ pub(super) fn template(query: &Query, name: &str) -> AnyView {
 
 const fn column(count: Count) -> &'static str {
     match count {
+        Count::Sends => "sends",
         Count::NotSent => "not_sent",
         Count::Delivered => "delivered",
         Count::Read => "read",
@@ -133,15 +138,15 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
     } else {
         reasons.collect::<Vec<_>>().join(", ")
     };
-    let of_counts = [Count::Sessions, Count::NotSent, Count::Delivered, Count::Read, Count::Answered].map(link);
+    let of_counts = COUNTS.map(link);
     view! {
         <tr>
             <th scope="row">
                 {when}
                 {(row.first_at != row.last_at).then(|| view! { <small>{language.date_time(&row.last_at)}</small> })}
             </th>
-            <td class="text">{name} <small>{word(language, "start_origin", row.origin.as_str())}</small></td>
-            <td class="text">{row.campaign.clone()}</td>
+            <td class="text name" title=row.template.clone()>{name} <small>{word(language, "start_origin", row.origin.as_str())}</small></td>
+            <td class="text name" title=row.campaign.clone()>{row.campaign.clone()}</td>
             <td>{language.count(row.counts.distinct_contacts)}</td>
             {of_counts.collect_view()}
             <td class="text wrap">{remark}</td>

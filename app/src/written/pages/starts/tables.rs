@@ -73,7 +73,7 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
             let cells = counts(language, query, &OF_TEMPLATES, &version.counts, &[of_template, of_version]);
             view! {
                 <tr class="below">
-                    <th scope="row">{shown}</th>
+                    <th scope="row" title=version.version.clone()>{shown}</th>
                     {cells}
                 </tr>
             }
@@ -82,7 +82,7 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
         let cells = counts(language, query, &OF_TEMPLATES, &row.counts, &[of_template]);
         view! {
             <tr>
-                <th scope="row">{name}</th>
+                <th scope="row" title=row.template.clone()>{name}</th>
                 {cells}
             </tr>
             {versions}
@@ -109,7 +109,7 @@ pub(super) fn campaigns(language: Language, query: &Query, report: &Starts) -> A
         let value = row.campaign.as_deref().unwrap_or_default();
         view! {
             <tr>
-                <th scope="row">{name}</th>
+                <th scope="row" title=row.campaign.clone()>{name}</th>
                 {counts(language, query, &COUNTS, &row.counts, &[("campaign", value)])}
             </tr>
         }
