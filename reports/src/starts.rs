@@ -36,7 +36,7 @@ pub struct Starts {
     pub by_status: Vec<StageRow>,
     /// Starts by what they began with: always all four.
     pub by_origin: Vec<OriginRow>,
-    /// Why sends did not arrive, most often first.
+    /// Why sends did not arrive: the reasons of a group together, groups and the reasons in each most often first.
     pub reasons: Vec<ReasonRow>,
     /// A row a template, most sends first.
     pub by_template: Vec<TemplateRow>,
@@ -164,12 +164,14 @@ pub struct ReasonRow {
     pub group: ReasonGroup,
     /// As received; none: the failure came without one.
     pub code: Option<i64>,
-    /// As received, of one of them.
+    /// As received, of most of them.
     pub title: Option<String>,
-    /// Likewise.
+    /// As received, of one of them.
     pub details: Option<String>,
     /// How many.
     pub n: u64,
+    /// How many of the whole group.
+    pub of_group: u64,
 }
 
 /// Sends of one template, over all of its versions.

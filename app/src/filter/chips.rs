@@ -276,6 +276,7 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
         "count" => return word(language, "start_count", value).to_owned(),
         "answer" => return word(language, "send_answer", value).to_owned(),
         "reported" => "chip.reported",
+        "unnamed" => return language.text_with("chip.template", &[("value", language.text("starts.unnamed"))]),
         "template" => "chip.template",
         "template_version" => "chip.template_version",
         "campaign" if value.is_empty() => return language.text("chip.no_campaign").to_owned(),

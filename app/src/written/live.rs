@@ -76,7 +76,13 @@ impl Live {
         let Ok(data) = web_sys::FormData::new_with_form(form) else { return };
         let Ok(fields) = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data) else { return };
         let fields = String::from(fields.to_string());
-        let said: Vec<&str> = fields.split('&').filter(|field| !field.ends_with('=')).collect();
+        // A hidden field that is empty stands for what has no name.
+        let means_none = |name: &str| {
+            let hidden = format!("[type=hidden][name='{name}'][value='']");
+            form.query_selector(&hidden).is_ok_and(|field| field.is_some())
+        };
+        let said: Vec<&str> =
+            fields.split('&').filter(|field| field.strip_suffix('=').is_none_or(means_none)).collect();
         self.kept.set_value((self.open(), document().active_element().map(|field| field.id())));
         self.stay.run(with_search(&form.get_attribute("action").unwrap_or_default(), &said.join("&")));
     }

@@ -48,8 +48,9 @@ impl BadQuery {
 }
 
 /// Parameters that only some reports read, kept in [`Drill::other`] in this order: those written before the drill-down's own …
-const OTHER_OWN: [&str; 19] = [
+const OTHER_OWN: [&str; 20] = [
     "template",
+    "unnamed",
     "origin",
     "user",
     "scope",

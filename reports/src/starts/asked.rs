@@ -10,8 +10,8 @@ pub struct Asked {
     pub all: bool,
     /// `origin=`, repeatable.
     pub origins: Vec<StartOrigin>,
-    /// `template=`, repeatable: sends of one of these templates.
-    pub templates: Vec<String>,
+    /// `template=`, repeatable: sends of one of these templates; `unnamed=true`, none: of one whose name the source does not say.
+    pub templates: Vec<Option<String>>,
     /// `template_version=`, repeatable; none: without one.
     pub versions: Vec<Option<String>>,
     /// `campaign=`, repeatable; none: of no campaign.
@@ -71,7 +71,8 @@ impl Asked {
             match name.as_str() {
                 "scope" => once(&mut scope, name, word(name, value, StartScope::ALL, StartScope::as_str)?)?,
                 "origin" => asked.origins.push(word(name, value, StartOrigin::ALL, StartOrigin::as_str)?),
-                "template" => asked.templates.push(value.clone()),
+                "template" => asked.templates.push(Some(value.clone())),
+                "unnamed" if word(name, value, &[true, false], flag)? => asked.templates.push(None),
                 "template_version" => asked.versions.push(named(value)),
                 "campaign" => asked.campaigns.push(named(value)),
                 "user" => once(&mut asked.user, name, word(name, value, User::ALL, User::as_str)?)?,
@@ -80,7 +81,6 @@ impl Asked {
                 "answer" => once(&mut asked.answer, name, word(name, value, Answer::ALL, Answer::as_str)?)?,
                 "category" => asked.categories.push(named(value)),
                 "billable" => {
-                    let flag = |flag| if flag { "true" } else { "false" };
                     let said = named(value).map(|value| word(name, &value, &[true, false], flag)).transpose()?;
                     once(&mut asked.billable, name, said)?;
                 }
@@ -92,6 +92,10 @@ impl Asked {
         asked.all = scope == Some(StartScope::All);
         Ok(asked)
     }
+}
+
+const fn flag(flag: bool) -> &'static str {
+    if flag { "true" } else { "false" }
 }
 
 /// What goes by a name; an empty one means what has none.
@@ -134,7 +138,9 @@ impl Query {
     /// With this parameter of starts in the place of others of its name, for links.
     #[must_use]
     pub fn start_parameter(mut self, name: &str, value: &str) -> Query {
-        self.drill.other.retain(|(other, _)| other != name);
+        // Both say of which templates.
+        let replaced: &[&str] = if matches!(name, "template" | "unnamed") { &["template", "unnamed"] } else { &[name] };
+        self.drill.other.retain(|(other, _)| !replaced.contains(&other.as_str()));
         self.drill.other.push((name.to_owned(), value.to_owned()));
         self
     }
@@ -158,7 +164,7 @@ mod tests {
         let wanted = Asked {
             all: true,
             origins: vec![StartOrigin::Mass],
-            templates: vec!["promo".into()],
+            templates: vec![Some("promo".into())],
             user: Some(User::New),
             stages: vec![Stage::Read],
             reasons: vec![
@@ -177,8 +183,10 @@ mod tests {
         };
         assert_eq!(read.unwrap(), wanted);
         assert_eq!(asked("scope=starting").unwrap(), Asked::default());
-        let of_none = Asked { versions: vec![None], billable: Some(None), ..Asked::default() };
-        assert_eq!(asked("template_version=&billable=").unwrap(), of_none);
+        let of_none =
+            Asked { templates: vec![None], versions: vec![None], billable: Some(None), ..Asked::default() };
+        assert_eq!(asked("unnamed=true&template_version=&billable=").unwrap(), of_none);
+        assert_eq!(asked("unnamed=false&template=").unwrap(), Asked::default());
     }
 
     #[test]
@@ -191,6 +199,7 @@ mod tests {
             ("reason=bad", "reason"),
             ("count=all", "count"),
             ("billable=1", "billable"),
+            ("unnamed=1", "unnamed"),
             ("user=new&user=recurring", "user"),
         ] {
             assert_eq!(asked(text).unwrap_err().parameter, parameter);
@@ -201,5 +210,7 @@ mod tests {
     fn a_link_keeps_what_else_was_asked() {
         let query = Query::parse("range=all&template=a&scope=all").unwrap().start_parameter("template", "b");
         assert_eq!(query.href("/starts"), "/starts?range=all&template=b&scope=all");
+        let query = query.start_parameter("unnamed", "true");
+        assert_eq!(query.href("/starts"), "/starts?range=all&unnamed=true&scope=all");
     }
 }

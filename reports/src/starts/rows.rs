@@ -18,6 +18,8 @@ pub struct Sends {
     pub total: u64,
     /// Different contacts among all of them.
     pub distinct_contacts: u64,
+    /// Every template that was ever sent, by name.
+    pub templates: Vec<String>,
     /// What is not among them.
     pub left_out: StartsLeftOut,
 }
@@ -60,7 +62,7 @@ pub struct SendRow {
     pub status: Option<Stage>,
     /// How the answer is known.
     pub answer: Option<Answer>,
-    /// When the provider said so; of one that says nothing, the sending. None: it was accepted, and no more is known.
+    /// When the provider said so; where it says nothing, the sending. None: nothing was sent, or was to be.
     pub sent_at: Option<String>,
     /// When the provider said so.
     pub delivered_at: Option<String>,
@@ -109,7 +111,7 @@ impl SendRow {
     }
 }
 
-/// One page of sendings, the latest first (`/api/v1/reports/sendings`).
+/// One page of sendings, by their first sending, the latest first (`/api/v1/reports/sendings`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sendings {
@@ -121,6 +123,8 @@ pub struct Sendings {
     pub next: Option<String>,
     /// All of them.
     pub total: u64,
+    /// Every template that was ever sent, by name.
+    pub templates: Vec<String>,
     /// What is not among them.
     pub left_out: StartsLeftOut,
 }
@@ -144,6 +148,6 @@ pub struct SendingRow {
     /// Their numbers.
     #[serde(flatten)]
     pub counts: StartCounts,
-    /// Why some did not arrive, most often first.
+    /// Why some did not arrive, the reasons of a group together, most often first.
     pub reasons: Vec<ReasonRow>,
 }

@@ -2,6 +2,7 @@
 
 mod cells;
 mod rows;
+mod starts;
 #[cfg(test)]
 mod tests;
 

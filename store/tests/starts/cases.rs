@@ -242,6 +242,41 @@ async fn what_a_send_says_is_what_it_is_filtered_and_grouped_by() {
 }
 
 #[tokio::test]
+async fn reasons_stand_together_by_group_under_a_title_that_sends_of_the_range_have() {
+    let bench = Bench::new().await;
+    let mut events = Vec::new();
+    // A month before, by another title.
+    let all = [(-720, 131_026, "Old title"), (0, 131_026, "Undeliverable"), (1, 131_049, "Held back"), (2, 131_049, "Held back")];
+    let more = [(3, 130_403, "Not there"), (4, 131_026, "Undeliverable"), (5, 130_472, "An experiment")];
+    let last = [(6, 130_403, "Not there"), (7, 132_001, "No such template")];
+    for (number, (hour, code, title)) in all.into_iter().chain(more).chain(last).enumerate() {
+        let (thread, message, from) = (format!("v{number}"), format!("m{number}"), START + hour * HOUR);
+        let error = format!(r#","error":{{"code":{code},"title":"{title}"}}"#);
+        events.extend([opened(&thread, &format!("c{number}"), from), send(&thread, &message, from, "")]);
+        events.push(status(&message, "failed", from, &error));
+    }
+    bench.take(&events).await;
+    let reasons = starts(&bench, "from=2026-10-01&to=2026-10-31").await.reasons;
+    let said: Vec<_> = reasons.iter().map(|row| (row.group, row.of_group, row.code, row.n, row.title.as_deref())).collect();
+    use ReasonGroup::{Template, Unreachable, UserLimit};
+    let wanted = [
+        (Unreachable, 4, Some(130_403), 2, Some("Not there")),
+        (Unreachable, 4, Some(131_026), 2, Some("Undeliverable")),
+        (UserLimit, 3, Some(131_049), 2, Some("Held back")),
+        (UserLimit, 3, Some(130_472), 1, Some("An experiment")),
+        (Template, 1, Some(132_001), 1, Some("No such template")),
+    ];
+    assert_eq!(said, wanted);
+    // Of one code, over all of the range, the title of most.
+    let all = starts(&bench, "range=all&reason=131026").await.reasons;
+    assert_eq!((all.len(), all[0].n, all[0].title.as_deref()), (1, 3, Some("Undeliverable")));
+    for row in &reasons {
+        let group = sends(&bench, &format!("from=2026-10-01&to=2026-10-31&reason={}", row.group.as_str())).await;
+        assert_eq!(group.total, row.of_group, "{row:?}");
+    }
+}
+
+#[tokio::test]
 async fn merged_contacts_are_one_and_erased_ones_keep_their_counts() {
     let bench = Bench::new().await;
     let details = r#","error":{"code":131026,"title":"Undeliverable","details":"+39 333 is not on WhatsApp"}"#;

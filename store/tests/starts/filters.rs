@@ -30,6 +30,21 @@ async fn bench() -> Bench {
 }
 
 #[tokio::test]
+async fn sendings_come_by_the_first_of_each_the_latest_first() {
+    let bench = Bench::new().await;
+    let to = |thread: &str, hour: i64, template: &str| {
+        let from = START + hour * HOUR;
+        [opened(thread, thread, from), send(thread, &format!("s{thread}"), from, "").replace("promo", template)]
+    };
+    bench.take(&[to("v1", 10, "long"), to("v2", 20, "long"), to("v3", 15, "short")].concat()).await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    let sendings = reporter.sendings(&Query::parse("range=all").unwrap(), None).await.unwrap();
+    let rows: Vec<_> = sendings.rows.iter().map(|row| (row.template.as_deref(), &row.first_at[11..16])).collect();
+    assert_eq!(rows, [(Some("short"), "15:00"), (Some("long"), "10:00")]);
+    assert_eq!(sendings.templates, ["long", "short"]);
+}
+
+#[tokio::test]
 async fn what_a_filter_says_of_conversations_holds_of_the_one_a_send_lies_in_and_hours_are_its_own() {
     let bench = bench().await;
     let reporter = Reporter::load(&bench.store).await.unwrap();

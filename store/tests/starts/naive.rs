@@ -29,6 +29,7 @@ struct Wrote {
     thread: usize,
     at: i64,
     quotes: Option<String>,
+    by_ad: bool,
 }
 
 #[derive(Default)]
@@ -86,9 +87,13 @@ fn world(rng: &mut Rng) -> World {
                 world.sends.push(Sent { id, thread: number, at, template, told });
             } else {
                 let quotes = (rng.chance(40) && !world.sends.is_empty()).then(|| rng.pick(&world.sends).id.clone());
-                let more = quotes.as_ref().map_or(String::new(), |id| format!(r#","reply_to":"{id}""#));
+                let mut more = quotes.as_ref().map_or(String::new(), |id| format!(r#","reply_to":"{id}""#));
+                let by_ad = rng.chance(25);
+                if by_ad {
+                    more.push_str(r#","referral":{"source_type":"ad"}"#);
+                }
                 world.events.push(wrote(&thread, &format!("w{}", world.wrote.len()), at, &more));
-                world.wrote.push(Wrote { thread: number, at, quotes });
+                world.wrote.push(Wrote { thread: number, at, quotes, by_ad });
             }
         }
     }
@@ -151,7 +156,6 @@ impl World {
         } else {
             Stage::Sent
         };
-        let own = &self.threads[send.thread];
         let before = self.wrote.iter().any(|wrote| wrote.thread == send.thread && wrote.at < send.at)
             || self.sends.iter().any(|other| other.thread == send.thread && other.at < send.at && !self.refused(other));
         let elsewhere = self.threads.iter().enumerate().any(|(number, other)| {
@@ -160,19 +164,44 @@ impl World {
                 && other.from < send.at
                 && other.until.is_none_or(|until| send.at <= until)
         });
-        let first = self.threads.iter().filter(|thread| thread.contact == own.contact).map(|thread| thread.from).min();
         let answer = if strong.is_some() { Some(Answer::Strong) } else { weak.map(|_| Answer::Weak) };
         let earliest = |word: usize| send.told.iter().filter(|(told, _)| *told == word).map(|(_, at)| *at).min();
-        // Of one that was accepted, and of which no more is known, nobody says that it was sent.
-        let only_accepted = self.told(send, 0) && !self.told(send, 1) && !self.arrived(send) && answer.is_none();
-        let sent = (!only_accepted).then(|| earliest(1).unwrap_or(send.at));
-        let told = [sent, earliest(2), earliest(3), earliest(4)];
-        Came { stage, answer, answered_at, told, starts: !before && !elsewhere, new: first == Some(own.from) }
+        let told = [Some(earliest(1).unwrap_or(send.at)), earliest(2), earliest(3), earliest(4)];
+        Came { stage, answer, answered_at, told, starts: !before && !elsewhere, new: self.is_new(send.thread) }
     }
 
-    fn counts<'a>(&'a self, sends: impl Iterator<Item = &'a Sent>) -> StartCounts {
+    /// The threads that an advertisement led to: the contact's first words say so, and no send that was accepted began it.
+    fn referred(&self) -> impl Iterator<Item = usize> {
+        (0..self.threads.len()).filter(|number| {
+            let first = self.wrote.iter().filter(|wrote| wrote.thread == *number).min_by_key(|wrote| wrote.at);
+            let begun = self.sends.iter().filter(|send| send.thread == *number).any(|send| {
+                let came = self.came(send);
+                came.starts && came.stage != Stage::NotSent
+            });
+            first.is_some_and(|first| first.by_ad) && !begun
+        })
+    }
+
+    fn is_new(&self, thread: usize) -> bool {
+        let own = &self.threads[thread];
+        let others = self.threads.iter().filter(|thread| thread.contact == own.contact);
+        others.map(|thread| thread.from).min() == Some(own.from)
+    }
+
+    fn counts<'a>(
+        &'a self,
+        sends: impl Iterator<Item = &'a Sent>,
+        referred: impl Iterator<Item = usize>,
+    ) -> StartCounts {
         let mut counts = StartCounts::default();
         let mut contacts = BTreeSet::new();
+        for thread in referred {
+            counts.referred += 1;
+            counts.sessions += 1;
+            contacts.insert(self.threads[thread].contact);
+            counts.new += u64::from(self.is_new(thread));
+            counts.recurring += u64::from(!self.is_new(thread));
+        }
         for send in sends {
             let came = self.came(send);
             counts.sends += 1;
@@ -229,7 +258,7 @@ async fn random_sends_come_to_what_they_come_to_one_by_one_in_whatever_order_the
         }
         same_as_afresh(&bench, &kept).await;
         let rows = sends(&bench, "range=all&scope=all").await.rows;
-        assert_eq!(rows.len(), world.sends.len(), "seed {seed}");
+        assert_eq!(rows.len(), world.sends.len() + world.referred().count(), "seed {seed}");
         for send in &world.sends {
             let row = rows.iter().find(|row| row.message.as_ref() == Some(&send.id)).unwrap();
             let wanted = world.came(send);
@@ -247,10 +276,10 @@ async fn random_sends_come_to_what_they_come_to_one_by_one_in_whatever_order_the
             assert_eq!(found, wanted, "seed {seed}, {}", send.id);
         }
         let all = starts(&bench, "range=all&scope=all").await;
-        assert_eq!(all.totals.counts, world.counts(world.sends.iter()), "seed {seed}");
+        assert_eq!(all.totals.counts, world.counts(world.sends.iter(), world.referred()), "seed {seed}");
         let starting = starts(&bench, "range=all&template=t1").await;
         let wanted = world.sends.iter().filter(|send| send.template == 1 && world.came(send).starts);
-        assert_eq!(starting.totals.counts, world.counts(wanted), "seed {seed}");
+        assert_eq!(starting.totals.counts, world.counts(wanted, std::iter::empty()), "seed {seed}");
         let of_buckets: u64 = all.buckets.iter().map(|bucket| bucket.counts.answered).sum();
         assert_eq!(of_buckets, all.totals.counts.answered, "seed {seed}");
         assert_eq!(bench.store.audit(|_| {}).await.unwrap(), [], "seed {seed}");

@@ -46,6 +46,50 @@ async fn referred_starts_count_as_sessions_and_have_no_stages() {
 }
 
 #[tokio::test]
+async fn a_conversation_that_a_send_began_is_one_start_whatever_the_contact_came_by() {
+    let bench = Bench::new().await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    let query = Query::parse("range=all").unwrap();
+    let ad = r#","referral":{"source_type":"ad","headline":"Sofas"}"#;
+    bench
+        .take(&[
+            opened("v1", "c1", START),
+            send("v1", "s1", START, r#","origin":"mass""#),
+            wrote("v1", "a1", START + MINUTE, ad),
+            opened("v2", "c2", START),
+            send("v2", "s2", START, ""),
+            wrote("v2", "a2", START + MINUTE, r#","text":"Hello k7Q2""#),
+            click("k7Q2", START - MINUTE),
+        ])
+        .await;
+    let report = reporter.starts(&query).await.unwrap();
+    let counts = report.totals.counts;
+    assert_eq!((counts.sends, counts.referred, counts.sessions, counts.new), (2, 0, 2, 2));
+    let by_origin: Vec<u64> = report.by_origin.iter().map(|row| row.counts.sessions).collect();
+    assert_eq!((by_origin, report.buckets[0].counts.sessions), (vec![1, 1, 0, 0], 2));
+    assert_eq!(reporter.sends(&query, None).await.unwrap().total, 2);
+    assert_eq!(reporter.sends_file(&query).await.unwrap().total, 2);
+    assert_eq!(reporter.sendings(&query, None).await.unwrap().total, 2);
+    // The conversation shows what the contact came by all the same.
+    let by_ad = Query::parse("range=all&origin=ad").unwrap();
+    assert_eq!(reporter.conversations(&by_ad, None).await.unwrap().total, 1);
+    // What was refused began nothing: neither here, nor where it is known only after.
+    bench
+        .take(&[
+            opened("v3", "c3", START + HOUR),
+            send("v3", "s3", START + HOUR, ""),
+            wrote("v3", "a3", START + 30 * HOUR, ad),
+        ])
+        .await;
+    assert_eq!(reporter.starts(&query).await.unwrap().totals.counts.referred, 0);
+    bench.take(&[status("s3", "failed", START + HOUR, "")]).await;
+    for reporter in [reporter, Reporter::load(&bench.store).await.unwrap()] {
+        let counts = reporter.starts(&query).await.unwrap().totals.counts;
+        assert_eq!((counts.sends, counts.not_sent, counts.referred, counts.sessions), (3, 1, 1, 3));
+    }
+}
+
+#[tokio::test]
 async fn what_the_provider_does_to_a_template_stands_at_its_time() {
     let bench = Bench::new().await;
     let update = |field: &str, raw: &str, ms: i64| {

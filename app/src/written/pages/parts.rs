@@ -24,6 +24,11 @@ pub(super) fn head(language: Language, above: Vec<(String, String)>, title: &str
 
 /// A table's file in three styles.
 pub(super) fn styles(language: Language, path: &str, query: &Query) -> AnyView {
+    view! { <span class="styles">{Icon::Download.view()} {style_links(language, path, query)}</span> }.into_any()
+}
+
+/// The links alone.
+pub(super) fn style_links(language: Language, path: &str, query: &Query) -> AnyView {
     let links = STYLES.map(|(ending, style, text)| {
         view! {
             <a class="button small" href=file(path, query, ending, style) download="">
@@ -31,7 +36,7 @@ pub(super) fn styles(language: Language, path: &str, query: &Query) -> AnyView {
             </a>
         }
     });
-    view! { <span class="styles">{Icon::Download.view()} {links.collect_view()}</span> }.into_any()
+    links.collect_view().into_any()
 }
 
 /// A table in its frame, under a heading.

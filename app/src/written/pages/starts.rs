@@ -1,7 +1,9 @@
 //! `/starts` and `/starts/sends`: report 7.
 
 mod cards;
+mod files;
 mod filters;
+mod reasons;
 mod report;
 mod rows;
 mod sendings;

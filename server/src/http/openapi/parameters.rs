@@ -98,10 +98,11 @@ pub const OF_BUTTONS: [&str; 1] = ["by"];
 pub const OF_FLOWS: [&str; 1] = ["tab"];
 
 /// Which starts.
-pub const STARTS: [&str; 13] = [
+pub const STARTS: [&str; 14] = [
     "scope",
     "origin",
     "template",
+    "unnamed",
     "template_version",
     "campaign",
     "user",
@@ -160,6 +161,8 @@ fn starts() -> Vec<Parameter> {
             StartScope::Starting,
         ),
         several("origin", "What a start began with.").words(StartOrigin::ALL, StartOrigin::as_str),
+        one("unnamed", "Sends of a template whose name the source does not say; with `template` of either.")
+            .words(&flags, |flag| if flag { "true" } else { "false" }),
         several("template_version", "Sends of one of these versions.").of(text()),
         one("user", "In the contact's first conversation ever, or not.").words(User::ALL, User::as_str),
         several("send_status", "Sends that came so far and no further.").words(Stage::ALL, Stage::as_str),

@@ -2,7 +2,7 @@
 
 use super::{
     super::{IdKey, json::refused, raw::without_texts},
-    Export,
+    Export, starts,
 };
 use crate::events::Rejection;
 use chrono::NaiveDateTime;
@@ -20,7 +20,7 @@ const CIVIL: [&str; 6] = [
 ];
 
 /// The columns that are read.
-const READ: [&str; 27] = [
+const READ: [&str; 34] = [
     "Id Usuario",
     "Id Contacto/Número",
     "Id canal",
@@ -48,20 +48,15 @@ const READ: [&str; 27] = [
     "Razón Falla Envío",
     "Detalle Falla Envío",
     "Grupos Agente",
+    // Of our own file.
+    "Origen",
+    "Id mensaje",
+    "Línea",
+    "Código de error",
+    "Campaña",
+    "Versión de la plantilla",
+    "Fecha/tiempo del mensaje",
 ];
-
-/// Columns that are empty where nothing was sent, or was to be.
-const SAY_OF_A_SEND: [&str; 6] = [
-    "Fecha/tiempo Envío",
-    "Fecha/tiempo Entrega",
-    "Fecha/hora de lectura",
-    "Fecha/tiempo Respuesta",
-    "Razón Falla Envío",
-    "Detalle Falla Envío",
-];
-
-/// How long after what is known of a row an answer without a date is said to have come, in milliseconds: at the same instant it would come first.
-const THEN: i64 = 1000;
 
 const YES: [&str; 6] = ["true", "1", "si", "sí", "yes", "sim"];
 
@@ -70,7 +65,7 @@ pub(super) struct Row<'a> {
     columns: &'a [String],
     cells: &'a [&'a str],
     zone: Zone,
-    ids: IdKey,
+    pub ids: IdKey,
 }
 
 impl<'a> Row<'a> {
@@ -92,20 +87,20 @@ impl<'a> Row<'a> {
     }
 
     /// A cell that is not empty.
-    fn cell(&self, column: &str) -> Option<&'a str> {
+    pub fn cell(&self, column: &str) -> Option<&'a str> {
         let place = self.columns.iter().position(|name| name == column)?;
         self.cells.get(place).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
     }
 
-    fn required(&self, column: &str) -> Result<&'a str, Rejection> {
+    pub fn required(&self, column: &str) -> Result<&'a str, Rejection> {
         self.cell(column).ok_or_else(|| refused(column, "is required"))
     }
 
-    fn is(&self, column: &str) -> bool {
+    pub fn is(&self, column: &str) -> bool {
         self.cell(column).is_some_and(|cell| YES.contains(&cell.to_lowercase().as_str()))
     }
 
-    fn instant(&self, column: &str) -> Result<Option<i64>, Rejection> {
+    pub fn instant(&self, column: &str) -> Result<Option<i64>, Rejection> {
         self.cell(column).map(|cell| self.read_instant(column, cell)).transpose()
     }
 
@@ -118,27 +113,21 @@ impl<'a> Row<'a> {
         Ok(self.zone.instant(civil))
     }
 
-    /// Whether anything of it was sent, or was to be.
-    fn says_of_a_send(&self) -> bool {
-        ["No Enviado", "Enviado", "Entregado", "Leída", "Respondida"].iter().any(|flag| self.is(flag))
-            || SAY_OF_A_SEND.iter().any(|column| self.cell(column).is_some())
-    }
-
-    fn required_instant(&self, column: &str) -> Result<i64, Rejection> {
+    pub fn required_instant(&self, column: &str) -> Result<i64, Rejection> {
         self.instant(column)?.ok_or_else(|| refused(column, "is required"))
     }
 }
 
 pub(super) fn events(export: Export, row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
     match export {
-        Export::Starts => start(row),
+        Export::Starts => starts::start(row),
         Export::Sessions => session(row),
         Export::Attended => attended(row),
     }
 }
 
 /// A contact's id: a hash of the number, which must not outlive a deleted contact; of the id that stands in its place where there is none.
-fn contact_id(number: Option<&str>, user: &str, ids: IdKey) -> String {
+pub(super) fn contact_id(number: Option<&str>, user: &str, ids: IdKey) -> String {
     let of = number
         .map_or_else(|| user.to_owned(), |number| if is_number(number) { digits(number) } else { number.to_owned() });
     format!("botmaker-{}", ids.short(&of))
@@ -154,92 +143,12 @@ fn is_number(cell: &str) -> bool {
         && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '\u{a0}' | '-' | '.' | '(' | ')'))
 }
 
-fn contact(contact: &str, number: Option<&str>, user: Option<&str>, at: i64) -> Value {
+pub(super) fn contact(contact: &str, number: Option<&str>, user: Option<&str>, at: i64) -> Value {
     let phone = number.filter(|cell| is_number(cell)).map(|cell| {
         let sign = if cell.starts_with('+') { "+" } else { "" };
         format!("{sign}{}", digits(cell))
     });
     json!({"type": "contact", "contact": contact, "phone": phone, "user_id": user, "at": rfc3339_utc(at)})
-}
-
-/// The provider's code in the words of a failure: `131026 Message undeliverable`, `(#131049) …`.
-fn error_code(words: Option<&str>) -> Option<u64> {
-    let numbers = words?.split(|c: char| !c.is_ascii_digit()).filter(|number| (3..=6).contains(&number.len()));
-    numbers.filter_map(|number| number.parse().ok()).find(|code| matches!(code, 470 | 80_007 | 130_000..=139_999))
-}
-
-/// What a session began with: a template that was sent, or the contact's own message.
-fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
-    let user = row.required("Id Usuario")?;
-    let number = row.cell("Id Contacto/Número");
-    let begun = row.required_instant("Fecha/tiempo Inicio Sesión")?;
-    let sent = row.instant("Fecha/tiempo Envío")?.unwrap_or(begun);
-    let who = contact_id(number, user, row.ids);
-    let line = row.cell("Id canal").unwrap_or("botmaker");
-    let message = |id: &str, from: &str, at: i64| json!({"type": "message", "message": id, "contact": who, "line": line, "from": from, "at": rfc3339_utc(at)});
-    let person = contact(&who, number, Some(user), begun);
-    let name = row.cell("Nombre Plantilla/Notificación");
-    let Some(template) = name.filter(|_| row.says_of_a_send()) else {
-        let id = format!("{who}-{begun}-begins");
-        let mut first = message(&id, "contact", begun);
-        if let (Some(name), Some(fields)) = (name, first.as_object_mut()) {
-            // A name, and nothing that was sent: the campaign that brought the contact.
-            fields.insert("referral".into(), json!({"source_type": "ad", "headline": name}));
-        }
-        return Ok(vec![first, person]);
-    };
-    let id = format!("{who}-{sent}-{}", &blake3::hash(template.as_bytes()).to_hex()[..12]);
-    let mut send = message(&id, "broadcast", sent);
-    if let Some(fields) = send.as_object_mut() {
-        fields.extend([
-            ("kind".into(), "template".into()),
-            ("template".into(), template.into()),
-            ("origin".into(), "template".into()),
-            ("team".into(), row.cell("Grupos Agente").into()),
-            ("session_at".into(), rfc3339_utc(begun).into()),
-            ("new_contact".into(), row.cell("Usuario Nuevo").map(|_| row.is("Usuario Nuevo")).into()),
-        ]);
-    }
-    let mut events = vec![send, person];
-    let mut status = |word: &str, at: i64, error: Option<Value>| {
-        events.push(
-            json!({"type": "message.status", "message": id, "status": word, "error": error, "at": rfc3339_utc(at)}),
-        );
-    };
-    let answered = row.instant("Fecha/tiempo Respuesta")?;
-    let is_answered = answered.is_some() || row.is("Respondida");
-    let is_read = is_answered || row.is("Leída") || row.cell("Fecha/hora de lectura").is_some();
-    let mut latest = sent;
-    for (flag, word, column, is_implied) in [
-        ("Entregado", "delivered", "Fecha/tiempo Entrega", is_read),
-        ("Leída", "read", "Fecha/hora de lectura", is_answered),
-    ] {
-        let at = row.instant(column)?;
-        // A flag that a later stage implies has no instant of its own, and gets none: our own file has it of every row.
-        if at.is_some() || (row.is(flag) && !is_implied) {
-            status(word, at.unwrap_or(sent), None);
-        }
-        latest = latest.max(at.unwrap_or(sent));
-    }
-    // The day of sending is told of what was not sent too, and of what nothing more is known of than that.
-    match (row.is("Enviado"), row.is("No Enviado")) {
-        (true, _) => status("sent", sent, None),
-        (false, false) => status("accepted", sent, None),
-        (false, true) => {}
-    }
-    let (title, details) = (row.cell("Razón Falla Envío"), row.cell("Detalle Falla Envío"));
-    if row.is("No Enviado") || title.is_some() || details.is_some() {
-        let code = error_code(title).or_else(|| error_code(details));
-        status("failed", sent, Some(json!({"code": code, "title": title, "details": details})));
-    }
-    if let Some(at) = answered.or_else(|| row.is("Respondida").then_some(latest + THEN)) {
-        let mut answer = message(&format!("{id}-answer"), "contact", at);
-        if let Some(fields) = answer.as_object_mut() {
-            fields.insert("reply_to".into(), id.as_str().into());
-        }
-        events.push(answer);
-    }
-    Ok(events)
 }
 
 /// A session: a conversation with its topic.

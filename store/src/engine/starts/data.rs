@@ -96,7 +96,7 @@ impl Texts {
     }
 }
 
-/// Errors by number: those with the same code, or without one the same title, are one.
+/// Errors by number: those with the same code and title are one.
 #[derive(Debug, Clone, Default)]
 pub struct Errors {
     pub all: Vec<ErrorInfo>,
@@ -108,7 +108,7 @@ pub struct Errors {
 pub struct ErrorInfo {
     pub group: ReasonGroup,
     pub code: Option<i64>,
-    /// As first received.
+    /// As received.
     pub title: Option<String>,
 }
 
@@ -116,7 +116,7 @@ impl Errors {
     /// The number of an error, a new one if it has none.
     pub fn learn(&mut self, code: Option<i64>, title: Option<&str>, details: Option<&str>) -> u32 {
         let group = ReasonGroup::of(code, details);
-        let key = (group, code, title.filter(|_| code.is_none()).map(str::to_owned));
+        let key = (group, code, title.map(str::to_owned));
         if let Some(number) = self.numbers.get(&key) {
             return *number;
         }
@@ -248,7 +248,6 @@ impl Fact {
 /// What the provider reported, whatever it implies.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Told {
-    pub accepted: bool,
     pub sent: bool,
     pub delivered: bool,
     pub read: bool,

@@ -3,6 +3,7 @@
 use super::data::Data;
 use super::row::{self, SENDS, Seen, Stored};
 use super::sums::distinct_contacts;
+use super::tables;
 use crate::engine::{Reporter, internal, rows, texts};
 use reports::ReportError;
 use reports::query::{BadQuery, Query};
@@ -56,6 +57,7 @@ impl Reporter {
                 rows: Vec::new(),
                 next: next.and_then(|(at, id)| Some(texts::cursor((at?, id?), None))),
                 total: selected.rows.len() as u64,
+                templates: tables::templates(&ask.data),
                 distinct_contacts: distinct_contacts(&ask.data, &selected.rows),
                 left_out: selected.left_out,
             };

@@ -24,8 +24,9 @@ pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
     if revision == data.revision {
         return Ok(());
     }
-    data.read_sends(&connection)?;
+    let of_sends = data.read_sends(&connection)?;
     let mut ids = data.changed_conversations(&connection)?;
+    ids.extend(of_sends);
     if data.revision >= 0 && clicks_at != data.clicks_at {
         data.add_clicked(&connection, &mut ids)?;
     }
@@ -64,7 +65,10 @@ fn stage(times: &Times, answered: bool) -> Stage {
 }
 
 impl Data {
-    fn read_sends(&mut self, connection: &Connection) -> Result<(), StoreError> {
+    /// The conversations that changed sends lie in, and lay in before: who was referred to one that a send began did not begin it. None at first,
+    /// when all are looked at.
+    fn read_sends(&mut self, connection: &Connection) -> Result<BTreeSet<u32>, StoreError> {
+        let mut touched = BTreeSet::new();
         let mut statement = connection.prepare(include_str!("../../../sql/columns_sends.sql"))?;
         let mut rows = statement.query([self.revision])?;
         while let Some(row) = rows.next()? {
@@ -105,7 +109,6 @@ impl Data {
                 said_new: row.get(17)?,
                 billable: row.get(13)?,
                 reported: Told {
-                    accepted: times.accepted_at.is_some(),
                     sent: times.sent_at.is_some(),
                     delivered: times.delivered_at.is_some(),
                     read: times.read_at.is_some(),
@@ -115,9 +118,13 @@ impl Data {
             let conversation = small(row.get::<_, Option<i64>>(2)?.unwrap_or(0))?;
             let sending = self.sendings.learn_value((fact.campaign, template, false));
             let (id, at, contact) = (start_id(row.get(0)?, false)?, row.get(3)?, small(row.get(1)?)?);
+            if self.revision >= 0 {
+                let before = self.starts.row_of(id).and_then(|row| self.starts.conversations.get(row)).copied();
+                touched.extend([Some(conversation), before].into_iter().flatten().filter(|conversation| *conversation > 0));
+            }
             self.starts.put(Start { id, at, contact, conversation, sending, fact });
         }
-        Ok(())
+        Ok(touched)
     }
 
     /// At first those that may be starts, later all that changed: one may be no start any more.
@@ -157,12 +164,14 @@ impl Data {
         while let Some(row) = rows.next()? {
             let conversation = small(row.get(0)?)?;
             let (by_ad, by_click): (bool, bool) = (row.get(5)?, row.get(8)?);
+            let unreadable = |error| StoreError::Unexpected(format!("conversation {conversation}: {error}"));
             let codes = text(row, 7)?.map(serde_json::from_str::<Box<[String]>>).transpose();
-            match codes.map_err(|error| StoreError::Unexpected(format!("conversation {conversation}: {error}")))? {
+            match codes.map_err(unreadable)? {
                 Some(codes) => drop(self.codes.insert(conversation, codes)),
                 None => drop(self.codes.remove(&conversation)),
             }
-            let gone = row.get::<_, bool>(1)? || !(by_ad || by_click);
+            let sends: Vec<i64> = serde_json::from_str(text(row, 9)?.unwrap_or("[]")).map_err(unreadable)?;
+            let gone = row.get::<_, bool>(1)? || !(by_ad || by_click) || self.was_sent(&sends)?;
             let id = start_id(i64::from(conversation), true)?;
             if gone && self.starts.row_of(id).is_none() {
                 continue;
@@ -182,6 +191,18 @@ impl Data {
             self.starts.put(Start { id, at: started, contact, conversation, sending, fact });
         }
         Ok(())
+    }
+
+    /// Whether one of these sends was accepted: then it began the conversation, and not who answered it by way of an advertisement.
+    fn was_sent(&self, sends: &[i64]) -> Result<bool, StoreError> {
+        for send in sends {
+            let row = self.starts.row_of(start_id(*send, false)?);
+            let fact = row.and_then(|row| self.starts.facts.get(row));
+            if fact.is_some_and(|fact| fact.stage != Some(Stage::NotSent)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// There are few: all of them.

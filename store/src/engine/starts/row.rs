@@ -102,9 +102,6 @@ pub fn shown(data: &Data, seen: Seen, stored: Stored, time: impl Fn(i64) -> Stri
     let is_send = fact.stage.is_some();
     let failed = matches!(fact.stage, Some(Stage::NotSent | Stage::Undelivered));
     let group = (fact.error != NONE).then(|| data.errors.all.get(fact.error as usize)).flatten();
-    let told_of = fact.reported;
-    let only_accepted =
-        told_of.accepted && !(told_of.sent || told_of.delivered || told_of.read || fact.answer.is_some());
     // One that was refused outside of any conversation would have begun its session.
     let began = stored.session_at.or(Some(fact.started).filter(|at| *at != NEVER)).unwrap_or(at);
     SendRow {
@@ -125,7 +122,7 @@ pub fn shown(data: &Data, seen: Seen, stored: Stored, time: impl Fn(i64) -> Stri
         campaign: data.campaigns.text(fact.campaign).map(str::to_owned),
         status: fact.stage,
         answer: fact.answer,
-        sent_at: (is_send && !only_accepted).then(|| time(stored.sent_at.unwrap_or(at))),
+        sent_at: is_send.then(|| time(stored.sent_at.unwrap_or(at))),
         delivered_at: told(fact.delivered),
         read_at: told(fact.read),
         answered_at: told(fact.answered),

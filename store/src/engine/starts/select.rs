@@ -218,6 +218,8 @@ impl<'a> Ask<'a> {
         let is = |wanted: &Option<Vec<u32>>, value| wanted.as_ref().is_none_or(|wanted| wanted.contains(&value));
         is(&named.lines, fact.line)
             && is(&named.templates, fact.template)
+            // Who was referred got none.
+            && (named.templates.is_none() || fact.stage.is_some())
             && is(&named.versions, self.data.pairs.value(fact.pair).map_or(NONE, |(_, version)| *version))
             && is(&named.campaigns, fact.campaign)
             && is(&named.categories, fact.category)
@@ -289,7 +291,7 @@ impl Named {
         };
         Named {
             lines: numbers(&query.filter.line, &data.lines),
-            templates: numbers(&asked.templates, &data.templates),
+            templates: or_none(&asked.templates, &data.templates),
             versions: or_none(&asked.versions, &data.versions),
             campaigns: or_none(&asked.campaigns, &data.campaigns),
             categories: or_none(&asked.categories, &data.categories),

@@ -3,6 +3,7 @@
 use super::data::NONE;
 use super::select::Ask;
 use super::sums::{Kinds, Stamps};
+use super::tables;
 use crate::engine::Reporter;
 use crate::engine::texts;
 use reports::ReportError;
@@ -19,6 +20,7 @@ struct Sending {
     number: u32,
     from: usize,
     until: usize,
+    first_at: i64,
     last_at: i64,
     /// The first start tells it from others of the same instant.
     first: u32,
@@ -26,7 +28,7 @@ struct Sending {
 
 impl Sending {
     fn place(&self) -> (i64, u32) {
-        (self.last_at, self.first)
+        (self.first_at, self.first)
     }
 }
 
@@ -55,7 +57,14 @@ impl Reporter {
             let next = rest.last().filter(|_| more).map(|last| texts::cursor(last.place(), None));
             let mut stamps = Stamps::new(&ask.data);
             let rows = rest.iter().map(|sending| shown(ask, &selected.rows, sending, &mut stamps)).collect();
-            Ok(Sendings { range: ask.range_json(&ask.range), rows, next, total, left_out: selected.left_out })
+            Ok(Sendings {
+                range: ask.range_json(&ask.range),
+                rows,
+                next,
+                total,
+                templates: tables::templates(&ask.data),
+                left_out: selected.left_out,
+            })
         })
         .await
     }
@@ -78,7 +87,7 @@ fn together(ask: &Ask<'_>, rows: &[u32]) -> Vec<Sending> {
         let Some(met) = met.get_mut(*number as usize) else { continue };
         if met.0 != day {
             *met = (day, all.len());
-            all.push(Sending { number: *number, from: place, until: place, last_at: *at, first: *id });
+            all.push(Sending { number: *number, from: place, until: place, first_at: *at, last_at: *at, first: *id });
         }
         if let Some(sending) = all.get_mut(met.1) {
             sending.until = place + 1;
@@ -93,7 +102,6 @@ fn shown(ask: &Ask<'_>, rows: &[u32], sending: &Sending, stamps: &mut Stamps) ->
     let is_own = |row: &u32| starts.sendings.get(*row as usize) == Some(&sending.number);
     let day = rows.get(sending.from..sending.until).unwrap_or_default();
     let own: Vec<u32> = day.iter().filter(|row| is_own(row)).copied().collect();
-    let first_at = own.first().and_then(|row| starts.at.get(*row as usize)).copied().unwrap_or(sending.last_at);
     let (campaign, template, _) = ask.data.sendings.value(sending.number).copied().unwrap_or((NONE, NONE, false));
     let mut of_origin = [0_u64; StartOrigin::ALL.len()];
     let kinds = Kinds::of(ask, &own, |_, fact| {
@@ -104,8 +112,8 @@ fn shown(ask: &Ask<'_>, rows: &[u32], sending: &Sending, stamps: &mut Stamps) ->
     let most = |origin: &StartOrigin| of_origin.get(*origin as usize).copied().unwrap_or(0);
     let origin = StartOrigin::ALL.iter().copied().max_by_key(most);
     SendingRow {
-        date: ask.civil.zone.date(first_at).to_string(),
-        first_at: ask.time(first_at),
+        date: ask.civil.zone.date(sending.first_at).to_string(),
+        first_at: ask.time(sending.first_at),
         last_at: ask.time(sending.last_at),
         template: ask.data.templates.text(template).map(str::to_owned),
         campaign: ask.data.campaigns.text(campaign).map(str::to_owned),

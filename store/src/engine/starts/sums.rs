@@ -6,7 +6,9 @@
 use super::data::{Data, Fact, NEVER};
 use super::select::Ask;
 use reports::overview::Timing;
-use reports::starts::{Answer, Raw, ReasonRow, Stage, StartCounts, Totals};
+use reports::starts::{Answer, Raw, ReasonGroup, ReasonRow, Stage, StartCounts, Totals};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Kinds of starts: seven of how far it came (referred is the last), each of recurring and of new contacts.
 const KINDS: usize = 14;
@@ -162,7 +164,7 @@ impl<'a> Kinds<'a> {
         tallies.into_iter().zip(distinct).map(of_group).collect()
     }
 
-    /// Why sends did not arrive, most often first, without details; and with each one `send.id` that failed so.
+    /// Why sends did not arrive, the reasons of a group together, most often first, without details; and with each one `send.id` that failed so.
     pub fn reasons(&self) -> Vec<(ReasonRow, u32)> {
         let starts = &self.data.starts;
         let mut found: Vec<(u64, u32)> = vec![(0, 0); self.data.errors.all.len()];
@@ -175,16 +177,43 @@ impl<'a> Kinds<'a> {
                 *n += 1;
             }
         }
-        let row = |((n, example), error): ((u64, u32), &super::data::ErrorInfo)| {
-            let send = starts.ids.get(example as usize)? >> 1;
-            let title = error.title.clone();
-            (n > 0).then_some((ReasonRow { group: error.group, code: error.code, title, details: None, n }, send))
+        let mut rows: BTreeMap<_, Reason<'_>> = BTreeMap::new();
+        let mut groups: BTreeMap<ReasonGroup, u64> = BTreeMap::new();
+        for ((n, example), error) in found.into_iter().zip(&self.data.errors.all).filter(|((n, _), _)| *n > 0) {
+            let title = error.title.as_deref();
+            // One code goes by several titles.
+            let reason = rows.entry((error.group, error.code, title.filter(|_| error.code.is_none()))).or_default();
+            reason.titles.push((Reverse(n), title));
+            reason.example = reason.example.min(example);
+            *groups.entry(error.group).or_default() += n;
+        }
+        let row = |((group, code, _), mut reason): (_, Reason<'_>)| {
+            let send = starts.ids.get(reason.example as usize)? >> 1;
+            // Any title rather than none.
+            reason.titles.sort_by_key(|(n, title)| (title.is_none(), *n, *title));
+            let title = reason.titles.first().and_then(|(_, title)| title.map(str::to_owned));
+            let n = reason.titles.iter().map(|(Reverse(n), _)| n).sum();
+            let of_group = groups.get(&group).copied().unwrap_or(n);
+            Some((ReasonRow { group, code, title, details: None, n, of_group }, send))
         };
-        let mut rows: Vec<(ReasonRow, u32)> = found.into_iter().zip(&self.data.errors.all).filter_map(row).collect();
-        rows.sort_by(|(a, _), (b, _)| {
-            b.n.cmp(&a.n).then_with(|| (a.group, a.code, &a.title).cmp(&(b.group, b.code, &b.title)))
-        });
+        let mut rows: Vec<(ReasonRow, u32)> = rows.into_iter().filter_map(row).collect();
+        rows.sort_by_key(|(row, _)| (Reverse(row.of_group), row.group, Reverse(row.n)));
         rows
+    }
+}
+
+/// A reason while its sends are counted.
+#[derive(Debug)]
+struct Reason<'a> {
+    /// How many failed so by each of its titles.
+    titles: Vec<(Reverse<u64>, Option<&'a str>)>,
+    /// The first row of them.
+    example: u32,
+}
+
+impl Default for Reason<'_> {
+    fn default() -> Self {
+        Reason { titles: Vec::new(), example: u32::MAX }
     }
 }
 

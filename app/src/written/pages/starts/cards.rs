@@ -58,11 +58,8 @@ pub(super) fn cards(language: Language, report: &Starts, query: &Query) -> AnyVi
             href: link(Count::Sessions, counts.sessions, &[]),
             delta: delta(Metric::StartSessions, |counts| counts.sessions),
             details: vec![
-                (
-                    "starts.card.contacts",
-                    language.count(counts.distinct_contacts),
-                    link(Count::Sessions, counts.distinct_contacts, &[]),
-                ),
+                // No list has these contacts and no others.
+                ("starts.card.contacts", language.count(counts.distinct_contacts), None),
                 ("starts.card.new", language.count(counts.new), link(Count::Sessions, counts.new, &[("user", "new")])),
                 ("starts.card.referred", language.count(counts.referred), link(Count::Referred, counts.referred, &[])),
             ],

@@ -2,18 +2,20 @@
 
 use leptos::prelude::*;
 use reports::Query;
+use reports::query::Table;
 use reports::starts::{Raw, StartScope, Starts};
 
 use super::super::parts::head;
 use super::super::{Asked, html};
-use super::{cards, filters, left_out, tables};
+use super::{cards, files, filters, left_out, reasons, tables};
 use crate::filter::chip_list;
 use crate::i18n::{Language, Texts};
+use crate::links::behind;
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
 use crate::reports::list;
 use crate::reports::starts::charts::{IDS, chart};
-use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept};
+use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept, rows};
 use crate::written::{Part, Picture, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
@@ -33,6 +35,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
                 <a class="button" href=latest>
                     {language.text("starts.latest")}
                 </a>
+                {report.has_data.then(|| files::menu(language, query, &report))}
             }
             .into_any(),
         )
@@ -41,7 +44,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
         view! {
             {range_line(language, &report.range)}
             {chip_list(language, STARTS, query, &choices)}
-            {filters::form(language, query, &report)}
+            {filters::form(language, STARTS, query, &report.templates)}
             {scope_line(language, query, &report)}
         }
         .into_any()
@@ -59,14 +62,23 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     }
     parts.push(Part::Html(html(language, || cards::cards(language, &report, query))));
     let pictures = IDS.iter().filter_map(|id| Some((*id, chart(id, language, &report, query)?)));
-    let pictures = pictures.map(|(id, spec)| {
-        Part::Picture(Box::new(Picture {
+    let pictures = pictures.flat_map(|(id, spec)| {
+        let picture = Part::Picture(Box::new(Picture {
             spec,
-            is_wide: id == "sends",
+            is_wide: matches!(id, "sends" | "funnel"),
             path: format!("{STARTS}/{id}"),
             query: query.to_query_string(),
-            beside: String::new(),
-        }))
+            beside: match id {
+                "sends" => html(language, || files::table(language, query, Table::Buckets)),
+                _ => String::new(),
+            },
+        }));
+        let note = match id {
+            "sends" => Some(html(language, || not_sent(language, &report))),
+            "funnel" => Some(html(language, || of_funnel(language, query, &report.raw))),
+            _ => None,
+        };
+        std::iter::once(picture).chain(note.map(Part::Html))
     });
     parts.push(Part::Grid(pictures.collect()));
     parts.push(Part::Html(html(language, || below(language, query, &report))));
@@ -111,21 +123,45 @@ fn scope_line(language: Language, query: &Query, report: &Starts) -> AnyView {
     .into_any()
 }
 
-/// What stands behind the funnel: read receipts can be off, and a delivery may never be told.
-fn reported(language: Language, raw: &Raw) -> String {
-    let [sent, delivered, read] = [raw.sent, raw.delivered, raw.read].map(|n| language.count(n));
-    language.text_with("starts.note.reported", &[("sent", &sent), ("delivered", &delivered), ("read", &read)])
-}
-
-fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
+/// What the bars count, and what they leave out.
+fn not_sent(language: Language, report: &Starts) -> AnyView {
     let referred = report.totals.counts.referred;
     let referred =
         (referred > 0).then(|| view! { <p class="hint">{language.plural("starts.note.referred", referred)}</p> });
     view! {
         <p class="hint">{language.text("starts.note.not_sent")}</p>
-        <p class="hint">{reported(language, &report.raw)}</p>
         {referred}
-        {tables::reasons(language, query, report)}
+    }
+    .into_any()
+}
+
+/// What the funnel counts, and what stands behind it: read receipts can be off, and a delivery may never be told. Each number opens its rows.
+fn of_funnel(language: Language, query: &Query, raw: &Raw) -> AnyView {
+    // Words and places in turn.
+    let pieces = language.text("starts.note.reported").split(['{', '}']).map(|piece| {
+        let n = match piece {
+            "sent" => raw.sent,
+            "delivered" => raw.delivered,
+            "read" => raw.read,
+            words => return words.into_any(),
+        };
+        let text = language.count(n);
+        match behind(n, || rows(query, &[("reported", piece)])) {
+            Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+            None => text.into_any(),
+        }
+    });
+    let pieces = pieces.collect_view();
+    view! {
+        <p class="hint">{language.text("starts.note.funnel")}</p>
+        <p class="hint">{pieces}</p>
+    }
+    .into_any()
+}
+
+fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
+    view! {
+        {reasons::reasons(language, query, report)}
         {tables::templates(language, query, report)}
         {tables::campaigns(language, query, report)}
         {tables::times(language, query, report)}

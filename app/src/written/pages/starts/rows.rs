@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::starts::{SendRow, Sends, Stage};
 
-use super::super::parts::{head, next_page, reported_failed, styles, table};
+use super::super::parts::{head, next_page, reported_failed, table};
 use super::super::{Asked, html};
-use super::left_out;
+use super::{files, filters, left_out, sendings};
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
-use crate::links::{self, after, with_search};
+use crate::links::{self, after};
 use crate::load::{LoadError, reader};
-use crate::parts::{Icon, range_line, report::LONG};
+use crate::parts::{Icon, range_line};
 use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept, rows as href_of_rows};
 use crate::written::{Part, Written};
 
@@ -37,6 +37,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
         view! {
             {range_line(language, &list.range)}
             {chip_list(language, SENDS, query, &choices)}
+            {filters::form(language, SENDS, query, &list.templates)}
             {left_out(language, &list.left_out)}
             {find(language, query)}
             {rows(language, query, &list)}
@@ -99,21 +100,7 @@ fn rows(language: Language, query: &Query, list: &Sends) -> AnyView {
     let (total, contacts) =
         (language.plural("starts.total", list.total), language.plural("starts.contacts", list.distinct_contacts));
     let below = view! { <p class="hint">{contacts}</p> };
-    let files = view! { {offer(language, &file, list.total)} {styles(language, STARTS, &file)} };
-    table("list", &total, files.into_any(), rows.into_any(), below.into_any())
-}
-
-/// Long files are better made in the background.
-fn offer(language: Language, query: &Query, total: u64) -> Option<AnyView> {
-    let href = with_search("/downloads/new", &format!("list=starts&{}", query.to_query_string()));
-    (total > LONG).then(|| {
-        view! {
-            <a class="button small" href=href rel="external">
-                {language.text("download.background")}
-            </a>
-        }
-        .into_any()
-    })
+    table("list", &total, files::rows(language, &file, list.total), rows.into_any(), below.into_any())
 }
 
 fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
@@ -166,12 +153,12 @@ fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
     view! {
         <tr>
             <th scope="row">{when}</th>
-            <td class="text">{name} {number}</td>
+            <td class="text name" title=name.clone()>{name.clone()} {number}</td>
             <td class="text">{status}</td>
             <td class="text">{answer}</td>
             <td class="text">{word(language, "start_origin", row.origin.as_str())}</td>
-            <td class="text">{row.template.as_deref().map(|name| super::sendings::template(query, name))}</td>
-            <td class="text">{row.campaign.clone()}</td>
+            <td class="text name" title=row.template.clone()>{row.template.as_deref().map(|name| sendings::template(query, name))}</td>
+            <td class="text name" title=row.campaign.clone()>{row.campaign.clone()}</td>
             <td class="text wrap">{why}</td>
             <td class="text">{here} " " {there}</td>
         </tr>

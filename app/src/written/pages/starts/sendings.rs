@@ -7,7 +7,8 @@ use reports::starts::{Count, SendingRow, Sendings};
 
 use super::super::parts::{head, next_page, table};
 use super::super::{Asked, html};
-use super::left_out;
+use super::tables::of_template;
+use super::{filters, left_out};
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::after;
@@ -32,6 +33,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
         view! {
             {range_line(language, &list.range)}
             {chip_list(language, SENDS, query, &choices)}
+            {filters::form(language, SENDS, query, &list.templates)}
             <p class="hint">{language.text("starts.sendings.hint")}</p>
             {left_out(language, &list.left_out)}
             {rows(language, query, &list)}
@@ -42,10 +44,13 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
 }
 
+/// The counts of each.
+const COUNTS: [Count; 6] =
+    [Count::Sends, Count::Sessions, Count::NotSent, Count::Delivered, Count::Read, Count::Answered];
+
 fn rows(language: Language, query: &Query, list: &Sendings) -> AnyView {
     let body = list.rows.iter().map(|row| shown(language, query, row)).collect_view();
-    let of_counts = [Count::Sessions, Count::NotSent, Count::Delivered, Count::Read, Count::Answered];
-    let heads = of_counts.map(|count| view! { <th scope="col">{header(language, column(count))}</th> });
+    let heads = COUNTS.map(|count| view! { <th scope="col">{header(language, column(count))}</th> });
     let rows = view! {
         <table>
             <thead>
@@ -73,6 +78,7 @@ pub(super) fn template(query: &Query, name: &str) -> AnyView {
 
 const fn column(count: Count) -> &'static str {
     match count {
+        Count::Sends => "sends",
         Count::NotSent => "not_sent",
         Count::Delivered => "delivered",
         Count::Read => "read",
@@ -94,9 +100,8 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
         }
     });
     let is_referred = row.counts.sends == 0;
-    let has_address = is_referred || row.template.is_some();
     let mut parameters = vec![("campaign", row.campaign.as_deref().unwrap_or_default())];
-    parameters.extend(row.template.as_deref().map(|template| ("template", template)));
+    parameters.extend((!is_referred).then(|| of_template(row.template.as_deref())));
     let link = |count: Count| {
         let n = row.counts.of(count);
         let text = language.count(n);
@@ -106,30 +111,25 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
             Count::Sessions => Count::Sent,
             count => count,
         };
-        let href = has_address.then(|| counted(&of_date, behind, n, &parameters)).flatten();
-        let value = match href {
+        let value = match counted(&of_date, behind, n, &parameters) {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
             None => text.into_any(),
         };
         view! { <td>{value}</td> }
     };
     let when = language.date_time(&row.first_at);
-    let when = if has_address {
-        let all = if is_referred { Count::Referred } else { Count::Sends };
-        let all: Vec<_> = parameters.iter().copied().chain([("count", all.as_str())]).collect();
-        view! { <a href=href_of_rows(&of_date, &all)>{when}</a> }.into_any()
-    } else {
-        when.into_any()
-    };
+    let all = if is_referred { Count::Referred } else { Count::Sends };
+    let all: Vec<_> = parameters.iter().copied().chain([("count", all.as_str())]).collect();
+    let when = view! { <a href=href_of_rows(&of_date, &all)>{when}</a> };
     let unnamed = if is_referred { "starts.referred" } else { "starts.unnamed" };
     let name = match &row.template {
         Some(name) => template(query, name),
         None => language.text(unnamed).into_any(),
     };
-    let reasons = row
-        .reasons
-        .iter()
-        .map(|reason| format!("{} {}", language.count(reason.n), word(language, "send_reason", reason.group.as_str())));
+    let reasons = row.reasons.chunk_by(|a, b| a.group == b.group).filter_map(|reasons| reasons.first());
+    let reasons = reasons.map(|reason| {
+        format!("{} {}", language.count(reason.of_group), word(language, "send_reason", reason.group.as_str()))
+    });
     let failed = row.counts.of(Count::Failed);
     let remark = if is_referred {
         String::new()
@@ -138,15 +138,15 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
     } else {
         reasons.collect::<Vec<_>>().join(", ")
     };
-    let of_counts = [Count::Sessions, Count::NotSent, Count::Delivered, Count::Read, Count::Answered].map(link);
+    let of_counts = COUNTS.map(link);
     view! {
         <tr>
             <th scope="row">
                 {when}
                 {(row.first_at != row.last_at).then(|| view! { <small>{language.date_time(&row.last_at)}</small> })}
             </th>
-            <td class="text">{name} <small>{word(language, "start_origin", row.origin.as_str())}</small></td>
-            <td class="text">{row.campaign.clone()}</td>
+            <td class="text name" title=row.template.clone()>{name} <small>{word(language, "start_origin", row.origin.as_str())}</small></td>
+            <td class="text name" title=row.campaign.clone()>{row.campaign.clone()}</td>
             <td>{language.count(row.counts.distinct_contacts)}</td>
             {of_counts.collect_view()}
             <td class="text wrap">{remark}</td>

@@ -7,21 +7,13 @@ use reports::query::Table;
 use reports::starts::columns::COUNTS;
 use reports::starts::{Count, StartCounts, Starts};
 
-use super::super::parts::{styles, table};
+use super::super::parts::table;
+use super::files;
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
 use crate::links::behind;
 use crate::parts::{definition, metric_name};
-use crate::reports::starts::links::{STARTS, counted, rows};
-
-/// The file of a table in three styles.
-fn files(language: Language, query: &Query, of: Table) -> AnyView {
-    let query = query.with(|query| {
-        query.compare = None;
-        query.view.table = Some(of);
-    });
-    styles(language, STARTS, &query)
-}
+use crate::reports::starts::links::{counted, rows};
 
 /// Of templates: sends only, so that as many are accepted as there are sessions.
 const OF_TEMPLATES: [(Count, Metric); 7] =
@@ -38,13 +30,13 @@ fn counts_head(language: Language, counts: &'static [(Count, Metric)]) -> AnyVie
     heads.collect_view().into_any()
 }
 
-/// The counts of a row, each with the rows behind it where parameters tell which, and with its share of what was sent.
+/// The counts of a row, each with the rows behind it, which the parameters tell, and with its share of what was sent.
 fn counts(
     language: Language,
     query: &Query,
     of: &'static [(Count, Metric)],
     counts: &StartCounts,
-    parameters: Option<&[(&str, &str)]>,
+    parameters: &[(&str, &str)],
 ) -> AnyView {
     let cells = of.iter().map(|&(count, _)| {
         let n = counts.of(count);
@@ -53,7 +45,7 @@ fn counts(
             let share = (counts.sent > 0).then(|| n as f64 * 100.0 / counts.sent as f64);
             view! { <small>{language.percent(share, 1)}</small> }
         });
-        let value = match parameters.and_then(|parameters| counted(query, count, n, parameters)) {
+        let value = match counted(query, count, n, parameters) {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
             None => text.into_any(),
         };
@@ -62,55 +54,9 @@ fn counts(
     cells.collect_view().into_any()
 }
 
-/// Why sends did not arrive, and what can be done about it.
-pub(super) fn reasons(language: Language, query: &Query, report: &Starts) -> AnyView {
-    if report.reasons.is_empty() {
-        return ().into_any();
-    }
-    let failed = report.totals.counts.of(Count::Failed);
-    let body = report.reasons.iter().map(|row| {
-        let group = row.group.as_str();
-        let code = row.code.map(|code| code.to_string());
-        let href = counted(query, Count::Failed, row.n, &[("reason", &row.parameter())]);
-        let n = language.count(row.n);
-        let n = match href {
-            Some(href) => view! { <a href=href>{n}</a> }.into_any(),
-            None => n.into_any(),
-        };
-        let share = (failed > 0).then(|| row.n as f64 * 100.0 / failed as f64);
-        let said = [row.title.as_deref(), row.details.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" – ");
-        view! {
-            <tr>
-                <th scope="row">
-                    {word(language, "send_reason", group)}
-                    <small class="advice">{word(language, "send_advice", group)}</small>
-                </th>
-                <td>{n}</td>
-                <td>{language.percent(share, 1)}</td>
-                <td>{code}</td>
-                <td class="text wrap">{said}</td>
-                <td class="text wrap advised">{word(language, "send_advice", group)}</td>
-            </tr>
-        }
-    });
-    let body = body.collect_view();
-    let rows = view! {
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col">{header(language, "failure_reason")}</th>
-                    <th scope="col">{header(language, "sends")}</th>
-                    <th scope="col">{header(language, "share_percent")}</th>
-                    <th scope="col">{header(language, "error_code")}</th>
-                    <th scope="col" class="text">{language.text("starts.as_received")}</th>
-                    <th scope="col" class="text advised">{language.text("starts.advice")}</th>
-                </tr>
-            </thead>
-            <tbody>{body}</tbody>
-        </table>
-    };
-    let title = language.text("table.reasons");
-    table("reasons", title, files(language, query, Table::Reasons), rows.into_any(), ().into_any())
+/// What tells the sends of a template.
+pub(super) fn of_template(name: Option<&str>) -> (&'static str, &str) {
+    name.map_or(("unnamed", "true"), |name| ("template", name))
 }
 
 /// By template, and below each its versions where there are several.
@@ -120,30 +66,23 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
     }
     let body = report.by_template.iter().map(|row| {
         let name = row.template.clone().unwrap_or_else(|| language.text("starts.unnamed").to_owned());
-        // A template without a name has no address.
-        let of_template = row.template.as_deref().map(|name| ("template", name));
+        let of_template = of_template(row.template.as_deref());
         let versions = row.versions.iter().filter(|_| row.versions.len() > 1).map(|version| {
             let shown = version.version.clone().unwrap_or_else(|| language.text("starts.no_version").to_owned());
             let of_version = ("template_version", version.version.as_deref().unwrap_or_default());
-            let cells = counts(
-                language,
-                query,
-                &OF_TEMPLATES,
-                &version.counts,
-                of_template.map(|of| vec![of, of_version]).as_deref(),
-            );
+            let cells = counts(language, query, &OF_TEMPLATES, &version.counts, &[of_template, of_version]);
             view! {
                 <tr class="below">
-                    <th scope="row">{shown}</th>
+                    <th scope="row" title=version.version.clone()>{shown}</th>
                     {cells}
                 </tr>
             }
         });
         let versions = versions.collect_view();
-        let cells = counts(language, query, &OF_TEMPLATES, &row.counts, of_template.map(|of| vec![of]).as_deref());
+        let cells = counts(language, query, &OF_TEMPLATES, &row.counts, &[of_template]);
         view! {
             <tr>
-                <th scope="row">{name}</th>
+                <th scope="row" title=row.template.clone()>{name}</th>
                 {cells}
             </tr>
             {versions}
@@ -170,8 +109,8 @@ pub(super) fn campaigns(language: Language, query: &Query, report: &Starts) -> A
         let value = row.campaign.as_deref().unwrap_or_default();
         view! {
             <tr>
-                <th scope="row">{name}</th>
-                {counts(language, query, &COUNTS, &row.counts, Some(&[("campaign", value)]))}
+                <th scope="row" title=row.campaign.clone()>{name}</th>
+                {counts(language, query, &COUNTS, &row.counts, &[("campaign", value)])}
             </tr>
         }
     });
@@ -205,12 +144,12 @@ impl Counted {
                 <tfoot>
                     <tr>
                         <th scope="row">{language.text("table.total")}</th>
-                        {counts(language, query, self.counts, &report.totals.counts, Some(&[]))}
+                        {counts(language, query, self.counts, &report.totals.counts, &[])}
                     </tr>
                 </tfoot>
             </table>
         };
-        table(self.id, self.title, files(language, query, self.of), rows.into_any(), ().into_any())
+        table(self.id, self.title, files::table(language, query, self.of), rows.into_any(), ().into_any())
     }
 }
 
