@@ -19,7 +19,8 @@ use crate::visitor::Visitor;
 use crate::written::{self, Bar, Pages};
 
 const CONVERSATION: Pages = Pages { home: "/conversations", bar: Bar::Nothing };
-const FLOWS: Pages = Pages { home: "/flows", bar: Bar::Rows };
+const FLOWS: Pages = Pages { home: "/flows", bar: Bar::Compared };
+const VERSIONS: Pages = Pages { home: "/flows", bar: Bar::Rows };
 const RUN: Pages = Pages { home: "/flows", bar: Bar::Nothing };
 const BUTTON: Pages = Pages { home: "/button", bar: Bar::OverTime };
 const STARTS: Pages = Pages { home: "/starts", bar: Bar::OverTime };
@@ -79,7 +80,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/button") view=|| written::page(BUTTON) ssr=SsrMode::Async />
                     <Route path=path!("/flows") view=|| written::page(FLOWS) ssr=SsrMode::Async />
                     <Route path=path!("/flows/:flow") view=|| written::page(FLOWS) ssr=SsrMode::Async />
-                    <Route path=path!("/flows/:flow/compare") view=|| written::page(FLOWS) ssr=SsrMode::Async />
+                    <Route path=path!("/flows/:flow/compare") view=|| written::page(VERSIONS) ssr=SsrMode::Async />
                     <Route path=path!("/flows/:flow/runs/:run") view=|| written::page(RUN) ssr=SsrMode::Async />
                     <Route path=path!("/flows/:flow/:part/:id") view=|| written::page(FLOWS) ssr=SsrMode::Async />
                     <Route path=path!("/starts") view=|| written::page(STARTS) ssr=SsrMode::Async />

@@ -38,6 +38,8 @@ pub enum Bar {
     Nothing,
     /// Those of lists.
     Rows,
+    /// Those and the comparison.
+    Compared,
     /// All of them, with grouping and comparison.
     OverTime,
 }
@@ -88,9 +90,9 @@ pub fn page(Pages { home, bar }: Pages) -> AnyView {
             bar == Bar::OverTime && !current.with(is_table)
         });
         move || {
-            let (path, over_time) = (path.get(), over_time.get());
-            known(choices)
-                .map(|choices| view! { <FilterBar path current choices groups=over_time compares=over_time /> })
+            let (path, groups) = (path.get(), over_time.get());
+            let compares = groups || bar == Bar::Compared;
+            known(choices).map(|choices| view! { <FilterBar path current choices groups compares /> })
         }
     });
     let content = move || {

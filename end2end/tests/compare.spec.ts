@@ -1,4 +1,4 @@
-// By agent, by tag and above the list of conversations: what a number was before, as the page of those dates itself says.
+// By agent, by tag, of flows and above the list of conversations: what a number was before, as the page of those dates itself says.
 
 import { expect, open, query, test, type Page } from "../fixtures";
 import { card, chart, count, dataTable, picture } from "../report";
@@ -110,6 +110,79 @@ for (const of of ["agents", "tags"] as const) {
     expect(lines).toBeGreaterThan(1);
   });
 }
+
+test("every number of the list of flows says what it was, as the list of the dates before does", async ({ page }) => {
+  await open(page, `/flows?${NOW}`);
+  const now = await table(page);
+  await expect(page.locator("p.compared")).toHaveText(/^Compared with 1–10\sOct\s2026$/);
+  const changed = await page.locator(".summary tfoot td").first().locator("small").innerText();
+  await open(page, `/flows?${BEFORE}&compare=none`);
+  const before = await table(page);
+  const compared = new Set<string>();
+  for (const [key, { title }] of now) {
+    const { value: was, title: none } = before.get(key)!;
+    expect(none, key).toBeNull();
+    if (/ \/ (Version|Last entry)$/.test(key)) {
+      expect(title, key).toBeNull();
+      continue;
+    }
+    expect(title, key).toBe(`Previous period: ${was}`);
+    if (/[1-9]/.test(was)) compared.add(key.split(" / ")[1]!);
+  }
+  expect(compared.size).toBe(10);
+  const [is, was] = [now, before].map((table) => Number(table.get("Total / Contacts")!.value.replace(",", "")));
+  const percent = ((is! - was!) / was!) * 100;
+  expect(changed).toBe(`${percent > 0 ? "+" : "−"}${Math.abs(percent).toFixed(1)}%`);
+});
+
+/** The cards of a flow by their names: the number, and below it what it was. */
+async function flowCards(page: Page): Promise<Map<string, { value: string; was: string[] }>> {
+  const found = await page.locator(".flow-cards .card").evaluateAll((cards) =>
+    cards.map((card) => {
+      const texts = (selector: string) => [...card.querySelectorAll(selector)].map((part) => (part.textContent ?? "").trim());
+      return { name: texts("h2")[0]!, value: texts(".card-value")[0]!, was: texts(".before-value") };
+    }),
+  );
+  return new Map(found.map(({ name, ...card }) => [name, card]));
+}
+
+test("the cards of a flow, a version and an execution say what they were, and their links keep with what", async ({ page, request }) => {
+  const { rows } = await request.get(`/api/v1/flows/cart/executions?${BEFORE}&sort=-runs`).then((answer) => answer.json());
+  for (const path of ["/flows/cart", "/flows/cart/versions/cart%402", `/flows/cart/executions/${encodeURIComponent(rows[0].execution)}`]) {
+    await open(page, `${path}?${NOW}`);
+    const now = await flowCards(page);
+    await open(page, `${path}?${BEFORE}&compare=none`);
+    const before = await flowCards(page);
+    const contacts = await page.locator(".flow-cards .over").first().innerText();
+    expect([...now.keys()], path).toHaveLength(8);
+    for (const [name, { was }] of now) {
+      const { value, was: none } = before.get(name)!;
+      expect(none, name).toEqual([]);
+      // The first card has the different contacts too; an average of nothing is compared with nothing.
+      const beside = name === "Contacts" ? [`from ${contacts.split(" ")[0]}`] : [];
+      if (was.length > 0 || now.get(name)!.value !== "—") expect(was, `${path}: ${name}`).toEqual(value === "—" ? [] : [`from ${value}`, ...beside]);
+    }
+    expect(now.get("Contacts")!.was, path).toHaveLength(2);
+  }
+
+  await open(page, `/flows/cart?${NOW}`);
+  await page.getByLabel("Compare with").selectOption("A year earlier");
+  await expect(page.locator("p.compared")).toHaveText(/^Compared with 11–20\sOct\s2025$/);
+  await page.getByRole("navigation", { name: "Parts of this page" }).getByRole("link", { name: "Versions" }).click();
+  await expect(page.locator("#list tbody th").first()).toBeVisible();
+  expect(query(page)).toContain("compare=year");
+  await page.getByRole("button", { name: "Compare" }).click();
+  // Two versions beside each other are of one period: nothing to choose, and the way back knows what was chosen.
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Two versions");
+  expect(query(page)).toContain("compare=year");
+  await expect(page.getByLabel("Compare with")).toHaveCount(0);
+  await page.getByRole("link", { name: "Abandoned cart" }).click();
+  await expect(page.getByLabel("Compare with")).toHaveValue("year");
+  // A whole life has nothing before it.
+  await open(page, "/flows/cart");
+  await expect(page.locator("p.compared, .delta")).toHaveCount(0);
+  await expect(page.getByLabel("Compare with")).toHaveValue("");
+});
 
 test("the totals above the list of conversations say what they were, as the list of the dates before does", async ({ page, request }) => {
   const list = (search: string) => request.get(`/api/v1/reports/conversations?${search}`).then((answer) => answer.json());

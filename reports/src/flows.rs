@@ -30,8 +30,22 @@ pub struct Flows {
     pub total: RunCounts,
     /// What the filter cannot speak of.
     pub left_out: LeftOut,
+    /// Of another period, where asked.
+    pub comparison: Option<FlowsBefore>,
     /// Whether the store knows of any flow at all.
     pub has_data: bool,
+}
+
+/// The same of the period compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FlowsBefore {
+    /// The dates and instants compared with; cut at the same elapsed time when the range runs into the present.
+    pub range: Range,
+    /// Every flow, in that order of its own.
+    pub rows: Vec<FlowRow>,
+    /// The runs of all of them.
+    pub total: RunCounts,
 }
 
 /// Runs of the range that a filter cannot speak of.
@@ -109,8 +123,20 @@ pub struct Flow {
     pub reasons: Vec<RunReasonRow>,
     /// What the filter cannot speak of.
     pub left_out: LeftOut,
+    /// Of another period, where asked.
+    pub comparison: Option<FlowBefore>,
     /// How many executions are known: a flow that people begin by writing has none.
     pub executions: u64,
+}
+
+/// The same of the period compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FlowBefore {
+    /// The dates and instants compared with; cut at the same elapsed time when the range runs into the present.
+    pub range: Range,
+    /// The flow and the numbers of its runs.
+    pub flow: FlowRow,
 }
 
 /// Runs that ended for one reason.

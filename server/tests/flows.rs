@@ -104,6 +104,68 @@ fn a_flow_says_the_same_by_every_address() {
     assert_eq!((bad.status, bad.json()["parameter"].as_str()), (400, Some("run_status")));
 }
 
+const WEEK: &str = "from=2025-10-13&to=2025-10-19";
+
+#[test]
+fn flows_are_compared_with_what_they_are_on_the_other_dates() {
+    let server = workspace().serve();
+    let addresses = [
+        "/api/v1/reports/flows?",
+        "/api/v1/flows/f%2F1?",
+        "/api/v1/flows/f%2F1?version=v.1&run_status=failed&",
+        "/api/v1/flows/f%2F1?execution=x1&step=bye&",
+    ];
+    for address in addresses {
+        for (asked, other) in [
+            (format!("{WEEK}&compare=previous"), "from=2025-10-06&to=2025-10-12"),
+            ("from=2026-10-13&to=2026-10-19&compare=year".to_owned(), WEEK),
+        ] {
+            let compared = get(&server, &format!("{address}{asked}"))["comparison"].take();
+            let other = get(&server, &format!("{address}{other}"));
+            let counts = if other["flow"].is_null() { &other["total"] } else { &other["flow"] };
+            assert!(counts["contacts"].as_u64() > Some(0), "{address}{asked}");
+            for name in ["flow", "rows", "total"] {
+                assert_eq!(compared[name], other[name], "{name} of {address}{asked}");
+            }
+            for name in ["from", "to"] {
+                assert_eq!(compared["range"][name], other["range"][name], "{address}{asked}");
+            }
+        }
+        for alone in [
+            WEEK,
+            // The whole life, of which there is nothing before.
+            "compare=previous",
+            "from=2025-10-13&to=2025-10-19&compare=none",
+            "from=2025-10-13&to=2025-10-19&compare=previous&group=day&at=2025-10-14",
+            "from=2199-03-01&to=2199-03-31&compare=previous",
+        ] {
+            assert!(get(&server, &format!("{address}{alone}"))["comparison"].is_null(), "{address}{alone}");
+        }
+    }
+}
+
+#[test]
+fn pages_of_flows_are_compared_unless_told_not_to_and_links_keep_with_what() {
+    let server = workspace().serve();
+    for path in ["/flows", "/flows/f%2F1", "/flows/f%2F1/versions/v.1", "/flows/f%2F1/executions/x1"] {
+        let page = |query: &str| server.get(&format!("{path}?{query}")).text().to_owned();
+        let numbers = if path == "/flows" { "<td title=\"Previous period: " } else { "class=\"card-change\"" };
+        for (query, is_compared) in [(WEEK, true), ("", false), ("from=2025-10-13&to=2025-10-19&compare=none", false)] {
+            let page = page(query);
+            assert_eq!(page.contains("Compared with"), is_compared, "{path}?{query}");
+            assert_eq!(page.contains(numbers), is_compared, "{path}?{query}");
+            assert!(page.contains("name=\"compare\""), "{path}?{query}");
+        }
+        let page = page(&format!("{WEEK}&compare=year"));
+        let runs = format!("href=\"/flows/f%2F1?{}&amp;compare=year", WEEK.replace('&', "&amp;"));
+        assert!(page.contains(&runs), "{path}");
+        let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let files: Vec<&str> =
+            links.filter(|href| href.contains("sv?") || href.starts_with("/downloads/new")).collect();
+        assert!(!files.is_empty() && files.iter().all(|file| !file.contains("compare")), "{files:?}");
+    }
+}
+
 #[test]
 fn files_of_flows_have_a_row_for_each_row_and_results_a_column_for_each_step() {
     let server = workspace().serve();

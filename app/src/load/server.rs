@@ -7,12 +7,11 @@ use leptos::prelude::use_context;
 use reports::choices::Choices;
 use reports::contacts::Contacts;
 use reports::conversations::Conversations;
-use reports::query::Compare;
 use reports::{Engine, Query, ReportError};
 
 use super::LoadError;
 use crate::i18n::Language;
-use crate::reports::groups::{self, By, GroupsPage};
+use crate::reports::groups::{By, GroupsPage};
 use crate::reports::overview::OverviewPage;
 use crate::visitor::Visitor;
 use crate::written::{self, Written};
@@ -56,8 +55,7 @@ fn parse(query: &str) -> Result<Query, LoadError> {
 pub(super) async fn overview(query: &str) -> Result<OverviewPage, LoadError> {
     let answer = async {
         let engine = engine()?;
-        let mut query = parse(query)?;
-        query.compare.get_or_insert(Compare::Previous);
+        let query = parse(query)?.compared();
         let report = engine.overview(&query).await.map_err(reader)?;
         OverviewPage::new(report, &query)
     };
@@ -67,7 +65,7 @@ pub(super) async fn overview(query: &str) -> Result<OverviewPage, LoadError> {
 pub(super) async fn groups(by_tag: bool, query: &str) -> Result<GroupsPage, LoadError> {
     let answer = async {
         let engine = engine()?;
-        let query = groups::asked(&parse(query)?);
+        let query = parse(query)?.compared();
         let by = if by_tag { By::Tag } else { By::Agent };
         GroupsPage::of(by, &*engine, &query).await.map_err(reader)
     };
@@ -82,9 +80,8 @@ fn parse_place(query: &str) -> Result<(Query, Option<String>), LoadError> {
 
 pub(super) async fn conversations(query: &str) -> Result<Conversations, LoadError> {
     let answer = async {
-        let (mut query, after) = parse_place(query)?;
-        query.compare.get_or_insert(Compare::Previous);
-        engine()?.conversations(&query, after.as_deref()).await.map_err(reader)
+        let (query, after) = parse_place(query)?;
+        engine()?.conversations(&query.compared(), after.as_deref()).await.map_err(reader)
     };
     with_status(answer.await)
 }

@@ -7,7 +7,6 @@ pub mod view;
 #[cfg(feature = "ssr")]
 mod page;
 
-use reports::Query;
 use reports::agents::columns::AgentColumn;
 use reports::cell::Cell;
 use reports::metric::Metric;
@@ -123,13 +122,6 @@ pub fn cell(column: &str, value: Option<f64>) -> Cell<'static> {
 
 /// How many pairs of tags a page shows; the file has all of them.
 pub const PAIRS: usize = 20;
-
-/// The query of a page of this kind: it compares with the previous period unless the address says otherwise.
-pub fn asked(query: &Query) -> Query {
-    query.with(|query| {
-        query.compare.get_or_insert(reports::query::Compare::Previous);
-    })
-}
 
 impl Pack for (String, String) {
     fn pack(&self, wire: &mut Wire) {

@@ -140,7 +140,7 @@ pub fn table(shown: &Shown<'_>, class: &'static str, heads: AnyView, rows: AnyVi
 }
 
 /// A file has every column, and nothing that it is compared with.
-fn of_file(query: &Query) -> Query {
+pub fn of_file(query: &Query) -> Query {
     query.with(|query| {
         query.view = Default::default();
         query.compare = None;

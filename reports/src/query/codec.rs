@@ -12,7 +12,7 @@
 mod read;
 mod write;
 
-use super::{Drill, Group, Query};
+use super::{Compare, Drill, Group, Query};
 use crate::range::{Preset, RangeSpec};
 use serde::{Deserialize, Serialize};
 
@@ -153,6 +153,14 @@ impl Query {
     pub fn filter_only(&self) -> Query {
         let Query { range, group, compare, .. } = *self;
         Query { range, group, compare, filter: self.filter.clone(), ..Query::default() }
+    }
+
+    /// As pages ask: compared with the previous period, unless the address says otherwise.
+    #[must_use]
+    pub fn compared(&self) -> Query {
+        self.with(|query| {
+            query.compare.get_or_insert(Compare::Previous);
+        })
     }
 
     /// The same page over another range. A drill-down to one bucket goes, since its bucket may not be there; so does a

@@ -16,7 +16,7 @@ use axum::{
     http::{HeaderMap, HeaderName, header},
     response::{IntoResponse, Response},
 };
-use reports::{Engine, Query, overview::Range, query::Compare};
+use reports::{Engine, Query, overview::Range};
 use tokio::sync::Semaphore;
 
 use super::{Asked, Problem, Reports, failed_inside, reader};
@@ -30,8 +30,7 @@ pub async fn overview(
 ) -> Result<Response, Problem> {
     let (id, ending) = named(file)?;
     let chosen = reader(&headers);
-    let mut query = asked.query;
-    query.compare.get_or_insert(Compare::Previous);
+    let query = asked.query.compared();
     let report = engine.overview(&query).await?;
     let spec = chart(&id, chosen.language, &report, &query).ok_or_else(missing)?;
     picture(&*engine, chosen, &query, &report.range, spec, ending).await
@@ -66,7 +65,7 @@ pub async fn button(
 ) -> Result<Response, Problem> {
     let (id, ending) = named(file)?;
     let chosen = reader(&headers);
-    let report = engine.button(&button::compared(&asked.query)).await?;
+    let report = engine.button(&asked.query.compared()).await?;
     let spec = button::charts::chart(&id, chosen.language, &report, &asked.query).ok_or_else(missing)?;
     picture(&*engine, chosen, &asked.query, &report.range, spec, ending).await
 }
@@ -80,8 +79,7 @@ pub async fn starts(
 ) -> Result<Response, Problem> {
     let (id, ending) = named(file)?;
     let chosen = reader(&headers);
-    let mut query = asked.query;
-    query.compare.get_or_insert(Compare::Previous);
+    let query = asked.query.compared();
     let report = engine.starts(&query).await?;
     let spec = starts_charts::chart(&id, chosen.language, &report, &query).ok_or_else(missing)?;
     picture(&*engine, chosen, &query, &report.range, spec, ending).await
@@ -94,7 +92,7 @@ async fn of_groups(
     headers: &HeaderMap,
     query: &Query,
 ) -> Result<Response, Problem> {
-    let query = groups::asked(query);
+    let query = query.compared();
     let page = GroupsPage::of(by, engine, &query).await?;
     let chosen = reader(headers);
     let spec = groups::charts::chart(by, &id, chosen.language, &page, &query).ok_or_else(missing)?;

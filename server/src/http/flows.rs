@@ -114,7 +114,8 @@ pub async fn tsv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Re
 async fn all(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending: &str) -> Result<Response, Problem> {
     let language = reader(headers).language;
     let style = style(&asked, ending)?;
-    let mut report = engine.flows(&asked.query).await?;
+    // A file has no comparison.
+    let mut report = engine.flows(&asked.query.with(|query| query.compare = None)).await?;
     cell::sort(&mut report.rows, &columns::flow_row_keys(), columns::flow_row, asked.query.sort.as_ref())?;
     let rows = report.rows.iter().map(|row| (columns::flow_cells(row).to_vec(), &row.counts));
     let name = format!("rapporto-flows-{}-{}", report.range.from, report.range.to);

@@ -16,8 +16,10 @@ use crate::error::StoreError;
 use data::{Data, FlowInfo, VersionInfo};
 use groups::Groups;
 use reports::flows::{
-    Flow, FlowRow, Flows, LeftOut, OtherVersion, RunReasonRow, RunStatus, VersionRow, VersionSteps, Versions, Viewer,
+    Flow, FlowBefore, FlowRow, Flows, FlowsBefore, LeftOut, OtherVersion, RunCounts, RunReasonRow, RunStatus,
+    VersionRow, VersionSteps, Versions, Viewer,
 };
+use reports::zone::ResolvedRange;
 use reports::{Query, ReportError};
 use select::Ask;
 use std::sync::Arc;
@@ -68,24 +70,14 @@ impl Reporter {
 
     pub(super) async fn flow_list(&self, query: &Query) -> Result<Flows, ReportError> {
         self.ask_flows(query, |ask| {
-            let (mut stamps, mut stamps_of_all) = (Stamps::new(&ask.data), Stamps::new(&ask.data));
-            let mut all = Sums::new(&ask.data, ask.now, &mut stamps_of_all);
-            let (mut rows, mut left_out) = (Vec::new(), LeftOut::default());
-            for flow in &ask.data.flows {
-                let mut sums = Sums::new(&ask.data, ask.now, &mut stamps);
-                let left = ask.each(flow, |row| {
-                    sums.add(row);
-                    all.add(row);
-                })?;
-                left_out.without_conversation += left.without_conversation;
-                rows.push(flow_row(ask, flow, sums));
-            }
-            rows.sort_by(|a, b| {
-                let order = b.counts.contacts.cmp(&a.counts.contacts);
-                order.then_with(|| (&a.name, &a.flow).cmp(&(&b.name, &b.flow)))
-            });
-            let (range, total, has_data) = (ask.range(), all.counts(), !ask.data.flows.is_empty());
-            Ok(Flows { range, rows, total, left_out, has_data })
+            let (rows, total, left_out) = table(ask, ask.span)?;
+            let before = |range: ResolvedRange| -> Result<FlowsBefore, ReportError> {
+                let (rows, total, _) = table(ask, (range.start_ms, range.end_ms))?;
+                Ok(FlowsBefore { range: ask.range_json(&range), rows, total })
+            };
+            let comparison = ask.compared().map(before).transpose()?;
+            let has_data = !ask.data.flows.is_empty();
+            Ok(Flows { range: ask.range(), rows, total, left_out, comparison, has_data })
         })
         .await
     }
@@ -93,14 +85,23 @@ impl Reporter {
     pub(super) async fn one_flow(&self, flow: &str, query: &Query) -> Result<Option<Flow>, ReportError> {
         self.ask_flow(flow, query, |ask, flow| {
             let mut stamps = Stamps::new(&ask.data);
-            let mut sums = Sums::new(&ask.data, ask.now, &mut stamps);
             let mut reasons = Reasons::new(&ask.data);
-            let left_out = ask.each(flow, |row| reasons.add(row, sums.add(row)))?;
+            let mut sums = Sums::new(&ask.data, ask.now, &mut stamps);
+            let left_out = ask.each(flow, ask.span, |row| reasons.add(row, sums.add(row)))?;
+            let row = flow_row(ask, flow, sums);
+            let before = |range: ResolvedRange| -> Result<FlowBefore, ReportError> {
+                let mut sums = Sums::new(&ask.data, ask.now, &mut stamps);
+                ask.each(flow, (range.start_ms, range.end_ms), |row| {
+                    sums.add(row);
+                })?;
+                Ok(FlowBefore { range: ask.range_json(&range), flow: flow_row(ask, flow, sums) })
+            };
             Ok(Flow {
                 range: ask.range(),
-                flow: flow_row(ask, flow, sums),
+                flow: row,
                 reasons: reasons.rows(),
                 left_out,
+                comparison: ask.compared().map(before).transpose()?,
                 executions: flow.executions.len() as u64,
             })
         })
@@ -218,6 +219,27 @@ fn newest_first<'d>(data: &'d Data, flow: &FlowInfo) -> Vec<(u32, &'d VersionInf
     let mut versions: Vec<(u32, &VersionInfo)> = flow.versions.iter().filter_map(known).collect();
     versions.sort_by(|(_, a), (_, b)| (b.first_at, &b.ext).cmp(&(a.first_at, &a.ext)));
     versions
+}
+
+/// The rows of all flows and all of their runs together, of those that entered within a span; and what the filter cannot speak of.
+fn table(ask: &Ask<'_>, span: (i64, i64)) -> Result<(Vec<FlowRow>, RunCounts, LeftOut), ReportError> {
+    let (mut stamps, mut stamps_of_all) = (Stamps::new(&ask.data), Stamps::new(&ask.data));
+    let mut all = Sums::new(&ask.data, ask.now, &mut stamps_of_all);
+    let (mut rows, mut left_out) = (Vec::new(), LeftOut::default());
+    for flow in &ask.data.flows {
+        let mut sums = Sums::new(&ask.data, ask.now, &mut stamps);
+        let left = ask.each(flow, span, |row| {
+            sums.add(row);
+            all.add(row);
+        })?;
+        left_out.without_conversation += left.without_conversation;
+        rows.push(flow_row(ask, flow, sums));
+    }
+    rows.sort_by(|a, b| {
+        let order = b.counts.contacts.cmp(&a.counts.contacts);
+        order.then_with(|| (&a.name, &a.flow).cmp(&(&b.name, &b.flow)))
+    });
+    Ok((rows, all.counts(), left_out))
 }
 
 fn flow_row(ask: &Ask<'_>, flow: &FlowInfo, sums: Sums<'_>) -> FlowRow {

@@ -25,10 +25,14 @@ fn narrowing(text: impl Into<String>, meets: impl Fn(&Way) -> bool + 'static) ->
     Narrowing { query: text.into(), meets: Box::new(meets) }
 }
 
+/// A date, by its distance from the first one.
+fn day(day: i64) -> String {
+    chrono::DateTime::from_timestamp_millis(START + day * DAY).unwrap().format("%Y-%m-%d").to_string()
+}
+
 fn narrowings(rng: &mut Rng) -> Vec<Narrowing> {
     let first = rng.between(0, 30);
     let last = rng.between(first, 31);
-    let day = |day: i64| chrono::DateTime::from_timestamp_millis(START + day * DAY).unwrap().format("%Y-%m-%d");
     let execution = rng.below(3);
     vec![
         narrowing("", |_| true),
@@ -173,6 +177,16 @@ impl Asking<'_> {
         }
     }
 
+    /// What the flow and the list of all are compared with.
+    async fn before(&self, ways: &[&Way]) {
+        let flow = self.reporter.flow("f", &self.query("")).await.unwrap().unwrap().comparison.unwrap().flow;
+        let flows = self.reporter.flows(&self.query("")).await.unwrap().comparison.unwrap();
+        for counts in [&flow.counts, &flows.rows[0].counts, &flows.total] {
+            assert_eq!(shown(counts), self.world.counts(ways, self.now), "{}", self.context(""));
+            assert_eq!(counts.completion.mean_s, self.world.took(ways, self.now), "{}", self.context(""));
+        }
+    }
+
     /// The version's graph, exactly.
     async fn viewer(&self, version: usize, ways: &[&Way]) {
         let more = format!("version=v{version}");
@@ -294,6 +308,17 @@ async fn check(seed: u64) {
         let now = common::NOW + after;
         let store = Store::open(bench.path(), OpenOptions::with_clock(frozen_clock(now))).await.unwrap();
         let fresh = Reporter::load(&store).await.unwrap();
+        for _ in 0..2 {
+            // Some are over, some run into the present: then the dates before are cut after the same time.
+            let first = rng.between(1, 30);
+            let last = rng.between(first, 60);
+            let text = format!("from={}&to={}&contact_tag=vip&compare=previous", day(first), day(last));
+            let (start, dates) = (START + first * DAY, (last - first + 1) * DAY);
+            let before = start - dates..start - dates + dates.min(now - start);
+            let is_before = |way: &&Way| before.contains(&way.entered) && way.contact < TAGGED;
+            let asking = Asking { world: &world, reporter: &fresh, now, text: &text };
+            asking.before(&world.ways.iter().filter(is_before).collect::<Vec<_>>()).await;
+        }
         for Narrowing { query, meets } in narrowings(&mut rng) {
             let ways: Vec<&Way> = world.ways.iter().filter(|way| meets(way)).collect();
             let asking = Asking { world: &world, reporter: &fresh, now, text: &query };

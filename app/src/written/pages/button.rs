@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::button::{Asked as AskedOf, Button, By, Dimension};
 use reports::choices::Choices;
-use reports::query::Compare;
 
 use super::{Asked, html};
 use crate::filter::chip_list_named;
@@ -30,16 +29,9 @@ pub(super) async fn page(asked: &Asked<'_>) -> Result<Written, LoadError> {
     }
 }
 
-/// The query that the numbers of the page are asked with: it compares unless told not to.
-pub fn compared(query: &Query) -> Query {
-    query.with(|query| {
-        query.compare.get_or_insert(Compare::Previous);
-    })
-}
-
 async fn whole(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
     let &Asked { engine, language, .. } = asked;
-    let report = engine.button(&compared(query)).await.map_err(reader)?;
+    let report = engine.button(&query.compared()).await.map_err(reader)?;
     let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("menu.button");
     let head = html(language, || view! { <h1>{title}</h1> }.into_any());

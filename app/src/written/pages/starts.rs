@@ -22,9 +22,7 @@ use crate::written::Written;
 
 /// The report.
 pub(super) async fn page(asked: &Asked<'_>) -> Result<Written, LoadError> {
-    let mut query = parsed(asked)?;
-    query.compare.get_or_insert(reports::query::Compare::Previous);
-    report::page(asked, &query).await
+    report::page(asked, &parsed(asked)?.compared()).await
 }
 
 /// What was sent together; with `tab=sends` the starts one by one.

@@ -399,3 +399,10 @@ fn addresses_of_flows_mean_their_whole_life_unless_they_say_otherwise() {
     assert_eq!(week.href_from("/overview", "/flows"), "/flows?range=last_7_days");
     assert_eq!(Query::parse_at("/api/v1/reports/flows", "").unwrap().range, RangeSpec::Preset(Preset::All));
 }
+
+#[test]
+fn pages_compare_with_the_period_before_unless_the_address_says_otherwise() {
+    let asked = |query| Query::parse(query).unwrap().compared().to_query_string();
+    assert_eq!(asked("tag=a"), "compare=previous&tag=a");
+    assert_eq!([asked("compare=year"), asked("compare=none")], ["compare=year", "compare=none"]);
+}

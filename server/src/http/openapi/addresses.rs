@@ -100,8 +100,10 @@ pub fn paths() -> Paths {
         report::<Clicks>("clicks", "The clicks behind a number, 100 at a time")
             .takes(&CLICKS)
             .takes(&["q", "contact", "after"]),
-        report::<Flows>("flows", "All flows, over their whole life unless a range is given").takes(&RUNS),
-        of_flow::<Flow>("flow", "", "One flow, or one version or execution of it").takes(&RUNS),
+        report::<Flows>("flows", "All flows, over their whole life unless a range is given")
+            .takes(&RUNS)
+            .takes(&["compare"]),
+        of_flow::<Flow>("flow", "", "One flow, or one version or execution of it").takes(&RUNS).takes(&["compare"]),
         of_flow::<Runs>("flow_contacts", "/contacts", "The runs behind a number, 100 at a time")
             .takes(&RUNS)
             .takes(&list)

@@ -81,7 +81,7 @@ impl Reporter {
             let (mut stamps, mut total) = (Stamps::new(&ask.data), 0);
             let mut first = First::new(LENGTH);
             stamps.begin();
-            let left_out = ask.each(flow, |row| {
+            let left_out = ask.each(flow, ask.span, |row| {
                 total += 1;
                 stamps.add(&ask.data, row as usize);
                 let place = order.place(ask, row);
@@ -197,7 +197,7 @@ fn executions(ask: &Ask<'_>, flow: &FlowInfo, groups: &Groups) -> Vec<Listed> {
         let Some(info) = ask.data.executions.get(*place as usize) else { continue };
         let is_named = !ask.asked.executions.is_empty() && wanted(&info.ext);
         // One that nobody has entered yet is there too, where nothing asks about its runs.
-        let is_there = !groups.get(*place).is_empty() || is_named || (!narrows && ask.in_range(info.at));
+        let is_there = !groups.get(*place).is_empty() || is_named || (!narrows && ask.is_within(ask.span, info.at));
         if is_there && wanted(&info.ext) {
             found.push(Listed { at: info.at, place: *place, row: None });
         }

@@ -9,7 +9,7 @@ use crate::engine::ticket::Ticket;
 use reports::ReportError;
 use reports::flows::{Asked, LeftOut, RunStatus, StepEnd};
 use reports::overview::Range;
-use reports::query::Query;
+use reports::query::{Group, Query};
 use reports::zone::{Civil, ResolvedRange};
 use std::sync::Arc;
 
@@ -23,10 +23,11 @@ pub struct Ask<'a> {
     pub asked: Asked,
     pub now: i64,
     pub ticket: &'a Ticket,
+    /// The instants that count.
+    pub span: (i64, i64),
     civil: Civil,
     range: ResolvedRange,
-    from: i64,
-    to: i64,
+    group: Group,
     query: &'a Query,
     /// What `q` and `contact` narrow it to.
     found: Vec<Found>,
@@ -62,11 +63,11 @@ impl<'a> Ask<'a> {
         let settings = &snapshot.settings;
         let civil = Civil { zone: settings.time_zone, now_ms: now, week_start: settings.week_start };
         let range = civil.resolve(query.range, data.first);
-        let (mut from, mut to) = (range.start_ms, range.end_ms);
+        let group = query.group.unwrap_or_else(|| civil.default_group(&range));
+        let mut span = (range.start_ms, range.end_ms);
         if let Some(key) = &query.drill.at {
-            let group = query.group.unwrap_or_else(|| civil.default_group(&range));
             let bucket = civil.bucket_at(&range, group, key)?;
-            (from, to) = (bucket.start_ms, bucket.end_ms);
+            span = (bucket.start_ms, bucket.end_ms);
         }
         let mut criteria = Criteria::of(query, snapshot);
         let (contact_sets, inside) = (criteria.contact_sets.take(), criteria.inside.take());
@@ -78,10 +79,10 @@ impl<'a> Ask<'a> {
             asked,
             now,
             ticket,
+            span,
             civil,
             range,
-            from,
-            to,
+            group,
             query,
             found,
             contact_sets,
@@ -93,8 +94,18 @@ impl<'a> Ask<'a> {
 
     /// The dates and instants it speaks of.
     pub fn range(&self) -> Range {
-        let group = self.query.group.unwrap_or_else(|| self.civil.default_group(&self.range));
-        self.civil.range_json(&self.range, group)
+        self.range_json(&self.range)
+    }
+
+    /// Those of another range.
+    pub fn range_json(&self, range: &ResolvedRange) -> Range {
+        self.civil.range_json(range, self.group)
+    }
+
+    /// The range that the query compares with, if it does; one bucket has nothing to compare with.
+    pub fn compared(&self) -> Option<ResolvedRange> {
+        let with = self.query.compare.filter(|_| self.query.drill.at.is_none())?;
+        self.civil.compare(&self.range, with)
     }
 
     /// An instant as JSON and files have it.
@@ -111,9 +122,9 @@ impl<'a> Ask<'a> {
             || !self.asked.is_empty()
     }
 
-    /// Whether an instant lies in the range.
-    pub fn in_range(&self, at: i64) -> bool {
-        at >= self.from && at < self.to && at <= self.now
+    /// Whether an instant lies in a span, and has come.
+    pub fn is_within(&self, (from, to): (i64, i64), at: i64) -> bool {
+        at >= from && at < to && at <= self.now
     }
 
     /// The runs of a flow.
@@ -127,21 +138,22 @@ impl<'a> Ask<'a> {
     /// The same of these versions instead of those asked for; of all where there are none.
     pub fn rows_of(&self, flow: &FlowInfo, versions: &[String]) -> Result<Selected, ReportError> {
         let mut rows = Vec::new();
-        let left_out = self.each_of(flow, versions, |row| rows.push(row))?;
+        let left_out = self.each_of(flow, self.span, versions, |row| rows.push(row))?;
         Ok(Selected { rows, left_out })
     }
 
-    /// Visits the runs of a flow, in ascending order of their rows, and gives what the filter cannot speak of.
+    /// Visits the runs of a flow that entered within a span, in ascending order of their rows, and gives what the filter cannot speak of.
     ///
     /// # Errors
     /// When the ticket says to stop.
-    pub fn each(&self, flow: &FlowInfo, visit: impl FnMut(u32)) -> Result<LeftOut, ReportError> {
-        self.each_of(flow, &self.asked.versions, visit)
+    pub fn each(&self, flow: &FlowInfo, span: (i64, i64), visit: impl FnMut(u32)) -> Result<LeftOut, ReportError> {
+        self.each_of(flow, span, &self.asked.versions, visit)
     }
 
     fn each_of(
         &self,
         flow: &FlowInfo,
+        span: (i64, i64),
         versions: &[String],
         mut visit: impl FnMut(u32),
     ) -> Result<LeftOut, ReportError> {
@@ -166,7 +178,7 @@ impl<'a> Ask<'a> {
                 let is = |wanted: &Option<Vec<u32>>, column: &[u32]| {
                     wanted.as_ref().is_none_or(|wanted| column.get(at).is_some_and(|value| wanted.contains(value)))
                 };
-                if !self.in_range(entered)
+                if !self.is_within(span, entered)
                     || !is(&versions, &runs.versions)
                     || !is(&executions, &runs.executions)
                     || !is(&reasons, &runs.reasons)

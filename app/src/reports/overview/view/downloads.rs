@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::query::{Compare, Table, View};
+use reports::query::{Table, View};
 
 use super::PATH;
 use crate::filter::word;
@@ -54,8 +54,7 @@ pub fn Downloads(
     // The API compares only where it is asked to; a page does by itself.
     let json = move || {
         let query = current.with(|query| {
-            query.with(|query| {
-                query.compare.get_or_insert(Compare::Previous);
+            query.compared().with(|query| {
                 let View { heat_messages, table, .. } = query.view;
                 (query.view, query.sort) = (View { heat_messages, table, ..Default::default() }, None);
             })

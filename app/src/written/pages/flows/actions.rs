@@ -6,6 +6,7 @@ use super::place::{Of, Place, Tab};
 use crate::i18n::Texts;
 use crate::parts::Icon;
 use crate::parts::report::{LONG, STYLES, file};
+use crate::reports::list::of_file;
 
 /// What stands beside the heading.
 pub(super) fn tools(place: &Place<'_>, tab: Tab) -> AnyView {
@@ -55,8 +56,7 @@ fn of_tab(tab: Tab) -> &'static str {
 /// The query of a file in the background: the filters of the page, not what its tabs are narrowed to.
 fn of_background(place: &Place<'_>, list: &str) -> String {
     let query = if list == "flow_results" { place.filtered() } else { place.asked() };
-    let query = query.with(|query| query.view = Default::default()).without_flow_parameter("tab");
-    query.flow_parameter("flow", place.flow).to_query_string()
+    of_file(&query).without_flow_parameter("tab").flow_parameter("flow", place.flow).to_query_string()
 }
 
 fn offer(place: &Place<'_>, list: &str) -> String {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn more_than_fifty_thousand_contacts_are_offered_in_the_background_as_the_page_has_them() {
-        let query = Query::parse_at("/flows", "tag=a&run_status=failed").unwrap();
+        let query = Query::parse_at("/flows", "compare=year&tag=a&run_status=failed").unwrap();
         let place = Place { language: Language::En, flow: "f", of: Of::Execution("x"), query: &query };
         let offered = |total| Owner::new().with(|| long(&place, total).map(RenderHtml::to_html));
         assert_eq!(offered(50_000), None);

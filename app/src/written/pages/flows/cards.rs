@@ -2,24 +2,26 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::flows::{RunCounts, RunReasonRow, RunStatus};
+use reports::flows::columns::CountColumn;
+use reports::flows::{Flow, RunCounts, RunReasonRow, RunStatus};
 use reports::metric::Metric;
 
 use super::parts::{definition, reason, status_tag};
 use super::place::Place;
+use super::table;
 use crate::i18n::{Language, Texts, header};
+use crate::parts::change::{changed, compared_with};
 use crate::parts::metric_name;
 
 /// How many reasons the page has; the list of runs has all.
 const REASONS: usize = 8;
 
 struct Card {
-    metric: Metric,
+    column: CountColumn,
     beside: &'static [Metric],
     name: &'static str,
-    value: String,
     href: Option<String>,
-    over: String,
+    over: AnyView,
     status: Option<RunStatus>,
 }
 
@@ -28,76 +30,90 @@ fn share(language: Language, n: u64, of: u64) -> String {
     language.text_with("flows.share", &[("percent", &language.percent(percent, 1))])
 }
 
-/// What a number of one status is called and means.
-fn of_status(counts: &RunCounts, status: RunStatus) -> (Metric, u64) {
+/// The number of one status, and its column.
+fn of_status(counts: &RunCounts, status: RunStatus) -> (CountColumn, u64) {
     match status {
-        RunStatus::Ongoing => (Metric::RunsOngoing, counts.ongoing),
-        RunStatus::Completed => (Metric::RunsCompleted, counts.completed),
-        RunStatus::Expired => (Metric::RunsExpired, counts.expired),
-        RunStatus::Canceled => (Metric::RunsCanceled, counts.canceled),
-        RunStatus::Failed => (Metric::RunsFailed, counts.failed),
+        RunStatus::Ongoing => (CountColumn::Ongoing, counts.ongoing),
+        RunStatus::Completed => (CountColumn::Completed, counts.completed),
+        RunStatus::Expired => (CountColumn::Expired, counts.expired),
+        RunStatus::Canceled => (CountColumn::Canceled, counts.canceled),
+        RunStatus::Failed => (CountColumn::Failed, counts.failed),
     }
 }
 
 /// All of them.
-pub(super) fn cards(place: &Place<'_>, counts: &RunCounts) -> AnyView {
-    let language = place.language;
+pub(super) fn cards(place: &Place<'_>, flow: &Flow) -> AnyView {
+    let (language, counts) = (place.language, &flow.flow.counts);
+    let before = flow.comparison.as_ref().map(|before| &before.flow.counts);
+    let change = |column| {
+        let change = before.and_then(|before| table::changed(language, column, before, counts));
+        change.map(|change| changed(language, change))
+    };
     let link = |n: u64, status| (n > 0).then(|| place.runs(status));
     let mut cards = vec![Card {
-        metric: Metric::Runs,
+        column: CountColumn::Contacts,
         beside: &[Metric::RunContacts],
         name: header(language, "runs"),
-        value: language.count(counts.contacts),
         href: link(counts.contacts, None),
-        over: language.plural("flows.distinct", counts.distinct_contacts),
+        over: view! {
+            {language.plural("flows.distinct", counts.distinct_contacts)}
+            " "
+            {change(CountColumn::DistinctContacts)}
+        }
+        .into_any(),
         status: None,
     }];
     cards.extend(RunStatus::ALL.iter().map(|&status| {
-        let (metric, n) = of_status(counts, status);
+        let (column, n) = of_status(counts, status);
         Card {
-            metric,
+            column,
             beside: if status == RunStatus::Completed { &[Metric::RunCompletion] } else { &[] },
-            name: metric_name(language, metric),
-            value: language.count(n),
+            name: metric_name(language, column.metric()),
             href: link(n, Some(status)),
-            over: share(language, n, counts.contacts),
+            over: share(language, n, counts.contacts).into_any(),
             status: Some(status),
         }
     }));
     cards.push(Card {
-        metric: Metric::RunResponse,
+        column: CountColumn::ResponsePercent,
         beside: &[],
         name: header(language, "run_response_percent"),
-        value: language.percent(counts.response_percent, 1),
         href: None,
-        over: language.plural("base.runs_asked", counts.asked),
+        over: language.plural("base.runs_asked", counts.asked).into_any(),
         status: None,
     });
     let [median, p90] = [counts.completion.median_s, counts.completion.p90_s].map(|value| language.duration(value));
     cards.push(Card {
-        metric: Metric::RunTime,
+        column: CountColumn::CompletionAvg,
         beside: &[],
         name: header(language, "completion_avg"),
-        value: language.duration(counts.completion.mean_s),
         href: link(counts.completion.n, Some(RunStatus::Completed)),
         over: match counts.completion.n {
             0 => language.plural("base.completed_runs", 0),
             _ => language.text_with("flows.times", &[("median", &median), ("p90", &p90)]),
-        },
+        }
+        .into_any(),
         status: None,
     });
-    let cards = cards.into_iter().map(|card| show(language, place.query, card)).collect_view();
+    let cards = cards.into_iter().map(|card| {
+        let (value, change) = (language.cell(&card.column.of(counts)), change(card.column));
+        show(language, place.query, card, value, change)
+    });
+    let cards = cards.collect_view();
+    let compared = flow.comparison.as_ref();
+    let compared = compared.map(|before| compared_with(language, (&before.range.from, &before.range.to)));
     view! {
         <section aria-label=language.text("flows.cards")>
             <div class="cards flow-cards">{cards}</div>
+            {compared}
             {outcome(language, counts)}
         </section>
     }
     .into_any()
 }
 
-fn show(language: Language, query: &Query, card: Card) -> AnyView {
-    let Card { metric, beside, name, value, href, over, status } = card;
+fn show(language: Language, query: &Query, card: Card, value: String, change: Option<AnyView>) -> AnyView {
+    let Card { column, beside, name, href, over, status } = card;
     let value = match href {
         Some(href) => view! { <a class="card-value" href=href>{value}</a> }.into_any(),
         None => view! { <span class="card-value">{value}</span> }.into_any(),
@@ -110,9 +126,10 @@ fn show(language: Language, query: &Query, card: Card) -> AnyView {
         <div class="card">
             <div class="card-name">
                 <h2>{mark} {name}</h2>
-                {definition(language, query, metric, beside)}
+                {definition(language, query, column.metric(), beside)}
             </div>
             <div class="card-main">{value}</div>
+            {change.map(|change| view! { <p class="card-change">{change}</p> })}
             <p class="over">{over}</p>
         </div>
     }
@@ -126,11 +143,11 @@ fn outcome(language: Language, counts: &RunCounts) -> AnyView {
     }
     let mut from = 0;
     let bars = RunStatus::ALL.iter().map(|&status| {
-        let (metric, n) = of_status(counts, status);
+        let (column, n) = of_status(counts, status);
         let place = |n: u64| n as f64 * 1000.0 / counts.contacts as f64;
         let (x, width) = (place(from), place(n));
         from += n;
-        let title = format!("{}: {}", metric_name(language, metric), language.count(n));
+        let title = format!("{}: {}", metric_name(language, column.metric()), language.count(n));
         view! {
             <rect
                 class=format!("run-{}", status.as_str())

@@ -16,7 +16,8 @@ use crate::written::{Part, Written};
 pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written, LoadError> {
     let &Asked { engine, language, .. } = asked;
     // The numbers are those of the whole page; only what the open tab lists is narrowed further.
-    let flow = engine.flow(place.flow, &place.filtered()).await.map_err(reader)?.ok_or(LoadError::Missing)?;
+    let flow =
+        engine.flow(place.flow, &place.filtered().compared()).await.map_err(reader)?.ok_or(LoadError::Missing)?;
     let facts = facts::load(engine, place).await?;
     let tabs = tabs(place, &flow);
     let tab = chosen(place, &tabs)?;
@@ -50,7 +51,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
             {range_line(language, &flow.range)}
             {parts::left_out(language, flow.left_out.without_conversation)}
             {facts::view(place, &flow, &facts)}
-            {cards::cards(place, &flow.flow.counts)}
+            {cards::cards(place, &flow)}
             {cards::reasons(place, &flow.reasons)}
             <div class="tabs-block" id="list">
                 {links_of_tabs(place, &tabs, tab)}

@@ -8,19 +8,22 @@ use reports::flows::{FlowRow, Flows};
 
 use super::super::{Asked, html};
 use super::place::runs_at;
+use super::table::Before;
 use super::{parts, table};
 use crate::filter::chip_list;
 use crate::i18n::Texts;
 use crate::links::{self, FLOWS};
 use crate::load::{LoadError, reader};
 use crate::notices::Notice;
+use crate::parts::change::compared_with;
 use crate::parts::sorting::Order;
 use crate::parts::{Icon, range_line};
+use crate::reports::list::of_file;
 use crate::written::{Part, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
     let &Asked { engine, language, .. } = asked;
-    let mut flows = engine.flows(query).await.map_err(reader)?;
+    let mut flows = engine.flows(&query.compared()).await.map_err(reader)?;
     let choices = engine.choices().await.map_err(reader)?;
     sort(&mut flows.rows, &flow_row_keys(), flow_row, query.sort.as_ref()).map_err(LoadError::Bad)?;
     let title = language.text("menu.flows");
@@ -54,9 +57,15 @@ fn all(asked: &Asked<'_>, query: &Query, flows: &Flows) -> AnyView {
         {head("version", Order::Ascending)}
         {head("last_entry", Order::Descending)}
     };
-    let rows = flows.rows.iter().map(|flow| row(asked, query, flow)).collect_view();
+    let before = flows.comparison.as_ref();
+    let rows = flows.rows.iter().map(|flow| {
+        let was = before.and_then(|before| before.rows.iter().find(|other| other.flow == flow.flow));
+        row(asked, query, flow, was.map(|was| Before::of(language, query, &was.counts)))
+    });
+    let rows = rows.collect_view();
     // Several flows have no list of runs in common.
-    let total = table::numbers(language, &flows.total);
+    let was = before.map(|before| Before::of(language, query, &before.total));
+    let total = table::compared(language, &flows.total, None, was);
     let rows = view! {
         <table class="all-flows">
             <thead>
@@ -73,12 +82,13 @@ fn all(asked: &Asked<'_>, query: &Query, flows: &Flows) -> AnyView {
             </tfoot>
         </table>
     };
-    let note = view! { <p class="hint">{language.text("flows.note")}</p> }.into_any();
-    let beside = parts::styles(language, FLOWS, &query.with(|query| query.view = Default::default()));
+    let compared = before.map(|before| compared_with(language, (&before.range.from, &before.range.to)));
+    let note = view! { {compared} <p class="hint">{language.text("flows.note")}</p> }.into_any();
+    let beside = parts::styles(language, FLOWS, &of_file(query));
     parts::table("flows", language.text("flows.all"), beside, rows.into_any(), note)
 }
 
-fn row(asked: &Asked<'_>, query: &Query, flow: &FlowRow) -> AnyView {
+fn row(asked: &Asked<'_>, query: &Query, flow: &FlowRow, before: Option<Before<'_>>) -> AnyView {
     let language = asked.language;
     let path = links::flow(&flow.flow);
     let id = if flow.name == flow.flow { "" } else { &flow.flow };
@@ -94,7 +104,7 @@ fn row(asked: &Asked<'_>, query: &Query, flow: &FlowRow) -> AnyView {
                 <a href=query.filter_only().href(&path)>{flow.name.clone()}</a>
                 <small>{known}</small>
             </th>
-            {table::cells(language, &flow.counts, &|status| runs_at(&path, query, status))}
+            {table::compared(language, &flow.counts, Some(&|status| runs_at(&path, query, status)), before)}
             <td class="text">{version}</td>
             {table::time(language, flow.last_entry.as_deref())}
         </tr>

@@ -5,6 +5,7 @@ use reports::flows::RunStatus;
 
 use crate::i18n::Language;
 use crate::links;
+use crate::reports::list::of_file;
 
 /// Which runs a page is about before anything else narrows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,8 +110,7 @@ impl Place<'_> {
 
     /// The file of a tab.
     pub(super) fn file(&self, tab: Tab) -> (String, Query) {
-        let query = self.asked().with(|query| query.view = Default::default());
-        (links::flow(self.flow), query.flow_parameter("tab", tab.as_str()))
+        (links::flow(self.flow), of_file(&self.asked()).flow_parameter("tab", tab.as_str()))
     }
 }
 

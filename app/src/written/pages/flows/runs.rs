@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use reports::Query;
 use reports::flows::{RunRow, RunStatus, Runs, VersionSteps};
-use reports::query::MAX_SEARCH;
+use reports::query::{Filter, MAX_SEARCH};
 
 use super::super::Asked;
 use super::place::{Of, Place, Tab};
@@ -68,9 +67,8 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
 /// `own`: of the reader alone, who sees the runs in their conversations.
 fn nothing(place: &Place<'_>, own: bool) -> AnyView {
     let language = place.language;
-    let is_narrowed = place.query.filter_only() != Query::default().with(|query| query.range = place.query.range)
-        || place.query.search.is_some()
-        || !place.query.drill.other.is_empty();
+    let is_narrowed =
+        place.query.filter != Filter::default() || place.query.search.is_some() || !place.query.drill.other.is_empty();
     let (title, text) = match is_narrowed {
         true => ("flows.no_runs.title", "flows.no_runs.text"),
         false if own => ("flows.none_own.title", "flows.none_own.text"),

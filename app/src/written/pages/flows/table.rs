@@ -4,8 +4,11 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::flows::columns::CountColumn;
 use reports::flows::{RunCounts, RunStatus};
+use reports::query::Compare;
 
+use crate::filter::word;
 use crate::i18n::{Language, header};
+use crate::parts::change::{Change, change};
 use crate::parts::sorting::{Head, Order, sorting_head};
 
 /// The columns of numbers on pages; files have the same.
@@ -38,18 +41,44 @@ pub(super) fn heads(language: Language, sorted: Option<(&str, &Query)>, most_fir
     COLUMNS.map(head).collect_view().into_any()
 }
 
-/// The numbers of a row, each a link to its runs.
+/// The numbers of some runs in the period compared with, and what that one is called.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'a> {
+    counts: &'a RunCounts,
+    called: &'static str,
+}
+
+impl<'a> Before<'a> {
+    pub(super) fn of(language: Language, query: &Query, counts: &'a RunCounts) -> Before<'a> {
+        let with = query.compare.unwrap_or(Compare::Previous);
+        Before { counts, called: word(language, "chart.compared", with.as_str()) }
+    }
+}
+
+/// How a number changed, and what it was; none where there is nothing to compare.
+pub(super) fn changed(
+    language: Language,
+    column: CountColumn,
+    before: &RunCounts,
+    counts: &RunCounts,
+) -> Option<(Change, String)> {
+    let was = column.of(before);
+    let change = change(language, column.metric(), was.number(), column.of(counts).number())?;
+    Some((change, language.cell(&was)))
+}
+
+/// The numbers of a row, each a link to its runs. Averages stand with what they are over.
 pub(super) fn cells(language: Language, counts: &RunCounts, runs: &dyn Fn(Option<RunStatus>) -> String) -> AnyView {
-    shown(language, counts, Some(runs))
+    compared(language, counts, Some(runs), None)
 }
 
-/// The numbers of a row without links.
-pub(super) fn numbers(language: Language, counts: &RunCounts) -> AnyView {
-    shown(language, counts, None)
-}
-
-/// Averages stand with what they are over.
-fn shown(language: Language, counts: &RunCounts, runs: Option<&dyn Fn(Option<RunStatus>) -> String>) -> AnyView {
+/// The same with what they were; without links where there is no list of runs.
+pub(super) fn compared(
+    language: Language,
+    counts: &RunCounts,
+    runs: Option<&dyn Fn(Option<RunStatus>) -> String>,
+    before: Option<Before<'_>>,
+) -> AnyView {
     let cell = |column: CountColumn| {
         let cell = column.of(counts);
         let text = language.cell(&cell);
@@ -60,7 +89,12 @@ fn shown(language: Language, counts: &RunCounts, runs: Option<&dyn Fn(Option<Run
             None => text.into_any(),
         };
         let over = n.filter(|n| *n > 0).map(|n| view! { <small>{format!("n {}", language.count(n))}</small> });
-        view! { <td>{value} {over}</td> }
+        let was = before.map(|Before { counts, called }| format!("{called}: {}", language.cell(&column.of(counts))));
+        let change = before.and_then(|before| changed(language, column, before.counts, counts));
+        let change = change.map(|(Change { tone, sign, size, .. }, _)| {
+            view! { <small class=tone>{format!("{sign}{size}")}</small> }
+        });
+        view! { <td title=was>{value} {over} {change}</td> }
     };
     COLUMNS.map(cell).collect_view().into_any()
 }
