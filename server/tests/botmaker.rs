@@ -167,9 +167,7 @@ fn our_own_table_comes_out_of_another_workspace_with_all_that_it_says_of_starts(
         send.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         [events::opened(&thread, &format!("c{n}"), &at(n)), send]
     };
-    let came = |n: u32, status: &str, minute: u32, error: serde_json::Value| {
-        json!({"type": "message.status", "message": format!("m{n}"), "status": status, "at": at(minute), "error": error})
-    };
+    let came = |n: u32, status: &str, minute: u32, error: serde_json::Value| json!({"type": "message.status", "message": format!("m{n}"), "status": status, "at": at(minute), "error": error});
     let wrote = |n: u32, more: serde_json::Value| {
         let mut wrote = events::says(&format!("w{n}"), &format!("t{n}"), "contact", &at(n));
         wrote.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

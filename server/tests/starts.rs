@@ -111,7 +111,8 @@ fn the_page_says_what_was_reported_beside_what_the_stages_imply() {
         ("it", format!("Come segnalati dal provider: {sent} inviati, 9 consegnati, 0 letti.")),
     ] {
         let page = server.get_with("/starts?range=all", &[("accept-language", language)]);
-        let text: String = page.text().split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+        let text: String =
+            page.text().split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
         assert!(text.replace("<!>", "").contains(&said), "{said}");
         let link = "<a href=\"/starts/sends?range=all&amp;reported=delivered&amp;tab=sends\">9</a>";
         assert!(page.text().contains(link));
@@ -148,7 +149,9 @@ fn templates_without_a_name_have_their_rows_and_different_contacts_no_list_of_st
 #[test]
 fn the_file_says_of_what_was_accepted_alone_what_the_cards_say() {
     let workspace = Workspace::new("Europe/Rome");
-    for (n, statuses) in [&["accepted"][..], &["accepted", "failed"], &["failed"], &["accepted", "delivered"]].iter().enumerate() {
+    for (n, statuses) in
+        [&["accepted"][..], &["accepted", "failed"], &["failed"], &["accepted", "delivered"]].iter().enumerate()
+    {
         let (thread, message) = (format!("t{n}"), format!("m{n}"));
         let mut events = vec![
             opened(&thread, &format!("c{n}"), "2026-10-01T10:00:00Z"),
@@ -193,8 +196,14 @@ fn what_a_chart_counts_is_said_right_under_it() {
     let server = workspace().serve();
     let page = server.get("/starts?range=all").text().to_owned();
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}"));
-    let order = ["id=\"chart-sends\"", "include what was not sent", "id=\"chart-funnel\"", "counts successful sends only",
-        "As reported by the provider", "id=\"chart-answered\""];
+    let order = [
+        "id=\"chart-sends\"",
+        "include what was not sent",
+        "id=\"chart-funnel\"",
+        "counts successful sends only",
+        "As reported by the provider",
+        "id=\"chart-answered\"",
+    ];
     assert!(order.map(at).is_sorted());
 }
 

@@ -183,8 +183,7 @@ mod tests {
         };
         assert_eq!(read.unwrap(), wanted);
         assert_eq!(asked("scope=starting").unwrap(), Asked::default());
-        let of_none =
-            Asked { templates: vec![None], versions: vec![None], billable: Some(None), ..Asked::default() };
+        let of_none = Asked { templates: vec![None], versions: vec![None], billable: Some(None), ..Asked::default() };
         assert_eq!(asked("unnamed=true&template_version=&billable=").unwrap(), of_none);
         assert_eq!(asked("unnamed=false&template=").unwrap(), Asked::default());
     }

@@ -169,7 +169,8 @@ fn by_status(counts: &StartCounts) -> Vec<StageRow> {
 fn changes(ask: &Ask<'_>) -> Vec<ChangeRow> {
     let (from, to) = ask.span;
     let templates = &ask.asked.templates;
-    let wanted = |template: &String| templates.is_empty() || templates.iter().any(|wanted| wanted.as_ref() == Some(template));
+    let wanted =
+        |template: &String| templates.is_empty() || templates.iter().any(|wanted| wanted.as_ref() == Some(template));
     let changes = ask.data.changes.iter().filter(|change| change.at >= from && change.at < to && change.at <= ask.now);
     let row = |change: &data::Change| ChangeRow {
         at: ask.time(change.at),

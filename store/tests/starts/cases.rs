@@ -246,7 +246,12 @@ async fn reasons_stand_together_by_group_under_a_title_that_sends_of_the_range_h
     let bench = Bench::new().await;
     let mut events = Vec::new();
     // A month before, by another title.
-    let all = [(-720, 131_026, "Old title"), (0, 131_026, "Undeliverable"), (1, 131_049, "Held back"), (2, 131_049, "Held back")];
+    let all = [
+        (-720, 131_026, "Old title"),
+        (0, 131_026, "Undeliverable"),
+        (1, 131_049, "Held back"),
+        (2, 131_049, "Held back"),
+    ];
     let more = [(3, 130_403, "Not there"), (4, 131_026, "Undeliverable"), (5, 130_472, "An experiment")];
     let last = [(6, 130_403, "Not there"), (7, 132_001, "No such template")];
     for (number, (hour, code, title)) in all.into_iter().chain(more).chain(last).enumerate() {
@@ -257,7 +262,8 @@ async fn reasons_stand_together_by_group_under_a_title_that_sends_of_the_range_h
     }
     bench.take(&events).await;
     let reasons = starts(&bench, "from=2026-10-01&to=2026-10-31").await.reasons;
-    let said: Vec<_> = reasons.iter().map(|row| (row.group, row.of_group, row.code, row.n, row.title.as_deref())).collect();
+    let said: Vec<_> =
+        reasons.iter().map(|row| (row.group, row.of_group, row.code, row.n, row.title.as_deref())).collect();
     use ReasonGroup::{Template, Unreachable, UserLimit};
     let wanted = [
         (Unreachable, 4, Some(130_403), 2, Some("Not there")),

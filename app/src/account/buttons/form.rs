@@ -68,7 +68,8 @@ struct AtFault {
 }
 
 fn field(language: Language, fault: &ButtonFault) -> AtFault {
-    let of = |id: &str, name: &'static str, rule| AtFault { id: id.to_owned(), name: language.text(name).to_owned(), rule };
+    let of =
+        |id: &str, name: &'static str, rule| AtFault { id: id.to_owned(), name: language.text(name).to_owned(), rule };
     // Of the words of no language it is the first one that misses something.
     let worded = |part: &str, code: &str, name: &'static str, rule| {
         let (code, own) = LANGUAGES.into_iter().find(|(of, _)| *of == code).unwrap_or(LANGUAGES[0]);

@@ -120,7 +120,9 @@ impl Data {
             let (id, at, contact) = (start_id(row.get(0)?, false)?, row.get(3)?, small(row.get(1)?)?);
             if self.revision >= 0 {
                 let before = self.starts.row_of(id).and_then(|row| self.starts.conversations.get(row)).copied();
-                touched.extend([Some(conversation), before].into_iter().flatten().filter(|conversation| *conversation > 0));
+                touched.extend(
+                    [Some(conversation), before].into_iter().flatten().filter(|conversation| *conversation > 0),
+                );
             }
             self.starts.put(Start { id, at, contact, conversation, sending, fact });
         }

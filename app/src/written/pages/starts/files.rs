@@ -60,9 +60,8 @@ pub(super) fn menu(language: Language, query: &Query, report: &Starts) -> AnyVie
     };
     let background = offer(language, &all, counts.sends + counts.referred);
     let one_by_one = view! { {background} {style_links(language, STARTS, &all)} };
-    let tables = TABLES.map(|of| {
-        item(word(language, "table", of.as_str()), style_links(language, STARTS, &of_table(query, of)))
-    });
+    let tables = TABLES
+        .map(|of| item(word(language, "table", of.as_str()), style_links(language, STARTS, &of_table(query, of))));
     let json = view! {
         <a class="button small" href=query.href("/api/v1/reports/starts") rel="external">
             {language.text("download.api")}
