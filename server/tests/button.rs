@@ -117,7 +117,11 @@ fn a_link_counts_a_person_and_leads_to_whatsapp_and_nowhere_else() {
     assert_eq!(server.get_with("/w/site-footer", &[FIREFOX, ("referer", &own)]).status, 302);
     let found = report(&server, &ann, "");
     assert_eq!(found["totals"]["clicks"], 3);
-    assert_eq!(found["by_landing_page"][0], json!({"value": "", "name": null, "deleted": false, "clicks": 2, "conversations": 0, "rate_percent": 0.0}), "a page of ours is none");
+    assert_eq!(
+        found["by_landing_page"][0],
+        json!({"value": "", "name": null, "deleted": false, "clicks": 2, "conversations": 0, "rate_percent": 0.0}),
+        "a page of ours is none"
+    );
     for path in ["/w", "/w/", "/w//x", "/w/site-footer/x", "/w//site-footer/"] {
         let answer = server.get_with(path, &[FIREFOX, ("accept", "text/html")]);
         assert_eq!((answer.status, answer.header("location")), (404, ""), "{path}: nobody is asked to sign in");
@@ -276,7 +280,10 @@ fn what_a_button_lacks_is_said_above_what_was_typed_with_a_link_to_its_field() {
     let at = |text: &str| refused.text().find(text).unwrap_or_else(|| panic!("{text}: {}", refused.text()));
     assert_eq!(refused.status, 422, "a text is not dropped");
     assert!(at("role=\"alert\"") < at("href=\"#label-it\"") && at("href=\"#label-it\"") < at("value=\"Buongiorno!\""));
-    assert!(at("value=\"Buongiorno!\"") < at("id=\"button-site-footer\""), "the form is not below what was made before");
+    assert!(
+        at("value=\"Buongiorno!\"") < at("id=\"button-site-footer\""),
+        "the form is not below what was made before"
+    );
     let field = refused.text().split("<input id=\"label-it\"").nth(1).unwrap().split('>').next().unwrap();
     assert!(field.contains("aria-invalid=\"true\"") && field.contains("aria-describedby=\"why\""), "{field}");
     form[6].1 = "Scrivici";
@@ -289,6 +296,27 @@ fn what_a_button_lacks_is_said_above_what_was_typed_with_a_link_to_its_field() {
 }
 
 #[test]
+fn of_two_forms_of_one_button_the_second_overwrites_nothing_unseen() {
+    let workspace = Workspace::new("UTC");
+    let (server, ann) = served(&workspace);
+    let revision = |page: &Answer| {
+        let field = page.text().split("name=\"revision\" value=\"").nth(1).unwrap();
+        field.split('"').next().unwrap().to_owned()
+    };
+    let save = |name: &str, revision: &str| {
+        let form = [form(name).as_slice(), &[("revision", revision)]].concat();
+        server.post("/settings/buttons/site-footer", &form, &[("cookie", &ann)])
+    };
+    let opened = revision(&server.get_with("/settings/buttons/site-footer", &[("cookie", &ann)]));
+    assert_eq!(save("Of the first tab", &opened).status, 303);
+    let second = save("Of the second tab", &opened);
+    assert!(second.status == 409 && second.text().contains("value=\"Of the second tab\""), "{}", second.status);
+    let page = server.get_with("/settings/buttons", &[("cookie", &ann)]);
+    assert!(page.text().contains("Of the first tab") && !page.text().contains("Of the second tab"));
+    assert_eq!(save("Of the second tab", &revision(&second)).status, 303, "who has seen it may");
+}
+
+#[test]
 fn the_id_of_a_deleted_button_and_one_that_has_clicks_are_nobody_else_s() {
     let workspace = Workspace::new("UTC");
     let (server, ann) = served(&workspace);
@@ -298,7 +326,10 @@ fn the_id_of_a_deleted_button_and_one_that_has_clicks_are_nobody_else_s() {
     assert_eq!(post("/settings/buttons/site-footer", &[("what", "delete")]), 303);
     let again = server.post("/settings/buttons/site-footer", &form("Again"), &[("cookie", &ann)]);
     assert_eq!((again.status, again.header("content-type")), (404, "text/html; charset=utf-8"));
-    assert!(again.text().contains("There is no such button") && again.text().contains("value=\"Again\""), "what was typed");
+    assert!(
+        again.text().contains("There is no such button") && again.text().contains("value=\"Again\""),
+        "what was typed"
+    );
     assert!(again.text().contains("action=\"/settings/buttons\""), "a new one can be made of it");
     let asked = server.get_with("/settings/buttons/site-footer", &[("cookie", &ann)]);
     assert_eq!((asked.status, asked.header("content-type")), (404, "text/html; charset=utf-8"));

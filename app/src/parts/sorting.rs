@@ -39,13 +39,7 @@ pub fn sorting_head(language: Language, path: &str, query: &Query, head: Head) -
 }
 
 /// The same by another name than its key's.
-pub fn sorting_head_named(
-    language: Language,
-    path: &str,
-    query: &Query,
-    head: Head,
-    name: &'static str,
-) -> AnyView {
+pub fn sorting_head_named(language: Language, path: &str, query: &Query, head: Head, name: &'static str) -> AnyView {
     let Head { key, metric, class, first, is_default } = head;
     let now = match query.sort.as_ref() {
         Some(sort) if sort.column != key => None,

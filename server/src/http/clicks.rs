@@ -190,11 +190,7 @@ pub fn is_visitors(path: &str) -> bool {
 pub fn gone(parts: &Parts) -> Response {
     let accepted = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let reads_pages = accepted.to_lowercase().contains("text/html");
-    if reads_pages {
-        forms::page(parts, StatusCode::NOT_FOUND, account::no_button)
-    } else {
-        unknown().into_response()
-    }
+    if reads_pages { forms::page(parts, StatusCode::NOT_FOUND, account::no_button) } else { unknown().into_response() }
 }
 
 /// The words in the first language that the visitor reads, else the first ones.
@@ -255,6 +251,7 @@ mod tests {
             colour: "#128c7e".to_owned(),
             ink: String::new(),
             words: vec![words("en", "Hello!"), words("pt-BR", "Olá!")],
+            revision: 0,
         }
     }
 
