@@ -151,9 +151,52 @@ fn taken_in(table: &str) -> (String, serde_json::Value) {
     let import = workspace.run("import", &[file.to_str().unwrap()], "");
     assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
     let server = workspace.serve();
-    let starts = server.get("/api/v1/reports/starts?range=all&scope=all").json();
+    let starts = server.get("/api/v1/reports/starts?range=all").json();
     let times = ["time_to_delivery", "time_to_read", "time_to_answer"].map(|time| starts["totals"][time].clone());
-    (server.get("/starts.tsv?range=all&scope=all&lang=es").text().to_owned(), times.into_iter().collect())
+    (server.get("/starts.tsv?range=all&lang=es").text().to_owned(), times.into_iter().collect())
+}
+
+#[test]
+fn every_row_is_a_start_of_its_own_however_soon_after_the_one_before() {
+    let row = |at: &str, name: &str, flags: [bool; 5], sent: bool| {
+        let mut row = Row::default();
+        row[0] = "u1".to_owned();
+        row[NUMBER] = "+551100000001".to_owned();
+        row[BEGUN] = format!("2026-09-01T{at}:00-03:00");
+        row[CHANNEL] = "wa1".to_owned();
+        row[NAME] = name.to_owned();
+        for (flag, is) in FLAGS.into_iter().zip(flags) {
+            row[flag] = is.to_string();
+        }
+        if sent {
+            row[DATES[0]] = format!("2026-09-01T{at}:01-03:00");
+        }
+        row
+    };
+    let (nothing, sent, refused) = ([false; 5], [false, true, false, false, false], [true, false, false, false, false]);
+    let rows = [
+        row("10:00", "Summer ad", nothing, false),
+        row("13:00", "Winter ad", nothing, false),
+        row("14:00", "promo", sent, true),
+        row("15:00", "promo", refused, true),
+        row("16:00", "promo", sent, true),
+    ];
+    let lines: Vec<String> = rows.iter().map(|row| row.join("\t")).collect();
+    let workspace = Workspace::new("America/Sao_Paulo");
+    let file = workspace.file().with_file_name("sessionStartingCauses-1.tsv");
+    std::fs::write(&file, format!("{}\n{}\n", HEADER.join("\t"), lines.join("\n"))).unwrap();
+    let import = workspace.run("import", &[file.to_str().unwrap()], "");
+    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+    let server = workspace.serve();
+    for scope in ["", "&scope=all"] {
+        let report = server.get(&format!("/api/v1/reports/starts?range=all{scope}")).json();
+        let totals = ["sends", "not_sent", "referred", "sessions", "distinct_contacts", "new"]
+            .map(|n| report["totals"][n].clone());
+        assert_eq!(totals, [3, 1, 2, 4, 1, 1].map(|n| json!(n)), "{scope}");
+        assert_eq!(report["left_out"]["open_conversation"], 0);
+    }
+    let conversations = server.get("/api/v1/reports/conversations?range=all").json();
+    assert_eq!(conversations["total"], 4);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::carry::{self, Closer, Closing};
 use super::cycles::{self, Begun, Draft, Sent, Walked};
 use super::order::{Statuses, Step, What, ordered};
 use super::{Cycle, Keyed, Renames};
+use crate::events::Message;
 
 /// A thread's steps in order and what became of them.
 pub(super) type Folded<'a> = (Vec<Step<'a>>, Walked<'a>);
@@ -25,8 +26,7 @@ pub(super) fn fold(
 ) -> (Vec<Vec<Cycle>>, Vec<Cycle>) {
     let Pair { explicit, own, .. } = together(threads, loose, idle_close_ms);
     let explicit = explicit.into_iter().map(|(steps, walked)| carry::finished(&walked.drafts, &steps, renames));
-    let finish = |draft: &Draft| finish_own(draft, idle_close_ms, renames);
-    (explicit.collect(), own.1.drafts.iter().map(finish).collect())
+    (explicit.collect(), finished_own(&own.1.drafts, idle_close_ms, renames))
 }
 
 /// Gives each loose message to the thread it joins, and finds the cycles of all.
@@ -104,7 +104,7 @@ impl Intervals {
     }
 }
 
-/// The conversations of the pair's own thread: messages no further apart than the idle time.
+/// The conversations of the pair's own thread: messages no further apart than the idle time, of one session where the source tells sessions.
 fn own_cycles<'a>(steps: &[Step<'a>], statuses: &Statuses, idle_close_ms: i64) -> Walked<'a> {
     let mut walked = Walked::default();
     let mut last: Option<i64> = None;
@@ -114,7 +114,8 @@ fn own_cycles<'a>(steps: &[Step<'a>], statuses: &Statuses, idle_close_ms: i64) -
             continue;
         };
         let at = step.at;
-        if last.is_none_or(|last| at.saturating_sub(last) > idle_close_ms) {
+        let is_idle = last.is_none_or(|last| at.saturating_sub(last) > idle_close_ms);
+        if is_idle || walked.drafts.last().is_some_and(|open| opens_another(open, message)) {
             walked.drafts.push(Draft::begin(Begun::FirstMessage, place, at));
         }
         last = Some(at);
@@ -127,9 +128,19 @@ fn own_cycles<'a>(steps: &[Step<'a>], statuses: &Statuses, idle_close_ms: i64) -
     walked
 }
 
-/// A conversation of the pair's own thread closes by itself, at its last message.
-pub(super) fn finish_own(draft: &Draft, idle_close_ms: i64, renames: &Renames) -> Cycle {
-    let last = draft.messages.last().map_or(draft.started_at, |sent| sent.at);
-    let closing = Closing { at: last, from: last.saturating_add(idle_close_ms), by: Closer::Idle };
-    carry::finish(draft, Some(closing), None, renames)
+/// Whether the source says that a message opens another session than that of the open conversation.
+pub(super) fn opens_another(open: &Draft<'_>, message: &Message) -> bool {
+    let told = open.messages.first().and_then(|first| first.message.session_at);
+    message.session_at.is_some_and(|session| session != open.started_at && Some(session) != told)
+}
+
+/// A conversation of the pair's own thread closes by itself, at its last message; that takes effect after the idle time, or once the next one begins.
+pub(super) fn finished_own(drafts: &[Draft<'_>], idle_close_ms: i64, renames: &Renames) -> Vec<Cycle> {
+    let next = drafts.iter().skip(1).map(|draft| draft.started_at).chain([i64::MAX]);
+    let finish = |(draft, next): (&Draft<'_>, i64)| {
+        let last = draft.messages.last().map_or(draft.started_at, |sent| sent.at);
+        let closing = Closing { at: last, from: last.saturating_add(idle_close_ms).min(next), by: Closer::Idle };
+        carry::finish(draft, Some(closing), None, renames)
+    };
+    drafts.iter().zip(next).map(finish).collect()
 }

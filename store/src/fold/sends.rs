@@ -159,7 +159,11 @@ fn of(folded: &Folded<'_>, strays: &[&Keyed], told: &HashMap<&str, Came>, idle_c
         let Event::Message(message) = &keyed.event else { continue };
         let at = keyed.at;
         let holds = |draft: &&Draft| draft.started_at <= at && end(draft, idle_close_ms).is_none_or(|end| at <= end);
+        // In the pair's own thread one that would have opened a session of its own lies in none.
+        let is_other =
+            |number: &usize| walked.drafts.get(*number).is_some_and(|open| pair::opens_another(open, message));
         let number = walked.drafts.iter().rposition(|draft| holds(&draft));
+        let number = number.filter(|number| idle_close_ms.is_none() || !is_other(number));
         let draft = number.and_then(|number| walked.drafts.get(number));
         // At one instant what the contact writes comes first.
         let before = |draft: &Draft| {

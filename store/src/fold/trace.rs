@@ -70,8 +70,8 @@ pub fn trace<'a>(
         let cycles = carry::finished(&folded.1.drafts, &folded.0, renames);
         traced(folded, cycles, &strays, &statuses)
     });
-    let cycles = own.1.drafts.iter().map(|draft| pair::finish_own(draft, idle_close_ms, renames));
-    let own = traced(&own, cycles.collect(), &own_strays, &statuses);
+    let cycles = pair::finished_own(&own.1.drafts, idle_close_ms, renames);
+    let own = traced(&own, cycles, &own_strays, &statuses);
     (explicit.collect(), own)
 }
 

@@ -136,6 +136,7 @@ struct Unsettled {
     cycle: Option<i64>,
     at: i64,
     opens: i64,
+    session_at: Option<i64>,
     accepted_at: Option<i64>,
     sent_at: Option<i64>,
     delivered_at: Option<i64>,
@@ -191,7 +192,8 @@ impl OnLine {
             let is_own = |open: &&Open| send.thread == open.0 && send.cycle == Some(open.1);
             let others = self.open.iter().filter(|open| !is_own(open));
             let is_open = |(_, _, from, until): &Open| *from < send.at && until.is_none_or(|until| send.at <= until);
-            let starts = send.opens == 1 && !others.copied().any(|open| is_open(&open));
+            // Where the source says when the session began that it opens, nothing else does.
+            let starts = send.opens == 1 && (send.session_at.is_some() || !others.copied().any(|open| is_open(&open)));
             let times = send.times();
             let first = self.written.get(self.written.partition_point(|at| *at <= send.at)).copied();
             let until = send.at.saturating_add(weak_ms).min(next_at);

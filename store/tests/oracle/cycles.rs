@@ -1,6 +1,6 @@
 //! Threads to conversations: the rules of `docs/cycles.md`, read a second time and written as plainly as they are there.
 
-use super::event::Event;
+use super::event::{Event, instant};
 use super::world::World;
 use std::collections::BTreeMap;
 
@@ -231,7 +231,15 @@ fn fold_pair(world: &World, contact: &str, line: &str, events: &[Event]) -> Vec<
     let mut cycles: Vec<Cycle> = Vec::new();
     let mut last = i64::MIN;
     for message in messages {
-        if cycles.is_empty() || message.at - last > world.idle_ms {
+        let session = message.text("session_at").map(instant);
+        let opens_another = cycles.last().is_some_and(|open| {
+            let told = open.events[0].text("session_at").map(instant);
+            session.is_some_and(|session| session != open.start && Some(session) != told)
+        });
+        if cycles.is_empty() || message.at - last > world.idle_ms || opens_another {
+            if let Some(Closing { from, .. }) = cycles.last_mut().and_then(|cycle| cycle.closing.as_mut()) {
+                *from = message.at.min(*from);
+            }
             let began = if cycles.is_empty() { Began::FirstMessage } else { Began::LaterMessage };
             cycles.push(Cycle {
                 thread: format!("~{}/{}", encoded(contact), encoded(line)),

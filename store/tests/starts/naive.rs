@@ -21,6 +21,7 @@ struct Sent {
     thread: usize,
     at: i64,
     template: usize,
+    opens_session: bool,
     told: Vec<(usize, i64)>,
 }
 
@@ -77,14 +78,16 @@ fn world(rng: &mut Rng) -> World {
             if rng.chance(55) {
                 let id = format!("s{}", world.sends.len());
                 let template = rng.below(3);
-                world.events.push(send(&thread, &id, at, "").replace("promo", &format!("t{template}")));
+                let opens_session = rng.chance(10);
+                let more = if opens_session { format!(r#","session_at":"{}""#, super::at(at)) } else { String::new() };
+                world.events.push(send(&thread, &id, at, &more).replace("promo", &format!("t{template}")));
                 let mut told = Vec::new();
                 for _ in 0..rng.below(6) {
                     let (word, when) = (rng.below(5), at + rng.between(-HOUR, 4 * HOUR));
                     world.events.push(status(&id, STATUSES[word], when, ""));
                     told.push((word, when));
                 }
-                world.sends.push(Sent { id, thread: number, at, template, told });
+                world.sends.push(Sent { id, thread: number, at, template, opens_session, told });
             } else {
                 let quotes = (rng.chance(40) && !world.sends.is_empty()).then(|| rng.pick(&world.sends).id.clone());
                 let mut more = quotes.as_ref().map_or(String::new(), |id| format!(r#","reply_to":"{id}""#));
@@ -167,7 +170,14 @@ impl World {
         let answer = if strong.is_some() { Some(Answer::Strong) } else { weak.map(|_| Answer::Weak) };
         let earliest = |word: usize| send.told.iter().filter(|(told, _)| *told == word).map(|(_, at)| *at).min();
         let told = [Some(earliest(1).unwrap_or(send.at)), earliest(2), earliest(3), earliest(4)];
-        Came { stage, answer, answered_at, told, starts: !before && !elsewhere, new: self.is_new(send.thread) }
+        Came {
+            stage,
+            answer,
+            answered_at,
+            told,
+            starts: !before && (send.opens_session || !elsewhere),
+            new: self.is_new(send.thread),
+        }
     }
 
     /// The threads that an advertisement led to: the contact's first words say so, and no send that was accepted began it.

@@ -57,7 +57,7 @@ async fn a_conversation_that_a_send_began_is_one_start_whatever_the_contact_came
             send("v1", "s1", START, r#","origin":"mass""#),
             wrote("v1", "a1", START + MINUTE, ad),
             opened("v2", "c2", START),
-            send("v2", "s2", START, ""),
+            send("v2", "s2", START, r#","origin":"template""#),
             wrote("v2", "a2", START + MINUTE, r#","text":"Hello k7Q2""#),
             click("k7Q2", START - MINUTE),
         ])

@@ -111,16 +111,10 @@ fn funnel(language: Language, report: &Starts, query: &Query) -> ChartSpec {
         (Stage::Answered, Count::Answered, 3),
     ];
     let points = steps.iter().zip(&report.funnel).map(|((stage, count, ink), row)| {
-        let name = word(language, "send_status", stage.as_str());
-        let of_previous = match stage {
-            Stage::Sent => String::new(),
-            _ => {
-                let share = language.percent(row.of_previous, 1);
-                format!(" · {}", language.text_with("starts.of_previous", &[("share", &share)]))
-            }
-        };
-        let name = format!("{name}{of_previous}");
-        linked(Point::new(name.clone(), name).ink(*ink), counted(query, *count, row.n, &[]))
+        // On the bar there is less room for it than in the table.
+        let [label, tick] =
+            ["starts.of_previous", "starts.of_previous.short"].map(|key| step(language, key, *stage, row.of_previous));
+        linked(Point::new(label, tick).ink(*ink), counted(query, *count, row.n, &[]))
     });
     ChartSpec::new(
         "funnel",
@@ -132,6 +126,16 @@ fn funnel(language: Language, report: &Starts, query: &Query) -> ChartSpec {
     .points(points)
     .whole(counts.sent as f64)
     .series(Series::counts(language.text("unit.sends"), 1, report.funnel.iter().map(|row| row.n)))
+}
+
+/// The name of a step, and its share of the one before.
+fn step(language: Language, key: &'static str, stage: Stage, of_previous: Option<f64>) -> String {
+    let name = word(language, "send_status", stage.as_str());
+    if stage == Stage::Sent {
+        return name.to_owned();
+    }
+    let share = language.percent(of_previous, 1);
+    format!("{name} · {}", language.text_with(key, &[("share", &share)]))
 }
 
 fn linked(point: Point, href: Option<String>) -> Point {
@@ -198,4 +202,19 @@ fn origins(language: Language, report: &Starts, query: &Query) -> ChartSpec {
         (word(language, "start_origin", origin), ink, n, counted(query, Count::Sessions, n, &[("origin", origin)]))
     });
     pie(("origins", "starts.chart.origins", "unit.sessions", "column.start_origin"), language, query, slices.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_of_steps_have_room_beside_their_numbers_on_a_telephone() {
+        for language in Language::ALL {
+            for stage in [Stage::Sent, Stage::Delivered, Stage::Read, Stage::Answered] {
+                let tick = step(language, "starts.of_previous.short", stage, Some(92.7));
+                assert!(tick.chars().count() <= 30, "{language:?}: {tick}");
+            }
+        }
+    }
 }

@@ -42,6 +42,11 @@ fn error_code(words: Option<&str>) -> Option<i64> {
     numbers.filter_map(|number| number.parse().ok()).find(|code| matches!(code, 470 | 80_007 | 130_000..=139_999))
 }
 
+/// Tells rows of one contact and one instant from each other.
+fn hashed(parts: &[&str]) -> String {
+    blake3::hash(parts.join("\n").as_bytes()).to_hex()[..12].to_owned()
+}
+
 /// What led the contact to the session that their message begins: an advertisement by its name, where there is one; in our own file one without a name,
 /// or a website button.
 fn refer(events: &mut Vec<Value>, row: &Row<'_>, (message, at): (&str, i64)) {
@@ -76,21 +81,27 @@ pub(super) fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
     let who = contact_id(number, user, row.ids);
     let line = row.cell("Id canal").or_else(|| row.cell("Línea")).unwrap_or("botmaker");
     let message = |id: &str, from: &str, at: i64| json!({"type": "message", "message": id, "contact": who, "line": line, "from": from, "at": rfc3339_utc(at)});
+    // Every row begins a session.
+    let opening = |id: &str, from: &str, at: i64| {
+        let mut message = message(id, from, at);
+        if let Some(fields) = message.as_object_mut() {
+            fields.insert("session_at".into(), rfc3339_utc(begun).into());
+        }
+        message
+    };
     let person = contact(&who, number, Some(user), begun);
     let name = row.cell("Nombre Plantilla/Notificación");
     // Only our own file has sends without a name; it has their ids.
     let own_id = row.cell("Id mensaje");
     if !row.says_of_a_send() || (name.is_none() && own_id.is_none()) {
-        let id = format!("{who}-{begun}-begins");
-        let mut events = vec![message(&id, "contact", begun), person];
+        let id = format!("{who}-{begun}-{}-begins", hashed(&[line, name.unwrap_or_default()]));
+        let mut events = vec![opening(&id, "contact", begun), person];
         refer(&mut events, row, (&id, begun));
         return Ok(events);
     }
-    let id = own_id.map_or_else(
-        || format!("{who}-{sent}-{}", &blake3::hash(name.unwrap_or_default().as_bytes()).to_hex()[..12]),
-        str::to_owned,
-    );
-    let mut send = message(&id, "broadcast", at);
+    let id =
+        own_id.map_or_else(|| format!("{who}-{sent}-{}", hashed(&[line, name.unwrap_or_default()])), str::to_owned);
+    let mut send = opening(&id, "broadcast", at);
     if let Some(fields) = send.as_object_mut() {
         fields.extend([
             ("kind".into(), "template".into()),
@@ -99,7 +110,6 @@ pub(super) fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
             ("campaign".into(), row.cell("Campaña").into()),
             ("origin".into(), row.origin().unwrap_or(StartOrigin::Template).as_str().into()),
             ("team".into(), row.cell("Grupos Agente").into()),
-            ("session_at".into(), rfc3339_utc(begun).into()),
             ("new_contact".into(), row.cell("Usuario Nuevo").map(|_| row.is("Usuario Nuevo")).into()),
         ]);
     }

@@ -29,6 +29,23 @@ fn a_pairs_conversation_closes_at_its_last_message_once_a_day_has_passed() {
 }
 
 #[test]
+fn a_message_that_opens_another_session_begins_a_conversation_and_ends_the_one_before() {
+    let mut story = loose().contact("09:00").contact("10:00").contact("11:00").contact("11:30");
+    let sessions = [None, Some(ms("09:00")), Some(ms("10:59")), Some(ms("10:59"))];
+    for (keyed, session) in story.events.iter_mut().zip(sessions) {
+        if let Event::Message(message) = &mut keyed.event {
+            message.session_at = session;
+        }
+    }
+    let cycles = own(&story);
+    let open: Vec<_> = cycles.iter().map(|cycle| (cycle.started_at, cycle.closed_at, cycle.closed_from)).collect();
+    // The second says the session of the first, which began with it.
+    let [first, second] = ["09:00", "11:00"].map(ms);
+    let wanted = [(first, Some(ms("10:00")), Some(second)), (second, Some(ms("11:30")), Some(ms("1d 11:30")))];
+    assert_eq!(open, wanted);
+}
+
+#[test]
 fn exactly_a_day_later_still_belongs_and_a_millisecond_more_does_not() {
     assert_eq!(own(&loose().contact("09:00").contact("1d 09:00")).len(), 1);
     let mut late = loose().contact("09:00").contact("1d 09:00");

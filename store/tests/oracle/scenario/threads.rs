@@ -1,6 +1,6 @@
 //! What happens in threads.
 
-use super::made::Made;
+use super::made::{Made, text};
 use super::{AGENTS, CONTACTS, LINES, SOURCES, STATUSES, TAGS};
 use serde_json::{Value, json};
 
@@ -166,7 +166,9 @@ impl Made {
             let (contact, line) = (*self.rng.pick(&CONTACTS), *self.rng.pick(&LINES));
             let mut at = self.at();
             for _ in 0..self.rng.between(1, 8) {
-                self.written(json!({"contact": contact, "line": line}), at, 8);
+                let session = text(at - self.rng.between(0, 2) * 60_000);
+                let session = self.maybe(12, session);
+                self.written(json!({"contact": contact, "line": line, "session_at": session}), at, 8);
                 at = match self.rng.below(6) {
                     0 => at + idle,
                     1 => at + idle + 1,

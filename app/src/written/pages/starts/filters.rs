@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use reports::Query;
+use reports::query::Compare;
 use reports::starts::{ReasonGroup, Stage, StartOrigin, User};
 
 use crate::filter::word;
@@ -36,6 +37,8 @@ fn several(language: Language, path: &str, query: &Query, name: &'static str, va
 
 /// A form that takes effect at every change.
 pub(super) fn form(language: Language, path: &'static str, query: &Query, templates: &[String]) -> AnyView {
+    // What the page does by itself stays out of its address.
+    let query = &query.with(|query| query.compare = query.compare.filter(|compare| *compare != Compare::Previous));
     let select = |name: &'static str, options: Vec<(String, String)>| {
         let now = given(query, name);
         if now.len() > 1 {
@@ -70,8 +73,6 @@ pub(super) fn form(language: Language, path: &'static str, query: &Query, templa
     let templates = templates.iter().map(|name| (name.clone(), name.clone())).collect();
     let rest = query.with(|query| {
         query.drill.other.retain(|(name, _)| !FIELDS.contains(&name.as_str()));
-        // What the page does by itself stays out of its address.
-        query.compare = query.compare.filter(|compare| *compare != reports::query::Compare::Previous);
     });
     let rest = rest.to_query_string();
     let hidden = form_urlencoded::parse(rest.as_bytes())
