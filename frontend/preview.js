@@ -10,7 +10,7 @@
     const icon = picture.cloneNode(false);
     const path = picture.querySelector("path");
     for (const name of ["class", "role", "aria-label"]) icon.removeAttribute(name);
-    for (const [name, value] of [["viewBox", "0 0 24 24"], ["width", 24], ["height", 24]]) icon.setAttribute(name, value);
+    for (const [name, value] of [["viewBox", "0 0 24 24"], ["width", 24], ["height", 24], ["aria-hidden", true]]) icon.setAttribute(name, value);
     path.removeAttribute("transform");
     path.setAttribute("fill", "currentColor");
     const words = document.createElement("span");
