@@ -296,6 +296,27 @@ fn what_a_button_lacks_is_said_above_what_was_typed_with_a_link_to_its_field() {
 }
 
 #[test]
+fn of_two_forms_of_one_button_the_second_overwrites_nothing_unseen() {
+    let workspace = Workspace::new("UTC");
+    let (server, ann) = served(&workspace);
+    let revision = |page: &Answer| {
+        let field = page.text().split("name=\"revision\" value=\"").nth(1).unwrap();
+        field.split('"').next().unwrap().to_owned()
+    };
+    let save = |name: &str, revision: &str| {
+        let form = [form(name).as_slice(), &[("revision", revision)]].concat();
+        server.post("/settings/buttons/site-footer", &form, &[("cookie", &ann)])
+    };
+    let opened = revision(&server.get_with("/settings/buttons/site-footer", &[("cookie", &ann)]));
+    assert_eq!(save("Of the first tab", &opened).status, 303);
+    let second = save("Of the second tab", &opened);
+    assert!(second.status == 409 && second.text().contains("value=\"Of the second tab\""), "{}", second.status);
+    let page = server.get_with("/settings/buttons", &[("cookie", &ann)]);
+    assert!(page.text().contains("Of the first tab") && !page.text().contains("Of the second tab"));
+    assert_eq!(save("Of the second tab", &revision(&second)).status, 303, "who has seen it may");
+}
+
+#[test]
 fn the_id_of_a_deleted_button_and_one_that_has_clicks_are_nobody_else_s() {
     let workspace = Workspace::new("UTC");
     let (server, ann) = served(&workspace);

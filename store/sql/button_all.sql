@@ -1,1 +1,1 @@
-select id, name, line, place, colour, ink, words from button where deleted_at is null order by name, id
+select id, name, line, place, colour, ink, words, revision from button where deleted_at is null order by name, id

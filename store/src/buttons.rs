@@ -36,6 +36,8 @@ pub struct Button {
     pub ink: String,
     /// What it says, by language; never empty. Whoever reads none of them gets the first.
     pub words: Vec<Words>,
+    /// Of the write that made it so; 0: not known. A change replaces this one alone.
+    pub revision: i64,
 }
 
 /// What a button says in one language.
@@ -163,14 +165,14 @@ impl Button {
 }
 
 /// A row of the table.
-type Row = (String, String, String, String, String, String, String);
+type Row = (String, String, String, String, String, String, String, i64);
 
-fn button((id, name, line, place, colour, ink, words): Row) -> Result<Button, StoreError> {
+fn button((id, name, line, place, colour, ink, words, revision): Row) -> Result<Button, StoreError> {
     let place = Place::from_word(&place);
     let place = place.ok_or_else(|| StoreError::Unexpected(format!("button {id} stands nowhere known")))?;
     let words = serde_json::from_str(&words)
         .map_err(|error| StoreError::Unexpected(format!("the words of button {id}: {error}")))?;
-    Ok(Button { id, name, line, place, colour, ink, words })
+    Ok(Button { id, name, line, place, colour, ink, words, revision })
 }
 
 impl Store {
@@ -204,7 +206,7 @@ impl Store {
     }
 
     /// Makes a button, or changes the one with its id where `anew` is false. Says whether it did: a new one needs an id that no other
-    /// has or had, and that has no clicks; a change one that is there.
+    /// has or had, and that has no clicks; a change one that is there and, where its revision is known, as it was then.
     ///
     /// # Errors
     /// When the database cannot store it.
@@ -213,7 +215,7 @@ impl Store {
         let mut transaction = self.begin_write().await?;
         let revision = next_revision(&mut transaction).await?;
         let sql = if anew { include_str!("../sql/button_add.sql") } else { include_str!("../sql/button_change.sql") };
-        let written = sqlx::query(sql)
+        let query = sqlx::query(sql)
             .bind(&button.id)
             .bind(&button.name)
             .bind(&button.line)
@@ -222,9 +224,9 @@ impl Store {
             .bind(words)
             .bind(self.now())
             .bind(revision)
-            .bind(&button.ink)
-            .execute(&mut *transaction)
-            .await?;
+            .bind(&button.ink);
+        let query = if anew { query } else { query.bind(button.revision) };
+        let written = query.execute(&mut *transaction).await?;
         transaction.commit().await?;
         Ok(written.rows_affected() > 0)
     }

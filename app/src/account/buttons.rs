@@ -43,6 +43,8 @@ pub enum ButtonsSaid {
         /// Whether something was typed.
         is_typed: bool,
     },
+    /// Another change came between; what was typed stays in the form and can be saved over it.
+    ChangedMeanwhile,
     /// What was typed cannot be.
     Refused(ButtonFault),
 }
@@ -85,6 +87,8 @@ pub struct ButtonShown {
 pub struct Draft {
     /// Of the button that is changed; none: of a new one.
     pub id: Option<String>,
+    /// The revision of the button that it was made from; 0: of none.
+    pub revision: i64,
     /// For people.
     pub name: String,
     /// As typed.
@@ -122,7 +126,7 @@ pub fn buttons(language: Language, shown: Buttons) -> (String, AnyView) {
         Some(ButtonsSaid::Refused(fault)) => Some(fault.clone()),
         _ => None,
     };
-    let said = said.map(|said| form::said(language, said));
+    let said = said.map(|said| form::said(language, said, &here));
     let form = form::form(language, draft, fault);
     // What was just typed is not looked for below everything that was made before.
     let (first, last) = if is_typed { (Some(form), None) } else { (None, Some(form)) };

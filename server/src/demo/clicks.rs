@@ -49,6 +49,7 @@ pub fn buttons() -> Vec<Button> {
             words("it", "Scrivici su WhatsApp", "Buongiorno! Avrei una domanda."),
             words("pt-BR", "Fale no WhatsApp", "Olá! Tenho uma pergunta."),
         ],
+        revision: 0,
     };
     BUTTONS.map(button).into()
 }

@@ -113,7 +113,12 @@ pub async fn change(
             if access.store.put_button(&changed, false).await.map_err(failed)? {
                 Ok(see_other(&format!("{HERE}?{CHANGED}={}", button.id)))
             } else {
-                answer(&access, peer, &parts, Page::typed(None, &sent).gone()).await
+                // As it is now, so that whoever has seen that may save all the same.
+                let page = match access.store.button(&button.id).await.map_err(failed)? {
+                    Some(now) => Page::typed(Some(now.id), &sent).changed_meanwhile(now.revision),
+                    None => Page::typed(None, &sent).gone(),
+                };
+                answer(&access, peer, &parts, page).await
             }
         }
         Err(bad) => answer(&access, peer, &parts, Page::typed(Some(button.id), &sent).refused(bad)).await,
@@ -164,6 +169,11 @@ impl Page {
         Page { said: Some(ButtonsSaid::Gone { is_typed: self.is_typed }), ..self }
     }
 
+    fn changed_meanwhile(mut self, revision: i64) -> Page {
+        self.draft.revision = revision;
+        Page { said: Some(ButtonsSaid::ChangedMeanwhile), ..self }
+    }
+
     fn refused(self, bad: BadButton) -> Page {
         Page { said: Some(ButtonsSaid::Refused(fault(bad))), ..self }
     }
@@ -186,6 +196,7 @@ async fn answer(
     let status = match &said {
         Some(ButtonsSaid::Refused(_)) => StatusCode::UNPROCESSABLE_ENTITY,
         Some(ButtonsSaid::Gone { .. }) => StatusCode::NOT_FOUND,
+        Some(ButtonsSaid::ChangedMeanwhile) => StatusCode::CONFLICT,
         _ => StatusCode::OK,
     };
     let Assets { copy, preview, .. } = assets::addresses();
@@ -229,6 +240,7 @@ fn typed(id: String, sent: &Sent) -> Button {
         colour: field(sent, "colour").to_owned(),
         ink: field(sent, "ink").to_owned(),
         words: words.collect(),
+        revision: field(sent, "revision").parse().unwrap_or_default(),
     }
 }
 
@@ -238,7 +250,8 @@ fn draft(id: Option<String>, sent: &Sent) -> Draft {
     let colour = own("colour");
     let words = LANGUAGES.map(|(language, _)| (own(&format!("label-{language}")), own(&format!("text-{language}"))));
     let ink = Some(own("ink")).filter(|ink| !ink.is_empty()).unwrap_or_else(|| best_ink(&colour).to_owned());
-    Draft { id, name: own("name"), line: own("line"), place: own("place"), colour, ink, words: words.into() }
+    let revision = own("revision").parse().unwrap_or_default();
+    Draft { id, revision, name: own("name"), line: own("line"), place: own("place"), colour, ink, words: words.into() }
 }
 
 fn draft_of(button: &Button) -> Draft {
@@ -247,6 +260,7 @@ fn draft_of(button: &Button) -> Draft {
         .map(|(language, _)| of(language).map(|words| (words.label.clone(), words.text.clone())).unwrap_or_default());
     Draft {
         id: Some(button.id.clone()),
+        revision: button.revision,
         name: button.name.clone(),
         line: button.line.clone(),
         place: button.place.as_str().to_owned(),

@@ -251,6 +251,7 @@ mod tests {
             colour: "#128c7e".to_owned(),
             ink: String::new(),
             words: vec![words("en", "Hello!"), words("pt-BR", "Olá!")],
+            revision: 0,
         }
     }
 

@@ -17,8 +17,8 @@ pub const LANGUAGES: [(&str, &str); 5] =
 /// By this id fields name what says why they are refused.
 const WHY: &str = "why";
 
-/// What is said at the top of the page: who must mend something is led to the field, by the keyboard too.
-pub(super) fn said(language: Language, said: ButtonsSaid) -> AnyView {
+/// What is said at the top of the page, which is `here`: who must mend something is led to the field, by the keyboard too.
+pub(super) fn said(language: Language, said: ButtonsSaid, here: &str) -> AnyView {
     match said {
         ButtonsSaid::Made(name) => done(language.text_with("buttons.made", &[("name", &name)])),
         ButtonsSaid::Changed(name) => done(language.text_with("buttons.changed", &[("name", &name)])),
@@ -33,6 +33,18 @@ pub(super) fn said(language: Language, said: ButtonsSaid) -> AnyView {
             }
             .into_any()
         }
+        ButtonsSaid::ChangedMeanwhile => view! {
+            <p class="refused" role="alert">
+                {language.text("buttons.refused")}
+                " "
+                {language.text("buttons.meanwhile")}
+                " "
+                <a href=here.to_owned() target="_blank">
+                    {language.text("buttons.meanwhile.see")}
+                </a>
+            </p>
+        }
+        .into_any(),
         ButtonsSaid::Refused(fault) => {
             let field = field(language, &fault);
             view! {
@@ -86,7 +98,7 @@ fn field(language: Language, fault: &ButtonFault) -> AtFault {
 }
 
 pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>) -> AnyView {
-    let Draft { id, name, line, place, colour, ink, words } = draft;
+    let Draft { id, revision, name, line, place, colour, ink, words } = draft;
     let labels = LANGUAGES.into_iter().zip(words.iter().map(|(label, _)| label.trim()));
     let first = labels.into_iter().find(|(_, label)| !label.is_empty());
     let ((code, own), label) = first.unwrap_or((LANGUAGES[0], ""));
@@ -142,6 +154,7 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
         <section class="block" aria-labelledby="form">
             <h2 id="form">{language.text(heading)}</h2>
             <form class="site-button-form" method="post" action=action>
+                <input type="hidden" name="revision" value=revision.to_string() />
                 <figure class="preview-site" data-place=stands>
                     <figcaption>{language.text("buttons.preview")} " · " {spoken}</figcaption>
                     <div class="preview-page">
