@@ -9,6 +9,7 @@ use super::edges;
 use super::layout::{Layout, Place, Size, Tie, lay_out};
 use super::letters::lines;
 use super::pen::{Pen, px};
+use super::spots::is_known;
 use super::{Behind, Href, glyphs, linked};
 use crate::charts::text::{escape_into, fit, width};
 use crate::i18n::{Texts, header};
@@ -79,14 +80,23 @@ fn given(language: Language, viewer: &Viewer) -> (Vec<Card<'_>>, Vec<&EdgeRow>, 
 }
 
 fn laid(cards: &[Card<'_>], ties: &[Tie]) -> Layout {
-    let sizes: Vec<Size> = cards.iter().map(|card| card.size).collect();
-    lay_out(&sizes, ties)
+    lay_out(&sizes(cards), ties)
+}
+
+fn sizes(cards: &[Card<'_>]) -> Vec<Size> {
+    cards.iter().map(|card| card.size).collect()
 }
 
 /// Lays the picture out, so that the layout is known when it is drawn.
 pub(super) fn prepare(language: Language, viewer: &Viewer) {
     let (cards, _, ties) = given(language, viewer);
     laid(&cards, &ties);
+}
+
+/// Whether its layout is known.
+pub(super) fn is_prepared(language: Language, viewer: &Viewer) -> bool {
+    let (cards, _, ties) = given(language, viewer);
+    is_known(&sizes(&cards), &ties)
 }
 
 /// The whole picture.
