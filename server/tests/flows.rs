@@ -193,6 +193,26 @@ fn files_of_flows_have_a_row_for_each_row_and_results_a_column_for_each_step() {
 }
 
 #[test]
+fn the_command_line_writes_the_files_of_flows() {
+    let workspace = workspace();
+    let server = workspace.serve();
+    for (report, path) in [
+        ("flows", "/flows.csv"),
+        ("flows/f%2F1?tab=contacts&run_status=failed", "/flows/f%2F1.csv?tab=contacts&run_status=failed"),
+        ("/flows/f%2F1.tsv?tab=viewer", "/flows/f%2F1.tsv?tab=viewer"),
+        ("flows/f%2F1/versions/v.1", "/flows/f%2F1/versions/v.1.csv"),
+        ("flows/f%2F1/executions/x1", "/flows/f%2F1/executions/x1.csv"),
+    ] {
+        let output = workspace.run("export", &[report], "");
+        assert!(output.status.success(), "{report}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout == server.get(path).body, "{report}");
+    }
+    let nobody = workspace.run("export", &["flows/nobody"], "");
+    assert_eq!(nobody.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("no such flow"));
+}
+
+#[test]
 fn results_say_what_was_answered_where_texts_are_stored_until_the_contact_is_deleted() {
     let workspace = Workspace::new("UTC");
     workspace.set("store_text=true");
