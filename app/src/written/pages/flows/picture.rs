@@ -107,7 +107,7 @@ pub(super) async fn prepare(language: Language, viewer: &Viewer) {
 /// Who entered, the picture in its frame with its controls, and the legend.
 pub(super) fn picture(language: Language, viewer: &Viewer, href: &Href<'_>) -> AnyView {
     let (has_steps, too_large) = (!viewer.steps.is_empty(), too_large(language, viewer));
-    let tools = (has_steps && too_large.is_none()).then(|| tools(language));
+    let tools = (has_steps && too_large.is_none()).then(|| tools(language, viewer));
     let entered = language.plural("viewer.entered", viewer.entered);
     let entered = match linked(href, viewer.entered, Behind::Entered) {
         Some(href) => view! { <a href=href>{entered}</a> }.into_any(),
@@ -121,8 +121,12 @@ pub(super) fn picture(language: Language, viewer: &Viewer, href: &Href<'_>) -> A
     } else {
         let svg = draw::svg(language, viewer, href);
         let legend = legend::legend(language, &svg);
+        let is_for_paper = draw::is_for_paper(language, viewer);
+        let class = if is_for_paper { "viewer-frame" } else { "viewer-frame long" };
+        let instead = (!is_for_paper).then(|| view! { <p class="viewer-paper">{language.text("viewer.paper")}</p> });
         view! {
-            <div class="viewer-frame" tabindex="0" role="region" aria-label=language.text("viewer.frame") inner_html=svg></div>
+            {instead}
+            <div class=class tabindex="0" role="region" aria-label=language.text("viewer.frame") inner_html=svg></div>
             {legend}
         }
         .into_any()
@@ -140,7 +144,7 @@ pub(super) fn picture(language: Language, viewer: &Viewer, href: &Href<'_>) -> A
 }
 
 /// Buttons that the script shows once it can serve them.
-fn tools(language: Language) -> AnyView {
+fn tools(language: Language, viewer: &Viewer) -> AnyView {
     let button = |act: &'static str, sign: &'static str, key: &'static str, keys: &'static str| {
         let label = language.text(key);
         view! {
@@ -149,8 +153,15 @@ fn tools(language: Language) -> AnyView {
             </button>
         }
     };
+    // By their numbers in the picture.
+    let steps = viewer.steps.iter().enumerate();
+    let steps = steps.map(|(at, row)| view! { <option value=at.to_string()>{row.step.name.clone()}</option> });
     view! {
         <div class="viewer-tools" role="group" aria-label=language.text("viewer.zoom") hidden=true>
+            <select class="viewer-find" aria-label=language.text("viewer.find")>
+                <option value="">{language.text("viewer.find")}</option>
+                {steps.collect_view()}
+            </select>
             {button("out", "−", "viewer.zoom.out", "-")}
             <output class="viewer-zoom"></output>
             {button("in", "+", "viewer.zoom.in", "+")}

@@ -332,6 +332,25 @@ async fn a_layout_is_made_once_however_many_ask() {
 }
 
 #[test]
+fn paper_has_a_picture_that_can_be_read_there_and_a_sentence_in_the_place_of_another() {
+    let small = html(picture, &samples::support());
+    assert!(small.contains("class=\"viewer-frame\"") && !small.contains("viewer-paper"));
+    let large = html(picture, &samples::large(100));
+    assert!(large.contains("class=\"viewer-frame long\"") && large.contains("too large to be read on paper"));
+}
+
+#[test]
+fn every_step_can_be_chosen_by_its_name() {
+    let viewer = samples::support();
+    let html = html(picture, &viewer);
+    for (at, row) in viewer.steps.iter().enumerate() {
+        let (_, option) = html.split_once(&format!("<option value=\"{at}\"")).unwrap();
+        assert!(option.split_once("</option>").unwrap().0.contains(&row.step.name), "{at}: {option}");
+        assert_eq!(html.matches(&format!("data-step=\"{at}\"")).count(), 1);
+    }
+}
+
+#[test]
 fn a_version_without_steps_says_so() {
     let viewer = samples::viewer("Empty", 0, Vec::new(), Vec::new());
     let html = html(picture, &viewer);
