@@ -176,7 +176,7 @@ pub fn execution_cells(row: &ExecutionRow) -> [Cell<'_>; 8] {
         some(row.version_name.as_deref()),
         some(row.trigger.map(Trigger::as_str)),
         some(row.triggered_by.as_deref()),
-        Cell::text(&row.at),
+        Cell::text(row.executed_at()),
         some(row.scheduled_for.as_deref()),
         some(row.state.as_deref()),
         some(row.open_conversation.map(OpenConversation::as_str)),
