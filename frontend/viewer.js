@@ -16,18 +16,18 @@
   };
 
   // Where whoever comes back finds a picture again, by its address. A browser that stores nothing keeps nothing.
-  const addresses = new WeakMap();
+  const begun = new WeakSet();
+  const here = () => `viewer ${location.pathname}${location.search}`;
   function keep(viewer) {
-    const address = addresses.get(viewer);
-    if (!address) return;
+    if (!begun.has(viewer)) return;
     const { frame, scale } = parts(viewer);
     try {
-      sessionStorage.setItem(address, JSON.stringify([scale, frame.scrollLeft, frame.scrollTop]));
+      sessionStorage.setItem(here(), JSON.stringify([scale, frame.scrollLeft, frame.scrollTop]));
     } catch {}
   }
-  function kept(address) {
+  function kept() {
     try {
-      return JSON.parse(sessionStorage.getItem(address));
+      return JSON.parse(sessionStorage.getItem(here()));
     } catch {
       return null;
     }
@@ -73,8 +73,7 @@
     if (!tools) return;
     tools.hidden = false;
     const { frame, svg, size } = parts(viewer);
-    const address = `viewer ${location.pathname}${location.search}`;
-    const before = kept(address);
+    const before = kept();
     if (before) {
       zoom(viewer, before[0]);
       frame.scrollTo(before[1], before[2]);
@@ -85,7 +84,8 @@
       centre(frame, svg.querySelector(".f-step"));
       frame.scrollTop = 0;
     }
-    addresses.set(viewer, address);
+    // After the scroll that this itself makes, when the address is that of the page.
+    requestAnimationFrame(() => requestAnimationFrame(() => begun.add(viewer)));
     frame.addEventListener("scroll", () => keep(viewer), { passive: true });
     // One stop for Tab; arrows go on from there.
     svg.querySelectorAll("a").forEach((link, nth) => link.setAttribute("tabindex", nth ? -1 : 0));
