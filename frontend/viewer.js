@@ -2,7 +2,7 @@
 // without WebAssembly; without it a picture scrolls in its frame.
 (() => {
   "use strict";
-  const LEAST = 0.03;
+  const LEAST = 0.01;
   const MOST = 3;
   // A picture that its frame does not hold begins smaller: whole where it can be made out, else as wide as one reads it.
   const LEGIBLE = 0.6;
@@ -14,6 +14,29 @@
     const svg = frame.firstElementChild;
     return { frame, svg, size: svg.viewBox.baseVal, scale: svg.width.baseVal.value / svg.viewBox.baseVal.width };
   };
+
+  // Where whoever comes back finds a picture again, by its address. A browser that stores nothing keeps nothing.
+  const begun = new WeakSet();
+  const here = () => `viewer ${location.pathname}${location.search}`;
+  function keep(viewer) {
+    if (!begun.has(viewer)) return;
+    const { frame, scale } = parts(viewer);
+    try {
+      sessionStorage.setItem(here(), JSON.stringify([scale, frame.scrollLeft, frame.scrollTop]));
+    } catch {}
+  }
+  function kept() {
+    try {
+      return JSON.parse(sessionStorage.getItem(here()));
+    } catch {
+      return null;
+    }
+  }
+
+  function centre(frame, element) {
+    const [a, b] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
+    frame.scrollBy((a.left + a.right - b.left - b.right) / 2, (a.top + a.bottom - b.top - b.bottom) / 2);
+  }
 
   // What is at this point of the screen, else in the middle of the frame, stays there.
   function zoom(viewer, to, at) {
@@ -27,6 +50,7 @@
     const after = svg.getBoundingClientRect();
     frame.scrollLeft += after.left - point.clientX + ((point.clientX - before.left) / scale) * now;
     frame.scrollTop += after.top - point.clientY + ((point.clientY - before.top) / scale) * now;
+    keep(viewer);
     viewer.querySelector(".viewer-zoom").value = now.toLocaleString(document.documentElement.lang, { style: "percent" });
   }
 
@@ -49,12 +73,22 @@
     if (!tools) return;
     tools.hidden = false;
     const { frame, svg, size } = parts(viewer);
-    const wide = Math.min(1, frame.clientWidth / size.width);
-    const whole = Math.min(wide, frame.clientHeight / size.height);
-    zoom(viewer, whole < LEGIBLE ? Math.max(READABLE, wide) : whole);
-    const first = svg.querySelector(".f-step").getBoundingClientRect();
-    frame.scrollTop = 0;
-    frame.scrollLeft += (first.left + first.right) / 2 - frame.getBoundingClientRect().left - frame.clientWidth / 2;
+    const before = kept();
+    if (before) {
+      zoom(viewer, before[0]);
+      frame.scrollTo(before[1], before[2]);
+    } else {
+      const wide = Math.min(1, frame.clientWidth / size.width);
+      const whole = Math.min(wide, frame.clientHeight / size.height);
+      zoom(viewer, whole < LEGIBLE ? Math.max(READABLE, wide) : whole);
+      centre(frame, svg.querySelector(".f-step"));
+      frame.scrollTop = 0;
+    }
+    // After the scroll that this itself makes, when the address is that of the page.
+    requestAnimationFrame(() => requestAnimationFrame(() => begun.add(viewer)));
+    frame.addEventListener("scroll", () => keep(viewer), { passive: true });
+    // One stop for Tab; arrows go on from there.
+    svg.querySelectorAll("a").forEach((link, nth) => link.setAttribute("tabindex", nth ? -1 : 0));
     const turn = (event) => {
       if (!event.ctrlKey) return;
       event.preventDefault();
@@ -69,6 +103,54 @@
 
   const within = (event, what) => event.target.closest?.(what);
 
+  // The box that is nearest in this direction; where none is, the one before or after in the order of reading.
+  function beside(boxes, now, down) {
+    const place = (box) => box.querySelector(".f-box").getBoundingClientRect();
+    const from = place(now);
+    const far = (to) => Math.abs(to.top - from.top) + Math.abs(to.left + to.right - from.left - from.right) / 4;
+    const there = boxes.filter((box) => (down ? place(box).top >= from.bottom : place(box).bottom <= from.top));
+    const nearest = there.sort((a, b) => far(place(a)) - far(place(b)))[0];
+    return nearest ?? boxes[boxes.indexOf(now) + (down ? 1 : -1)];
+  }
+
+  // From step to step up and down, from number to number to the sides.
+  function next(link, key) {
+    const links = [...link.ownerSVGElement.querySelectorAll("a")];
+    const boxes = links.filter((other) => other.matches(".f-main"));
+    const at = links.indexOf(link);
+    // An edge stands behind the step that it leaves, as an end does.
+    const own = links.slice(0, at + 1).reverse().find((other) => other.matches(".f-main")) ?? boxes[0];
+    const ways = {
+      ArrowRight: () => links[at + 1],
+      ArrowLeft: () => links[at - 1],
+      ArrowDown: () => beside(boxes, own, true),
+      ArrowUp: () => (link === own ? beside(boxes, own, false) : own),
+      Home: () => boxes[0],
+      End: () => boxes.at(-1),
+    };
+    return ways[key];
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const link = within(event, ".viewer-frame a");
+    const way = link && !event.ctrlKey && !event.metaKey && !event.altKey && next(link, event.key);
+    if (!way) return;
+    event.preventDefault();
+    way()?.focus({ preventScroll: true });
+  });
+
+  document.addEventListener("change", (event) => {
+    const viewer = within(event, ".viewer-find")?.closest("[data-viewer]");
+    if (!viewer) return;
+    const { frame, svg, scale } = parts(viewer);
+    svg.querySelector("[data-found]")?.removeAttribute("data-found");
+    const step = svg.querySelector(`[data-step="${CSS.escape(event.target.value)}"]`);
+    if (!step) return;
+    step.setAttribute("data-found", "");
+    zoom(viewer, Math.max(READABLE, scale));
+    centre(frame, step.querySelector(".f-box"));
+  });
+
   document.addEventListener("keydown", (event) => {
     const act = acts[KEYS[event.key]];
     const frame = within(event, ".viewer-frame");
@@ -79,7 +161,11 @@
 
   // Browsers leave what is partly in sight where it is.
   document.addEventListener("focusin", (event) => {
-    within(event, ".viewer-frame a:focus-visible")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const link = within(event, ".viewer-frame a");
+    if (!link) return;
+    link.ownerSVGElement.querySelectorAll('a[tabindex="0"]').forEach((other) => other.setAttribute("tabindex", -1));
+    link.setAttribute("tabindex", 0);
+    if (link.matches(":focus-visible")) link.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 
   // A finger scrolls as everywhere; a mouse drags.

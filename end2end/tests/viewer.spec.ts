@@ -93,7 +93,8 @@ test("the keyboard goes from step to step, each comes into sight, and Enter open
   await open(page, ADDRESS);
   await frame(page).focus();
   for (let times = 0; times < 12; times++) {
-    await page.keyboard.press("Tab");
+    // One stop for Tab, and from number to number by arrows.
+    await page.keyboard.press(times === 0 ? "Tab" : "ArrowRight");
     const inSight = await page.evaluate(() => {
       const [link, frame] = [document.activeElement!, document.querySelector(".viewer-frame")!];
       const [a, b] = [link.getBoundingClientRect(), frame.getBoundingClientRect()];
@@ -106,6 +107,71 @@ test("the keyboard goes from step to step, each comes into sight, and Enter open
   }
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/[?&]step=/);
+});
+
+test("Tab passes the picture in one stop, and arrows lead from step to step", async ({ page }) => {
+  await open(page, ADDRESS);
+  const focused = () => page.evaluate(() => {
+    const link = document.activeElement as SVGGraphicsElement;
+    return { inPicture: Boolean(link.closest(".viewer-frame > svg")), isStep: link.matches(".f-main"), top: link.getBBox ? link.getBBox().y : 0, name: link.getAttribute("aria-label") };
+  });
+  await frame(page).focus();
+  await page.keyboard.press("Tab");
+  const first = await focused();
+  expect(first).toMatchObject({ inPicture: true, isStep: true });
+  await page.keyboard.press("ArrowDown");
+  const below = await focused();
+  expect(below).toMatchObject({ inPicture: true, isStep: true });
+  expect(below.top).toBeGreaterThan(first.top);
+  await page.keyboard.press("ArrowRight");
+  expect((await focused()).name).not.toBe(below.name);
+  await page.keyboard.press("Home");
+  expect(await focused()).toEqual(first);
+  await page.keyboard.press("End");
+  expect((await focused()).name).not.toBe(first.name);
+  await page.keyboard.press("Tab");
+  expect((await focused()).inPicture, "the next stop is behind the picture").toBe(false);
+  await page.keyboard.press("Shift+Tab");
+  expect(await focused(), "and back to where one was").toMatchObject({ inPicture: true, isStep: true });
+});
+
+test("a step that is chosen by its name comes into sight, large enough to be read", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 600 });
+  await open(page, ADDRESS);
+  const find = page.getByLabel("Go to a step");
+  const last = (await find.locator("option").count()) - 1;
+  for (let times = 0; times < 6; times++) await page.getByRole("button", { name: "Smaller" }).click();
+  await find.selectOption({ index: last });
+  const step = frame(page).locator("[data-found]");
+  await expect(step).toHaveCount(1);
+  await expect(step.locator("title").first()).toContainText((await find.locator("option").nth(last).textContent())!);
+  const [box, around] = [(await step.locator(".f-box").boundingBox())!, (await frame(page).boundingBox())!];
+  expect(box.x).toBeGreaterThanOrEqual(around.x - 1);
+  expect(box.y + box.height).toBeLessThanOrEqual(around.y + around.height + 1);
+  expect(box.width).toBeGreaterThan(160);
+});
+
+test("the way back leads to the same place of the picture, in the same size", async ({ page }) => {
+  await open(page, ADDRESS);
+  await page.getByRole("button", { name: "Full size" }).click();
+  await page.getByRole("button", { name: "Larger" }).click();
+  await frame(page).evaluate((frame) => frame.scrollTo(0, 300));
+  await expect.poll(() => scrolled(page)).toEqual([0, 300]);
+  const before = await size(page);
+  await frame(page).locator("a.f-main").nth(1).dispatchEvent("click");
+  await expect(page).toHaveURL(/[?&]step=/);
+  await page.goBack();
+  await expect(page.locator(".viewer-zoom")).toHaveText("125%");
+  expect(await size(page)).toBe(before);
+  expect(await scrolled(page)).toEqual([0, 300]);
+});
+
+test("paper has the picture with its legend, without what one would click", async ({ page }) => {
+  await open(page, ADDRESS);
+  await page.emulateMedia({ media: "print" });
+  await expect(picture(page)).toBeVisible();
+  await expect(page.locator(".viewer-legend")).toBeVisible();
+  for (const part of [".tabs", ".viewer-tools", ".viewer-keys", ".viewer-paper"]) await expect(page.locator(`${part}:visible`)).toHaveCount(0);
 });
 
 test("the picture stays whole after another version is chosen", async ({ page }) => {

@@ -270,6 +270,13 @@ pub struct ExecutionRow {
     pub counts: RunCounts,
 }
 
+impl ExecutionRow {
+    /// When it runs or ran: as scheduled where it was, else when it was first told of.
+    pub fn executed_at(&self) -> &str {
+        self.scheduled_for.as_deref().unwrap_or(&self.at)
+    }
+}
+
 /// One page of runs, those that entered last first unless asked otherwise (`/api/v1/flows/{id}/contacts`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

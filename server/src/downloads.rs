@@ -130,15 +130,19 @@ impl Downloads {
         Ok(self.store.download(id).await?.filter(|download| may_see(visitor, download)))
     }
 
-    /// The file of one that is done.
+    /// The file of one that is done. One that is not as long as it was made is removed, which is noted as of any that is gone.
     ///
     /// # Errors
     /// When it cannot be opened.
     pub async fn open(&self, download: &Download) -> std::io::Result<Option<File>> {
-        match &download.file {
-            Some(file) if download.state == State::Done => self.folder.open(file).await.map(Some),
-            _ => Ok(None),
+        let Some(name) = download.file.as_ref().filter(|_| download.state == State::Done) else { return Ok(None) };
+        let file = self.folder.open(name).await?;
+        if download.bytes == Some(file.metadata().await?.len()) {
+            return Ok(Some(file));
         }
+        tracing::error!(download.id, "the file of a download was cut short on the disk; it is removed");
+        self.folder.remove(name).await;
+        Ok(None)
     }
 
     /// How far the one is that is being made.

@@ -15,6 +15,7 @@ mod forms;
 mod groups;
 mod headers;
 mod intake;
+mod limit;
 mod lists;
 mod login;
 mod observe;
@@ -49,7 +50,9 @@ const LONGEST_FORM: usize = 16 * 1024;
 pub use access::{Access, Here, Reports, Unseen, guard};
 pub use clicks::{Clicks, gone, is_visitors};
 pub use files::Listed;
+pub use flows::FlowFile;
 pub use headers::secure;
+pub use limit::{Limit, limit};
 pub use lists::{file as list_file, total as list_total};
 pub use observe::{Observer, observe};
 pub use problem::Problem;
@@ -86,8 +89,6 @@ where
         .route("/api/v1/flows/{id}/runs/{run}", get(flows::run))
         .route("/api/v1/flows/{id}/versions", get(flows::versions))
         .route("/api/v1/flows/{id}/viewer", get(flows::viewer))
-        .route("/flows.csv", get(flows::csv))
-        .route("/flows.tsv", get(flows::tsv))
         .route("/api/v1/downloads", form(get(downloads::api::list).post(downloads::api::ask)))
         .route("/api/v1/downloads/{id}", get(downloads::api::show).delete(downloads::api::delete))
         .route("/api/v1/downloads/{id}/file", get(downloads::api::file))
@@ -141,6 +142,8 @@ pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
         .route("/overview.tsv", get(files::overview_tsv))
         .route("/button.csv", get(button::csv))
         .route("/button.tsv", get(button::tsv))
+        .route("/flows.csv", get(flows::csv))
+        .route("/flows.tsv", get(flows::tsv))
         .route("/agents.csv", get(groups::agents_csv))
         .route("/agents.tsv", get(groups::agents_tsv))
         .route("/tags.csv", get(groups::tags_csv))

@@ -39,14 +39,14 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
-use tower_http::{CompressionLevel, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use crate::{
     Database, Failure,
     access::{Attempts, Passwords, PublicUrl, Site, Visitor},
     assets,
     downloads::Downloads,
-    http::{self, Access, Clicks, Need, Needs, Observer, Reports, Unseen, Webhooks},
+    http::{self, Access, Clicks, Limit, Need, Needs, Observer, Reports, Unseen, Webhooks},
     log,
     metrics::{self, Metrics, Watched},
 };
@@ -334,11 +334,13 @@ fn router(
     let store = webhooks.intake().store();
     let (routes, needs, pages) = addresses();
     let shell = app::shell;
+    let needs = Arc::new(needs);
+    let limit = Limit { longest: LIMIT, needs: Arc::clone(&needs) };
     let access = Access {
         store: store.clone(),
         columns: Arc::clone(reporter.columns()),
         engine: Arc::new(reporter),
-        needs: Arc::new(needs),
+        needs,
         site: Arc::new(site),
         passwords,
         attempts: Attempts::default(),
@@ -379,7 +381,7 @@ fn router(
         .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Precise(2)).compress_when(is_file))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(access.clone(), http::guard))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LIMIT))
+        .layer(middleware::from_fn_with_state(limit, http::limit))
         .layer(middleware::from_fn_with_state(access, http::secure))
         .layer(middleware::from_fn_with_state(observer, http::observe))
         .with_state(state)

@@ -209,6 +209,20 @@ fn files_go_after_the_days_that_the_setting_says() {
 }
 
 #[test]
+fn a_file_that_was_cut_short_on_the_disk_is_not_sent_and_said_to_be_gone() {
+    let workspace = demo("300");
+    let server = workspace.serve();
+    let id = server.ask_download(&all("contacts"), &[]);
+    server.wait_for_download(&id, &[]);
+    let whole = file(&server, &id, &[]);
+    let folder = folder(&workspace);
+    let name = files(&folder).pop().unwrap();
+    std::fs::write(folder.join(name), &whole.body[..whole.body.len() / 2]).unwrap();
+    assert_eq!((whole.status, file(&server, &id, &[]).status), (200, 404));
+    assert!(files(&folder).is_empty());
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_told_and_tried_again_when_asked_to() {
     let workspace = demo("100");
     let blocked = workspace.file().with_file_name("blocked");

@@ -193,6 +193,51 @@ fn files_of_flows_have_a_row_for_each_row_and_results_a_column_for_each_step() {
 }
 
 #[test]
+fn the_command_line_writes_the_files_of_flows() {
+    let workspace = workspace();
+    let server = workspace.serve();
+    for (report, path) in [
+        ("flows", "/flows.csv"),
+        ("flows/f%2F1?tab=contacts&run_status=failed", "/flows/f%2F1.csv?tab=contacts&run_status=failed"),
+        ("/flows/f%2F1.tsv?tab=viewer", "/flows/f%2F1.tsv?tab=viewer"),
+        ("flows/f%2F1/versions/v.1", "/flows/f%2F1/versions/v.1.csv"),
+        ("flows/f%2F1/executions/x1", "/flows/f%2F1/executions/x1.csv"),
+    ] {
+        let output = workspace.run("export", &[report], "");
+        assert!(output.status.success(), "{report}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout == server.get(path).body, "{report}");
+    }
+    let nobody = workspace.run("export", &["flows/nobody"], "");
+    assert_eq!(nobody.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("no such flow"));
+}
+
+#[test]
+fn an_execution_was_when_it_was_scheduled_for_and_not_when_it_was_told_of() {
+    let workspace = Workspace::new("UTC");
+    let execution = |id: &str, told: &str, scheduled: Option<&str>| {
+        let mut event =
+            json!({"type":"flow.execution","execution":id,"flow":"news","version":"n1","trigger":"csv","at":told});
+        event["scheduled_for"] = json!(scheduled);
+        event
+    };
+    workspace.import(&[
+        json!({"type":"flow.version","flow":"news","version":"n1","direction":"outbound","at":"2026-11-01T10:00:00Z",
+            "steps":[{"step":"hi","kind":"MESSAGE","next":[]}]}),
+        execution("early", "2026-11-02T10:00:00Z", Some("2026-11-09T08:00:00Z")),
+        execution("late", "2026-11-05T10:00:00Z", None),
+        json!({"type":"run.started","run":"r1","flow":"news","version":"n1","execution":"early","contact":"c1","at":"2026-11-09T08:01:00Z"}),
+        json!({"type":"run.started","run":"r2","flow":"news","version":"n1","execution":"late","contact":"c2","at":"2026-11-05T10:01:00Z"}),
+    ]);
+    let server = workspace.serve();
+    let file = server.csv("/flows/news.csv?tab=executions");
+    let listed: Vec<[&str; 2]> = file[1..].iter().map(|row| [row[0].as_str(), row[4].as_str()]).collect();
+    assert_eq!(listed, [["early", "2026-11-09T08:00:00+00:00"], ["late", "2026-11-05T10:00:00+00:00"]]);
+    let page = server.get("/flows/news/executions/early");
+    assert!(page.text().contains("9 Nov"), "{}", page.text());
+}
+
+#[test]
 fn results_say_what_was_answered_where_texts_are_stored_until_the_contact_is_deleted() {
     let workspace = Workspace::new("UTC");
     workspace.set("store_text=true");

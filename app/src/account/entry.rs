@@ -164,6 +164,12 @@ pub fn forbidden(language: Language) -> (String, AnyView) {
     said(language, Icon::Not, ["notice.forbidden.title", "notice.forbidden.text"], Some(way))
 }
 
+/// What could not be computed in time.
+pub fn too_long(language: Language) -> (String, AnyView) {
+    let way = way_on("/overview", language.text("notice.to_overview"));
+    said(language, Icon::Warning, ["notice.deadline.title", "notice.deadline.text"], Some(way))
+}
+
 /// A form that cannot be read.
 pub fn unread(language: Language) -> (String, AnyView) {
     let way = way_on("/overview", language.text("notice.to_overview"));

@@ -1,10 +1,14 @@
 //! Columns of the tables of flows, the same for pages, sorting and files.
 
 use super::{
-    ExecutionRow, FlowDirection, FlowRow, FlowState, OpenConversation, RunCounts, RunRow, StepRow, Trigger, VersionRow,
+    ExecutionRow, FlowDirection, FlowRow, FlowState, OpenConversation, RunCounts, RunRow, RunStatus, StepRow, Trigger,
+    VersionRow,
 };
 use crate::cell::Cell;
 use crate::metric::Metric;
+
+/// Why runs expired of which the source does not say why, as files have it.
+pub const NO_ANSWER: &str = "no_answer";
 
 /// The numbers that every table of flows has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,6 +103,12 @@ impl CountColumn {
     }
 }
 
+/// Why a run ended: of one that expired without the source saying why, that nobody answered in time.
+fn reason(row: &RunRow) -> Cell<'_> {
+    let unsaid = if row.status == RunStatus::Expired { NO_ANSWER } else { "" };
+    Cell::text(row.reason.as_deref().unwrap_or(unsaid))
+}
+
 fn some(text: Option<&str>) -> Cell<'_> {
     Cell::text(text.unwrap_or_default())
 }
@@ -176,7 +186,7 @@ pub fn execution_cells(row: &ExecutionRow) -> [Cell<'_>; 8] {
         some(row.version_name.as_deref()),
         some(row.trigger.map(Trigger::as_str)),
         some(row.triggered_by.as_deref()),
-        Cell::text(&row.at),
+        Cell::text(row.executed_at()),
         some(row.scheduled_for.as_deref()),
         some(row.state.as_deref()),
         some(row.open_conversation.map(OpenConversation::as_str)),
@@ -216,7 +226,7 @@ pub fn run_cells(row: &RunRow) -> [Cell<'_>; 13] {
         Cell::text(row.name().unwrap_or_else(|| row.contact.clone())),
         some(row.phone.as_deref()),
         Cell::text(row.status.as_str()),
-        some(row.reason.as_deref()),
+        reason(row),
         Cell::text(&row.version_name),
         Cell::text(&row.entered_at),
         some(row.last_step_name.as_deref()),
@@ -241,7 +251,7 @@ pub fn result_cells(row: &RunRow) -> [Cell<'_>; 5] {
         some(row.first_name.as_deref()),
         some(row.last_name.as_deref()),
         Cell::text(row.status.as_str()),
-        some(row.reason.as_deref()),
+        reason(row),
     ]
 }
 

@@ -11,7 +11,7 @@ use app::i18n::Language;
 use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use clap::Args;
 use futures::StreamExt;
@@ -21,7 +21,7 @@ use tower::ServiceExt;
 
 use crate::{
     Database, Failure,
-    http::{self, Reports, Table},
+    http::{self, FlowFile, Reports, Table},
 };
 
 /// What an address cannot have as it is; the rest is taken as encoded already.
@@ -69,25 +69,36 @@ async fn ask(reports: Reports, report: &str, language: Language) -> Result<Respo
     let (name, query) = report.trim_start_matches('/').split_once('?').unwrap_or((report.trim_start_matches('/'), ""));
     let ending = if name.ends_with(".csv") || name.ends_with(".tsv") { "" } else { ".csv" };
     let address = format!("/{name}{ending}?{query}");
+    let Reports(engine) = reports.clone();
     let request = Request::get(utf8_percent_encode(&address, UNFIT).to_string())
         .header(header::ACCEPT_LANGUAGE, language.code())
         .extension(reports)
         .body(Body::empty())
         .map_err(|error| Failure::Usage(format!("{report}: {error}")))?;
-    let (router, _) = http::files(Table::<()>::new()).into_parts();
-    let Ok(answer) = router.oneshot(request).await;
-    match answer.status() {
-        StatusCode::OK => Ok(answer),
-        StatusCode::NOT_FOUND => Err(Failure::Usage(format!(
-            "there is no file of {name:?}; there are overview, agents, tags, button, starts, conversations and contacts"
-        ))),
-        status => {
-            let body = to_bytes(answer.into_body(), LONGEST_PROBLEM).await.unwrap_or_default();
-            let problem: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
-            let detail = problem["detail"].as_str().unwrap_or("the report could not be computed").to_owned();
-            Err(if status.is_client_error() { Failure::Usage(detail) } else { Failure::Failed(detail) })
+    // As the guard of the server does.
+    let answer = match FlowFile::of(request.uri().path()) {
+        Some(file) => file.answer(&*engine, &mut request.into_parts().0).await.into_response(),
+        None => {
+            let (router, _) = http::files(Table::<()>::new()).into_parts();
+            let Ok(answer) = router.oneshot(request).await;
+            answer
         }
+    };
+    let status = answer.status();
+    if status == StatusCode::OK {
+        return Ok(answer);
     }
+    let body = to_bytes(answer.into_body(), LONGEST_PROBLEM).await.unwrap_or_default();
+    let problem: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+    Err(match problem["detail"].as_str() {
+        Some(detail) if status.is_client_error() => Failure::Usage(detail.to_owned()),
+        Some(detail) => Failure::Failed(detail.to_owned()),
+        None if status == StatusCode::NOT_FOUND => Failure::Usage(format!(
+            "there is no file of {name:?}; there are overview, agents, tags, button, starts, conversations, contacts, \
+             flows, flows/ID, flows/ID/versions/ID and flows/ID/executions/ID"
+        )),
+        None => Failure::Failed("the report could not be computed".to_owned()),
+    })
 }
 
 /// Under a name of its own until it is whole.

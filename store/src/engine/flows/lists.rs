@@ -177,7 +177,7 @@ impl Reporter {
     }
 }
 
-/// An execution of a list: when it was, where it stands, and its row once that is known.
+/// An execution of a list: when it runs or ran, where it stands, and its row once that is known.
 struct Listed {
     at: i64,
     place: u32,
@@ -199,7 +199,7 @@ fn executions(ask: &Ask<'_>, flow: &FlowInfo, groups: &Groups) -> Vec<Listed> {
         // One that nobody has entered yet is there too, where nothing asks about its runs.
         let is_there = !groups.get(*place).is_empty() || is_named || (!narrows && ask.is_within(ask.span, info.at));
         if is_there && wanted(&info.ext) {
-            found.push(Listed { at: info.at, place: *place, row: None });
+            found.push(Listed { at: info.scheduled_for.unwrap_or(info.at), place: *place, row: None });
         }
     }
     found.sort_unstable_by_key(|listed| Reverse((listed.at, listed.place)));

@@ -71,13 +71,13 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
         engine.viewer(place.flow, &of_version).await.map_err(reader)?.ok_or(LoadError::Missing)
     };
     let (earlier, later) = (steps(before).await?, steps(after).await?);
-    let title = language.text("flows.compare.title");
+    let title = language.text_with("flows.compare.title", &[("before", &one.name), ("after", &other.name)]);
     let head = html(language, || {
         let above = vec![
             (query.href(FLOWS), language.text("menu.flows").to_owned()),
             (place.tab(Tab::Versions), versions.flow_name.clone()),
         ];
-        parts::head(language, above, title, ().into_any())
+        parts::head(language, above, &title, ().into_any())
     });
     let body = html(language, || {
         view! {
@@ -88,7 +88,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
         }
         .into_any()
     });
-    Ok(Written { title: title.to_owned(), head, parts: vec![Part::Html(body)] })
+    Ok(Written { title, head, parts: vec![Part::Html(body)] })
 }
 
 fn version_head(place: &Place<'_>, version: &VersionRow) -> AnyView {

@@ -35,16 +35,11 @@ fn rows(place: &Place<'_>, found: &Executions) -> AnyView {
     let head = |key, first| table::head(language, &path, place.query, key, first);
     let rows = found.rows.iter().map(|execution| row(place, execution, &found.range.as_of)).collect_view();
     let content = view! {
-        <table class="conversations">
+        <table class="conversations of-runs">
             <thead>
                 <tr>
                     {head("executed_at", Order::Descending)}
                     {head("trigger", Order::Ascending)}
-                    {head("triggered_by", Order::Ascending)}
-                    {head("version", Order::Ascending)}
-                    {head("execution_state", Order::Ascending)}
-                    {head("scheduled_for", Order::Descending)}
-                    {head("open_conversation", Order::Ascending)}
                     {table::heads(language, Some((&path, place.query)), false)}
                 </tr>
             </thead>
@@ -65,18 +60,18 @@ fn row(place: &Place<'_>, row: &ExecutionRow, as_of: &str) -> AnyView {
         view! { <a href=href>{row.version_name.clone()}</a> }
     });
     let at = facts::when(language, row, as_of);
+    let state = facts::execution_state(language, row);
+    let state = if version.is_some() && !state.is_empty() { format!("· {state}") } else { state };
     view! {
         <tr>
             <th scope="row">
                 <a href=query.filter_only().href(&path)>{at}</a>
+                <small>{version} " " {state}</small>
                 <small>{row.execution.clone()}</small>
             </th>
-            {table::text(facts::trigger(language, row))}
-            {table::text(facts::triggered_by(language, row))}
-            <td class="text">{version}</td>
-            {table::text(facts::execution_state(language, row))}
-            {table::time(language, row.scheduled_for.as_deref())}
-            {table::text(facts::open_conversation(language, row))}
+            <td class="text wraps">
+                {facts::trigger(language, row)} <small>{facts::triggered_by(language, row)}</small>
+            </td>
             {table::cells(language, &row.counts, &|status| runs_at(&path, query, status))}
         </tr>
     }

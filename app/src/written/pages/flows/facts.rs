@@ -51,7 +51,7 @@ pub(super) fn triggered_by(language: Language, execution: &ExecutionRow) -> Stri
 pub(super) fn when(language: Language, execution: &ExecutionRow, as_of: &str) -> String {
     match to_come(execution, as_of) {
         Some(at) => language.text_with("flows.execution.scheduled", &[("time", &language.date_time(at))]),
-        None => language.date_time(&execution.at),
+        None => language.date_time(execution.executed_at()),
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
         Facts::Execution(execution) => {
             let (key, at) = match facts::to_come(execution, &flow.range.as_of) {
                 Some(at) => ("flows.execution.title_scheduled", at),
-                None => ("flows.execution.title", execution.at.as_str()),
+                None => ("flows.execution.title", execution.executed_at()),
             };
             language.text_with(key, &[("time", &language.date_time(at))])
         }

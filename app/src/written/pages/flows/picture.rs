@@ -4,7 +4,7 @@
 //! ```ignore
 //! // The contacts behind a number, under the filters of the page; none: the number is no link.
 //! let href = |behind: Behind<'_>| Some(place.narrowed(|query| behind.narrow(query)));
-//! picture::prepare(language, &viewer).await; // lays it out on a thread that no request waits for
+//! picture::prepare(language, &viewer).await; // lays it out on a thread that serves no requests
 //! view! {
 //!     {picture::picture(language, &viewer, &href)} // who entered, the picture with its controls, the legend
 //!     {picture::ways(language, &viewer, &href)}    // its edges as a table
@@ -17,6 +17,7 @@
 mod draw;
 mod edges;
 mod glyphs;
+mod large;
 mod layout;
 mod legend;
 mod letters;
@@ -29,17 +30,20 @@ mod spots;
 mod tests;
 mod ways;
 
+use std::thread;
+
+use large::too_large;
 use leptos::prelude::*;
 use reports::Query;
 use reports::flows::{StepEnd, Viewer};
 use reports::format::Language;
+use tokio::sync::{Mutex, oneshot};
 
 use crate::i18n::Texts;
 pub(super) use ways::ways;
 
-/// How many steps and edges a picture has at most. Beyond, laying it out takes seconds and nobody could read it; the tables have all.
-const MOST_STEPS: usize = 300;
-const MOST_EDGES: usize = 900;
+/// One layout is made at a time: those who ask for the same one have it from the first, and the rest of the machine serves.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// Whose number: the runs that a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,50 +81,56 @@ fn linked(href: &Href<'_>, n: u64, whose: Behind<'_>) -> Option<String> {
     if n > 0 { href(whose) } else { None }
 }
 
-fn is_large(viewer: &Viewer) -> bool {
-    viewer.steps.len() > MOST_STEPS || viewer.edges.len() > MOST_EDGES
-}
-
-/// Lays a picture out before it is drawn. The first time that takes a quarter of a second of a hundred steps, in which the thread that
-/// asks shall serve others.
+/// Lays a picture out before it is drawn. The first time that takes up to a second, in which the thread that asks shall serve others.
 pub(super) async fn prepare(language: Language, viewer: &Viewer) {
-    if is_large(viewer) {
+    if too_large(language, viewer).is_some() || draw::is_prepared(language, viewer) {
         return;
     }
+    // Who goes away meanwhile gives up their turn; one that has begun keeps it, and others find what it made.
+    let turn = TURN.lock().await;
     let viewer = viewer.clone();
-    let laying_out = tokio::task::spawn_blocking(move || draw::prepare(language, &viewer));
-    if let Err(error) = laying_out.await {
+    let (made, making) = oneshot::channel();
+    // A thread that the end of the server does not wait for.
+    let begun = thread::Builder::new().name("layout".to_owned()).spawn(move || {
+        let _turn = turn;
+        draw::prepare(language, &viewer);
+        // Nobody waits for it where whoever asked has gone.
+        let _ = made.send(());
+    });
+    if let Err(error) = begun {
         tracing::error!(%error, "a flow could not be laid out ahead; it is laid out where it is drawn");
+    } else if making.await.is_err() {
+        tracing::error!("the layout of a flow failed");
     }
 }
 
 /// Who entered, the picture in its frame with its controls, and the legend.
 pub(super) fn picture(language: Language, viewer: &Viewer, href: &Href<'_>) -> AnyView {
-    let (steps, edges, is_large) = (viewer.steps.len(), viewer.edges.len(), is_large(viewer));
+    let (has_steps, too_large) = (!viewer.steps.is_empty(), too_large(language, viewer));
+    let tools = (has_steps && too_large.is_none()).then(|| tools(language, viewer));
     let entered = language.plural("viewer.entered", viewer.entered);
     let entered = match linked(href, viewer.entered, Behind::Entered) {
         Some(href) => view! { <a href=href>{entered}</a> }.into_any(),
         None => entered.into_any(),
     };
     let no_step = (viewer.no_step > 0).then(|| format!(" {}", language.plural("viewer.no_step", viewer.no_step)));
-    let body = if steps == 0 {
+    let body = if !has_steps {
         view! { <p class="hint">{language.text("viewer.empty")}</p> }.into_any()
-    } else if is_large {
-        let [steps, edges, most_steps, most_edges] =
-            [steps, edges, MOST_STEPS, MOST_EDGES].map(|n| language.count(n as u64));
-        let places = [("steps", &steps), ("edges", &edges), ("most_steps", &most_steps), ("most_edges", &most_edges)];
-        let places = places.map(|(name, value)| (name, value.as_str()));
-        view! { <p class="banner">{language.text_with("viewer.large", &places)}</p> }.into_any()
+    } else if let Some(why) = too_large {
+        view! { <p class="banner">{why}</p> }.into_any()
     } else {
         let svg = draw::svg(language, viewer, href);
         let legend = legend::legend(language, &svg);
+        let is_for_paper = draw::is_for_paper(language, viewer);
+        let class = if is_for_paper { "viewer-frame" } else { "viewer-frame long" };
+        let instead = (!is_for_paper).then(|| view! { <p class="viewer-paper">{language.text("viewer.paper")}</p> });
         view! {
-            <div class="viewer-frame" tabindex="0" role="region" aria-label=language.text("viewer.frame") inner_html=svg></div>
+            {instead}
+            <div class=class tabindex="0" role="region" aria-label=language.text("viewer.frame") inner_html=svg></div>
             {legend}
         }
         .into_any()
     };
-    let tools = (steps > 0 && !is_large).then(|| tools(language));
     view! {
         <div class="viewer" data-viewer="">
             <div class="viewer-head">
@@ -134,7 +144,7 @@ pub(super) fn picture(language: Language, viewer: &Viewer, href: &Href<'_>) -> A
 }
 
 /// Buttons that the script shows once it can serve them.
-fn tools(language: Language) -> AnyView {
+fn tools(language: Language, viewer: &Viewer) -> AnyView {
     let button = |act: &'static str, sign: &'static str, key: &'static str, keys: &'static str| {
         let label = language.text(key);
         view! {
@@ -143,8 +153,15 @@ fn tools(language: Language) -> AnyView {
             </button>
         }
     };
+    // By their numbers in the picture.
+    let steps = viewer.steps.iter().enumerate();
+    let steps = steps.map(|(at, row)| view! { <option value=at.to_string()>{row.step.name.clone()}</option> });
     view! {
         <div class="viewer-tools" role="group" aria-label=language.text("viewer.zoom") hidden=true>
+            <select class="viewer-find" aria-label=language.text("viewer.find")>
+                <option value="">{language.text("viewer.find")}</option>
+                {steps.collect_view()}
+            </select>
             {button("out", "−", "viewer.zoom.out", "-")}
             <output class="viewer-zoom"></output>
             {button("in", "+", "viewer.zoom.in", "+")}

@@ -181,7 +181,11 @@ fn row(place: &Place<'_>, run: &RunRow, with_version: bool) -> AnyView {
     let language: Language = place.language;
     let href = place.query.filter_only().href(&links::flow_run(place.flow, &run.run));
     let name = run.name().or_else(|| run.phone.clone()).unwrap_or_else(|| run.contact.clone());
-    let reason = run.reason.as_deref().map(|reason| parts::reason(language, reason)).unwrap_or_default();
+    let reason = match &run.reason {
+        Some(reason) => parts::reason(language, reason),
+        None if run.status == RunStatus::Expired => language.text("flows.no_answer").to_owned(),
+        None => String::new(),
+    };
     view! {
         <tr>
             <th scope="row">
@@ -189,10 +193,10 @@ fn row(place: &Place<'_>, run: &RunRow, with_version: bool) -> AnyView {
             </th>
             {table::text(run.phone.clone().unwrap_or_default())}
             <td class="text">{parts::status_tag(language, run.status)}</td>
-            {table::text(reason)}
+            {table::words(reason)}
             {with_version.then(|| table::text(run.version_name.clone()))}
             {table::time(language, Some(&run.entered_at))}
-            {table::text(run.last_step_name.clone().unwrap_or_default())}
+            {table::words(run.last_step_name.clone().unwrap_or_default())}
             {table::time(language, run.ended_at.as_deref())}
         </tr>
     }

@@ -104,6 +104,11 @@ pub(super) fn text(text: impl Into<String>) -> AnyView {
     view! { <td class="text">{text.into()}</td> }.into_any()
 }
 
+/// Words that may take two lines.
+pub(super) fn words(text: impl Into<String>) -> AnyView {
+    view! { <td class="text wraps">{text.into()}</td> }.into_any()
+}
+
 /// A head that sorts by words or times.
 pub(super) fn head(language: Language, path: &str, query: &Query, key: &'static str, first: Order) -> AnyView {
     // Versions and executions come newest first.

@@ -30,12 +30,10 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> R
     let head = |key, first| table::head(language, &path, place.query, key, first);
     let body = rows.iter().map(|version| row(place, version)).collect_view();
     let content = view! {
-        <table class="conversations">
+        <table class="conversations of-runs">
             <thead>
                 <tr>
                     {head("version", Order::Ascending)}
-                    {head("description", Order::Ascending)}
-                    {head("published_by", Order::Ascending)}
                     {head("published_at", Order::Descending)}
                     {table::heads(language, Some((&path, place.query)), false)}
                 </tr>
@@ -44,8 +42,6 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> R
             <tfoot>
                 <tr>
                     <th scope="row">{language.text("table.total")}</th>
-                    <td></td>
-                    <td></td>
                     <td></td>
                     {table::cells(language, &flow.flow.counts, &|status| place.runs(status))}
                 </tr>
@@ -97,6 +93,7 @@ fn row(place: &Place<'_>, row: &VersionRow) -> AnyView {
     let (language, query) = (place.language, place.query);
     let path = links::flow_version(place.flow, &row.version);
     let id = (row.name != row.version).then(|| view! { <small>{row.version.clone()}</small> });
+    let description = row.description.as_ref().map(|text| view! { <small class="words">{text.clone()}</small> });
     let current = row.current.then(|| view! { <span class="tag new">{header(language, "current")}</span> });
     view! {
         <tr>
@@ -105,10 +102,11 @@ fn row(place: &Place<'_>, row: &VersionRow) -> AnyView {
                 " "
                 {current}
                 {id}
+                {description}
             </th>
-            <td class="text words">{row.description.clone()}</td>
-            {table::text(row.published_by.clone().unwrap_or_default())}
-            {table::time(language, row.published_at.as_deref())}
+            <td class="text wraps">
+                {row.published_at.as_deref().map(|at| language.date_time(at))} <small>{row.published_by.clone()}</small>
+            </td>
             {table::cells(language, &row.counts, &|status| runs_at(&path, query, status))}
         </tr>
     }

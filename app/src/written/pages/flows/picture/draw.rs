@@ -9,6 +9,7 @@ use super::edges;
 use super::layout::{Layout, Place, Size, Tie, lay_out};
 use super::letters::lines;
 use super::pen::{Pen, px};
+use super::spots::is_known;
 use super::{Behind, Href, glyphs, linked};
 use crate::charts::text::{escape_into, fit, width};
 use crate::i18n::{Texts, header};
@@ -79,14 +80,34 @@ fn given(language: Language, viewer: &Viewer) -> (Vec<Card<'_>>, Vec<&EdgeRow>, 
 }
 
 fn laid(cards: &[Card<'_>], ties: &[Tie]) -> Layout {
-    let sizes: Vec<Size> = cards.iter().map(|card| card.size).collect();
-    lay_out(&sizes, ties)
+    lay_out(&sizes(cards), ties)
+}
+
+fn sizes(cards: &[Card<'_>]) -> Vec<Size> {
+    cards.iter().map(|card| card.size).collect()
 }
 
 /// Lays the picture out, so that the layout is known when it is drawn.
 pub(super) fn prepare(language: Language, viewer: &Viewer) {
     let (cards, _, ties) = given(language, viewer);
     laid(&cards, &ties);
+}
+
+/// Whether its layout is known.
+pub(super) fn is_prepared(language: Language, viewer: &Viewer) -> bool {
+    let (cards, _, ties) = given(language, viewer);
+    is_known(&sizes(&cards), &ties)
+}
+
+/// Room for a picture on a page of paper, in pixels, and the least size at which it can be read there.
+const PAPER: (f64, f64) = (700.0, 850.0);
+const LEAST_ON_PAPER: f64 = 0.42;
+
+/// Whether the picture can be read on one page.
+pub(super) fn is_for_paper(language: Language, viewer: &Viewer) -> bool {
+    let (cards, _, ties) = given(language, viewer);
+    let Layout { width, height, .. } = laid(&cards, &ties);
+    (PAPER.0 / width).min(PAPER.1 / height) >= LEAST_ON_PAPER
 }
 
 /// The whole picture.
@@ -122,7 +143,7 @@ fn draw(
     });
     for at in order {
         let (Some(card), Some(place)) = (cards.get(at), laid.boxes.get(at)) else { continue };
-        step(&mut pen, language, href, card, place);
+        step(&mut pen, language, href, card, place, at);
         for ((edge, tie), route) in rows.iter().zip(ties).zip(&laid.routes).filter(|((_, tie), _)| tie.from == at) {
             let names = [tie.from, tie.to].map(|at| cards.get(at).map_or("", |card| card.row.step.name.as_str()));
             edges::edge(&mut pen, language, href, edge, names, route);
@@ -132,7 +153,7 @@ fn draw(
     pen.out
 }
 
-fn step(pen: &mut Pen, language: Language, href: &Href<'_>, card: &Card<'_>, place: &Place) {
+fn step(pen: &mut Pen, language: Language, href: &Href<'_>, card: &Card<'_>, place: &Place, at: usize) {
     let Card { row, name, head, .. } = card;
     let Place { x, y, width: across, height } = *place;
     let (left, right) = (x + INSET, x + across - INSET);
@@ -155,7 +176,7 @@ fn step(pen: &mut Pen, language: Language, href: &Href<'_>, card: &Card<'_>, pla
         (_, false) => "f-step odd",
         _ => "f-step",
     };
-    let _ = write!(pen.out, "<g class=\"{class} h{}\">", shade(row.reached, row.percent_of_entered));
+    let _ = write!(pen.out, "<g class=\"{class} h{}\" data-step=\"{at}\">", shade(row.reached, row.percent_of_entered));
     pen.open("f-main", link.as_deref(), &says, &says);
     pen.rect("f-box", [x, y, across, height], ROUND);
     pen.path("f-head", &head_shape(place, *head));

@@ -53,6 +53,7 @@ pub(super) fn legend(language: Language, svg: &str) -> AnyView {
                 {has("f-edge none").then(|| line("f-edge none", "1.5", "viewer.legend.nobody"))}
                 {has("f-edge odd").then(|| line("f-edge odd", "3", "viewer.legend.odd"))}
             </ul>
+            <p class="viewer-keys">{language.text("viewer.legend.keys")}</p>
         </div>
     }
     .into_any()

@@ -1,11 +1,10 @@
-//! Where `dagre` puts the boxes and edges of a picture. Of a hundred steps that takes a quarter of a second, so what it said of the last
-//! pictures is kept.
+//! Where `dagre` puts the boxes and edges of a picture. That takes up to a second, so what it said of the last pictures is kept.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use dagre::graph::{Graph, GraphOptions};
-use dagre::layout::types::LabelPos;
+use dagre::layout::types::{LabelPos, Ranker};
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel};
 
 use super::layout::{BELOW, BESIDE, EDGES, LABEL, LOOP, Size, Tie};
@@ -44,15 +43,26 @@ struct Asked {
     ties: Vec<(usize, usize, u32)>,
 }
 
+impl Asked {
+    fn of(sizes: &[Size], ties: &[Tie]) -> Asked {
+        Asked {
+            boxes: sizes.iter().map(|size| (size.width.ceil() as u32, size.height.ceil() as u32)).collect(),
+            ties: ties.iter().map(|tie| (tie.from, tie.to, ((tie.label / ROOM).ceil() * ROOM) as u32)).collect(),
+        }
+    }
+}
+
 /// The newest first.
 static KEPT: Mutex<VecDeque<(Asked, Arc<Spots>)>> = Mutex::new(VecDeque::new());
 
+/// Whether these are among the last.
+pub(super) fn is_known(sizes: &[Size], ties: &[Tie]) -> bool {
+    kept(&Asked::of(sizes, ties)).is_some()
+}
+
 /// Where everything goes but the boxes that are `alone`.
 pub(super) fn spots(sizes: &[Size], alone: &[bool], ties: &[Tie]) -> Arc<Spots> {
-    let asked = Asked {
-        boxes: sizes.iter().map(|size| (size.width.ceil() as u32, size.height.ceil() as u32)).collect(),
-        ties: ties.iter().map(|tie| (tie.from, tie.to, ((tie.label / ROOM).ceil() * ROOM) as u32)).collect(),
-    };
+    let asked = Asked::of(sizes, ties);
     if let Some(known) = kept(&asked) {
         return known;
     }
@@ -91,7 +101,10 @@ fn laid_out(asked: &Asked, alone: &[bool]) -> Spots {
         let label = EdgeLabel { width, height, labelpos: LabelPos::Center, ..EdgeLabel::default() };
         graph.set_edge(from.to_string(), to.to_string(), Some(label), Some(&at.to_string()));
     }
-    let options = LayoutOptions { nodesep: BESIDE, edgesep: EDGES, ranksep: BELOW, ..LayoutOptions::default() };
+    // Its network simplex may go in circles for ever where many steps lead to the same few. Where each step leads to the next, as in a
+    // flow, a tight tree has the same rows.
+    let ranker = Ranker::TightTree;
+    let options = LayoutOptions { ranker, nodesep: BESIDE, edgesep: EDGES, ranksep: BELOW, ..LayoutOptions::default() };
     dagre::layout(&mut graph, Some(options));
     let spot = |x: Option<f64>, y: Option<f64>| x.zip(y).map(|(x, y)| Spot { x, y });
     let middle = |at: usize| graph.node(&at.to_string()).and_then(|node| spot(node.x, node.y));
@@ -117,6 +130,14 @@ pub(super) fn forget() {
     if let Ok(mut kept) = KEPT.lock() {
         kept.clear();
     }
+}
+
+/// Whether no layout was made twice.
+#[cfg(test)]
+pub(super) fn is_each_kept_once() -> bool {
+    KEPT.lock().is_ok_and(|kept| {
+        kept.iter().enumerate().all(|(at, (asked, _))| kept.iter().skip(at + 1).all(|(other, _)| other != asked))
+    })
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use reports::flows::{StepEnd, Viewer};
 use reports::format::Language;
 
 use super::draw::{ends, svg};
+use super::large::{MOST_EDGES, MOST_STEPS};
 use super::layout::{LABEL, Layout, Place, Size, Straight, Tie, Way, lay_out};
-use super::{Behind, Href, MOST_EDGES, MOST_STEPS, picture, samples, ways};
+use super::{Behind, Href, picture, samples, ways};
 use crate::charts::text::escape;
 
 const STYLES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../style/viewer.css"));
@@ -300,6 +301,53 @@ fn a_flow_too_large_to_draw_says_so_and_the_table_has_every_edge() {
     assert_eq!(html(ways, &viewer).matches("<tr>").count(), 1 + viewer.edges.len());
     assert!(samples::large(MOST_STEPS).edges.len() < MOST_EDGES);
     assert!(html(super::picture, &samples::large(MOST_STEPS)).contains("<svg"));
+}
+
+#[test]
+fn one_whose_ways_lead_far_says_so_however_few_steps_it_has() {
+    let mut viewer = samples::large(120);
+    assert!(html(picture, &viewer).contains("<svg"));
+    let far: Vec<_> = viewer.edges.iter().filter(|edge| edge.contacts > 0).cloned().collect();
+    for (at, edge) in far.iter().take(60).enumerate() {
+        let to = format!("s{}", 119 - at % 7);
+        viewer.edges.push(reports::flows::EdgeRow { to, ..edge.clone() });
+    }
+    let picture = html(picture, &viewer);
+    assert!(picture.contains("Its ways lead over") && !picture.contains("<svg"), "{picture}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_layout_is_made_once_however_many_ask() {
+    let viewer = samples::large(40);
+    let asking: Vec<_> = (0..8)
+        .map(|_| {
+            let viewer = viewer.clone();
+            tokio::spawn(async move { super::prepare(Language::En, &viewer).await })
+        })
+        .collect();
+    for asked in asking {
+        asked.await.unwrap();
+    }
+    assert!(super::spots::is_each_kept_once());
+}
+
+#[test]
+fn paper_has_a_picture_that_can_be_read_there_and_a_sentence_in_the_place_of_another() {
+    let small = html(picture, &samples::support());
+    assert!(small.contains("class=\"viewer-frame\"") && !small.contains("viewer-paper"));
+    let large = html(picture, &samples::large(100));
+    assert!(large.contains("class=\"viewer-frame long\"") && large.contains("too large to be read on paper"));
+}
+
+#[test]
+fn every_step_can_be_chosen_by_its_name() {
+    let viewer = samples::support();
+    let html = html(picture, &viewer);
+    for (at, row) in viewer.steps.iter().enumerate() {
+        let (_, option) = html.split_once(&format!("<option value=\"{at}\"")).unwrap();
+        assert!(option.split_once("</option>").unwrap().0.contains(&row.step.name), "{at}: {option}");
+        assert_eq!(html.matches(&format!("data-step=\"{at}\"")).count(), 1);
+    }
 }
 
 #[test]
