@@ -26,7 +26,7 @@ const SHUT: Record<string, string> = {
   "card Average duration: Median": "of the conversations that the average opens",
   "card Average duration: 90th percentile": "of the conversations that the average opens",
   "card CSAT: Average rating": "of the ratings that the CSAT opens",
-  "table: Average reply time": "of replies, and its link opens the conversations in which they wrote",
+  "table: Average reply time": "replies are the rows of no list",
   "chart table: Share": "of the conversations that the head of its row opens",
   "chart table: n": "how many rows the average beside it opens",
   "chart table: the one series": "what the head of its row opens",
@@ -153,10 +153,8 @@ function read(html: string): Numbers {
         let number = n ?? whole(value);
         if (head === "CSAT %") number = of("Ratings");
         if (head === "Share %" || at === 0) number = of("Conversations");
-        if (link && /reply time/i.test(head)) {
-          known.add(link);
-          shut.add(`table: ${head}`);
-        } else if (link) add(`table ${at === 0 ? "head" : head}`, link, number, head === "Distinct contacts");
+        if (/reply time/i.test(head)) shut.add(`table: ${head}`);
+        else if (link) add(`table ${at === 0 ? "head" : head}`, link, number, head === "Distinct contacts");
         else if (at > 0 && isSome(value) && !cell.classList.contains("text")) astray.push(`table: ${head} of ${text(cells[0])} is ${value}`);
       });
     }
