@@ -118,7 +118,7 @@ test("every number of the list of flows says what it was, as the list of the dat
   const changed = await page.locator(".summary tfoot td").first().locator("small").innerText();
   await open(page, `/flows?${BEFORE}&compare=none`);
   const before = await table(page);
-  const compared = new Set<string>();
+  const [numbers, compared] = [new Set<string>(), new Set<string>()];
   for (const [key, { title }] of now) {
     const { value: was, title: none } = before.get(key)!;
     expect(none, key).toBeNull();
@@ -127,9 +127,11 @@ test("every number of the list of flows says what it was, as the list of the dat
       continue;
     }
     expect(title, key).toBe(`Previous period: ${was}`);
+    numbers.add(key.split(" / ")[1]!);
     if (/[1-9]/.test(was)) compared.add(key.split(" / ")[1]!);
   }
-  expect(compared.size).toBe(10);
+  // Nobody is under way: the waits of those days are long over.
+  expect([...numbers].filter((number) => !compared.has(number))).toEqual(["Ongoing"]);
   const [is, was] = [now, before].map((table) => Number(table.get("Total / Contacts")!.value.replace(",", "")));
   const percent = ((is! - was!) / was!) * 100;
   expect(changed).toBe(`${percent > 0 ? "+" : "−"}${Math.abs(percent).toFixed(1)}%`);
