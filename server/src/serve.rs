@@ -377,10 +377,11 @@ fn router(
         .method_not_allowed_fallback(http::wrong_method)
         .leptos_routes_with_context(&state, pages, page_context, shell)
         .fallback(no_such_page)
-        // A file is sent as fast as it is read, with the least effort on each byte: it leaves nothing for the other to do.
+        .layer(middleware::from_fn_with_state(access.clone(), http::guard))
+        // Around the guard, which answers some addresses itself. A file is sent as fast as it is read, with little effort on each byte: it
+        // leaves nothing for the other to do.
         .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Precise(2)).compress_when(is_file))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn_with_state(access.clone(), http::guard))
         .layer(middleware::from_fn_with_state(limit, http::limit))
         .layer(middleware::from_fn_with_state(access, http::secure))
         .layer(middleware::from_fn_with_state(observer, http::observe))

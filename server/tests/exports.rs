@@ -62,14 +62,19 @@ fn a_reader_who_goes_away_gives_the_connection_back() {
 
 #[test]
 fn a_file_is_packed_with_little_effort_and_a_page_with_more() {
-    let server = long_rows().serve();
+    let workspace = long_rows();
+    workspace.import(&[json!({"type":"flow.version","flow":"news","version":"n1","at":"2026-11-01T10:00:00Z",
+        "steps":[{"step":"hi","kind":"MESSAGE","next":[]}]})]);
+    let server = workspace.serve();
     let packed = |path: &str, takes: &str| {
         let (_, head) = begun(&server, path, &format!("accept-encoding: {takes}\r\n"));
         let head = String::from_utf8_lossy(&head).into_owned();
         let coding = head.lines().find_map(|line| line.strip_prefix("content-encoding: ").map(str::to_owned));
         coding.unwrap_or_default()
     };
-    for path in ["/conversations.csv?range=all", "/overview.tsv?table=daily"] {
+    for path in
+        ["/conversations.csv?range=all", "/overview.tsv?table=daily", "/flows/news.csv", "/flows/news/versions/n1.csv"]
+    {
         // Brotli packs well and slowly.
         let codings = ["gzip, deflate, br", "gzip, br, zstd", "identity"].map(|takes| packed(path, takes));
         assert_eq!(codings, ["gzip", "zstd", ""], "{path}");
