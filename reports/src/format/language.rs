@@ -56,6 +56,16 @@ impl Language {
         }
     }
 
+    /// By its whole code.
+    pub fn with_code(code: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.code() == code)
+    }
+
+    /// The codes of all, for whoever named none of them.
+    pub fn codes() -> String {
+        Language::ALL.map(Language::code).join(", ")
+    }
+
     /// Reads a code by its language alone: `en-GB` is English, `pt-PT` the Portuguese there is.
     pub fn from_code(code: &str) -> Option<Language> {
         let primary = code.trim().split(['-', '_']).next().unwrap_or_default();

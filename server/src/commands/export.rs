@@ -47,8 +47,7 @@ pub struct Arguments {
 }
 
 fn language(code: &str) -> Result<Language, String> {
-    let spoken = Language::ALL.into_iter().find(|language| language.code() == code);
-    spoken.ok_or_else(|| format!("expected one of {}", Language::ALL.map(Language::code).join(", ")))
+    Language::with_code(code).ok_or_else(|| format!("expected one of {}", Language::codes()))
 }
 
 /// Writes it to its end, or says why not and leaves no file.

@@ -86,10 +86,8 @@ async fn all(
 /// The language that columns are named in: that of `lang=`, else the reader's.
 fn named_in(asked: &Asked, headers: &HeaderMap) -> Result<Language, Problem> {
     let Some(code) = asked.own("lang")? else { return Ok(reader(headers).language) };
-    Language::ALL.into_iter().find(|language| language.code() == code).ok_or_else(|| {
-        let codes = Language::ALL.map(Language::code).join(", ");
-        Problem::bad("lang", &code, &format!("must be one of {codes}"))
-    })
+    let language = Language::with_code(&code);
+    language.ok_or_else(|| Problem::bad("lang", &code, &format!("must be one of {}", Language::codes())))
 }
 
 /// The name of a column; in Spanish that of Botmaker's export, so that a file can take its place.

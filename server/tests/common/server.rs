@@ -51,6 +51,15 @@ impl Answer {
     }
 }
 
+/// Takes every answer as it is, and follows none.
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
+}
+
+fn with<B>(request: ureq::RequestBuilder<B>, headers: &[(&str, &str)]) -> ureq::RequestBuilder<B> {
+    headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
+}
+
 impl Server {
     /// One that runs already.
     pub fn at(address: &str) -> Server {
@@ -109,12 +118,7 @@ impl Server {
 
     /// GET with headers.
     pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
-        let mut request = agent.get(format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
+        let request = with(agent().get(format!("http://{}{path}", self.address)), headers);
         let mut response = request.call().unwrap();
         let body = response.body_mut().with_config().limit(200 << 20).read_to_vec().unwrap();
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
@@ -122,24 +126,14 @@ impl Server {
 
     /// HEAD with headers, whatever the status.
     pub fn head_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
-        let mut request = agent.head(format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
+        let request = with(agent().head(format!("http://{}{path}", self.address)), headers);
         let response = request.call().unwrap();
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body: Vec::new() }
     }
 
     /// POST of a form, whatever the status.
     pub fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
-        let mut request = agent.post(format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
+        let request = with(agent().post(format!("http://{}{path}", self.address)), headers);
         let mut response = request.send_form(form.iter().copied()).unwrap();
         let body = response.body_mut().read_to_vec().unwrap();
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
@@ -152,12 +146,7 @@ impl Server {
 
     /// The same of a server that may end meanwhile: `None` where no whole answer came.
     pub fn try_post_bytes(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Answer> {
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
-        let mut request = agent.post(format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
+        let request = with(agent().post(format!("http://{}{path}", self.address)), headers);
         let mut response = request.send(body).ok()?;
         let body = response.body_mut().read_to_vec().ok()?;
         Some(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
@@ -165,11 +154,7 @@ impl Server {
 
     /// DELETE, whatever the status.
     pub fn delete(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let mut request = agent.delete(format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
+        let request = with(agent().delete(format!("http://{}{path}", self.address)), headers);
         let mut response = request.call().unwrap();
         let body = response.body_mut().read_to_vec().unwrap();
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }

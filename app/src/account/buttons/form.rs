@@ -112,10 +112,25 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
     let action = id.map_or("/settings/buttons".to_owned(), |id| format!("/settings/buttons/{id}"));
     let at_fault = fault.map(|fault| field(language, &fault).id).unwrap_or_default();
     let wrong = |id: &str| (at_fault == id).then_some("true");
-    let [wrong_name, wrong_line, wrong_colour, wrong_ink] = ["name", "line", "colour", "ink"].map(wrong);
+    let [wrong_name, wrong_line] = ["name", "line"].map(wrong);
     let line_said = wrong_line.map_or("line-rule".to_owned(), |_| format!("{WHY} line-rule"));
     let places = PLACES.map(|(word, text)| {
         view! { <option value=word selected=word == place>{language.text(text)}</option> }
+    });
+    let colours = [("colour", "buttons.colour", colour), ("ink", "buttons.ink", ink)].map(|(name, label, value)| {
+        let wrong = wrong(name);
+        view! {
+            <Field name=name label=language.text(label)>
+                <input
+                    id=name
+                    name=name
+                    type="color"
+                    value=value
+                    aria-invalid=wrong
+                    aria-describedby=wrong.map(|_| WHY)
+                />
+            </Field>
+        }
     });
     let words = LANGUAGES.into_iter().enumerate().map(|(at, (code, own))| {
         let (label, text) = words.get(at).cloned().unwrap_or_default();
@@ -193,26 +208,7 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
                     <Field name="place" label=language.text("buttons.place")>
                         <select id="place" name="place">{places.collect_view()}</select>
                     </Field>
-                    <Field name="colour" label=language.text("buttons.colour")>
-                        <input
-                            id="colour"
-                            name="colour"
-                            type="color"
-                            value=colour
-                            aria-invalid=wrong_colour
-                            aria-describedby=wrong_colour.map(|_| WHY)
-                        />
-                    </Field>
-                    <Field name="ink" label=language.text("buttons.ink")>
-                        <input
-                            id="ink"
-                            name="ink"
-                            type="color"
-                            value=ink
-                            aria-invalid=wrong_ink
-                            aria-describedby=wrong_ink.map(|_| WHY)
-                        />
-                    </Field>
+                    {colours.collect_view()}
                     <p class="hint wide">{language.text("buttons.languages")}</p>
                     {words}
                     <button class="button" type="submit" name="what" value="preview">
