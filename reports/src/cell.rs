@@ -20,6 +20,8 @@ pub enum Cell<'a> {
     Decimal(Option<f64>, u8),
     /// A percentage; one decimal.
     Percent(Option<f64>),
+    /// An instant in RFC 3339, empty where there is none; written in whole seconds, so that all of a file have one shape.
+    Instant(&'a str),
     /// Words.
     Text(Cow<'a, str>),
 }
@@ -28,6 +30,11 @@ impl<'a> Cell<'a> {
     /// A text cell.
     pub fn text(text: impl Into<Cow<'a, str>>) -> Cell<'a> {
         Cell::Text(text.into())
+    }
+
+    /// An instant that there may be.
+    pub fn instant(at: Option<&'a str>) -> Cell<'a> {
+        Cell::Instant(at.unwrap_or_default())
     }
 
     /// Which of two cells of a column comes first. What is missing, an empty text too, comes last in either direction: it is neither high
@@ -41,9 +48,18 @@ impl<'a> Cell<'a> {
                 (is_missing, other_is) => is_missing.cmp(&other_is),
             };
         }
-        match (self.number(), other.number()) {
+        match (self.place(), other.place()) {
             (Some(a), Some(b)) => turned(a.total_cmp(&b)),
             (a, b) => b.is_some().cmp(&a.is_some()),
+        }
+    }
+
+    /// What it is sorted by: its number, or its milliseconds. Texts of instants would not do, for an hour that comes twice in autumn.
+    #[cfg(feature = "alphabet")]
+    fn place(&self) -> Option<f64> {
+        match self {
+            Cell::Instant(at) => chrono::DateTime::parse_from_rfc3339(at).ok().map(|at| at.timestamp_millis() as f64),
+            other => other.number(),
         }
     }
 
@@ -52,7 +68,7 @@ impl<'a> Cell<'a> {
         match self {
             Cell::Count(n) => Some(*n as f64),
             Cell::Seconds(value) | Cell::Decimal(value, _) | Cell::Percent(value) => *value,
-            Cell::Text(_) => None,
+            Cell::Instant(_) | Cell::Text(_) => None,
         }
     }
 }
@@ -98,5 +114,14 @@ mod tests {
             assert_eq!((words[0], words[3]), (first, ""));
             assert_eq!((values[0], values[2]), (Some(second), None));
         }
+    }
+
+    #[test]
+    fn instants_come_in_their_order_whatever_their_offset_and_fraction() {
+        let sorted = ["2025-10-26T02:30:00+02:00", "2025-10-26T02:10:00+01:00", "2025-10-26T02:10:00.250+01:00", ""];
+        let mut rows = [sorted[3], sorted[2], sorted[1], sorted[0]];
+        let by = Sort { column: "x".into(), descending: false };
+        sort(&mut rows, &["x"], |at| vec![Cell::Instant(at)], Some(&by)).unwrap();
+        assert_eq!(rows, sorted);
     }
 }

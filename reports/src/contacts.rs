@@ -95,9 +95,9 @@ impl Column {
             Column::Email => Cell::text(some(&row.email)),
             Column::ContactId => Cell::text(&row.contact),
             Column::ContactTags => Cell::text(row.contact_tags.join(", ")),
-            Column::FirstSeen => Cell::text(&row.first_seen),
+            Column::FirstSeen => Cell::Instant(&row.first_seen),
             Column::Conversations => Cell::Count(row.conversations),
-            Column::LastConversation => Cell::text(&row.last_conversation),
+            Column::LastConversation => Cell::Instant(&row.last_conversation),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Files: comma, tab and spreadsheet styles, written row by row to anything that takes bytes.
 //!
-//! Numbers are plain: no grouping, a point as decimal mark; durations are whole seconds, half up; what is missing is an
-//! empty cell. Words that a spreadsheet would run as a formula are neutralised (see [`neutralised`]).
+//! Numbers are plain: no grouping, a point as decimal mark; durations are whole seconds, half up, instants whole seconds, cut off;
+//! what is missing is an empty cell. Words that a spreadsheet would run as a formula are neutralised (see [`neutralised`]).
 //!
 //! A field with the delimiter, a quote or a line break in it is quoted and its quotes are doubled (RFC 4180). This holds for
 //! tab-separated files too: spreadsheets and most readers take it so, and a tab or a line break in a comment survives.
@@ -82,6 +82,9 @@ impl Style {
     }
 }
 
+/// How long an instant is up to its seconds.
+const SECONDS: usize = "2026-10-01T14:05:00".len();
+
 /// Writes one file.
 ///
 /// By hand and not with the crate `csv`, which tests read the files with: cells written straight into the line, without a text and a
@@ -134,6 +137,7 @@ impl<W: Write> FileWriter<W> {
                 Cell::Seconds(value) => self.decimal(value, 0),
                 Cell::Decimal(value, places) => self.decimal(value, places),
                 Cell::Percent(value) => self.decimal(value, 1),
+                Cell::Instant(at) => self.instant(at),
                 Cell::Text(text) => self.text(&text),
             }
             width += 1;
@@ -151,6 +155,14 @@ impl<W: Write> FileWriter<W> {
         if let Some(value) = value.filter(|value| value.is_finite()) {
             self.line.extend_from_slice(crate::format::fixed(value, places).as_bytes());
         }
+    }
+
+    /// Without the fraction that some have: whoever reads a column takes its first cell for the shape of all.
+    fn instant(&mut self, at: &str) {
+        let (seconds, rest) = at.split_at_checked(SECONDS).unwrap_or((at, ""));
+        self.line.extend_from_slice(seconds.as_bytes());
+        let rest = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        self.line.extend_from_slice(rest.as_bytes());
     }
 
     fn text(&mut self, text: &str) {
@@ -360,6 +372,13 @@ mod tests {
         ];
         let file = written(Style::Csv, &["n", "s", "none", "mean", "share", "nan", "minus"], vec![row]);
         assert_eq!(file, "n,s,none,mean,share,nan,minus\n1234567,1235,,3.60,62.5,,-5\n");
+    }
+
+    #[test]
+    fn instants_of_a_file_have_one_shape() {
+        let instants = ["2026-10-01T14:05:00+02:00", "2026-10-01T14:05:00.950+02:00", "2026-10-01T12:05:00.007Z", ""];
+        let file = written(Style::Csv, &["a", "b", "c", "d"], vec![instants.map(Cell::Instant).to_vec()]);
+        assert_eq!(file, "a,b,c,d\n2026-10-01T14:05:00+02:00,2026-10-01T14:05:00+02:00,2026-10-01T12:05:00Z,\n");
     }
 
     #[test]

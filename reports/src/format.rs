@@ -93,6 +93,7 @@ impl Language {
             Cell::Seconds(value) => self.duration(*value),
             Cell::Decimal(value, places) => self.decimal(*value, *places),
             Cell::Percent(value) => self.percent(*value, 1),
+            Cell::Instant(at) => self.date_time(at),
             Cell::Text(text) => text.to_string(),
         }
     }

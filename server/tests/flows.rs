@@ -193,6 +193,44 @@ fn files_of_flows_have_a_row_for_each_row_and_results_a_column_for_each_step() {
 }
 
 #[test]
+fn instants_of_a_file_have_one_shape_whatever_fraction_their_events_have() {
+    let workspace = Workspace::new("Europe/Rome");
+    let steps: Value = serde_json::from_str(STEPS).unwrap();
+    let mut events = vec![
+        json!({"type":"flow.version","flow":"f1","version":"v1","direction":"outbound","steps":steps,"at":"2025-10-01T08:00:00.125Z"}),
+        json!({"type":"flow.execution","execution":"x1","flow":"f1","version":"v1","trigger":"csv","at":"2025-10-01T09:00:00.5Z"}),
+    ];
+    for (fraction, id) in ["", ".007", ".950"].into_iter().zip(["a", "b", "c"]) {
+        let at = |minute: u8| format!("2025-10-02T10:{minute:02}:00{fraction}Z");
+        events.push(opened(id, id, &at(0)));
+        events.push(
+            json!({"type":"run.started","run":id,"flow":"f1","version":"v1","execution":"x1","contact":id,"at":at(0)}),
+        );
+        events.push(json!({"type":"run.step","run":id,"step":"hi","status":"completed","at":at(1)}));
+        events.push(json!({"type":"run.step","run":id,"step":"ask","status":"failed","at":at(2)}));
+    }
+    workspace.import(&events);
+    let server = workspace.serve();
+    for (path, instants) in [
+        ("/flows.csv", 1),
+        ("/flows/f1.csv?tab=versions", 1),
+        ("/flows/f1.csv?tab=executions", 1),
+        ("/flows/f1.csv", 6),
+        ("/flows/f1/versions/v1.csv", 12),
+        ("/flows/f1/executions/x1.csv", 12),
+        ("/conversations.csv?range=all", 3),
+        ("/contacts.csv?range=all", 6),
+    ] {
+        let cells: Vec<String> = server.csv(path).into_iter().skip(1).flatten().collect();
+        let found: Vec<&String> = cells.iter().filter(|cell| cell.starts_with("2025-10-0")).collect();
+        assert_eq!(found.len(), instants, "{path}: {found:?}");
+        for at in found {
+            assert!(at.len() == "2025-10-02T12:00:00+02:00".len() && at.ends_with("+02:00"), "{path}: {at}");
+        }
+    }
+}
+
+#[test]
 fn the_command_line_writes_the_files_of_flows() {
     let workspace = workspace();
     let server = workspace.serve();

@@ -116,6 +116,7 @@ pub fn table(shown: &Shown<'_>, class: &'static str, heads: AnyView, rows: AnyVi
     let pages = (is_later || next.is_some()).then(|| {
         view! {
             <nav class="pages" aria-label=language.text("table.pages")>
+                <span class="paper">{language.text("table.part")}</span>
                 {first}
                 {next}
             </nav>

@@ -50,7 +50,7 @@ pub fn click_cells(row: &ClickRow) -> [Cell<'_>; 11] {
         Cell::text(text.as_deref().unwrap_or_default())
     }
     [
-        Cell::text(&row.clicked_at),
+        Cell::Instant(&row.clicked_at),
         Cell::text(&row.button),
         some(&row.page),
         some(&row.referrer),

@@ -199,8 +199,8 @@ impl Column {
         }
         let yes = |is: bool| Cell::text(if is { "true" } else { "false" });
         match self {
-            Column::StartedAt => Cell::text(&row.started_at),
-            Column::ClosedAt => some(&row.closed_at),
+            Column::StartedAt => Cell::Instant(&row.started_at),
+            Column::ClosedAt => Cell::instant(row.closed_at.as_deref()),
             Column::Contact => Cell::text(row.name.as_deref().unwrap_or(&row.contact)),
             Column::Phone => some(&row.phone),
             Column::Email => some(&row.email),

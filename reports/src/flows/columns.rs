@@ -126,7 +126,7 @@ pub fn flow_cells(row: &FlowRow) -> [Cell<'_>; 7] {
         some(row.state.map(FlowState::as_str)),
         some(row.version_name.as_deref()),
         Cell::Count(row.versions),
-        some(row.last_entry.as_deref()),
+        Cell::instant(row.last_entry.as_deref()),
     ]
 }
 
@@ -143,7 +143,7 @@ pub fn version_cells(row: &VersionRow) -> [Cell<'_>; 7] {
         some(row.state.map(FlowState::as_str)),
         Cell::text(if row.current { "true" } else { "false" }),
         some(row.published_by.as_deref()),
-        some(row.published_at.as_deref()),
+        Cell::instant(row.published_at.as_deref()),
     ]
 }
 
@@ -186,8 +186,8 @@ pub fn execution_cells(row: &ExecutionRow) -> [Cell<'_>; 8] {
         some(row.version_name.as_deref()),
         some(row.trigger.map(Trigger::as_str)),
         some(row.triggered_by.as_deref()),
-        Cell::text(row.executed_at()),
-        some(row.scheduled_for.as_deref()),
+        Cell::Instant(row.executed_at()),
+        Cell::instant(row.scheduled_for.as_deref()),
         some(row.state.as_deref()),
         some(row.open_conversation.map(OpenConversation::as_str)),
     ]
@@ -228,9 +228,9 @@ pub fn run_cells(row: &RunRow) -> [Cell<'_>; 13] {
         Cell::text(row.status.as_str()),
         reason(row),
         Cell::text(&row.version_name),
-        Cell::text(&row.entered_at),
+        Cell::Instant(&row.entered_at),
         some(row.last_step_name.as_deref()),
-        some(row.ended_at.as_deref()),
+        Cell::instant(row.ended_at.as_deref()),
         some(row.execution.as_deref()),
         Cell::text(&row.version),
         Cell::text(&row.contact),
@@ -258,8 +258,8 @@ pub fn result_cells(row: &RunRow) -> [Cell<'_>; 5] {
 /// The cells of [`RESULT_END`].
 pub fn result_end_cells(row: &RunRow) -> [Cell<'_>; 4] {
     [
-        Cell::text(&row.entered_at),
-        some(row.ended_at.as_deref()),
+        Cell::Instant(&row.entered_at),
+        Cell::instant(row.ended_at.as_deref()),
         Cell::text(&row.version),
         some(row.execution.as_deref()),
     ]

@@ -195,7 +195,7 @@ pub const RATING_COLUMNS: [&str; 6] = ["rated_at", "rating", "comment", "convers
 /// The cells of one rating, in the order of [`RATING_COLUMNS`].
 pub fn rating_cells(row: &RatingRow) -> [Cell<'_>; 6] {
     [
-        Cell::text(row.rated_at.as_str()),
+        Cell::Instant(&row.rated_at),
         Cell::Count(u64::from(row.rating)),
         Cell::text(row.comment.as_deref().unwrap_or_default()),
         Cell::text(row.conversation.as_str()),

@@ -121,7 +121,7 @@ pub fn send_cells<'a>(row: &'a SendRow, site: &str) -> [Cell<'a>; 30] {
     [
         Cell::text(row.user_id.as_deref().unwrap_or(&row.contact)),
         Cell::text(row.phone.as_deref().or(row.user_id.as_deref()).unwrap_or(&row.contact)),
-        some(row.session_at.as_deref()),
+        Cell::instant(row.session_at.as_deref()),
         Cell::text(&row.line),
         flag(row.new),
         // Of whom an advertisement brought: what that is called.
@@ -133,10 +133,10 @@ pub fn send_cells<'a>(row: &'a SendRow, site: &str) -> [Cell<'a>; 30] {
         has(Stage::Answered),
         some(reason),
         some(row.error_details.as_deref()),
-        some(row.sent_at.as_deref()),
-        some(row.delivered_at.as_deref()),
-        some(row.read_at.as_deref()),
-        some(row.answered_at.as_deref()),
+        Cell::instant(row.sent_at.as_deref()),
+        Cell::instant(row.delivered_at.as_deref()),
+        Cell::instant(row.read_at.as_deref()),
+        Cell::instant(row.answered_at.as_deref()),
         some(row.team.as_deref()),
         some(row.status.map(Stage::as_str)),
         Cell::text(row.origin.as_str()),

@@ -298,7 +298,7 @@ pub async fn results_file(
     let titles: Vec<String> = titles.collect();
     let write = |file: &mut FileWriter<Pieces>, row: &ResultRow| {
         let of_steps = row.steps.iter().flat_map(|step| match step {
-            Some(step) => [Cell::text(&*step.result), Cell::text(&*step.at)],
+            Some(step) => [Cell::text(&*step.result), Cell::Instant(&step.at)],
             None => [Cell::text(""), Cell::text("")],
         });
         file.row(columns::result_cells(&row.row).into_iter().chain(of_steps).chain(columns::result_end_cells(&row.row)))

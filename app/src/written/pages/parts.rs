@@ -71,6 +71,7 @@ pub(super) fn next_page(language: Language, path: &str, query: &Query, next: Opt
     let href = format!("{href}{and}after={}#list", reports::query::encode_component(next));
     view! {
         <nav class="pages" aria-label=language.text("table.pages")>
+            <span class="paper">{language.text("table.part")}</span>
             <a class="button" href=href rel="next">
                 {language.text("table.next")}
             </a>

@@ -123,6 +123,7 @@ fn next(language: Language, query: &Query, next: Option<&str>) -> AnyView {
     let href = format!("{href}&after={}#list", reports::query::encode_component(next));
     view! {
         <nav class="pages" aria-label=language.text("table.pages")>
+            <span class="paper">{language.text("table.part")}</span>
             <a class="button" href=href rel="next">
                 {language.text("table.next")}
             </a>

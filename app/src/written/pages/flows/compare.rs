@@ -71,6 +71,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
         engine.viewer(place.flow, &of_version).await.map_err(reader)?.ok_or(LoadError::Missing)
     };
     let (earlier, later) = (steps(before).await?, steps(after).await?);
+    let choices = engine.choices().await.map_err(reader)?;
     let title = language.text_with("flows.compare.title", &[("before", &one.name), ("after", &other.name)]);
     let head = html(language, || {
         let above = vec![
@@ -82,6 +83,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
     let body = html(language, || {
         view! {
             {range_line(language, &versions.range)}
+            {parts::narrowed(language, &query, &choices)}
             {parts::left_out(language, versions.left_out.without_conversation)}
             {numbers(place, one, other)}
             {of_steps(place, [one, other], &paired(&earlier.steps, &later.steps))}

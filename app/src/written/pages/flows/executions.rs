@@ -5,6 +5,7 @@ use reports::flows::{ExecutionRow, Executions};
 
 use super::super::Asked;
 use super::place::{Place, Tab, runs_at};
+use super::table::Words;
 use super::{facts, parts, table};
 use crate::i18n::Texts;
 use crate::links;
@@ -12,6 +13,14 @@ use crate::load::{LoadError, reader};
 use crate::notices::Notice;
 use crate::parts::Icon;
 use crate::parts::sorting::Order;
+
+/// The columns before the numbers.
+const COLUMNS: [(Words, Option<Words>); 4] = [
+    (("executed_at", Order::Descending), Some(("execution_id", Order::Ascending))),
+    (("version", Order::Ascending), Some(("execution_state", Order::Ascending))),
+    (("trigger", Order::Ascending), Some(("triggered_by", Order::Ascending))),
+    (("scheduled_for", Order::Descending), Some(("open_conversation", Order::Ascending))),
+];
 
 pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView, LoadError> {
     let after = links::after(asked.search);
@@ -32,16 +41,12 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
 fn rows(place: &Place<'_>, found: &Executions) -> AnyView {
     let language = place.language;
     let path = place.path();
-    let head = |key, first| table::head(language, &path, place.query, key, first);
+    let heads = table::two_lines(language, &path, place.query, &COLUMNS);
     let rows = found.rows.iter().map(|execution| row(place, execution, &found.range.as_of)).collect_view();
     let content = view! {
         <table class="conversations of-runs">
             <thead>
-                <tr>
-                    {head("executed_at", Order::Descending)}
-                    {head("trigger", Order::Ascending)}
-                    {table::heads(language, Some((&path, place.query)), false)}
-                </tr>
+                {heads}
             </thead>
             <tbody>{rows}</tbody>
         </table>
@@ -60,17 +65,19 @@ fn row(place: &Place<'_>, row: &ExecutionRow, as_of: &str) -> AnyView {
         view! { <a href=href>{row.version_name.clone()}</a> }
     });
     let at = facts::when(language, row, as_of);
-    let state = facts::execution_state(language, row);
-    let state = if version.is_some() && !state.is_empty() { format!("· {state}") } else { state };
     view! {
         <tr>
             <th scope="row">
                 <a href=query.filter_only().href(&path)>{at}</a>
-                <small>{version} " " {state}</small>
                 <small>{row.execution.clone()}</small>
             </th>
+            <td class="text wraps">{version} <small>{facts::execution_state(language, row)}</small></td>
             <td class="text wraps">
                 {facts::trigger(language, row)} <small>{facts::triggered_by(language, row)}</small>
+            </td>
+            <td class="text wraps">
+                {row.scheduled_for.as_deref().map(|at| language.date_time(at))}
+                <small>{facts::open_conversation(language, row)}</small>
             </td>
             {table::cells(language, &row.counts, &|status| runs_at(&path, query, status))}
         </tr>

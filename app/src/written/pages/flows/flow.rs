@@ -6,6 +6,7 @@ use reports::flows::Flow;
 use super::super::{Asked, html};
 use super::facts::{self, Facts};
 use super::place::{Of, Place, Tab};
+use super::runs::Known;
 use super::{actions, cards, executions, parts, runs, versions, viewer};
 use crate::i18n::Texts;
 use crate::links::{self, FLOWS};
@@ -21,6 +22,13 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
     let facts = facts::load(engine, place).await?;
     let tabs = tabs(place, &flow);
     let tab = chosen(place, &tabs)?;
+    // The tab of contacts says what it is narrowed to above its own list, with what narrows that alone.
+    let known = match tab {
+        Tab::Contacts => None,
+        Tab::Executions | Tab::Versions | Tab::Viewer => {
+            Some((Known::load(asked, place).await?, engine.choices().await.map_err(reader)?))
+        }
+    };
     let content = match tab {
         Tab::Contacts => runs::list(asked, place).await?,
         Tab::Executions => executions::list(asked, place).await?,
@@ -49,6 +57,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
     let body = html(language, || {
         view! {
             {range_line(language, &flow.range)}
+            {known.map(|(known, choices)| known.chips(place, &choices))}
             {parts::left_out(language, flow.left_out.without_conversation)}
             {facts::view(place, &flow, &facts)}
             {cards::cards(place, &flow)}

@@ -53,7 +53,7 @@ fn all(asked: &Asked<'_>, query: &Query, flows: &Flows) -> AnyView {
     // Numbers come first: they are what one looks for, on a small screen too.
     let heads = view! {
         {head("flow_name", Order::Ascending)}
-        {table::heads(language, Some((FLOWS, query)), true)}
+        {table::sorted(language, FLOWS, query, true).collect_view()}
         {head("version", Order::Ascending)}
         {head("last_entry", Order::Descending)}
     };

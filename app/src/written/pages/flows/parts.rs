@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use reports::Query;
+use reports::choices::Choices;
 use reports::flows::{FlowDirection, FlowState, RunStatus};
 use reports::metric::Metric;
 
-use crate::filter::word;
+use crate::filter::{filter_texts, word};
 use crate::i18n::{Language, Texts};
 use crate::links::FLOWS;
 use crate::parts::explained;
@@ -37,6 +38,15 @@ pub(super) fn reason(language: Language, reason: &str) -> String {
 pub(super) fn definition(language: Language, query: &Query, metric: Metric, beside: &[Metric]) -> AnyView {
     let all = format!("{}#{}", query.filter_only().href_from(FLOWS, "/definitions"), metric.key());
     explained(language, metric, beside, view! { <a href=all>{language.text("definition.all")}</a> }.into_any())
+}
+
+/// What a page is narrowed to, in words alone.
+pub(super) fn narrowed(language: Language, query: &Query, choices: &Choices) -> Option<AnyView> {
+    let texts = filter_texts(language, query, choices);
+    let words = texts.into_iter().map(|text| view! { <li class="chip">{text}</li> });
+    let words: Vec<_> = words.collect();
+    (!words.is_empty())
+        .then(|| view! { <ul class="chips" aria-label=language.text("filter.active")>{words}</ul> }.into_any())
 }
 
 /// The parameters of a query of flows, decoded.

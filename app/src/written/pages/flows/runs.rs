@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use reports::choices::Choices;
 use reports::flows::{RunRow, RunStatus, Runs, VersionSteps};
 use reports::query::{Filter, MAX_SEARCH};
 
@@ -36,6 +37,22 @@ impl Known {
         }
     }
 
+    /// Of every version, whatever a list is narrowed to: what can be chosen does not depend on what is.
+    pub(super) async fn load(asked: &Asked<'_>, place: &Place<'_>) -> Result<Known, LoadError> {
+        let versions = asked.engine.flow_steps(place.flow).await.map_err(reader)?;
+        Ok(Known::of(&versions.ok_or(LoadError::Missing)?))
+    }
+
+    /// What a page is narrowed to, in words that take it away.
+    pub(super) fn chips(&self, place: &Place<'_>, choices: &Choices) -> AnyView {
+        let language = place.language;
+        let names: Names<'_> = &|parameter, id| match parameter {
+            "reason" => Some(parts::reason(language, id)),
+            _ => self.name(parameter, id),
+        };
+        chip_list_named(language, &place.path(), place.query, choices, names)
+    }
+
     fn name(&self, parameter: &str, id: &str) -> Option<String> {
         match parameter {
             "step" | "next_step" | "last_step" => self.steps.get(id).cloned(),
@@ -50,16 +67,9 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
     let after = links::after(search);
     let runs = engine.runs(place.flow, &place.asked(), after.as_deref()).await.map_err(reader)?;
     let runs = runs.ok_or(LoadError::Missing)?;
-    // Of every version, whatever the list is narrowed to: what can be chosen does not depend on what is.
-    let versions = engine.flow_steps(place.flow).await.map_err(reader)?;
-    let known = Known::of(&versions.ok_or(LoadError::Missing)?);
+    let known = Known::load(asked, place).await?;
     let choices = engine.choices().await.map_err(reader)?;
-    let language = place.language;
-    let names: Names<'_> = &|parameter, id| match parameter {
-        "reason" => Some(parts::reason(language, id)),
-        _ => known.name(parameter, id),
-    };
-    let chips = chip_list_named(language, &place.path(), place.query, &choices, names);
+    let chips = known.chips(place, &choices);
     let content = if runs.total == 0 { nothing(place, asked.visitor.is_agent) } else { rows(place, &runs) };
     Ok(view! { {find(place, &known)} {chips} {content} }.into_any())
 }

@@ -1,5 +1,6 @@
 //! Tables that end with the numbers of runs.
 
+use leptos::attr;
 use leptos::prelude::*;
 use reports::Query;
 use reports::flows::columns::CountColumn;
@@ -28,17 +29,13 @@ fn status(column: CountColumn) -> Option<RunStatus> {
     }
 }
 
-/// The heads of the numbers, which sort where the rows can be sorted by them; `most_first`: by contacts unless asked otherwise.
-pub(super) fn heads(language: Language, sorted: Option<(&str, &Query)>, most_first: bool) -> AnyView {
-    let head = |column: CountColumn| match sorted {
-        Some((path, query)) => {
-            let is_default = most_first && column == CountColumn::Contacts;
-            let (key, metric) = (column.key(), Some(column.metric()));
-            sorting_head(language, path, query, Head { key, metric, class: "", first: Order::Descending, is_default })
-        }
-        None => view! { <th scope="col">{header(language, column.key())}</th> }.into_any(),
-    };
-    COLUMNS.map(head).collect_view().into_any()
+/// The heads of the numbers, which sort; `most_first`: by contacts unless asked otherwise.
+pub(super) fn sorted(language: Language, path: &str, query: &Query, most_first: bool) -> [AnyView; COLUMNS.len()] {
+    COLUMNS.map(|column| {
+        let is_default = most_first && column == CountColumn::Contacts;
+        let (key, metric) = (column.key(), Some(column.metric()));
+        sorting_head(language, path, query, Head { key, metric, class: "", first: Order::Descending, is_default })
+    })
 }
 
 /// The numbers of some runs in the period compared with, and what that one is called.
@@ -107,6 +104,30 @@ pub(super) fn text(text: impl Into<String>) -> AnyView {
 /// Words that may take two lines.
 pub(super) fn words(text: impl Into<String>) -> AnyView {
     view! { <td class="text wraps">{text.into()}</td> }.into_any()
+}
+
+/// What sorts a column of words, and the direction of its first click.
+pub(super) type Words = (&'static str, Order);
+
+/// Heads of two lines, as the cells below them have: of each column of words what stands above and what below, then the numbers.
+/// So each line is a head of its own, which sorts and says whether it does, and the table stays within the page.
+pub(super) fn two_lines(language: Language, path: &str, query: &Query, columns: &[(Words, Option<Words>)]) -> AnyView {
+    let head = |(key, first): Words| head(language, path, query, key, first);
+    let above = columns.iter().map(|(above, below)| match below {
+        Some(_) => head(*above),
+        None => over_both(head(*above)),
+    });
+    let below = columns.iter().filter_map(|(_, below)| below.map(head));
+    let numbers = sorted(language, path, query, false).map(over_both);
+    view! {
+        <tr>{above.collect_view()} {numbers.collect_view()}</tr>
+        <tr>{below.collect_view()}</tr>
+    }
+    .into_any()
+}
+
+fn over_both(head: AnyView) -> AnyView {
+    head.add_any_attr(attr::rowspan("2")).into_any()
 }
 
 /// A head that sorts by words or times.

@@ -7,6 +7,7 @@ use reports::flows::{Flow, VersionRow};
 
 use super::super::Asked;
 use super::place::{Place, Tab, runs_at};
+use super::table::Words;
 use super::{parts, table};
 use crate::i18n::{Texts, header};
 use crate::links;
@@ -14,6 +15,14 @@ use crate::load::{LoadError, reader};
 use crate::notices::Notice;
 use crate::parts::Icon;
 use crate::parts::sorting::Order;
+
+/// The columns before the numbers.
+const COLUMNS: [(Words, Option<Words>); 4] = [
+    (("version", Order::Ascending), Some(("version_id", Order::Ascending))),
+    (("description", Order::Ascending), None),
+    (("flow_state", Order::Ascending), Some(("current", Order::Descending))),
+    (("published_at", Order::Descending), Some(("published_by", Order::Ascending))),
+];
 
 pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> Result<AnyView, LoadError> {
     let language = place.language;
@@ -27,22 +36,18 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> R
     let compare = compare(place, &rows);
     sort(&mut rows, &version_row_keys(), version_row, place.query.sort.as_ref()).map_err(LoadError::Bad)?;
     let path = place.path();
-    let head = |key, first| table::head(language, &path, place.query, key, first);
+    let heads = table::two_lines(language, &path, place.query, &COLUMNS);
     let body = rows.iter().map(|version| row(place, version)).collect_view();
     let content = view! {
         <table class="conversations of-runs">
             <thead>
-                <tr>
-                    {head("version", Order::Ascending)}
-                    {head("published_at", Order::Descending)}
-                    {table::heads(language, Some((&path, place.query)), false)}
-                </tr>
+                {heads}
             </thead>
             <tbody>{body}</tbody>
             <tfoot>
                 <tr>
                     <th scope="row">{language.text("table.total")}</th>
-                    <td></td>
+                    {COLUMNS.iter().skip(1).map(|_| view! { <td></td> }).collect_view()}
                     {table::cells(language, &flow.flow.counts, &|status| place.runs(status))}
                 </tr>
             </tfoot>
@@ -93,17 +98,15 @@ fn row(place: &Place<'_>, row: &VersionRow) -> AnyView {
     let (language, query) = (place.language, place.query);
     let path = links::flow_version(place.flow, &row.version);
     let id = (row.name != row.version).then(|| view! { <small>{row.version.clone()}</small> });
-    let description = row.description.as_ref().map(|text| view! { <small class="words">{text.clone()}</small> });
     let current = row.current.then(|| view! { <span class="tag new">{header(language, "current")}</span> });
     view! {
         <tr>
             <th scope="row">
                 <a href=query.filter_only().href(&path)>{row.name.clone()}</a>
-                " "
-                {current}
                 {id}
-                {description}
             </th>
+            <td class="text words">{row.description.clone()}</td>
+            <td class="text wraps">{parts::state(language, row.state)} <small>{current}</small></td>
             <td class="text wraps">
                 {row.published_at.as_deref().map(|at| language.date_time(at))} <small>{row.published_by.clone()}</small>
             </td>

@@ -100,7 +100,7 @@ pub(super) fn is_prepared(language: Language, viewer: &Viewer) -> bool {
 }
 
 /// Room for a picture on a page of paper, in pixels, and the least size at which it can be read there.
-const PAPER: (f64, f64) = (700.0, 850.0);
+const PAPER: (f64, f64) = (700.0, 775.0);
 const LEAST_ON_PAPER: f64 = 0.42;
 
 /// Whether the picture can be read on one page.
