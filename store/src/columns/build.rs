@@ -19,16 +19,23 @@ pub struct Build {
     pub settled_at: i64,
 }
 
-/// Rows by agent, a map a role, then by tag and by line.
-type Fresh = [BTreeMap<u32, Vec<u16>>; ROLES + 2];
-
 impl Segment {
     /// This segment with changes by row. Rows from its length on are appended, without gaps, up to [`ROWS`].
     pub fn with(&self, changes: &BTreeMap<u16, Change>, build: &Build) -> Segment {
         let rows = changes.keys().next_back().map_or(0, |last| usize::from(*last) + 1).max(self.len()).min(ROWS);
-        let mut next = self.room(rows, build);
+        let mut next = Segment {
+            id: Vec::with_capacity(rows),
+            start: Vec::with_capacity(rows),
+            contact: Vec::with_capacity(rows),
+            flags: self.flags.clone(),
+            duration: clocks(rows, build),
+            response: clocks(rows, build),
+            replies: Replies::with_capacity(rows, &self.replies, build.open.is_some()),
+            messages: Messages::with_capacity(rows, &self.messages),
+            ..Segment::default()
+        };
         let mut changed = Bits::default();
-        let mut sets = Fresh::default();
+        let mut sets: [BTreeMap<u32, Vec<u16>>; ROLES + 2] = Default::default();
         let mut late = self.late.iter().peekable();
         for row in 0..rows {
             let change = u16::try_from(row).ok().and_then(|row| changes.get(&row));
@@ -43,54 +50,18 @@ impl Segment {
                 _ => next.push_from(self, row, old_late, build),
             }
         }
-        next.file(self, &changed, sets);
+        let [assigned, wrote, owner, first, rating_owner, tags, lines] = sets;
+        let roles = [assigned, wrote, owner, first, rating_owner];
+        for (index, fresh) in roles.into_iter().enumerate() {
+            next.roles[index] = self.roles[index].with(&changed, fresh);
+        }
+        next.tags = self.tags.with(&changed, tags);
+        next.lines = self.lines.with(&changed, lines);
         next.finish();
         next
     }
 
-    /// A segment of rows that come one by one, each gone before the next: a whole database of them never stands side by side.
-    ///
-    /// # Errors
-    /// With the first row that is one.
-    pub fn of<E>(rows: impl ExactSizeIterator<Item = Result<Row, E>>, build: &Build) -> Result<Segment, E> {
-        let empty = Segment::default();
-        let mut next = empty.room(rows.len().min(ROWS), build);
-        let mut sets = Fresh::default();
-        for (index, row) in rows.take(ROWS).enumerate() {
-            next.push(index, &row?, build, &mut sets);
-        }
-        next.file(&empty, &Bits::default(), sets);
-        next.finish();
-        Ok(next)
-    }
-
-    /// What this one becomes, without rows yet.
-    fn room(&self, rows: usize, build: &Build) -> Segment {
-        Segment {
-            id: Vec::with_capacity(rows),
-            start: Vec::with_capacity(rows),
-            contact: Vec::with_capacity(rows),
-            flags: self.flags.clone(),
-            duration: clocks(rows, build),
-            response: clocks(rows, build),
-            replies: Replies::with_capacity(rows, &self.replies, build.open.is_some()),
-            messages: Messages::with_capacity(rows, &self.messages),
-            ..Segment::default()
-        }
-    }
-
-    /// Takes over the sets of what it is made from, but for the rows that changed.
-    fn file(&mut self, old: &Segment, changed: &Bits, fresh: Fresh) {
-        let [assigned, wrote, owner, first, rating_owner, tags, lines] = fresh;
-        let roles = [assigned, wrote, owner, first, rating_owner];
-        for (index, fresh) in roles.into_iter().enumerate() {
-            self.roles[index] = old.roles[index].with(changed, fresh);
-        }
-        self.tags = old.tags.with(changed, tags);
-        self.lines = old.lines.with(changed, lines);
-    }
-
-    fn push(&mut self, row: usize, change: &Row, build: &Build, sets: &mut Fresh) {
+    fn push(&mut self, row: usize, change: &Row, build: &Build, sets: &mut [BTreeMap<u32, Vec<u16>>; ROLES + 2]) {
         let Row { fact, packed } = change;
         let mut set = |flag: Flag, is: bool| self.flags[flag as usize].put(row, is);
         set(Flag::Alive, true);

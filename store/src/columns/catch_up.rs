@@ -4,7 +4,7 @@ use super::bits::ROWS;
 use super::dims::Contacts;
 use super::load::{Loaded, settled_at};
 use super::read::{self, Facts};
-use super::row::Change;
+use super::row::{Change, Row};
 use super::segment::{Flag, Segment};
 use crate::{error::StoreError, settings, store::Store};
 use sqlx::{Connection, SqliteConnection};
@@ -127,7 +127,7 @@ pub(super) fn apply(loaded: &mut Loaded, facts: &Facts, contacts: &mut Contacts)
             Change::Gone
         } else {
             contacts.saw_start(fact.contact, fact.started_at);
-            Change::Set(Box::new(facts.row(index)?))
+            Change::Set(Box::new(Row { fact: fact.clone(), packed: facts.packed(index)? }))
         };
         changes.entry(slot / ROWS).or_default().insert((slot % ROWS) as u16, change);
     }

@@ -4,11 +4,13 @@ use super::bits::ROWS;
 use super::build::Build;
 use super::dims::{Agents, Contacts, Lines, Tags};
 use super::read::{self, Facts, Head};
+use super::row::{Change, Row};
 use super::saved::Saved;
 use super::segment::Segment;
 use super::snapshot::Snapshot;
 use crate::{error::StoreError, settings, settings::Settings, store::Store};
 use sqlx::{Connection, SqliteConnection};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -172,6 +174,12 @@ fn segments(facts: Facts, build: &Build) -> Result<Vec<Arc<Segment>>, StoreError
 }
 
 fn segment(facts: &Facts, chunk: &[u32], build: &Build) -> Result<Arc<Segment>, StoreError> {
-    let rows = chunk.iter().map(|index| facts.row(*index as usize));
-    Segment::of(rows, build).map(Arc::new)
+    let mut changes = BTreeMap::new();
+    for (row, index) in chunk.iter().enumerate() {
+        if let Some(fact) = facts.facts.get(*index as usize) {
+            let packed = facts.packed(*index as usize)?;
+            changes.insert(row as u16, Change::Set(Box::new(Row { fact: fact.clone(), packed })));
+        }
+    }
+    Ok(Arc::new(Segment::default().with(&changes, build)))
 }

@@ -1,7 +1,7 @@
 //! From rows of SQLite to what the columns take in.
 
 use super::dims::{Agent, Agents, Contacts, Lines, TagKind, Tags};
-use super::row::{AgentKey, At, Fact, NOBODY, Row, agent_key};
+use super::row::{AgentKey, At, Fact, NOBODY, agent_key};
 use crate::{error::StoreError, packed::Packed};
 use futures::TryStreamExt;
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
@@ -39,21 +39,11 @@ impl Facts {
         self.ends.push(self.packed.len());
     }
 
-    /// The conversation at an index, with its lists.
-    ///
-    /// # Errors
-    /// Where there is none, or as [`Facts::packed`].
-    pub fn row(&self, index: usize) -> Result<Row, StoreError> {
-        let fact = self.facts.get(index).cloned();
-        let fact = fact.ok_or_else(|| StoreError::Unexpected(format!("no conversation at {index}")))?;
-        Ok(Row { fact, packed: self.packed(index)? })
-    }
-
     /// The lists of the fact at an index.
     ///
     /// # Errors
     /// When they do not read as what was written.
-    fn packed(&self, index: usize) -> Result<Packed, StoreError> {
+    pub fn packed(&self, index: usize) -> Result<Packed, StoreError> {
         let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
         let end = self.ends.get(index).copied().unwrap_or_default();
         Packed::from_bytes(self.packed.get(start..end).unwrap_or_default()).map_err(|error| {
