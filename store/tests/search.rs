@@ -136,6 +136,45 @@ async fn what_is_typed_is_found_as_plain_text() {
 }
 
 #[tokio::test]
+async fn a_number_is_found_however_it_was_stored_and_a_name_by_its_plain_letters() {
+    let bench = Bench::new().await;
+    let people = [
+        ("d1", "Łukasz Straße", "+55 (11) 99999-0001"),
+        ("d2", "Ærøskøbing Đorđe", "0039.06/555 1234"),
+        ("d3", "Siân O’Connor", ""),
+        ("d4", "Cœur ẞ", ""),
+        ("Straße/5", "", ""),
+    ];
+    for (id, name, phone) in people {
+        let contact = serde_json::json!({"type":"contact","contact":id,"first_name":name,"phone":phone,"at":"2026-10-01T00:00:00Z"});
+        bench.take(&[contact.to_string(), opened(&format!("t-{id}"), id)]).await;
+    }
+    sound(&bench).await;
+    for (q, wanted) in [
+        ("11999990001", &["t-d1"][..]),
+        ("+5511999990001", &["t-d1"]),
+        ("(11) 99999 0001", &["t-d1"]),
+        ("065551234", &["t-d2"]),
+        ("lukasz", &["t-d1"]),
+        ("Łukasz", &["t-d1"]),
+        ("strasse", &["t-Straße/5", "t-d1"]),
+        ("STRASSE", &["t-Straße/5", "t-d1"]),
+        ("straße", &["t-Straße/5", "t-d1"]),
+        ("Straße/5", &["t-Straße/5"]),
+        ("aeroskobing dorde", &["t-d2"]),
+        ("ÆRØ", &["t-d2"]),
+        ("o'connor", &["t-d3"]),
+        ("O’Connor", &["t-d3"]),
+        ("sian", &["t-d3"]),
+        ("coeur", &["t-d4"]),
+        ("Cœur", &["t-d4"]),
+        ("ss", &["t-Straße/5", "t-d1", "t-d4"]),
+    ] {
+        assert_eq!(found(&bench, q).await, wanted.iter().map(|&thread| thread.to_owned()).collect(), "{q}");
+    }
+}
+
+#[tokio::test]
 async fn who_was_merged_is_found_by_either_and_who_was_erased_by_neither() {
     let bench = Bench::new().await;
     bench.take(&events()).await;

@@ -10,7 +10,7 @@ use reports::overview::Timing;
 
 use super::list::{self, List, Shown};
 use crate::filter::{chip_list_named, word};
-use crate::i18n::{Language, Texts};
+use crate::i18n::{Language, Texts, header};
 use crate::links::{self, CONTACTS, CONVERSATIONS};
 use crate::load::LoadError;
 use crate::load::load_conversations;
@@ -121,10 +121,17 @@ fn head_of(language: Language, column: Column, query: &Query) -> AnyView {
 
 fn row(page: &Shown<'_>, row: &ConversationRow) -> AnyView {
     let language = page.language;
-    let cells = shown(&page.query).iter().enumerate().map(|(index, column)| {
+    let columns = shown(&page.query);
+    // Every row opens its conversation: by the time it started, else by a mark of its own.
+    let open = (!columns.contains(&Column::StartedAt)).then(|| {
+        let (href, name) = (links::conversation(&row.id, &page.search), header(language, "conversation"));
+        view! { <a href=href aria-label=name title=name>{Icon::List.view()}</a> }.into_any()
+    });
+    let mut open = Some(open);
+    let cells = columns.iter().enumerate().map(|(index, column)| {
         let content = content(page, *column, row);
         match column.is_number() {
-            _ if index == 0 => view! { <th scope="row">{content}</th> }.into_any(),
+            _ if index == 0 => view! { <th scope="row">{open.take()} " " {content}</th> }.into_any(),
             true => view! { <td>{content}</td> }.into_any(),
             false => view! { <td class="text">{content}</td> }.into_any(),
         }

@@ -1,7 +1,7 @@
 //! `q=`: finding conversations by the words of their contact, their thread's id, or their own id. `contact=`: those of one contact.
 //!
 //! Every word must be there, within the same contact or the same thread's id. What the reader types is plain text: it
-//! goes to SQLite as quoted phrases and escaped patterns. A number is found however it is written.
+//! goes to SQLite as quoted phrases and escaped patterns. A number is found however it is written, a name without its accents.
 
 use super::asking::{ask, failed};
 use super::selection::Selection;
@@ -17,6 +17,23 @@ const LONG: usize = 3;
 
 /// Shorter numbers are nobody's.
 const FEWEST_DIGITS: usize = 6;
+
+/// Letters without an accent to take off, as `contact.words` writes them.
+const LETTERS: [(char, &str); 13] = [
+    ('’', "'"),
+    ('ß', "ss"),
+    ('ẞ', "SS"),
+    ('æ', "ae"),
+    ('Æ', "AE"),
+    ('œ', "oe"),
+    ('Œ', "OE"),
+    ('ø', "o"),
+    ('Ø', "O"),
+    ('ł', "l"),
+    ('Ł', "L"),
+    ('đ', "d"),
+    ('Đ', "D"),
+];
 
 /// What was found.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +76,11 @@ fn number(text: &str) -> Option<String> {
     (is_number && digits.len() >= FEWEST_DIGITS && digits != text).then(|| digits.to_owned())
 }
 
+/// A text in the letters of `contact.words`.
+fn plain(text: &str) -> String {
+    LETTERS.iter().fold(text.to_owned(), |text, (letter, plain)| text.replace(*letter, plain))
+}
+
 /// A word anywhere in a text, as `like … escape '\'` takes it.
 fn pattern(word: &str) -> String {
     let mut pattern = String::from("%");
@@ -92,13 +114,13 @@ pub async fn narrowed(connection: &mut SqliteConnection, query: &Query) -> Resul
 
 /// Everything with these words.
 async fn find(connection: &mut SqliteConnection, text: &str) -> Result<Found, StoreError> {
-    let words = Words::of(text);
+    let (words, in_plain_letters) = (Words::of(text), Words::of(&plain(text)));
     let (contacts, threads) = if words.phrases.is_empty() {
         (include_str!("../../sql/search_contacts_short.sql"), include_str!("../../sql/search_threads_short.sql"))
     } else {
         (include_str!("../../sql/search_contacts.sql"), include_str!("../../sql/search_threads.sql"))
     };
-    let contacts = ids(connection, contacts, &words).await?;
+    let contacts = ids(connection, contacts, &in_plain_letters).await?;
     let mut conversations = ids(connection, threads, &words).await?;
     conversations.extend(text.parse::<u32>());
     Ok(Found { contacts: marks(&contacts), conversations: marks(&conversations) })
