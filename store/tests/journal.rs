@@ -74,6 +74,20 @@ async fn every_search_of_the_journal_goes_by_an_index() {
         let steps: Vec<String> = steps.into_iter().map(|(.., step)| step).collect();
         assert!(steps.iter().any(|step| step.contains(index)), "{index}: {steps:#?}");
     }
+    // By key, of whatever table: once among the events without an id, once among those with one.
+    for sql in [
+        include_str!("../sql/click_lost.sql"),
+        include_str!("../sql/click_forget.sql"),
+        include_str!("../sql/flow_lost.sql"),
+        include_str!("../sql/flow_forget.sql"),
+        include_str!("../sql/template_change_lost.sql"),
+        include_str!("../sql/template_change_forget.sql"),
+    ] {
+        let explain = AssertSqlSafe(format!("explain query plan {sql}"));
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&mut *connection).await.unwrap();
+        let by = |index: &str| steps.iter().filter(|(.., step)| step.contains(index)).count();
+        assert_eq!((by("journal_instant (at=? AND key=?)"), by("journal_given (key=?)")), (1, 1), "{sql}: {steps:#?}");
+    }
 }
 
 /// Thirty conversations of ten events each, the `number`th time.
