@@ -147,9 +147,12 @@ impl Store {
     pub(super) async fn copy_log(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
         let (pages, copied) = copy(connection).await?;
         if pages > LONG_LOG_PAGES && copied < pages {
-            let writer = self.writer.acquire().await?;
-            copy(connection).await?;
-            drop(writer);
+            // Whoever writes for longer, as a rebuild does, is not waited for: there is another time.
+            if let Ok(turn) = tokio::time::timeout(COPY_EVERY, self.writer.acquire()).await {
+                let turn = turn?;
+                copy(connection).await?;
+                drop(turn);
+            }
         }
         Ok(())
     }
