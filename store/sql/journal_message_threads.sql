@@ -1,3 +1,5 @@
--- 20: message.
-select ref, thread
-from json_each(?1) as wanted cross join journal on journal.ref = wanted.value and journal.kind = 20
+-- ?1: messages. 20: message.
+select wanted.value, thread
+from json_each(?1) as wanted
+cross join journal on journal.body ->> 'message' = wanted.value and journal.kind = 20
+where journal.kind in (20, 21)

@@ -1,1 +1,2 @@
-select (select count(*) from journal), (select count(*) from thread)
+-- Entries of the journal are numbered without gaps.
+select (select coalesce(max(seq), 0) from journal), (select count(*) from thread)

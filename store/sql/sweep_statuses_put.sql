@@ -1,4 +1,10 @@
 -- 20: message, 21: message.status.
-update journal set thread = (select message.thread from journal as message where message.ref = journal.ref and message.kind = 20)
+update journal set thread = (
+    select message.thread from journal as message
+    where message.body ->> 'message' = journal.body ->> 'message' and message.kind = 20 and message.kind in (20, 21)
+)
 where kind = 21
-  and thread is not (select message.thread from journal as message where message.ref = journal.ref and message.kind = 20)
+  and thread is not (
+    select message.thread from journal as message
+    where message.body ->> 'message' = journal.body ->> 'message' and message.kind = 20 and message.kind in (20, 21)
+  )

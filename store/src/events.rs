@@ -14,6 +14,7 @@ mod trail;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use key::is_given;
 pub use kind::{Kind, key_hash, pair_ext, reference_hash};
 pub use lines::{Line, Lines, MAX_LINE_BYTES};
 pub(crate) use numbers::numbers;

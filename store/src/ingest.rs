@@ -17,7 +17,7 @@ use crate::{
 };
 use serde::Serialize;
 use sqlx::Connection;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// One line of a delivery, checked.
 #[derive(Debug, Clone)]
@@ -424,8 +424,8 @@ async fn merged_into_erased(connection: &mut sqlx::SqliteConnection, entries: &[
 async fn unknown(connection: &mut sqlx::SqliteConnection, checked: Vec<Checked>) -> Result<Vec<NewEntry>, StoreError> {
     let keyed: Vec<(Option<[u8; 16]>, Checked)> =
         checked.into_iter().map(|event| (event.key.as_deref().map(events::key_hash), event)).collect();
-    let known = journal::known_keys(connection, keyed.iter().filter_map(|(key, _)| *key)).await?;
-    let mut known: HashSet<[u8; 16]> = known.into_iter().collect();
+    let with_key = keyed.iter().filter_map(|(key, checked)| Some((checked, (*key)?)));
+    let mut known = journal::known_keys(connection, with_key).await?;
     let mut seq = journal::last_seq(connection).await?;
     let mut entries = Vec::with_capacity(keyed.len());
     for (place, (key, checked)) in keyed.into_iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::{
     json_rows::{JsonRows, json_ints},
 };
 use sqlx::SqliteConnection;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What separates the parts of an entry, and entries, in one text. A JSON text cannot hold either outside of an escape.
 const PART: char = '\u{1f}';
@@ -131,18 +131,66 @@ pub(crate) async fn last_seq(connection: &mut SqliteConnection) -> Result<i64, S
     Ok(sqlx::query_scalar(include_str!("../sql/journal_last.sql")).fetch_one(connection).await?)
 }
 
-/// Those of the keys that the journal knows.
-pub(crate) async fn known_keys(
+/// Those of the keys that the journal knows, each given with the event that it is of.
+pub(crate) async fn known_keys<'a>(
     connection: &mut SqliteConnection,
-    keys: impl Iterator<Item = [u8; 16]>,
-) -> Result<Vec<[u8; 16]>, StoreError> {
-    let mut rows = JsonRows::new();
-    for key in keys {
-        rows.row().hex(&key).end();
+    events: impl Iterator<Item = (&'a Checked, [u8; 16])>,
+) -> Result<HashSet<[u8; 16]>, StoreError> {
+    let (mut of_messages, mut given, mut natural) = (Sought::new(), Sought::new(), Sought::new());
+    for (checked, key) in events {
+        let (has_id, kind) = (checked.key.as_deref().is_some_and(events::is_given), checked.event.kind());
+        match &checked.event {
+            _ if has_id => given.add(key, |rows| rows.row().hex(&key).end()),
+            Event::Message(_) | Event::MessageStatus { .. } => {
+                let message = checked.event.reference().unwrap_or_default();
+                of_messages.add(key, |rows| rows.row().text(message).int(kind.code()).hex(&key).end());
+            }
+            _ => natural.add(key, |rows| rows.row().int(checked.at).hex(&key).end()),
+        }
     }
-    let found: Option<Vec<u8>> =
-        sqlx::query_scalar(include_str!("../sql/journal_known.sql")).bind(rows.finish()).fetch_one(connection).await?;
-    Ok(found.unwrap_or_default().as_chunks::<16>().0.to_vec())
+    let mut known = HashSet::new();
+    for (sought, sql) in [
+        (of_messages, include_str!("../sql/journal_known_messages.sql")),
+        (given, include_str!("../sql/journal_known_given.sql")),
+        (natural, include_str!("../sql/journal_known.sql")),
+    ] {
+        sought.find(connection, sql, &mut known).await?;
+    }
+    Ok(known)
+}
+
+/// Keys looked for, and what finds them.
+struct Sought {
+    keys: Vec<[u8; 16]>,
+    rows: JsonRows,
+}
+
+impl Sought {
+    fn new() -> Sought {
+        Sought { keys: Vec::new(), rows: JsonRows::new() }
+    }
+
+    fn add(&mut self, key: [u8; 16], write: impl FnOnce(&mut JsonRows)) {
+        self.keys.push(key);
+        write(&mut self.rows);
+    }
+
+    /// Adds those that a statement finds; it tells their places.
+    async fn find(
+        self,
+        connection: &mut SqliteConnection,
+        sql: &'static str,
+        known: &mut HashSet<[u8; 16]>,
+    ) -> Result<(), StoreError> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let found: String = sqlx::query_scalar(sql).bind(self.rows.finish()).fetch_one(connection).await?;
+        let places: Vec<usize> =
+            serde_json::from_str(&found).map_err(|error| StoreError::Unexpected(error.to_string()))?;
+        known.extend(places.into_iter().filter_map(|place| self.keys.get(place)));
+        Ok(())
+    }
 }
 
 /// The entries of a thread, packed in one text; in no particular order.

@@ -14,17 +14,14 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
-    convert::Infallible,
     fs::{File, TryLockError},
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
 
+mod log;
 #[cfg(test)]
 mod tests;
 
@@ -41,12 +38,6 @@ pub(crate) const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 
 /// At how many pages of the write-ahead log who commits copies it into the database: 256 MiB.
 const MOST_LOG_PAGES: &str = "65536";
-
-/// How often a server copies the log into the database.
-const COPY_EVERY: Duration = Duration::from_secs(2);
-
-/// How long the log waits for its readers before it is emptied without them.
-const FORGET_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How to open a store.
 #[derive(Clone)]
@@ -96,8 +87,8 @@ pub struct Store {
     ids: IdKey,
     /// The settings, and when they were read last.
     pub(crate) recent: Arc<ArcSwapOption<(Instant, Arc<Settings>)>>,
-    /// Something was erased that may be readable in the log yet.
-    log_to_forget: Arc<AtomicBool>,
+    /// The write-ahead log.
+    log: Arc<log::Log>,
 }
 
 impl Store {
@@ -176,7 +167,7 @@ impl Store {
             busy_timeout: options.busy_timeout,
             ids,
             recent: Arc::default(),
-            log_to_forget: Arc::default(),
+            log: Arc::default(),
         })
     }
 
@@ -242,73 +233,6 @@ impl Store {
         Ok(writer)
     }
 
-    /// Syncs the log: what was committed before survives a power cut from then on.
-    pub(crate) async fn sync_log(&self) -> Result<(), StoreError> {
-        let mut log = self.path.clone().into_os_string();
-        log.push("-wal");
-        let folder =
-            self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
-        let syncing = tokio::task::spawn_blocking(move || {
-            // SQLite keeps no lock on this file, which closing it would give up.
-            File::open(log)?.sync_data()?;
-            // The log may be new, and is nothing without its name.
-            File::open(folder)?.sync_all()
-        });
-        syncing.await.map_err(|_| StoreError::Worker)?.map_err(StoreError::Unsynced)
-    }
-
-    /// Empties the write-ahead log, so that what was erased is not readable there either. Readers may hinder it, and a file that is being
-    /// read, or an audit, must not keep everybody from writing for half a minute: then it is tried again later, by a server every two
-    /// seconds.
-    pub(crate) async fn forget_log(&self) -> Result<(), StoreError> {
-        self.log_to_forget.store(true, Ordering::Relaxed);
-        let mut writer = self.writer.acquire().await?;
-        let forgotten = self.try_to_forget(&mut writer).await;
-        sqlx::query(busy_timeout(self.busy_timeout)).execute(&mut *writer).await?;
-        forgotten
-    }
-
-    async fn try_to_forget(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-        sqlx::query(busy_timeout(FORGET_TIMEOUT)).execute(&mut *connection).await?;
-        let (is_hindered, _, _): (bool, i64, i64) =
-            sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(connection).await?;
-        if !is_hindered {
-            self.log_to_forget.store(false, Ordering::Relaxed);
-        }
-        Ok(())
-    }
-
-    /// Copies what was written from the log into the database, until the task is aborted, on a connection and a thread of its own: who
-    /// commits need not wait for that.
-    pub async fn keep_checkpointing(&self) {
-        let mut failed = false;
-        loop {
-            let Err(error) = self.checkpoint_again_and_again(&mut failed).await;
-            // A full disk stays full for a while: once is enough.
-            if !std::mem::replace(&mut failed, true) {
-                tracing::warn!(%error, "what was written stays in the log beside the database for now");
-            }
-            tokio::time::sleep(COPY_EVERY).await;
-        }
-    }
-
-    async fn checkpoint_again_and_again(&self, failed: &mut bool) -> Result<Infallible, StoreError> {
-        let options = SqliteConnectOptions::new().filename(&self.path).synchronous(SqliteSynchronous::Full);
-        let mut connection = SqliteConnection::connect_with(&options.disable_statement_logging()).await?;
-        let mut seen = None;
-        loop {
-            tokio::time::sleep(COPY_EVERY).await;
-            let version: i64 = sqlx::query_scalar("pragma data_version").fetch_one(&mut connection).await?;
-            if self.log_to_forget.load(Ordering::Relaxed) {
-                self.try_to_forget(&mut connection).await?;
-            } else if seen != Some(version) {
-                // Passive: it waits for nobody, and leaves what others are in the way of.
-                sqlx::query("pragma wal_checkpoint(passive)").execute(&mut connection).await?;
-                (seen, *failed) = (Some(version), false);
-            }
-        }
-    }
-
     /// Makes this process the one that serves the database, until it ends. Other commands may work beside it.
     ///
     /// # Errors
@@ -346,10 +270,6 @@ impl Store {
         }
         self.writer.close().await;
     }
-}
-
-fn busy_timeout(time: Duration) -> sqlx::AssertSqlSafe<String> {
-    sqlx::AssertSqlSafe(format!("pragma busy_timeout = {}", time.as_millis()))
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {

@@ -14,6 +14,11 @@ pub(super) fn given(kind: Kind, id: &str) -> String {
     key
 }
 
+/// Whether a key was made of an `id`.
+pub(crate) fn is_given(key: &str) -> bool {
+    key.starts_with('i')
+}
+
 /// The key of an event without an `id`: its type, its instant where that tells it apart, and what makes it that event. Only the last part
 /// may hold any character.
 pub(super) fn natural<const N: usize>(kind: Kind, at: Option<i64>, parts: [&str; N]) -> String {

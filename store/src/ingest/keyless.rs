@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use sqlx::SqliteConnection;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What is known of one contact or agent while a batch is taken in.
 #[derive(Default)]
@@ -46,8 +46,9 @@ pub(super) async fn settle(
         return Ok((entries, new));
     }
     let mut everyone = load(connection, &entries).await?;
-    let keys = entries.iter().filter(|entry| entry.checked.key.is_none()).filter_map(said_key);
-    let mut journaled: HashSet<[u8; 16]> = journal::known_keys(connection, keys).await?.into_iter().collect();
+    let keyless = entries.iter().filter(|entry| entry.checked.key.is_none());
+    let said = keyless.filter_map(|entry| Some((&entry.checked, said_key(entry)?)));
+    let mut journaled = journal::known_keys(connection, said).await?;
 
     // Who is whose is being told anew: what stands erased now may not be once the batch is in. The projection tells.
     let merging = entries.iter().any(|entry| matches!(entry.checked.event, Event::ContactMerged { .. }));

@@ -4,7 +4,7 @@ use crate::{
     error::StoreError,
     events::{Event, pair_ext},
     journal::{self, NewEntry},
-    json_rows::{JsonRows, json_ints},
+    json_rows::{JsonRows, json_texts},
     project::{Projection, Touched, names::Naming},
 };
 use std::collections::HashMap;
@@ -29,7 +29,7 @@ pub(super) async fn place(
     projection.know_pairs(&pairs).await?;
     projection.know(Naming::Thread, entries.iter().filter_map(|entry| entry.checked.event.thread_ext())).await?;
 
-    let mut of_message: HashMap<i64, i64> = HashMap::new();
+    let mut of_message: HashMap<String, i64> = HashMap::new();
     for entry in entries.iter_mut() {
         let event = &entry.checked.event;
         let thread = match (event.thread_ext(), event.pair()) {
@@ -39,28 +39,26 @@ pub(super) async fn place(
         };
         entry.thread = Some(thread);
         touched.threads.insert(thread);
-        if let (Event::Message(_), Some(reference)) = (event, entry.reference()) {
-            of_message.insert(reference, thread);
+        if let Event::Message(message) = event {
+            of_message.insert(message.message.clone(), thread);
         }
     }
     adopt(projection, &of_message).await?;
 
-    let is_status = |entry: &NewEntry| matches!(entry.checked.event, Event::MessageStatus { .. });
-    let elsewhere: Vec<i64> = entries
+    let elsewhere: Vec<&str> = entries
         .iter()
-        .filter(|entry| is_status(entry))
-        .filter_map(NewEntry::reference)
-        .filter(|reference| !of_message.contains_key(reference))
+        .filter_map(|entry| status_of(&entry.checked.event))
+        .filter(|message| !of_message.contains_key(*message))
         .collect();
     if !elsewhere.is_empty() {
-        let found: Vec<(i64, i64)> = sqlx::query_as(include_str!("../../sql/journal_message_threads.sql"))
-            .bind(json_ints(elsewhere))
+        let found: Vec<(String, i64)> = sqlx::query_as(include_str!("../../sql/journal_message_threads.sql"))
+            .bind(json_texts(elsewhere))
             .fetch_all(&mut *projection.connection)
             .await?;
         of_message.extend(found);
     }
-    for entry in entries.iter_mut().filter(|entry| is_status(entry)) {
-        if let Some(thread) = entry.reference().and_then(|reference| of_message.get(&reference)) {
+    for entry in entries {
+        if let Some(thread) = status_of(&entry.checked.event).and_then(|message| of_message.get(message)) {
             entry.thread = Some(*thread);
             touched.threads.insert(*thread);
         }
@@ -68,14 +66,19 @@ pub(super) async fn place(
     Ok(())
 }
 
+/// The message that a status is of.
+fn status_of(event: &Event) -> Option<&str> {
+    if let Event::MessageStatus { message, .. } = event { Some(message) } else { None }
+}
+
 /// Gives statuses that waited for these messages their thread.
-async fn adopt(projection: &mut Projection<'_>, of_message: &HashMap<i64, i64>) -> Result<(), StoreError> {
+async fn adopt(projection: &mut Projection<'_>, of_message: &HashMap<String, i64>) -> Result<(), StoreError> {
     if of_message.is_empty() {
         return Ok(());
     }
     let mut rows = JsonRows::new();
-    for (reference, thread) in of_message {
-        rows.row().int(*reference).int(*thread).end();
+    for (message, thread) in of_message {
+        rows.row().text(&**message).int(*thread).end();
     }
     sqlx::query(include_str!("../../sql/journal_adopt.sql"))
         .bind(rows.finish())

@@ -76,3 +76,53 @@ async fn whoever_writes_after_a_commit_without_a_sync_syncs() {
     let mut transaction = store.begin_write().await.unwrap();
     assert_eq!(sqlx::query_scalar::<_, i64>(synchronous).fetch_one(&mut *transaction).await.unwrap(), 2);
 }
+
+#[tokio::test]
+async fn a_long_log_begins_anew_while_others_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let mut copying = store.copying_connection().await.unwrap();
+    let write = async |pages: i64| {
+        let mut transaction = store.begin_write().await.unwrap();
+        sqlx::query("create table if not exists filling (body blob)").execute(&mut *transaction).await.unwrap();
+        let fill = "with recursive page (n) as (select 1 union all select n + 1 from page where n < ?1)
+            insert into filling select randomblob(4000) from page";
+        sqlx::query(fill).bind(pages).execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+    };
+    let length = || std::fs::metadata(folder.path().join("test.db-wal")).unwrap().len();
+    write(5000).await;
+    let before = length();
+    let mut reader = store.reader().begin().await.unwrap();
+    sqlx::query("select count(*) from sqlite_schema").execute(&mut *reader).await.unwrap();
+    write(100).await;
+    // The first copy ends where this reader is; the second waits for its turn to write, and nobody reads then.
+    let turn = store.writer.acquire().await.unwrap();
+    let letting_go = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        reader.rollback().await.unwrap();
+        drop(turn);
+    };
+    let (copied, ()) = tokio::join!(store.copy_log(&mut copying), letting_go);
+    copied.unwrap();
+    write(4000).await;
+    assert!(length() < before + before / 4, "{} bytes, {before} before", length());
+}
+
+#[tokio::test]
+async fn a_log_of_the_same_name_is_synced_with_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    let log = super::log::Log::default();
+    assert!(log.sync(&path).is_err());
+    for _ in 0..2 {
+        std::fs::write(&path, "one").unwrap();
+        log.sync(&path).unwrap();
+        assert!(log.is_named(&path));
+        std::fs::rename(&path, folder.path().join("before")).unwrap();
+        std::fs::write(&path, "another").unwrap();
+        assert!(!log.is_named(&path), "another file of this name");
+        log.sync(&path).unwrap();
+        assert!(log.is_named(&path));
+    }
+}

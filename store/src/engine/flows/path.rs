@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::events::{self, Event, Kind};
 use crate::fold::run::{Body, Error, Told, Visit as Folded, fold_run};
 use crate::journal;
-use crate::json_rows::json_ints;
+use crate::json_rows::json_texts;
 use reports::ReportError;
 use reports::conversation::{Delivery, DeliveryError};
 use reports::flows::{Run, RunStatus, StepStatus, Visit};
@@ -87,7 +87,7 @@ impl Reporter {
             return Ok(deliveries);
         }
         let bodies: Vec<String> = sqlx::query_scalar(include_str!("../../../sql/engine_deliveries.sql"))
-            .bind(json_ints(messages.iter().map(|message| events::reference_hash(message))))
+            .bind(json_texts(messages))
             .fetch_all(self.store.reader())
             .await?;
         let order = |at: i64, status: Delivery| (at, Delivery::ALL.iter().position(|other| *other == status));
