@@ -113,7 +113,7 @@ async fn a_long_log_begins_anew_while_others_write() {
 async fn a_log_of_the_same_name_is_synced_with_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log");
-    let log = super::log::Log::default();
+    let log = log::Log::default();
     assert!(log.sync(&path).is_err());
     for _ in 0..2 {
         std::fs::write(&path, "one").unwrap();
