@@ -2,6 +2,7 @@
 
 mod brought;
 mod columns;
+mod file_row;
 
 use crate::overview::{Range, Timing};
 use crate::query::{Direction, Source, Status};
@@ -9,6 +10,15 @@ use serde::{Deserialize, Serialize};
 
 pub use brought::{BROUGHT, Brought};
 pub use columns::Column;
+pub use file_row::FileRow;
+
+/// What stands between several names in one cell.
+const BETWEEN: &str = ", ";
+
+/// The word for yes or no.
+const fn yes(is: bool) -> &'static str {
+    if is { "true" } else { "false" }
+}
 
 /// One page of conversations, newest first unless asked otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -171,17 +181,6 @@ impl Origin {
     pub fn from_word(word: &str) -> Option<Origin> {
         Origin::ALL.into_iter().find(|origin| origin.as_str() == word)
     }
-}
-
-/// One conversation, for its file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FileRow {
-    /// As the list has it.
-    pub row: ConversationRow,
-    /// Its duration on the clock that was not asked for.
-    pub other_duration_s: Option<f64>,
-    /// Its first response on the clock that was not asked for.
-    pub other_first_response_s: Option<f64>,
 }
 
 /// One rating, for the ratings file.

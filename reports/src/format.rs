@@ -135,19 +135,28 @@ impl Language {
 /// Below this every whole number is a number of its own.
 const WHOLE: f64 = (1_u64 << 53) as f64;
 
-/// Plain digits with a point, rounded half up. Halves that binary fractions miss by a hair (2.675) count as halves.
+/// Added before rounding: halves that binary fractions miss by a hair (2.675) count as halves.
+const HALF: f64 = 0.5 + 1e-9;
+
+/// Rounded half up to a whole number, where that is one of its own.
+pub(crate) fn whole(value: f64) -> Option<i64> {
+    let rounded = (value + HALF).floor();
+    (rounded.abs() < WHOLE).then_some(rounded as i64)
+}
+
+/// Plain digits with a point, rounded half up.
 pub(crate) fn fixed(value: f64, places: u8) -> String {
-    let scale = 10f64.powi(i32::from(places));
-    let rounded = (value * scale + 0.5 + 1e-9).floor() / scale;
-    if places == 0 && rounded.abs() < WHOLE {
-        // Files have millions of these, and digits of a fraction take ten times as long.
-        return (rounded as i64).to_string();
+    if let Some(whole) = whole(value).filter(|_| places == 0) {
+        // Digits of a fraction take ten times as long.
+        return whole.to_string();
     }
+    let scale = 10f64.powi(i32::from(places));
+    let rounded = (value * scale + HALF).floor() / scale;
     // A rounded -0.2 must not read "-0".
     format!("{:.*}", usize::from(places), if rounded == 0.0 { 0.0 } else { rounded })
 }
 
 fn whole_seconds(seconds: Option<f64>) -> Option<u64> {
     let seconds = seconds.filter(|seconds| seconds.is_finite())?;
-    Some((seconds + 0.5 + 1e-9).floor().max(0.0) as u64)
+    Some((seconds + HALF).floor().max(0.0) as u64)
 }

@@ -135,46 +135,64 @@ impl std::fmt::Display for Zone {
 
 /// RFC 3339 in UTC, `2026-10-01T12:05:00Z`; milliseconds only where there are any.
 pub fn rfc3339_utc(at_ms: i64) -> String {
-    let at_ms = at_ms.clamp(FIRST_MS, LAST_MS);
-    let mut text = civil_text(utc(at_ms).naive_utc());
-    text.push('Z');
+    let mut text = String::with_capacity(LONGEST);
+    write_utc(&mut text, at_ms);
     text
+}
+
+fn write_utc(text: &mut String, at_ms: i64) {
+    write_civil(text, utc(at_ms.clamp(FIRST_MS, LAST_MS)).naive_utc());
+    text.push('Z');
 }
 
 /// RFC 3339 with an offset.
 fn local_text(at_ms: i64, offset_ms: i64) -> String {
-    if offset_ms % MINUTE != 0 {
-        // The mean solar times of before about 1920: RFC 3339 cannot write their offsets.
-        return rfc3339_utc(at_ms);
-    }
-    let mut text = civil_text(utc(at_ms.clamp(FIRST_MS, LAST_MS) + offset_ms).naive_utc());
-    push_offset(&mut text, offset_ms);
+    let mut text = String::with_capacity(LONGEST);
+    write_local(&mut text, at_ms, offset_ms);
     text
 }
+
+fn write_local(text: &mut String, at_ms: i64, offset_ms: i64) {
+    if offset_ms % MINUTE != 0 {
+        // The mean solar times of before about 1920: RFC 3339 cannot write their offsets.
+        return write_utc(text, at_ms);
+    }
+    write_civil(text, utc(at_ms.clamp(FIRST_MS, LAST_MS) + offset_ms).naive_utc());
+    push_offset(text, offset_ms);
+}
+
+/// Room for a time with milliseconds and an offset.
+const LONGEST: usize = 32;
 
 /// `2026-10-01T14:05:00`; milliseconds only where there are any. By hand: files write millions of them, and chrono's own
 /// formatting takes most of a microsecond.
-fn civil_text(at: NaiveDateTime) -> String {
-    let mut text = String::with_capacity(32);
+fn write_civil(text: &mut String, at: NaiveDateTime) {
     // Between FIRST_MS and LAST_MS, years have four digits.
-    digits(&mut text, "", at.year().unsigned_abs(), 4);
-    digits(&mut text, "-", at.month(), 2);
-    digits(&mut text, "-", at.day(), 2);
-    digits(&mut text, "T", at.hour(), 2);
-    digits(&mut text, ":", at.minute(), 2);
-    digits(&mut text, ":", at.second(), 2);
+    let year = at.year().unsigned_abs();
+    two_digits(text, "", year / 100);
+    two_digits(text, "", year % 100);
+    two_digits(text, "-", at.month());
+    two_digits(text, "-", at.day());
+    two_digits(text, "T", at.hour());
+    two_digits(text, ":", at.minute());
+    two_digits(text, ":", at.second());
     let millis = at.and_utc().timestamp_subsec_millis();
     if millis > 0 {
-        digits(&mut text, ".", millis, 3);
+        text.push('.');
+        text.push(digit(millis / 100));
+        two_digits(text, "", millis % 100);
     }
-    text
 }
 
-fn digits(text: &mut String, prefix: &str, value: u32, places: u32) {
+fn two_digits(text: &mut String, prefix: &str, value: u32) {
     text.push_str(prefix);
-    for place in (0..places).rev() {
-        text.push(char::from(b'0' + (value / 10_u32.pow(place) % 10) as u8));
-    }
+    text.push(digit(value / 10));
+    text.push(digit(value));
+}
+
+/// The last digit of a number.
+fn digit(value: u32) -> char {
+    char::from(b'0' + (value % 10) as u8)
 }
 
 /// Adds an offset, `+02:00`.
@@ -183,8 +201,8 @@ pub(crate) fn push_offset(text: &mut String, offset_ms: i64) {
     let sign = if minutes < 0 { "-" } else { "+" };
     // Offsets are less than a day.
     let minutes = minutes.unsigned_abs() as u32;
-    digits(text, sign, minutes / 60, 2);
-    digits(text, ":", minutes % 60, 2);
+    two_digits(text, sign, minutes / 60);
+    two_digits(text, ":", minutes % 60);
 }
 
 fn utc(at_ms: i64) -> DateTime<chrono::Utc> {

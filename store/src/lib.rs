@@ -25,6 +25,7 @@ pub mod keys;
 mod named;
 pub mod packed;
 mod project;
+mod reading;
 mod rebuild;
 pub mod rejected;
 pub mod sessions;

@@ -6,7 +6,8 @@ mod common;
 
 use common::Bench;
 use peak_alloc::PeakAlloc;
-use reports::conversations::FileRow;
+use reports::cell::Cell;
+use reports::conversations::{Column, FileRow};
 use reports::query::Clock;
 use reports::{Engine, Query, engine::FileOf};
 use serde_json::json;
@@ -56,6 +57,13 @@ fn read(file: FileOf<FileRow>) -> Vec<FileRow> {
     rows
 }
 
+fn words(row: &FileRow, column: Column) -> String {
+    match row.cell(column) {
+        Cell::Text(words) => words.into_owned(),
+        other => panic!("{column:?} has {other:?}"),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn a_file_is_of_one_state_whatever_is_written_meanwhile() {
     let bench = Bench::new().await;
@@ -82,9 +90,9 @@ async fn a_file_is_of_one_state_whatever_is_written_meanwhile() {
         tokio::time::sleep(Duration::from_millis(3)).await;
         let rows = tokio::task::spawn_blocking(move || read(file)).await.unwrap();
         let mut of_step: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
-        for FileRow { row, .. } in &rows {
-            let n = row.thread[1..].split('-').next().unwrap().parse().unwrap();
-            of_step.entry(n).or_default().push(row.closed_at.is_some());
+        for row in &rows {
+            let n = words(row, Column::Thread)[1..].split('-').next().unwrap().parse().unwrap();
+            of_step.entry(n).or_default().push(!words(row, Column::ClosedAt).is_empty());
         }
         let last = *of_step.last_key_value().unwrap().0;
         assert_eq!(of_step.len(), last + 1, "every step from the first on is there");
@@ -92,7 +100,7 @@ async fn a_file_is_of_one_state_whatever_is_written_meanwhile() {
             assert_eq!(closed, [n < last; 2], "step {n} of {last}");
         }
         let name = format!("n{last}");
-        assert!(rows.iter().all(|row| row.row.name.as_deref() == Some(&name)), "names are of the same state");
+        assert!(rows.iter().all(|row| words(row, Column::Contact) == name), "names are of the same state");
         different.insert(last);
     }
     done.store(true, Ordering::Relaxed);

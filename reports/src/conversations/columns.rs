@@ -1,6 +1,6 @@
 //! The columns of the list of conversations: of its page, its file and its order.
 
-use super::{ConversationRow, Origin};
+use super::{BETWEEN, ConversationRow, Origin, yes};
 use crate::cell::Cell;
 use serde::{Deserialize, Serialize};
 
@@ -194,10 +194,10 @@ impl Column {
             match texts {
                 [] => Cell::text(""),
                 [one] => Cell::text(one),
-                several => Cell::text(several.join(", ")),
+                several => Cell::text(several.join(BETWEEN)),
             }
         }
-        let yes = |is: bool| Cell::text(if is { "true" } else { "false" });
+        let yes = |is| Cell::text(yes(is));
         match self {
             Column::StartedAt => Cell::Instant(&row.started_at),
             Column::ClosedAt => Cell::instant(row.closed_at.as_deref()),

@@ -1,6 +1,6 @@
 //! Offsets of a zone over a span, found once and looked up millions of times.
 
-use super::{DAY, HOUR, Zone, local_text};
+use super::{DAY, HOUR, Zone, local_text, write_local};
 use crate::query::HourOfWeek;
 
 /// A stretch of time in which the offset does not change. `local = instant + offset_ms`.
@@ -73,6 +73,11 @@ impl LocalClock {
     /// As [`Zone::rfc3339`].
     pub fn rfc3339(&self, at_ms: i64) -> String {
         local_text(at_ms, self.offset_ms(at_ms))
+    }
+
+    /// Adds what [`LocalClock::rfc3339`] gives to a text.
+    pub fn write_rfc3339(&self, text: &mut String, at_ms: i64) {
+        write_local(text, at_ms, self.offset_ms(at_ms));
     }
 
     /// Milliseconds of the wall clock since it read 1970-01-01T00:00.

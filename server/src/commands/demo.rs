@@ -8,6 +8,7 @@ use store::{
     StoreError,
     bulk::{BulkLoader, BulkThread},
     clock::clock_from_environment,
+    engine::Reporter,
     events::{self, Checked},
 };
 use tokio::sync::mpsc;
@@ -84,7 +85,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     making.await.map_err(|error| Failure::Failed(error.to_string()))??;
     threads.set_message("Building indexes after");
-    loader.finish().await?.close().await;
+    let store = loader.finish().await?;
+    // Or the first start would have to read every conversation.
+    Reporter::load(&store).await?.columns().save_if_due().await?;
+    store.close().await;
     threads.finish_and_clear();
     eprintln!("made up {} events in {:.1} s", count(events), began.elapsed().as_secs_f64());
     Ok(())

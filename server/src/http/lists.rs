@@ -103,8 +103,8 @@ fn titles_of_conversations(language: Language, clock: Clock, speaks_of_messages:
 }
 
 fn cells_of_a_conversation(row: &FileRow, speaks_of_messages: bool) -> impl Iterator<Item = Cell<'_>> {
-    let cells = conversations::Column::ALL.into_iter().map(|column| column.cell(&row.row));
-    let in_range = speaks_of_messages.then(|| Cell::Count(row.row.messages_in_range.unwrap_or_default()));
+    let cells = conversations::Column::ALL.into_iter().map(|column| row.cell(column));
+    let in_range = speaks_of_messages.then(|| Cell::Count(row.messages_in_range.unwrap_or_default()));
     let others = [row.other_duration_s, row.other_first_response_s].map(Cell::Seconds);
-    cells.chain(in_range).chain(others).chain([Cell::text(row.row.former_agents.join(", "))])
+    cells.chain(in_range).chain(others).chain([row.cell_of_former_agents()])
 }

@@ -76,7 +76,7 @@ pub async fn catch_up_to(
     let mut contacts = Contacts::clone(&next.contacts);
     let contacts_changed = read::contacts(transaction, mine, &mut contacts).await?;
     let mut lines = next.lines.as_ref().clone();
-    let facts = read::conversations(transaction, Some(mine), &mut lines).await?;
+    let facts = read::conversations(transaction, mine, &mut lines).await?;
     if lines != *next.lines {
         next.lines = Arc::new(lines);
     }

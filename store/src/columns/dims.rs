@@ -141,22 +141,39 @@ impl Agent {
 
 /// All agents.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Agents(BTreeMap<AgentKey, Agent>);
+pub struct Agents {
+    all: BTreeMap<AgentKey, Agent>,
+    /// Where each one's team stands in the alphabet.
+    teams: BTreeMap<AgentKey, usize>,
+}
 
 impl Agents {
     /// From a list.
     pub fn new(agents: impl IntoIterator<Item = Agent>) -> Agents {
-        Agents(agents.into_iter().map(|agent| (agent.key, agent)).collect())
+        let all: BTreeMap<AgentKey, Agent> = agents.into_iter().map(|agent| (agent.key, agent)).collect();
+        let mut names: Vec<&str> = all.values().filter_map(|agent| agent.team.as_deref()).collect();
+        names.sort_unstable();
+        names.dedup();
+        alphabet::sort(&mut names, |name| name);
+        let places: HashMap<&str, usize> = names.into_iter().zip(0..).collect();
+        let team = |(key, agent): (&AgentKey, &Agent)| Some((*key, *places.get(agent.team.as_deref()?)?));
+        let teams = all.iter().filter_map(team).collect();
+        Agents { all, teams }
     }
 
     /// By key.
     pub fn get(&self, key: AgentKey) -> Option<&Agent> {
-        self.0.get(&key)
+        self.all.get(&key)
+    }
+
+    /// An agent's team, and where it stands in the alphabet.
+    pub fn team(&self, key: AgentKey) -> Option<(usize, &str)> {
+        Some((*self.teams.get(&key)?, self.get(key)?.team.as_deref()?))
     }
 
     /// All of them, by key.
     pub fn iter(&self) -> impl Iterator<Item = &Agent> {
-        self.0.values()
+        self.all.values()
     }
 
     /// Whom a filter's word means: `phone`, `unknown`, an id, or where it is nobody's id everyone with that e-mail.
@@ -220,10 +237,10 @@ impl Tags {
     }
 
     /// The names of ids, in order of the alphabet.
-    pub fn in_order(&self, ids: impl Iterator<Item = u32>) -> Vec<String> {
+    pub fn in_order(&self, ids: impl Iterator<Item = u32>) -> impl Iterator<Item = &str> {
         let mut ids: Vec<u32> = ids.collect();
         ids.sort_unstable_by_key(|id| self.place(*id));
-        ids.into_iter().filter_map(|id| self.name(id)).map(str::to_owned).collect()
+        ids.into_iter().filter_map(move |id| self.name(id))
     }
 
     /// Everything of a kind, by id.

@@ -8,6 +8,7 @@ use super::row::{Change, Row};
 use super::saved::Saved;
 use super::segment::Segment;
 use super::snapshot::Snapshot;
+use super::whole::{Found, Whole};
 use crate::{error::StoreError, settings, settings::Settings, store::Store};
 use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
@@ -19,6 +20,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const DAY_MS: i64 = 86_400_000;
 /// How far ahead the table of business hours reaches; beyond it they are reckoned one by one.
 const AHEAD_MS: i64 = 3 * 365 * DAY_MS;
+
+/// How often to try for one state of the data in all connections: a writer must come in between each time to fail.
+const TRIES: usize = 20;
 
 /// Up to when everything is settled at a present.
 pub fn settled_at(now: i64) -> i64 {
@@ -71,28 +75,35 @@ pub fn origin() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// Reads everything in one read transaction.
+/// Reads everything as of one write transaction.
 ///
 /// # Errors
-/// When the database cannot be read or holds what the columns cannot.
+/// When the database cannot be read or holds what the columns cannot; [`StoreError::Busy`] where no moment comes without a writer in
+/// between.
 pub async fn load(store: &Store) -> Result<Loaded, StoreError> {
     let now = store.now();
     let mut connection = connect(store).await?;
-    let mut transaction = connection.begin().await?;
-    let head = read::head(&mut transaction).await?;
-    let settings = settings::load(&mut transaction).await?;
-    let agents = read::agents(&mut transaction).await?;
-    let tags = read::tags(&mut transaction).await?;
-    let mut contacts = Contacts::default();
-    read::contacts(&mut transaction, -1, &mut contacts).await?;
-    let mut lines = Lines::default();
-    let facts = read::conversations(&mut transaction, None, &mut lines).await?;
-    transaction.rollback().await?;
-    connection.close().await?;
-
-    let read = Read { head, settings, agents, tags, contacts, lines, facts };
-    let building = tokio::task::spawn_blocking(move || assemble(read, now));
-    building.await.map_err(|_| StoreError::Worker)?
+    for _ in 0..TRIES {
+        let mut transaction = connection.begin().await?;
+        let head = read::head(&mut transaction).await?;
+        let path = store.path().to_path_buf();
+        let beginning = tokio::task::spawn_blocking(move || Whole::begin(&path, head.revision));
+        let Some(whole) = beginning.await.map_err(|_| StoreError::Worker)?? else {
+            transaction.rollback().await?;
+            continue;
+        };
+        let settings = settings::load(&mut transaction).await?;
+        let agents = read::agents(&mut transaction).await?;
+        let tags = read::tags(&mut transaction).await?;
+        transaction.rollback().await?;
+        connection.close().await?;
+        let building = tokio::task::spawn_blocking(move || {
+            let Found { facts, lines, contacts } = whole.read()?;
+            assemble(Read { head, settings, agents, tags, contacts, lines, facts }, now)
+        });
+        return building.await.map_err(|_| StoreError::Worker)?;
+    }
+    Err(StoreError::Busy)
 }
 
 /// A connection for reading much, whose cache goes with it.

@@ -21,6 +21,7 @@ pub(crate) mod testing;
 mod tests;
 pub mod values;
 mod watch;
+mod whole;
 
 pub use marks::Marks;
 pub use snapshot::Snapshot;

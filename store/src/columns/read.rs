@@ -39,6 +39,18 @@ impl Facts {
         self.ends.push(self.packed.len());
     }
 
+    /// Appends those of another list, whose lines have other keys.
+    pub fn append(&mut self, other: Facts, key_of: &[u32]) {
+        let before = self.packed.len();
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+        self.packed.extend_from_slice(&other.packed);
+        self.gone.extend(other.gone);
+        self.facts.extend(other.facts.into_iter().map(|fact| {
+            let line = key_of.get(fact.line as usize).copied().unwrap_or(fact.line);
+            Fact { line, ..fact }
+        }));
+    }
+
     /// The lists of the fact at an index.
     ///
     /// # Errors
@@ -66,21 +78,16 @@ pub async fn head(connection: &mut SqliteConnection) -> Result<Head, StoreError>
     Ok(sqlx::query_as(include_str!("../../sql/columns_head.sql")).fetch_one(connection).await?)
 }
 
-/// Reads the conversations that changed after a revision, or all that are there.
+/// Reads the conversations that changed after a revision.
 pub async fn conversations(
     connection: &mut SqliteConnection,
-    after: Option<i64>,
+    after: i64,
     lines: &mut Lines,
 ) -> Result<Facts, StoreError> {
-    let mut rows = match after {
-        Some(revision) => {
-            sqlx::query(include_str!("../../sql/columns_conversations.sql")).bind(revision).fetch(connection)
-        }
-        None => sqlx::query(include_str!("../../sql/columns_all_conversations.sql")).fetch(connection),
-    };
+    let mut rows = sqlx::query(include_str!("../../sql/columns_conversations.sql")).bind(after).fetch(connection);
     let mut facts = Facts::default();
     while let Some(row) = rows.try_next().await? {
-        facts.push(fact(&row, lines)?, row.try_get(1)?, row.try_get(20)?);
+        facts.read(&row, lines)?;
     }
     Ok(facts)
 }
@@ -91,28 +98,66 @@ pub async fn count_changed(connection: &mut SqliteConnection, after: i64) -> Res
     Ok(sqlx::query_scalar(sql).bind(after).fetch_one(connection).await?)
 }
 
-fn fact(row: &SqliteRow, lines: &mut Lines) -> Result<Fact, StoreError> {
-    let at = |index: usize| row.try_get::<Option<i64>, _>(index).map(At::from);
+/// The cells of a row, whoever reads it.
+pub trait Cells {
+    /// A whole number, if there is one.
+    fn whole(&self, at: usize) -> Result<Option<i64>, StoreError>;
+    /// A text.
+    fn text(&self, at: usize) -> Result<&str, StoreError>;
+    /// Bytes.
+    fn bytes(&self, at: usize) -> Result<&[u8], StoreError>;
+}
+
+impl Cells for SqliteRow {
+    fn whole(&self, at: usize) -> Result<Option<i64>, StoreError> {
+        Ok(self.try_get(at)?)
+    }
+
+    fn text(&self, at: usize) -> Result<&str, StoreError> {
+        Ok(self.try_get(at)?)
+    }
+
+    fn bytes(&self, at: usize) -> Result<&[u8], StoreError> {
+        Ok(self.try_get(at)?)
+    }
+}
+
+impl Facts {
+    /// Appends what a row of `columns_conversations.sql` says.
+    pub fn read(&mut self, row: &impl Cells, lines: &mut Lines) -> Result<(), StoreError> {
+        self.push(fact(row, lines)?, row.whole(1)? == Some(1), row.bytes(20)?);
+        Ok(())
+    }
+}
+
+fn fact(row: &impl Cells, lines: &mut Lines) -> Result<Fact, StoreError> {
+    let at = |index: usize| row.whole(index).map(At::from);
+    let is = |index: usize| row.whole(index).map(|whole| whole == Some(1));
+    let id = |what: &str, index: usize| small(what, row.whole(index)?.unwrap_or_default());
+    let code = |index: usize| {
+        let code = row.whole(index)?.unwrap_or_default();
+        u8::try_from(code).map_err(|_| StoreError::Unexpected(format!("code {code} of a conversation")))
+    };
     Ok(Fact {
-        id: small("conversation", row.try_get(0)?)?,
-        contact: small("contact", row.try_get(2)?)?,
-        line: lines.key(row.try_get(3)?),
-        source: row.try_get(4)?,
-        outbound: row.try_get(5)?,
-        started_at: row.try_get(6)?,
+        id: id("conversation", 0)?,
+        contact: id("contact", 2)?,
+        line: lines.key(row.text(3)?),
+        source: code(4)?,
+        outbound: is(5)?,
+        started_at: row.whole(6)?.unwrap_or_default(),
         closed_at: at(7)?,
         closed_from: at(8)?,
-        open_status: row.try_get(9)?,
+        open_status: code(9)?,
         wait_from: at(10)?,
         answered_at: at(11)?,
-        first_agent: agent(row.try_get(12)?)?,
-        owner: agent(row.try_get(13)?)?,
+        first_agent: agent(row.whole(12)?)?,
+        owner: agent(row.whole(13)?)?,
         unanswered_from: at(14)?,
-        asked: row.try_get(15)?,
-        rating: row.try_get::<Option<u8>, _>(16)?.unwrap_or(0),
+        asked: is(15)?,
+        rating: code(16)?,
         rated_at: at(17)?,
-        rating_owner: agent(row.try_get(18)?)?,
-        commented: row.try_get(19)?,
+        rating_owner: agent(row.whole(18)?)?,
+        commented: is(19)?,
     })
 }
 
@@ -139,16 +184,22 @@ pub async fn contacts(
     let mut rows = sqlx::query_as::<_, (i64, String)>(sql).bind(after).fetch(connection);
     let mut any = false;
     while let Some((id, tags)) = rows.try_next().await? {
-        let tags = if tags == "[]" {
-            Vec::new()
-        } else {
-            serde_json::from_str(&tags)
-                .map_err(|error| StoreError::Unexpected(format!("the tags of contact {id}: {error}")))?
-        };
-        contacts.set_tags(small("contact", id)?, tags);
+        contact(id, &tags, contacts)?;
         any = true;
     }
     Ok(any)
+}
+
+/// Takes in a contact's tags.
+pub fn contact(id: i64, tags: &str, contacts: &mut Contacts) -> Result<(), StoreError> {
+    let tags = if tags == "[]" {
+        Vec::new()
+    } else {
+        serde_json::from_str(tags)
+            .map_err(|error| StoreError::Unexpected(format!("the tags of contact {id}: {error}")))?
+    };
+    contacts.set_tags(small("contact", id)?, tags);
+    Ok(())
 }
 
 /// A row of `columns_agents.sql`.

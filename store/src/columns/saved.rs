@@ -176,7 +176,12 @@ impl Columns {
         }
     }
 
-    async fn save_if_due(&self) -> Result<bool, StoreError> {
+    /// Saves the columns where a start would take notice. Gives whether it did. One process at a time may: the one that serves the database,
+    /// or that made it.
+    ///
+    /// # Errors
+    /// As [`Columns::save`].
+    pub async fn save_if_due(&self) -> Result<bool, StoreError> {
         let is_due = {
             let loaded = self.loaded.lock().await;
             let rows = loaded.snapshot.segments.iter().map(|segment| segment.len()).sum::<usize>();

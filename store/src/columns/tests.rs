@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::bits::ROWS;
-use super::row::NOBODY;
+use super::read::Facts;
+use super::row::{Fact, NOBODY};
 use super::segment::{Flag, Role};
 use super::testing::{Random, World};
 use super::*;
@@ -144,4 +145,36 @@ async fn another_connections_commit_is_noticed_within_a_second() {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     panic!("not noticed");
+}
+
+#[tokio::test]
+async fn all_is_read_of_one_state_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("a.db"), OpenOptions::default()).await.unwrap();
+    let revision = store.revision().await.unwrap();
+    assert!(whole::Whole::begin(store.path(), revision).unwrap().is_some());
+    let zone = [("time_zone".to_owned(), "Europe/Rome".to_owned())];
+    store.change_settings(&zone.into()).await.unwrap();
+    assert!(whole::Whole::begin(store.path(), revision).unwrap().is_none(), "a writer came in between");
+}
+
+#[test]
+fn facts_read_in_two_places_are_as_read_in_one() {
+    let world = World::random(&mut Random(11), 60);
+    let whole = world.facts();
+    let mut halves = [Facts::default(), Facts::default()];
+    for (index, fact) in whole.facts.iter().enumerate() {
+        // Each half has met the lines in an order of its own: here the second one the other way round.
+        let half = usize::from(index > 20);
+        let line = if half == 1 { 1 - fact.line } else { fact.line };
+        let packed = whole.packed(index).unwrap().to_bytes().unwrap();
+        halves[half].push(Fact { line, ..fact.clone() }, whole.gone[index], &packed);
+    }
+    let [mut all, second] = halves;
+    assert!(!second.facts.is_empty());
+    all.append(second, &[1, 0]);
+    assert_eq!((&all.facts, &all.gone), (&whole.facts, &whole.gone));
+    for index in 0..whole.facts.len() {
+        assert_eq!(all.packed(index).unwrap(), whole.packed(index).unwrap());
+    }
 }

@@ -204,7 +204,7 @@ impl Listed for Found {
         &self.ids
     }
 
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, StoredContact)> {
+    fn read(&self, _: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, StoredContact)> {
         let stored = StoredContact::from_row(row)?;
         Ok((stored.id, stored))
     }

@@ -5,7 +5,7 @@ use super::brought::among;
 use super::conversations::{Behind, Wishes};
 use super::pages::{self, MISSING};
 use super::pieces::Listed;
-use super::rows::{self, Names, Stored};
+use super::rows::{self, Names, Stored, Times};
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, ROWS};
@@ -14,6 +14,7 @@ use reports::conversations::FileRow;
 use reports::engine::FileOf;
 use reports::overview::Range;
 use reports::query::{Clock, Query};
+use reports::zone::LocalClock;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -27,8 +28,13 @@ struct Found {
     messages: Option<Vec<u32>>,
     clock: Clock,
     now: i64,
+    /// Of what the conversations span.
+    zone: LocalClock,
     snapshot: Arc<Snapshot>,
 }
+
+/// The words of hardly any conversation come to more.
+const USUAL_BYTES: usize = 512;
 
 impl Reporter {
     pub(super) async fn file_of_conversations(&self, query: &Query) -> Result<FileOf<FileRow>, ReportError> {
@@ -49,7 +55,9 @@ fn find(
     ticket: &Ticket,
 ) -> Result<Found, ReportError> {
     let (ids, messages, range) = ids(snapshot, query, wishes, now, ticket)?;
-    Ok(Found { range, ids, messages, clock: query.filter.clock, now, snapshot: Arc::clone(snapshot) })
+    let first = snapshot.segments.iter().filter_map(|segment| segment.span()).map(|(first, _)| first).min();
+    let zone = snapshot.settings.time_zone.clock(first.unwrap_or(now), now);
+    Ok(Found { range, ids, messages, clock: query.filter.clock, now, zone, snapshot: Arc::clone(snapshot) })
 }
 
 /// All ids in order, and the messages in range of each, where the query speaks of messages.
@@ -90,7 +98,7 @@ pub(super) fn ids(
 }
 
 impl Listed for Found {
-    type Stored = Stored;
+    type Stored = FileRow;
     type Row = FileRow;
     const SQL: &'static str = rows::CONVERSATIONS;
 
@@ -102,13 +110,18 @@ impl Listed for Found {
         &self.ids
     }
 
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Stored)> {
-        let stored = Stored::from_row(row)?;
-        Ok((stored.id, stored))
+    fn read(&self, names: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, FileRow)> {
+        // Its texts are SQLite's own, until the next row.
+        let stored = Stored::<&str, &[u8]>::from_row(row)?;
+        let times = Times { snapshot: &self.snapshot, clock: self.clock, now: self.now, zone: &self.zone };
+        let mut row = FileRow::with_capacity(USUAL_BYTES);
+        stored.in_file(names, &times, &mut row);
+        Ok((stored.id, row))
     }
 
-    fn shown(&self, names: &Names, stored: Stored, position: usize) -> FileRow {
+    fn shown(&self, _: &Names, mut row: FileRow, position: usize) -> FileRow {
         let messages = self.messages.as_ref().and_then(|messages| messages.get(position)).copied();
-        stored.in_file(names, &self.snapshot, self.clock, self.now, messages.map(u64::from))
+        row.messages_in_range = messages.map(u64::from);
+        row
     }
 }

@@ -2,23 +2,12 @@
 
 use super::Reporter;
 use crate::error::StoreError;
-use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The newest state of such columns.
 pub(super) type Kept<Data> = Arc<Mutex<Arc<Data>>>;
-
-/// A connection of its own in a read transaction: rusqlite, because sqlx hands each of a million rows from one thread to another.
-pub(super) fn reading(path: &Path) -> Result<Connection, StoreError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.execute_batch("begin")?;
-    Ok(connection)
-}
 
 impl Reporter {
     /// The columns as of what the database holds now. A change while a report reads them copies them; else they are changed in place.

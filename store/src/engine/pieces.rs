@@ -38,7 +38,7 @@ pub trait Listed: Send + Sync + 'static {
     ///
     /// # Errors
     /// Where a cell is of another type.
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Self::Stored)>;
+    fn read(&self, names: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Self::Stored)>;
 
     /// The row at a position.
     fn shown(&self, names: &Names, stored: Self::Stored, position: usize) -> Self::Row;
@@ -108,7 +108,7 @@ impl<L: Listed> Rows<L::Row> for Part<L> {
         let mut rows = statement.query([sorted]).map_err(internal)?;
         let mut coming = wanted.into_iter();
         while let Some(row) = rows.next().map_err(internal)? {
-            let (id, stored) = L::read(row).map_err(internal)?;
+            let (id, stored) = self.all.list.read(&self.all.names, row).map_err(internal)?;
             let place = coming.next().filter(|(wanted, _)| *wanted == id);
             let Some(place) = place.and_then(|(_, place)| found.get_mut(place)) else {
                 return wrong(&format!("row {id} came out of order"));
@@ -154,7 +154,7 @@ mod tests {
             &self.0
         }
 
-        fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, u32)> {
+        fn read(&self, _: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, u32)> {
             Ok((row.get(0)?, row.get(0)?))
         }
 

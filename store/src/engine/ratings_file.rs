@@ -58,7 +58,7 @@ impl Listed for Found {
         &self.ids
     }
 
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, StoredRating)> {
+    fn read(&self, _: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, StoredRating)> {
         let stored = StoredRating::from_row(row)?;
         Ok((stored.id, stored))
     }

@@ -11,12 +11,16 @@ use crate::columns::dims::{Agent, Agents, Tags};
 use crate::columns::read;
 use crate::columns::row::{PHONE, UNKNOWN, agent_key};
 use crate::{error::StoreError, fold::Person, packed::Listed, store::Store};
-use reports::alphabet;
+use rusqlite::{
+    Error::FromSqlConversionFailure,
+    types::{FromSqlResult, ValueRef},
+};
 use sqlx::{Connection, SqliteConnection};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use contact::{CONTACTS, StoredContact};
-pub use conversation::{CONVERSATIONS, Stored};
+pub use conversation::{CONVERSATIONS, Stored, Times};
 pub use rating::{RATINGS, StoredRating};
 
 /// Names as of the same read.
@@ -37,19 +41,19 @@ impl Names {
     }
 
     /// The name of an `agent.id`.
-    fn agent(&self, id: i64) -> String {
+    fn agent(&self, id: i64) -> Cow<'_, str> {
         match agent_key(id) {
-            Some(PHONE) => "phone".to_owned(),
-            Some(UNKNOWN) => "unknown".to_owned(),
-            Some(key) => self.agents.get(key).map_or_else(|| format!("#{id}"), |agent| agent.shown().to_owned()),
-            None => format!("#{id}"),
+            Some(PHONE) => "phone".into(),
+            Some(UNKNOWN) => "unknown".into(),
+            Some(key) => self.agents.get(key).map_or_else(|| format!("#{id}").into(), |agent| agent.shown().into()),
+            None => format!("#{id}").into(),
         }
     }
 
     /// The names of those agents who are no longer there.
-    fn former(&self, ids: impl Iterator<Item = i64>) -> Vec<String> {
-        let agents = ids.filter_map(|id| self.agents.get(agent_key(id)?));
-        agents.filter(|agent| agent.former).map(|agent| agent.shown().to_owned()).collect()
+    fn former(&self, ids: impl Iterator<Item = i64>) -> impl Iterator<Item = &str> {
+        let agents = ids.filter_map(move |id| self.agents.get(agent_key(id)?));
+        agents.filter(|agent| agent.former).map(Agent::shown)
     }
 
     /// The source system's ids of those who took part, as a row's packed lists hold them.
@@ -61,16 +65,13 @@ impl Names {
     }
 
     /// The teams of those who took part, in order of the alphabet; where none of them has one, the team it was handed to.
-    fn teams(&self, packed: &Listed, handed_to: Option<String>) -> Vec<String> {
-        let agents = packed.members.iter().filter_map(|member| self.agents.get(agent_key(member.agent)?));
-        let mut teams: Vec<&str> = agents.filter_map(|agent| agent.team.as_deref()).collect();
-        match teams.len() {
-            0 => return handed_to.into_iter().collect(),
-            1 => {}
-            _ => alphabet::sort(&mut teams, |team| team),
-        }
+    fn teams<'a>(&'a self, packed: &Listed, handed_to: Option<&'a str>) -> impl Iterator<Item = &'a str> {
+        let members = packed.members.iter().filter_map(|member| agent_key(member.agent));
+        let mut teams: Vec<(usize, &str)> = members.filter_map(|key| self.agents.team(key)).collect();
+        teams.sort_unstable();
         teams.dedup();
-        teams.into_iter().map(str::to_owned).collect()
+        let handed_to = handed_to.filter(|_| teams.is_empty());
+        teams.into_iter().map(|(_, team)| team).chain(handed_to)
     }
 
     /// The name of an agent by the source system's id.
@@ -89,7 +90,7 @@ impl Names {
     }
 
     /// The names of tags, in order of the alphabet.
-    fn tags(&self, ids: impl Iterator<Item = u32>) -> Vec<String> {
+    fn tags(&self, ids: impl Iterator<Item = u32>) -> impl Iterator<Item = &str> {
         self.tags.in_order(ids)
     }
 }
@@ -149,6 +150,36 @@ impl<'a, 'r> Cells<'a, 'r> {
     pub fn next<T: rusqlite::types::FromSql>(&mut self) -> rusqlite::Result<T> {
         self.at += 1;
         self.row.get(self.at - 1)
+    }
+
+    /// The next cell, a text.
+    ///
+    /// # Errors
+    /// As [`Cells::next`].
+    pub fn text<T: From<&'a str>>(&mut self) -> rusqlite::Result<T> {
+        self.read(|cell| Ok(cell.as_str()?.into()))
+    }
+
+    /// The next cell, a text if there is one.
+    ///
+    /// # Errors
+    /// As [`Cells::next`].
+    pub fn maybe_text<T: From<&'a str>>(&mut self) -> rusqlite::Result<Option<T>> {
+        self.read(|cell| Ok(cell.as_str_or_null()?.map(T::from)))
+    }
+
+    /// The next cell, bytes.
+    ///
+    /// # Errors
+    /// As [`Cells::next`].
+    pub fn bytes<B: From<&'a [u8]>>(&mut self) -> rusqlite::Result<B> {
+        self.read(|cell| Ok(cell.as_blob()?.into()))
+    }
+
+    fn read<T>(&mut self, read: impl FnOnce(ValueRef<'a>) -> FromSqlResult<T>) -> rusqlite::Result<T> {
+        let cell = self.row.get_ref(self.at)?;
+        self.at += 1;
+        read(cell).map_err(|error| FromSqlConversionFailure(self.at - 1, cell.data_type(), Box::new(error)))
     }
 }
 

@@ -138,7 +138,7 @@ impl Listed for OfClicks {
         &self.ids
     }
 
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, String)> {
+    fn read(&self, _: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, String)> {
         Ok((row.get(0)?, row.get(1)?))
     }
 

@@ -1,8 +1,8 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of millions of rows from one thread to another.
 
 use super::data::{CHUNK, Data, NEVER, NONE, host};
-use crate::engine::kept::reading;
 use crate::error::StoreError;
+use crate::reading::reading;
 use reports::button::Dimension;
 use rusqlite::{Connection, OptionalExtension as _, Row, Statement};
 use std::collections::BTreeSet;

@@ -66,7 +66,7 @@ impl Listed for OfRuns {
         &self.0.ids
     }
 
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Stored)> {
+    fn read(&self, _: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Stored)> {
         read(row)
     }
 
@@ -88,7 +88,7 @@ impl Listed for OfResults {
         &self.0.ids
     }
 
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Stored)> {
+    fn read(&self, _: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Stored)> {
         read(row)
     }
 

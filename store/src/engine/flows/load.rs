@@ -1,8 +1,8 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of a million rows from one thread to another.
 
 use super::data::{Data, ExecutionInfo, FlowInfo, NONE, VersionInfo};
-use crate::engine::kept::reading;
 use crate::error::StoreError;
+use crate::reading::reading;
 use crate::visits::{self, Standing, Visit};
 use reports::flows::{FlowDirection, FlowState, OpenConversation, RunStatus, Step, Trigger};
 use rusqlite::{Connection, Row};

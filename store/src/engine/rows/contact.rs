@@ -49,7 +49,7 @@ impl StoredContact {
             name: full_name(self.first_name, self.last_name),
             phone: self.phone,
             email: self.email,
-            contact_tags: names.tags(snapshot.contacts.tags_of(self.id).iter().copied()),
+            contact_tags: names.tags(snapshot.contacts.tags_of(self.id).iter().copied()).map(str::to_owned).collect(),
             first_seen: zone.rfc3339(first.unwrap_or(last)),
             conversations,
             last_conversation: zone.rfc3339(last),

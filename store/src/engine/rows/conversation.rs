@@ -5,21 +5,30 @@ use crate::columns::Snapshot;
 use crate::columns::row::At;
 use crate::engine::selection::status;
 use crate::packed::Listed;
-use reports::conversations::{ConversationRow, FileRow, Origin};
-use reports::query::{Clock, Direction, Source};
+use reports::conversations::{Column, ConversationRow, FileRow, Origin};
+use reports::query::{Clock, Direction, Source, Status};
+use reports::zone::LocalClock;
 
 /// The statement that [`Stored`] is a row of.
 pub const CONVERSATIONS: &str = include_str!("../../../sql/engine_conversations.sql");
 
-/// A row of [`CONVERSATIONS`].
+/// What the times of a file are written by.
+pub struct Times<'a> {
+    pub snapshot: &'a Snapshot,
+    pub clock: Clock,
+    pub now: i64,
+    pub zone: &'a LocalClock,
+}
+
+/// A row of [`CONVERSATIONS`]: with texts of its own for a page, with those that SQLite holds while a file is read.
 #[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Stored {
+pub struct Stored<T = String, B = Vec<u8>> {
     pub id: u32,
     pub cycle: u32,
-    pub line: String,
-    url: Option<String>,
+    pub line: T,
+    url: Option<T>,
     source: u8,
-    source_detail: String,
+    source_detail: T,
     direction: u8,
     pub started_at: i64,
     closed_at: Option<i64>,
@@ -30,50 +39,50 @@ pub struct Stored {
     unanswered_from: Option<i64>,
     rating: Option<u8>,
     rated_at: Option<i64>,
-    comment: Option<String>,
+    comment: Option<T>,
     messages_contact: i64,
     messages_agent: i64,
     messages_automated: i64,
-    pub packed: Vec<u8>,
+    pub packed: B,
     pub thread_id: i64,
-    thread: String,
+    thread: T,
     pub contact_id: u32,
-    contact: String,
-    phone: Option<String>,
-    first_name: Option<String>,
-    last_name: Option<String>,
-    email: Option<String>,
-    team: Option<String>,
-    template: Option<String>,
-    template_version: Option<String>,
-    flow: Option<String>,
-    referral: Option<String>,
-    campaign: Option<String>,
-    click: Option<String>,
-    button: Option<String>,
-    referrer_url: Option<String>,
-    landing_page: Option<String>,
-    utm_campaign: Option<String>,
-    utm_medium: Option<String>,
-    utm_source: Option<String>,
-    utm_term: Option<String>,
-    utm_content: Option<String>,
+    contact: T,
+    phone: Option<T>,
+    first_name: Option<T>,
+    last_name: Option<T>,
+    email: Option<T>,
+    team: Option<T>,
+    template: Option<T>,
+    template_version: Option<T>,
+    flow: Option<T>,
+    referral: Option<T>,
+    campaign: Option<T>,
+    click: Option<T>,
+    button: Option<T>,
+    referrer_url: Option<T>,
+    landing_page: Option<T>,
+    utm_campaign: Option<T>,
+    utm_medium: Option<T>,
+    utm_source: Option<T>,
+    utm_term: Option<T>,
+    utm_content: Option<T>,
 }
 
-impl Stored {
+impl<'r, T: From<&'r str>, B: From<&'r [u8]>> Stored<T, B> {
     /// From a row of the same statement; the fields are in its order, because finding columns by name takes as long as all else.
     ///
     /// # Errors
     /// Where a cell is of another type.
-    pub fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
+    pub fn from_row(row: &'r rusqlite::Row<'_>) -> rusqlite::Result<Stored<T, B>> {
         let mut cells = Cells::of(row);
         Ok(Stored {
             id: cells.next()?,
             cycle: cells.next()?,
-            line: cells.next()?,
-            url: cells.next()?,
+            line: cells.text()?,
+            url: cells.maybe_text()?,
             source: cells.next()?,
-            source_detail: cells.next()?,
+            source_detail: cells.text()?,
             direction: cells.next()?,
             started_at: cells.next()?,
             closed_at: cells.next()?,
@@ -84,49 +93,102 @@ impl Stored {
             unanswered_from: cells.next()?,
             rating: cells.next()?,
             rated_at: cells.next()?,
-            comment: cells.next()?,
+            comment: cells.maybe_text()?,
             messages_contact: cells.next()?,
             messages_agent: cells.next()?,
             messages_automated: cells.next()?,
-            packed: cells.next()?,
+            packed: cells.bytes()?,
             thread_id: cells.next()?,
-            thread: cells.next()?,
+            thread: cells.text()?,
             contact_id: cells.next()?,
-            contact: cells.next()?,
-            phone: cells.next()?,
-            first_name: cells.next()?,
-            last_name: cells.next()?,
-            email: cells.next()?,
-            team: cells.next()?,
-            template: cells.next()?,
-            template_version: cells.next()?,
-            flow: cells.next()?,
-            referral: cells.next()?,
-            campaign: cells.next()?,
-            click: cells.next()?,
-            button: cells.next()?,
-            referrer_url: cells.next()?,
-            landing_page: cells.next()?,
-            utm_campaign: cells.next()?,
-            utm_medium: cells.next()?,
-            utm_source: cells.next()?,
-            utm_term: cells.next()?,
-            utm_content: cells.next()?,
+            contact: cells.text()?,
+            phone: cells.maybe_text()?,
+            first_name: cells.maybe_text()?,
+            last_name: cells.maybe_text()?,
+            email: cells.maybe_text()?,
+            team: cells.maybe_text()?,
+            template: cells.maybe_text()?,
+            template_version: cells.maybe_text()?,
+            flow: cells.maybe_text()?,
+            referral: cells.maybe_text()?,
+            campaign: cells.maybe_text()?,
+            click: cells.maybe_text()?,
+            button: cells.maybe_text()?,
+            referrer_url: cells.maybe_text()?,
+            landing_page: cells.maybe_text()?,
+            utm_campaign: cells.maybe_text()?,
+            utm_medium: cells.maybe_text()?,
+            utm_source: cells.maybe_text()?,
+            utm_term: cells.maybe_text()?,
+            utm_content: cells.maybe_text()?,
         })
     }
+}
 
+impl<T: AsRef<str>, B: AsRef<[u8]>> Stored<T, B> {
     /// As of `now`, for a file: times on the clock asked for, and on the other one.
-    pub fn in_file(
-        self,
-        names: &Names,
-        snapshot: &Snapshot,
-        clock: Clock,
-        now: i64,
-        messages_in_range: Option<u64>,
-    ) -> FileRow {
-        let (other_duration_s, other_first_response_s) = self.times(snapshot, clock.other(), now);
-        let row = self.shown(names, snapshot, clock, now, messages_in_range);
-        FileRow { row, other_duration_s, other_first_response_s }
+    pub fn in_file(&self, names: &Names, times: &Times<'_>, row: &mut FileRow) {
+        let Times { snapshot, clock, now, zone } = times;
+        let now = *now;
+        let packed = self.lists();
+        let mut words = |column, text: Option<&str>| {
+            if let Some(text) = text {
+                row.words(column, text);
+            }
+        };
+        words(Column::Phone, self.phone.as_ref().map(T::as_ref));
+        words(Column::Email, self.email.as_ref().map(T::as_ref));
+        words(Column::ContactId, Some(self.contact.as_ref()));
+        words(Column::SourceDetail, Some(self.source_detail.as_ref()));
+        words(Column::Template, self.template.as_ref().map(T::as_ref));
+        words(Column::TemplateVersion, self.template_version.as_ref().map(T::as_ref));
+        words(Column::Flow, self.flow.as_ref().map(T::as_ref));
+        words(Column::Campaign, self.campaign());
+        words(Column::Button, said(&self.button));
+        words(Column::ReferrerUrl, said(&self.referrer_url));
+        words(Column::LandingPage, said(&self.landing_page));
+        words(Column::UtmCampaign, said(&self.utm_campaign));
+        words(Column::UtmMedium, said(&self.utm_medium));
+        words(Column::UtmSource, said(&self.utm_source));
+        words(Column::UtmTerm, said(&self.utm_term));
+        words(Column::UtmContent, said(&self.utm_content));
+        words(Column::Line, Some(self.line.as_ref()));
+        words(Column::Comment, self.comment(now));
+        words(Column::Thread, Some(self.thread.as_ref()));
+        words(Column::Url, self.url());
+        row.write(Column::StartedAt, |text| zone.write_rfc3339(text, self.started_at));
+        if let Some(at) = self.closed_at(now) {
+            row.write(Column::ClosedAt, |text| zone.write_rfc3339(text, at));
+        }
+        row.write(Column::Contact, |text| match (&self.first_name, &self.last_name) {
+            (Some(first), Some(last)) => text.extend([first.as_ref(), " ", last.as_ref()]),
+            (first, last) => {
+                let name = first.as_ref().or(last.as_ref()).map(T::as_ref).filter(|name| !name.is_empty());
+                text.push_str(name.unwrap_or(self.contact.as_ref()));
+            }
+        });
+        row.words(Column::Id, &self.id.to_string());
+        row.several(Column::ContactTags, names.tags(snapshot.contacts.tags_of(self.contact_id).iter().copied()));
+        row.several(Column::Tags, names.tags(packed.tags.iter().filter_map(|tag| u32::try_from(*tag).ok())));
+        row.several(Column::Agents, packed.members.iter().map(|member| names.agent(member.agent)));
+        row.former_agents(names.former(packed.members.iter().map(|member| member.agent)));
+        row.several(Column::Teams, names.teams(&packed, self.team.as_ref().map(T::as_ref)));
+        row.yes(Column::NewContact, self.is_new(snapshot));
+        row.yes(Column::Unanswered, self.unanswered(now));
+        row.word(Column::Status, self.status(now).as_str());
+        row.word(Column::Direction, self.direction().as_str());
+        row.word(Column::Source, self.source().as_str());
+        row.word(Column::Origin, self.origin().map(Origin::as_str).unwrap_or_default());
+        let (duration_s, first_response_s) = self.times(snapshot, *clock, now);
+        row.seconds(Column::Duration, duration_s);
+        row.seconds(Column::FirstResponse, first_response_s);
+        row.count(Column::Messages, self.messages());
+        row.count(Column::MessagesContact, count(self.messages_contact));
+        row.count(Column::MessagesAgent, count(self.messages_agent));
+        row.count(Column::MessagesAutomated, count(self.messages_automated));
+        row.whole(Column::Rating, self.rating(now));
+        row.count(Column::Cycle, self.cycle.into());
+        (row.other_duration_s, row.other_first_response_s) = self.times(snapshot, clock.other(), now);
     }
 
     /// Duration and first response in seconds.
@@ -139,11 +201,78 @@ impl Stored {
             };
             Some(ms as f64 / 1000.0)
         };
-        let closed_at = self.closed_at.filter(|_| At::from(self.closed_from).by(now));
         let answered_at = self.answered_at.filter(|at| *at <= now);
-        (seconds(Some(self.started_at), closed_at), seconds(self.wait_from, answered_at))
+        (seconds(Some(self.started_at), self.closed_at(now)), seconds(self.wait_from, answered_at))
     }
 
+    fn lists(&self) -> Listed {
+        Listed::from_bytes(self.packed.as_ref()).unwrap_or_default()
+    }
+
+    fn is_closed(&self, now: i64) -> bool {
+        At::from(self.closed_from).by(now)
+    }
+
+    fn closed_at(&self, now: i64) -> Option<i64> {
+        self.closed_at.filter(|_| self.is_closed(now))
+    }
+
+    fn status(&self, now: i64) -> Status {
+        status(self.is_closed(now), self.open_status)
+    }
+
+    fn unanswered(&self, now: i64) -> bool {
+        At::from(self.unanswered_from).by(now)
+    }
+
+    fn is_rated(&self, now: i64) -> bool {
+        self.rated_at.is_none_or(|at| at <= now)
+    }
+
+    fn rating(&self, now: i64) -> Option<u8> {
+        self.rating.filter(|_| self.is_rated(now))
+    }
+
+    fn comment(&self, now: i64) -> Option<&str> {
+        said(&self.comment).filter(|_| self.is_rated(now))
+    }
+
+    fn direction(&self) -> Direction {
+        if self.direction == 0 { Direction::Inbound } else { Direction::Outbound }
+    }
+
+    fn source(&self) -> Source {
+        match self.source {
+            0 => Source::Inbound,
+            1 => Source::Inbox,
+            2 => Source::Flow,
+            _ => Source::Other,
+        }
+    }
+
+    fn origin(&self) -> Option<Origin> {
+        let clicked = self.click.as_ref().map(|_| Origin::Button);
+        self.referral.as_ref().map_or(clicked, |referral| Origin::from_word(referral.as_ref()))
+    }
+
+    fn campaign(&self) -> Option<&str> {
+        self.campaign.as_ref().map(T::as_ref).or(said(&self.utm_campaign))
+    }
+
+    fn messages(&self) -> u64 {
+        count(self.messages_contact) + count(self.messages_agent) + count(self.messages_automated)
+    }
+
+    fn is_new(&self, snapshot: &Snapshot) -> bool {
+        snapshot.contacts.first_starts().get(self.contact_id as usize) == Some(&self.started_at)
+    }
+
+    fn url(&self) -> Option<&str> {
+        self.url.as_ref().map(T::as_ref).filter(|url| is_web_address(url))
+    }
+}
+
+impl Stored {
     /// As of `now`, times on one clock.
     pub fn shown(
         self,
@@ -154,63 +283,63 @@ impl Stored {
         messages_in_range: Option<u64>,
     ) -> ConversationRow {
         let zone = snapshot.settings.time_zone;
-        let is_closed = At::from(self.closed_from).by(now);
-        let closed_at = self.closed_at.filter(|_| is_closed);
         let (duration_s, first_response_s) = self.times(snapshot, clock, now);
-        let packed = Listed::from_bytes(&self.packed).unwrap_or_default();
-        let is_rated = self.rated_at.is_none_or(|at| at <= now);
-        let count = |messages: i64| u64::try_from(messages).unwrap_or(0);
-        let utm_campaign = told(self.utm_campaign);
+        let packed = self.lists();
+        let all = |names: &mut dyn Iterator<Item = &str>| names.map(str::to_owned).collect();
         ConversationRow {
             id: self.id.to_string(),
-            thread: self.thread,
             cycle: self.cycle,
             started_at: zone.rfc3339(self.started_at),
-            closed_at: closed_at.map(|at| zone.rfc3339(at)),
+            closed_at: self.closed_at(now).map(|at| zone.rfc3339(at)),
+            contact_tags: all(&mut names.tags(snapshot.contacts.tags_of(self.contact_id).iter().copied())),
+            tags: all(&mut names.tags(packed.tags.iter().filter_map(|tag| u32::try_from(*tag).ok()))),
+            agents: packed.members.iter().map(|member| names.agent(member.agent).into_owned()).collect(),
+            former_agents: all(&mut names.former(packed.members.iter().map(|member| member.agent))),
+            teams: all(&mut names.teams(&packed, self.team.as_deref())),
+            status: self.status(now),
+            direction: self.direction(),
+            source: self.source(),
+            origin: self.origin(),
+            campaign: self.campaign().map(str::to_owned),
+            messages: self.messages(),
+            messages_contact: count(self.messages_contact),
+            messages_agent: count(self.messages_agent),
+            messages_automated: count(self.messages_automated),
+            messages_in_range,
+            rating: self.rating(now),
+            comment: self.comment(now).map(str::to_owned),
+            unanswered: self.unanswered(now),
+            new_contact: self.is_new(snapshot),
+            url: self.url().map(str::to_owned),
+            duration_s,
+            first_response_s,
+            thread: self.thread,
             contact: self.contact,
             phone: self.phone,
             name: full_name(self.first_name, self.last_name),
             email: self.email,
-            contact_tags: names.tags(snapshot.contacts.tags_of(self.contact_id).iter().copied()),
-            tags: names.tags(packed.tags.iter().filter_map(|tag| u32::try_from(*tag).ok())),
-            agents: packed.members.iter().map(|member| names.agent(member.agent)).collect(),
-            former_agents: names.former(packed.members.iter().map(|member| member.agent)),
-            teams: names.teams(&packed, self.team),
-            status: status(is_closed, self.open_status),
-            direction: if self.direction == 0 { Direction::Inbound } else { Direction::Outbound },
-            source: match self.source {
-                0 => Source::Inbound,
-                1 => Source::Inbox,
-                2 => Source::Flow,
-                _ => Source::Other,
-            },
             source_detail: self.source_detail,
             template: self.template,
             template_version: self.template_version,
             flow: self.flow,
-            origin: self.referral.as_deref().map_or(self.click.map(|_| Origin::Button), Origin::from_word),
-            campaign: self.campaign.or_else(|| utm_campaign.clone()),
             button: told(self.button),
             referrer_url: told(self.referrer_url),
             landing_page: told(self.landing_page),
-            utm_campaign,
+            utm_campaign: told(self.utm_campaign),
             utm_medium: told(self.utm_medium),
             utm_source: told(self.utm_source),
             utm_term: told(self.utm_term),
             utm_content: told(self.utm_content),
             line: self.line,
-            duration_s,
-            first_response_s,
-            messages: count(self.messages_contact) + count(self.messages_agent) + count(self.messages_automated),
-            messages_contact: count(self.messages_contact),
-            messages_agent: count(self.messages_agent),
-            messages_automated: count(self.messages_automated),
-            messages_in_range,
-            rating: self.rating.filter(|_| is_rated),
-            comment: told(self.comment).filter(|_| is_rated),
-            unanswered: At::from(self.unanswered_from).by(now),
-            new_contact: snapshot.contacts.first_starts().get(self.contact_id as usize) == Some(&self.started_at),
-            url: self.url.filter(|url| is_web_address(url)),
         }
     }
+}
+
+/// A text that says something.
+fn said<T: AsRef<str>>(text: &Option<T>) -> Option<&str> {
+    text.as_ref().map(T::as_ref).filter(|text| !text.is_empty())
+}
+
+fn count(messages: i64) -> u64 {
+    u64::try_from(messages).unwrap_or(0)
 }

@@ -44,7 +44,7 @@ impl StoredRating {
             comment: self.comment.filter(|comment| !comment.is_empty()),
             conversation: self.id.to_string(),
             contact: self.contact,
-            agent: self.rating_owner.map(|id| names.agent(id)),
+            agent: self.rating_owner.map(|id| names.agent(id).into_owned()),
         }
     }
 
@@ -55,8 +55,8 @@ impl StoredRating {
             at: zone.rfc3339(self.rated_at?),
             rating: self.rating,
             comment: self.comment.filter(|comment| !comment.is_empty())?,
-            agent: self.rating_owner.map(|id| names.agent(id)),
-            former: !names.former(self.rating_owner.into_iter()).is_empty(),
+            agent: self.rating_owner.map(|id| names.agent(id).into_owned()),
+            former: names.former(self.rating_owner.into_iter()).next().is_some(),
         })
     }
 }

@@ -37,7 +37,7 @@ impl Listed for List {
         &self.ids
     }
 
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Stored)> {
+    fn read(&self, _: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, Stored)> {
         let stored = Stored::from_row(row)?;
         Ok((stored.id, stored))
     }

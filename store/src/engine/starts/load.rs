@@ -1,9 +1,9 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of a million rows from one thread to another.
 
 use super::data::{Change, Data, Fact, NEVER, NONE, Start, Told};
-use crate::engine::kept::reading;
 use crate::error::StoreError;
 use crate::fold::Times;
+use crate::reading::reading;
 use reports::starts::{Answer, Stage, StartOrigin};
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeSet, HashSet};

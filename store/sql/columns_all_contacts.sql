@@ -1,0 +1,2 @@
+-- Tags of all contacts.
+select id, tags from contact
