@@ -1,4 +1,4 @@
--- 20: message, 21: message.status.
-select seq from journal
-where kind = 21
-  and thread is not (select message.thread from journal as message where message.ref = journal.ref and message.kind = 20)
+-- 20: message, 21: message.status. Those of messages that nobody posted: see sweep_unposted.sql.
+select journal.seq
+from journal join journal as message on message.ref = journal.ref and message.kind = 20
+where journal.kind = 21 and journal.thread is not message.thread

@@ -401,6 +401,7 @@ pub(crate) async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<C
     let mut touched = Touched::default();
     place::place(&mut projection, &mut entries, &mut touched).await?;
     journal::append(projection.connection, &entries).await?;
+    place::place_unposted(&mut projection, &entries, &mut touched).await?;
     projection.people_of(&entries, &mut touched).await?;
     let told = entries.iter().map(|entry| (entry.checked.at, entry.key, &entry.checked.event));
     projection.origins(Origins::of(told)).await?;

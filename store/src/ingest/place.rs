@@ -2,12 +2,12 @@
 
 use crate::{
     error::StoreError,
-    events::{Event, pair_ext},
+    events::{Event, Kind, pair_ext},
     journal::{self, NewEntry},
-    json_rows::{JsonRows, json_ints},
+    json_rows::json_ints,
     project::{Projection, Touched, names::Naming},
 };
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Finds or makes the thread of each entry, and notes which threads are touched. Statuses that came before their message find their
 /// thread now.
@@ -29,7 +29,7 @@ pub(super) async fn place(
     projection.know_pairs(&pairs).await?;
     projection.know(Naming::Thread, entries.iter().filter_map(|entry| entry.checked.event.thread_ext())).await?;
 
-    let mut of_message: HashMap<i64, i64> = HashMap::new();
+    let mut of_message: BTreeMap<i64, i64> = BTreeMap::new();
     for entry in entries.iter_mut() {
         let event = &entry.checked.event;
         let thread = match (event.thread_ext(), event.pair()) {
@@ -43,7 +43,8 @@ pub(super) async fn place(
             of_message.insert(reference, thread);
         }
     }
-    adopt(projection, &of_message).await?;
+    projection.adopt(&of_message).await?;
+    touched.threads.extend(&projection.left);
 
     let is_status = |entry: &NewEntry| matches!(entry.checked.event, Event::MessageStatus { .. });
     let elsewhere: Vec<i64> = entries
@@ -68,18 +69,16 @@ pub(super) async fn place(
     Ok(())
 }
 
-/// Gives statuses that waited for these messages their thread.
-async fn adopt(projection: &mut Projection<'_>, of_message: &HashMap<i64, i64>) -> Result<(), StoreError> {
-    if of_message.is_empty() {
-        return Ok(());
+/// Finds the threads of statuses, once journaled, whose messages nobody has posted.
+pub(super) async fn place_unposted(
+    projection: &mut Projection<'_>,
+    entries: &[NewEntry],
+    touched: &mut Touched,
+) -> Result<(), StoreError> {
+    let waits = |entry: &&NewEntry| entry.thread.is_none() && entry.checked.event.kind() == Kind::MessageStatus;
+    let references: Vec<i64> = entries.iter().filter(waits).filter_map(NewEntry::reference).collect();
+    if !references.is_empty() {
+        touched.threads.extend(projection.place_unposted(&references).await?);
     }
-    let mut rows = JsonRows::new();
-    for (reference, thread) in of_message {
-        rows.row().int(*reference).int(*thread).end();
-    }
-    sqlx::query(include_str!("../../sql/journal_adopt.sql"))
-        .bind(rows.finish())
-        .execute(&mut *projection.connection)
-        .await?;
     Ok(())
 }
