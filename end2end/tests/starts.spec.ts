@@ -58,6 +58,20 @@ test("every number of the page opens as many starts as it says", async ({ page, 
   }
 });
 
+test("the number of distinct contacts opens the latest session of each", async ({ page, request }) => {
+  for (const filter of ["", "&scope=all&user=recurring"]) {
+    const { totals } = await json(request, `/api/v1/reports/starts?${RANGE}${filter}`);
+    expect(totals.distinct_contacts).toBeGreaterThan(1);
+    await open(page, `/starts?${RANGE}${filter}`);
+    const number = page.locator(".card dl div").filter({ hasText: "Distinct contacts" }).locator("dd a");
+    expect(whole(await number.textContent())).toBe(totals.distinct_contacts);
+    await number.click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Starts one by one");
+    expect(await listed(page)).toBe(totals.distinct_contacts);
+    await expect(page.getByText(`${totals.distinct_contacts.toLocaleString("en")} distinct contacts`)).toBeVisible();
+  }
+});
+
 test("pies and bars are drawn, have their numbers as a table, and their slices are links", async ({ page, request }) => {
   await open(page, `/starts?${RANGE}`);
   const { by_status } = await json(request, `/api/v1/reports/starts?${RANGE}`);

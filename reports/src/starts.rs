@@ -299,6 +299,7 @@ impl StartCounts {
             Count::Unanswered => self.sent - self.answered,
             Count::Undelivered => self.undelivered,
             Count::Failed => self.not_sent + self.undelivered,
+            Count::Contacts => self.distinct_contacts,
         }
     }
 

@@ -271,3 +271,41 @@ fn a_table_of_botmakers_comes_out_as_it_went_in_but_for_what_is_said_of_it() {
     assert_eq!(read(&twice), read(&once));
     assert_eq!(times_again, times);
 }
+
+#[test]
+fn rows_that_begin_one_session_together_are_told_by_the_import_and_on_the_page_of_the_sources_once() {
+    let row = |name: &str, begun: &str| {
+        let mut row = Row::default();
+        row[0] = "u1".to_owned();
+        row[NUMBER] = "+551100000001".to_owned();
+        row[BEGUN] = begun.to_owned();
+        row[NAME] = name.to_owned();
+        row[FLAGS[1]] = "true".to_owned();
+        row
+    };
+    let (ten, noon) = ("2026-09-01 10:00:00", "2026-09-01 12:00:00");
+    let rows = [row("promo", ten), row("hello", ten), row("promo", noon), row("hello", noon), row("hello", noon)];
+    let lines: Vec<String> = rows.iter().map(|row| row.join("\t")).collect();
+    let workspace = Workspace::new("America/Sao_Paulo");
+    let file = workspace.file().with_file_name("sessionStartingCauses-1.tsv");
+    std::fs::write(&file, format!("{}\n{}\n", HEADER.join("\t"), lines.join("\n"))).unwrap();
+    let said = || {
+        let import = workspace.run("import", &[file.to_str().unwrap()], "");
+        assert!(import.status.success());
+        String::from_utf8(import.stderr).unwrap()
+    };
+    // The last row is the one before once more: a duplicate.
+    let first = said();
+    let sentence = "2 rows begin a session that another row with the same contact, channel and start begins too: those count as one";
+    assert!(first.contains(sentence), "{first}");
+    let again = said();
+    assert!(!again.contains("begin a session"), "{again}");
+    workspace.add_user("ann@example.com", "correct horse battery", &["--role", "admin"]);
+    let server = workspace.serve_with(&[]);
+    let ann = server.sign_in("ann@example.com", "correct horse battery");
+    let get = |path: &str| server.get_with(path, &[("cookie", ann.as_str())]);
+    assert_eq!(get("/api/v1/reports/starts?range=all").json()["totals"]["sessions"], 2);
+    assert_eq!(get("/api/v1/reports/conversations?range=all").json()["total"], 2);
+    let page = get("/settings/sources").text().replace("<!>", "");
+    assert!(page.contains("2 rows of files begin sessions"), "{page}");
+}

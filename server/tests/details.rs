@@ -194,6 +194,10 @@ fn the_page_searches_sorts_and_chooses_columns_without_javascript() {
     assert!(text.contains("/conversations.csv?range=all&amp;tag=sales&amp;q=name%203&amp;sort=-contact"));
     let rows = text.matches("<tr>").count() - 1;
     assert!(rows > 0);
-    assert_eq!(text.matches("href=\"/conversations/").count(), rows, "without its start too, a row opens its conversation");
+    assert_eq!(
+        text.matches("href=\"/conversations/").count(),
+        rows,
+        "without its start too, a row opens its conversation"
+    );
     assert_eq!(server.get("/conversations?columns=nothing").status, 400);
 }

@@ -125,7 +125,7 @@ fn the_page_says_what_was_reported_beside_what_the_stages_imply() {
 }
 
 #[test]
-fn templates_without_a_name_have_their_rows_and_different_contacts_no_list_of_starts() {
+fn templates_without_a_name_have_their_rows_and_different_contacts_open_the_latest_of_each() {
     let workspace = Workspace::new("Europe/Rome");
     for (n, template) in [Some("promo"), None, None].into_iter().enumerate() {
         workspace.import(&[
@@ -145,9 +145,57 @@ fn templates_without_a_name_have_their_rows_and_different_contacts_no_list_of_st
     assert_eq!(get(&server, "/api/v1/reports/starts?range=all&unnamed=true&template=promo")["totals"]["sends"], 3);
     assert_eq!(server.csv("/starts.csv?range=all&unnamed=true").len(), 3);
     // Three sessions of one contact.
-    assert!(page.contains("<dt>Distinct contacts</dt><dd>1</dd>"), "{page}");
+    let link =
+        "<dt>Distinct contacts</dt><dd><a href=\"/starts/sends?range=all&amp;count=contacts&amp;tab=sends\">1</a></dd>";
+    assert!(page.contains(link), "{page}");
+    let list = get(&server, "/api/v1/reports/sends?range=all&count=contacts");
+    assert_eq!((&list["total"], &list["rows"][0]["message"]), (&json!(1), &json!("m2")), "the latest");
     let sendings = written(&server, "/starts/sends?range=all");
     assert!(sendings.contains("&amp;unnamed=true&amp;count=sends&amp;tab=sends&amp;campaign="), "{sendings}");
+}
+
+#[test]
+fn as_many_contacts_open_as_are_counted_under_whatever_filter() {
+    let workspace = workspace();
+    // Some contacts twice, one by an advertisement, one refused.
+    let mut events = Vec::new();
+    for i in 0..6 {
+        let (thread, at) = (format!("u{i}"), format!("2026-10-2{i}T10:00:00Z"));
+        events.push(opened(&thread, &format!("c{}", i % 4), &at));
+        events.push(match i {
+            5 => json!({"type":"message","message":"n5","conversation":thread,"from":"contact","referral":{"source_type":"ad"},"at":at}),
+            _ => json!({"type":"message","message":format!("n{i}"),"conversation":thread,"from":"api","kind":"template","at":at}),
+        });
+        events.push(json!({"type":"conversation.closed","conversation":thread,"by":"auto","at":format!("2026-10-2{i}T11:00:00Z")}));
+    }
+    workspace.import(&events);
+    let server = workspace.serve();
+    for filter in [
+        "range=all",
+        "range=all&scope=all",
+        "from=2026-10-02&to=2026-10-24",
+        "range=all&template=promo",
+        "range=all&unnamed=true",
+        "range=all&campaign=october",
+        "range=all&origin=campaign",
+        "range=all&user=recurring",
+        "range=all&send_status=answered",
+        "range=all&send_status=not_sent",
+        "range=all&agent=bia",
+        "range=all&line=nowhere",
+        "range=all&group=month&at=2026-10",
+    ] {
+        let counted = get(&server, &format!("/api/v1/reports/starts?{filter}"))["totals"]["distinct_contacts"].clone();
+        let list = get(&server, &format!("/api/v1/reports/sends?{filter}&count=contacts"));
+        let file = server.csv(&format!("/starts.csv?{filter}&count=contacts")).len() - 1;
+        assert_eq!((&list["total"], &json!(file)), (&counted, &counted), "{filter}");
+        assert_eq!(list["distinct_contacts"], counted, "{filter}");
+    }
+    // One was refused alone, and what was sent later began no conversation.
+    for (scope, contacts) in [("", 9), ("&scope=all", 10)] {
+        let all = get(&server, &format!("/api/v1/reports/sends?range=all{scope}&count=contacts"));
+        assert_eq!(all["total"], contacts, "{scope}");
+    }
 }
 
 #[test]

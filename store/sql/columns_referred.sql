@@ -3,7 +3,7 @@
 select
     c.id, c.gone, c.contact, c.started_at, c.line, c.referral is not null, coalesce(c.campaign, nullif(w.utm_campaign, '')), c.codes,
     k.code is not null,
-    (select json_group_array(s.id) from send as s where s.thread = c.thread and s.cycle = c.cycle and s.starts = 1)
+    (select json_group_array(s.id) from send as s where s.thread = c.thread and s.cycle = c.cycle and s.starts = 1 and s.gone = 0)
 from json_each(?1) as wanted
 cross join conversation as c on c.id = wanted.value
 left join click as k on k.code = case when c.codes is not null then (

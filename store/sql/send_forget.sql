@@ -1,2 +1,2 @@
 -- ?1: threads, ?2: messages that are sends in them. The others are none.
-delete from send where thread in (select value from json_each(?1)) and message not in (select value from json_each(?2))
+delete from send where gone = 0 and thread in (select value from json_each(?1)) and message not in (select value from json_each(?2))

@@ -7,3 +7,4 @@ select json_group_array(json_array(
     starts, answered_at, answer
 ))
 from json_each(?1) as wanted cross join send on send.contact = wanted.value
+where send.gone = 0

@@ -18,8 +18,8 @@ on conflict (message) do update set
     opens = excluded.opens, accepted_at = excluded.accepted_at, sent_at = excluded.sent_at,
     delivered_at = excluded.delivered_at, read_at = excluded.read_at, failed_at = excluded.failed_at,
     error_code = excluded.error_code, error_title = excluded.error_title, error_details = excluded.error_details,
-    category = excluded.category, billable = excluded.billable, revision = excluded.revision
-where (
+    category = excluded.category, billable = excluded.billable, gone = 0, revision = excluded.revision
+where send.gone = 1 or (
     thread, cycle, cycle_started_at, contact, line, at, template, template_version, campaign, origin, team, session_at,
     new_contact, opens, accepted_at, sent_at, delivered_at, read_at, failed_at, error_code, error_title, error_details,
     category, billable

@@ -1,1 +1,1 @@
-select name, last_at, events, duplicates, rejected, handshake_at from source
+select name, last_at, events, duplicates, rejected, shared, handshake_at from source

@@ -14,7 +14,7 @@ mod trail;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use key::is_given;
+pub(crate) use key::{is_given, of_message};
 pub use kind::{Kind, key_hash, pair_ext, reference_hash};
 pub use lines::{Line, Lines, MAX_LINE_BYTES};
 pub(crate) use numbers::numbers;
@@ -113,6 +113,8 @@ pub enum Event {
         /// Of a failure.
         error: Option<Box<StatusError>>,
         pricing: Option<Box<Pricing>>,
+        /// Whom the message went to, where the status says that it is a template.
+        template_to: Option<Box<Recipient>>,
     },
     FlowVersion {
         flow: String,
@@ -154,6 +156,14 @@ pub struct StatusError {
 pub struct Pricing {
     pub category: Option<String>,
     pub billable: Option<bool>,
+}
+
+/// Whom a message went to, and from which line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Recipient {
+    pub contact: String,
+    pub line: String,
 }
 
 /// A template changed its status, quality or category.

@@ -10,6 +10,7 @@ mod renames;
 pub(crate) mod run;
 mod sends;
 mod trace;
+mod unposted;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub use identity::{Identity, identity};
 pub use renames::Renames;
 pub use sends::{Came, Quote, Send, SendsOf, Times, sends, sends_of_thread, speaks_of_sends};
 pub use trace::{Ignored, Trace, Traced, TracedCycle, trace};
+pub use unposted::{templates, with_unposted};
 
 use crate::events::{Event, ReferralSource};
 use std::collections::BTreeMap;

@@ -123,6 +123,8 @@ pub struct ImportSummary {
     pub accepted: u64,
     /// Events that were known already.
     pub duplicates: u64,
+    /// Rows that begin a session which another row of the file begins too, so that they count as one.
+    pub sharing: u64,
     /// Lines that could not be understood.
     pub rejected: u64,
     /// The first of those.
@@ -159,6 +161,7 @@ pub async fn import(
         summary.accepted += taken.accepted;
         summary.duplicates += taken.duplicates;
         summary.rejected += taken.rejected.len() as u64;
+        summary.sharing = taking.sharing;
         let room = NAMED_REJECTIONS - summary.first_rejected.len();
         summary.first_rejected.extend(taken.rejected.into_iter().take(room));
         summary.bytes = bytes.load(Ordering::Relaxed);
@@ -167,7 +170,7 @@ pub async fn import(
     let read_to_end = reader.await.map_err(|_| StoreError::Worker)?;
     summary.left_out = read_to_end.map_err(|error| unreadable(input, &error))?;
     if !taking.finish().await? {
-        (summary.accepted, summary.duplicates) = (0, 0);
+        (summary.accepted, summary.duplicates, summary.sharing) = (0, 0, 0);
     }
     summary.bytes = bytes.load(Ordering::Relaxed);
     Ok(summary)

@@ -17,7 +17,7 @@ use crate::{
 };
 use serde::Serialize;
 use sqlx::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// One line of a delivery, checked.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Line {
     pub number: u64,
     /// What it is.
     pub outcome: Result<Checked, Refused>,
+    /// It begins a session that another line of its file begins too: they count as one.
+    pub shares_session: bool,
 }
 
 /// A line that could not be understood.
@@ -61,6 +63,7 @@ impl Line {
         Line {
             number: line.number,
             outcome: outcome.map_err(|rejection| Refused { rejection, raw: kept(), about: None }),
+            shares_session: false,
         }
     }
 }
@@ -193,7 +196,7 @@ impl Incoming {
             summaries: Vec::with_capacity(deliveries.len()),
         };
         for (sender, Delivery { lines, options, body }) in deliveries.into_iter().enumerate() {
-            let Sorted { checked, refused, told } = Sorted::of(lines);
+            let Sorted { checked, refused, told, .. } = Sorted::of(lines);
             let mut summary = IngestSummary { rejected: told, ..IngestSummary::default() };
             if refused.is_empty() || !options.strict {
                 // Webhooks tell with every message who wrote it.
@@ -260,24 +263,33 @@ fn by_source(kinds: Vec<SourceKind>, summaries: &[IngestSummary]) -> BTreeMap<So
 impl From<&IngestSummary> for Counted {
     fn from(summary: &IngestSummary) -> Counted {
         let IngestSummary { accepted, duplicates, rejected } = summary;
-        Counted { accepted: *accepted, duplicates: *duplicates, rejected: rejected.len() as u64 }
+        let rejected = rejected.len() as u64;
+        Counted { accepted: *accepted, duplicates: *duplicates, rejected, ..Counted::default() }
     }
 }
 
 /// The lines of a delivery, those to be taken in apart from those to be kept aside.
+#[derive(Default)]
 struct Sorted {
     checked: Vec<Checked>,
     refused: Vec<(u64, Refused)>,
     /// The latter as the sender is told.
     told: Vec<RejectedLine>,
+    /// Of the former, the places of those that share a session.
+    sharing: HashSet<usize>,
 }
 
 impl Sorted {
     fn of(lines: Vec<Line>) -> Sorted {
-        let mut sorted = Sorted { checked: Vec::with_capacity(lines.len()), refused: Vec::new(), told: Vec::new() };
+        let mut sorted = Sorted { checked: Vec::with_capacity(lines.len()), ..Sorted::default() };
         for line in lines {
             match line.outcome {
-                Ok(event) => sorted.checked.push(event),
+                Ok(event) => {
+                    if line.shares_session {
+                        sorted.sharing.insert(sorted.checked.len());
+                    }
+                    sorted.checked.push(event);
+                }
                 Err(why) => {
                     let Rejection { field, reason } = why.rejection.clone();
                     sorted.told.push(RejectedLine { line: line.number, field, error: reason });
@@ -298,22 +310,24 @@ pub(crate) struct Batches<'a> {
     /// All or nothing has come to nothing.
     failed: bool,
     erasing: bool,
+    /// How many of the new lines share a session with another of the file.
+    pub sharing: u64,
 }
 
 impl<'a> Batches<'a> {
     pub fn begin(store: &'a Store, options: &'a IngestOptions) -> Batches<'a> {
-        Batches { store, options, whole: None, failed: false, erasing: false }
+        Batches { store, options, whole: None, failed: false, erasing: false, sharing: 0 }
     }
 
     /// Takes one batch in.
     pub async fn take(&mut self, batch: Vec<Line>) -> Result<IngestSummary, StoreError> {
         let received = self.store.now();
-        let Sorted { mut checked, refused, told } = Sorted::of(batch);
+        let Sorted { mut checked, refused, told, sharing } = Sorted::of(batch);
         let mut summary = IngestSummary { rejected: told, ..IngestSummary::default() };
         self.failed |= self.options.strict && !refused.is_empty();
         if self.failed {
             // Undone by being dropped.
-            (self.whole, self.erasing) = (None, false);
+            (self.whole, self.erasing, self.sharing) = (None, false, 0);
             checked.clear();
         }
         if checked.is_empty() && refused.is_empty() {
@@ -324,14 +338,18 @@ impl<'a> Batches<'a> {
             None => self.store.begin_write().await?,
         };
         rejected::keep(&mut transaction, received, &self.options.source, &refused).await?;
+        let mut shared = 0;
         if !checked.is_empty() {
             let events = checked.len() as u64;
             let taken = take(&mut transaction, checked).await?;
+            shared = taken.new.iter().filter(|place| sharing.contains(place)).count() as u64;
             summary.accepted = taken.new.len() as u64;
             summary.duplicates = events - summary.accepted;
             self.erasing |= taken.erasing;
         }
-        sources::count(&mut transaction, self.options.source.kind(), received, Counted::from(&summary)).await?;
+        self.sharing += shared;
+        let counted = Counted { shared, ..Counted::from(&summary) };
+        sources::count(&mut transaction, self.options.source.kind(), received, counted).await?;
         if self.options.strict && !self.failed {
             self.whole = Some(transaction);
         } else {
@@ -383,6 +401,7 @@ pub(crate) async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<C
     let mut touched = Touched::default();
     place::place(&mut projection, &mut entries, &mut touched).await?;
     journal::append(projection.connection, &entries).await?;
+    place::place_unposted(&mut projection, &entries, &mut touched).await?;
     projection.people_of(&entries, &mut touched).await?;
     let told = entries.iter().map(|entry| (entry.checked.at, entry.key, &entry.checked.event));
     projection.origins(Origins::of(told)).await?;

@@ -6,7 +6,7 @@ use crate::{
     error::StoreError,
     events::{self, Checked, Event, Kind},
     fold::Keyed,
-    json_rows::{JsonRows, json_ints},
+    json_rows::{JsonRows, json_ints, json_texts},
 };
 use sqlx::SqliteConnection;
 use std::collections::{HashMap, HashSet};
@@ -73,7 +73,7 @@ pub(crate) fn named_contact(event: &Event) -> Option<&str> {
         }
         Event::Message(message) => message.contact.as_deref(),
         Event::Rated { contact, .. } | Event::ConnectorUpdate { contact, .. } => contact.as_deref(),
-        _ => None,
+        event => event.template_pair().map(|(contact, _)| contact),
     }
 }
 
@@ -230,6 +230,15 @@ pub(crate) async fn referring(
     let text: Option<String> = sqlx::query_scalar(include_str!("../sql/journal_referring.sql"))
         .bind(json_ints(names.into_iter().map(events::reference_hash)))
         .bind(json_ints(kinds.iter().map(|kind| kind.code())))
+        .fetch_one(connection)
+        .await?;
+    unpack(&text.unwrap_or_default())
+}
+
+/// The statuses of messages that say that theirs is a template.
+pub(crate) async fn templates(connection: &mut SqliteConnection, messages: &[&str]) -> Result<Vec<Entry>, StoreError> {
+    let text: Option<String> = sqlx::query_scalar(include_str!("../sql/journal_unposted.sql"))
+        .bind(json_texts(messages.iter().copied()))
         .fetch_one(connection)
         .await?;
     unpack(&text.unwrap_or_default())

@@ -12,6 +12,7 @@ pub(crate) mod renames;
 pub(crate) mod sends;
 pub(crate) mod sweep;
 pub(crate) mod threads;
+pub(crate) mod unposted;
 
 use crate::{error::StoreError, fold::Renames, settings};
 use names::Names;
@@ -75,6 +76,8 @@ pub(crate) struct Projection<'c> {
     idle_close_ms: i64,
     /// How long a message that quotes nothing still counts as the answer to a send.
     weak_answer_ms: i64,
+    /// Threads whose statuses' messages turned out to be others, or to lie elsewhere.
+    pub left: BTreeSet<i64>,
     /// All threads are folded one after the other: what spans them is looked at when all are done.
     sweeping: bool,
     /// Renames of conversation tags.
@@ -95,6 +98,7 @@ impl<'c> Projection<'c> {
             erased: false,
             idle_close_ms: settings.idle_close_ms(),
             weak_answer_ms: settings.weak_answer_ms(),
+            left: BTreeSet::new(),
             sweeping: false,
             renames: Renames::default(),
             any_merge: true,

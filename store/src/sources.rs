@@ -84,6 +84,8 @@ pub(crate) struct Counted {
     pub accepted: u64,
     pub duplicates: u64,
     pub rejected: u64,
+    /// Rows of files that share a session with another row.
+    pub shared: u64,
 }
 
 impl std::ops::AddAssign for Counted {
@@ -91,6 +93,7 @@ impl std::ops::AddAssign for Counted {
         self.accepted += more.accepted;
         self.duplicates += more.duplicates;
         self.rejected += more.rejected;
+        self.shared += more.shared;
     }
 }
 
@@ -105,7 +108,9 @@ pub struct Delivered {
     pub duplicates: u64,
     /// Lines that could not be understood.
     pub rejected: u64,
-    /// How many of those are kept to look at.
+    /// Rows of files that share a session with another row of their file: they count as one.
+    pub shared: u64,
+    /// How many rejected lines are kept to look at.
     pub kept: u64,
     /// When its sender last asked whether the address is ours and was answered.
     pub handshake_at: Option<i64>,
@@ -149,21 +154,22 @@ pub(crate) async fn count_other(
 }
 
 async fn add(connection: &mut SqliteConnection, name: &str, received: i64, counted: Counted) -> Result<(), StoreError> {
-    let Counted { accepted, duplicates, rejected } = counted;
-    let [accepted, duplicates, rejected] =
-        [accepted, duplicates, rejected].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+    let Counted { accepted, duplicates, rejected, shared } = counted;
+    let [accepted, duplicates, rejected, shared] =
+        [accepted, duplicates, rejected, shared].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     sqlx::query(include_str!("../sql/source_count.sql"))
         .bind(name)
         .bind(received)
         .bind(accepted)
         .bind(duplicates)
         .bind(rejected)
+        .bind(shared)
         .execute(connection)
         .await?;
     Ok(())
 }
 
-type Row = (String, Option<i64>, i64, i64, i64, Option<i64>);
+type Row = (String, Option<i64>, i64, i64, i64, i64, Option<i64>);
 
 impl Store {
     /// What each source has delivered.
@@ -175,7 +181,7 @@ impl Store {
         let kept: BTreeMap<String, u64> = self.rejected_kept().await?;
         let number = |count: i64| u64::try_from(count).unwrap_or_default();
         let mut sources = Sources::default();
-        for (name, last_at, events, duplicates, rejected, handshake_at) in rows {
+        for (name, last_at, events, duplicates, rejected, shared, handshake_at) in rows {
             let Ok(kind) = name.parse::<SourceKind>() else {
                 sources.other += number(events);
                 continue;
@@ -185,6 +191,7 @@ impl Store {
                 events: number(events),
                 duplicates: number(duplicates),
                 rejected: number(rejected),
+                shared: number(shared),
                 kept: kept.get(&name).copied().unwrap_or_default(),
                 handshake_at,
             };

@@ -39,6 +39,13 @@ async fn a_deleted_contact_leaves_nothing_personal_of_any_delivery() {
         .await;
     let status = json!({"statuses": [{"id": "wamid.9", "status": "sent", "timestamp": NOON.to_string(), "recipient_id": "5511999990001"}]});
     deliver(&bench, "messages", status).await;
+    // Of a template, which is hers although nobody posted it.
+    let of_template = |id: &str| {
+        let errors = json!([{"code": 132_001, "error_data": {"details": "SECRET"}}]);
+        json!({"metadata": {"display_phone_number": "551188880000"}, "statuses": [{"id": id, "status": "failed",
+            "timestamp": NOON.to_string(), "recipient_id": "5511999990001", "errors": errors}]})
+    };
+    deliver(&bench, "messages", of_template("wamid.10")).await;
     let contact = bench.texts("select ext from contact").await;
     assert_eq!(contact.len(), 1, "all of it is about one person: {contact:?}");
     let deletion = format!(r#"{{"type":"contact.deleted","contact":"{}","at":"2099-01-01T00:00:00Z"}}"#, contact[0]);
@@ -50,9 +57,11 @@ async fn a_deleted_contact_leaves_nothing_personal_of_any_delivery() {
         json!({"user_preferences": [{"wa_id": "5511999990001", "detail": "SECRET too"}]}),
     )
     .await;
+    deliver(&bench, "messages", of_template("wamid.11")).await;
     let everything = bench.everything().await;
     assert!(!everything.contains("SECRET"), "{everything}");
     assert!(!everything.contains("5511999990001"), "{everything}");
+    assert_eq!(bench.scalar("select count(*) from send where gone = 0").await, 2);
     assert_eq!(bench.scalar("select sum(messages_contact) from conversation where not gone").await, 1);
 }
 
@@ -104,6 +113,40 @@ async fn failed_and_then_delivered_is_delivered_and_both_are_kept() {
     let summary = deliver(&bench, "messages", value).await;
     assert_eq!((summary.accepted, summary.duplicates), (2, 1));
     assert_eq!(bench.scalar("select count(*) from journal where kind = 21 and thread is not null").await, 2);
+}
+
+#[tokio::test]
+async fn with_the_webhook_alone_a_template_is_a_send_until_and_after_its_message_comes_and_service_messages_wait() {
+    let status = |id: &str, word: &str, at: i64, category: &str| {
+        json!({"metadata": {"display_phone_number": "551188880000"}, "statuses": [
+            {"id": id, "status": word, "timestamp": at.to_string(), "recipient_id": "5511999990001",
+             "pricing": {"billable": true, "pricing_model": "PMP", "category": category}}]})
+    };
+    let bench = Bench::new().await;
+    deliver(&bench, "messages", status("wamid.1", "delivered", NOON + 2, "marketing")).await;
+    deliver(&bench, "messages", status("wamid.1", "sent", NOON + 1, "marketing")).await;
+    deliver(&bench, "messages", status("wamid.2", "sent", NOON + 1, "service")).await;
+    let sends = "select json_array(message, at, template, category, origin, starts) from send where gone = 0";
+    let at = (NOON + 1) * 1000;
+    assert_eq!(bench.texts(sends).await, [format!(r#"["wamid.1",{at},null,"marketing",0,1]"#)]);
+    assert_eq!(bench.texts("select phone from contact").await, ["+5511999990001"]);
+    // The contact answers within the conversation that it opened.
+    deliver(
+        &bench,
+        "messages",
+        messages(ana(), json!({"id": "wamid.3", "from": "5511999990001", "timestamp": (NOON + 9).to_string()})),
+    )
+    .await;
+    assert_eq!(bench.scalar("select count(*) from conversation where gone = 0").await, 1);
+    assert_eq!(bench.scalar("select answered_at from send").await, (NOON + 9) * 1000);
+    // The system that sent it posts it, with an id of its own for the contact.
+    bench
+        .take(&lines(&[
+            r#"{"type":"message","message":"wamid.1","contact":"crm-7","line":"551188880000","from":"broadcast","kind":"template","template":"promo","at":"2026-10-01T12:00:00Z"}"#,
+        ]))
+        .await;
+    assert_eq!(bench.texts(sends).await, [format!(r#"["wamid.1",{},"promo","marketing",1,1]"#, NOON * 1000)]);
+    assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
 }
 
 #[tokio::test]

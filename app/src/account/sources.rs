@@ -94,7 +94,9 @@ pub struct SourceShown {
     pub duplicates: u64,
     /// Lines that could not be understood, ever.
     pub rejected: u64,
-    /// Those of them that are kept to look at.
+    /// Rows of files that begin a session which another row of their file begins too.
+    pub sharing: u64,
+    /// Rejected lines that are kept to look at.
     pub kept: u64,
     /// When a delivery with a wrong signature was last refused.
     pub refused_at: Option<String>,
@@ -278,6 +280,9 @@ fn card(language: Language, source: SourceShown, steps: AnyView) -> AnyView {
     } else {
         rejected.into_any()
     };
+    let sharing = (source.sharing > 0).then(|| {
+        view! { <p class="hint">{language.plural("sources.sharing", source.sharing)}</p> }
+    });
     let heading = format!("source-{}", source.name.code());
     let labelled = heading.clone();
     view! {
@@ -306,6 +311,7 @@ fn card(language: Language, source: SourceShown, steps: AnyView) -> AnyView {
                     <dd>{rejected}</dd>
                 </div>
             </dl>
+            {sharing}
             <details class="steps" open=state == State::Missing>
                 <summary>{language.text("sources.steps")} {Icon::Chevron.view()}</summary>
                 {steps}

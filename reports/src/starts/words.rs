@@ -34,6 +34,7 @@ choices! {
         Unanswered = "unanswered",
         Undelivered = "undelivered",
         Failed = "failed",
+        Contacts = "contacts",
     }
     /// A status as the provider reported it.
     Reported { Sent = "sent", Delivered = "delivered", Read = "read", Failed = "failed" }

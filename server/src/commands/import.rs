@@ -172,6 +172,13 @@ fn say(name: &str, summary: &ImportSummary, seconds: f64) {
     if summary.rejected > named {
         eprintln!("  and {} more", count(summary.rejected - named));
     }
+    if summary.sharing > 0 {
+        let (rows, verb) = if summary.sharing == 1 { ("row", "begins") } else { ("rows", "begin") };
+        eprintln!(
+            "  {} {rows} {verb} a session that another row with the same contact, channel and start begins too: those count as one",
+            count(summary.sharing)
+        );
+    }
     for column in &summary.left_out {
         eprintln!("  column {:?} is not used: {}", column.column, column.reason);
     }

@@ -140,6 +140,7 @@ async fn gather(
             events: counted.events,
             duplicates: counted.duplicates,
             rejected: counted.rejected,
+            sharing: counted.shared,
             kept: counted.kept,
             refused_at: instant(webhooks.refused_at(kind)),
         }

@@ -119,6 +119,12 @@ impl Portion {
             );
             seq += 1;
         }
+        fold::with_unposted(&mut events);
+        if events.len() > bodies.len() {
+            return Err(StoreError::Unexpected(format!(
+                "a status in thread {ext:?} speaks of a template that is not in it"
+            )));
+        }
         let cycles = if contact.is_some() { fold::fold_thread(&events, &self.renames) } else { Vec::new() };
         folded.tags.extend(conversations::tags(&cycles).map(str::to_owned));
         let speaks = contact.is_some() && fold::speaks_of_sends(&events);

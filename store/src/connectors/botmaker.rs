@@ -11,10 +11,16 @@ use super::{
     delivery::{Delivery, Update},
     json::refused,
 };
-use crate::{events::MAX_LINE_BYTES, ingest::Line};
+use crate::{
+    events::{MAX_LINE_BYTES, key_hash},
+    ingest::Line,
+};
 use reports::zone::Zone;
 use serde_json::json;
-use std::io::{self, BufRead, Read};
+use std::{
+    collections::HashSet,
+    io::{self, BufRead, Read},
+};
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -65,12 +71,14 @@ pub struct Rows<R> {
     zone: Zone,
     number: u64,
     row: Vec<u8>,
+    /// What rows have begun so far, hashed: contact, channel and instant.
+    begun: HashSet<[u8; 16]>,
 }
 
 impl<R: BufRead> Rows<R> {
     /// `reader` stands after the header; instants without an offset are in `zone`.
     pub fn new(reader: R, header: Header, zone: Zone) -> Rows<R> {
-        Rows { reader, header, zone, number: 1, row: Vec::new() }
+        Rows { reader, header, zone, number: 1, row: Vec::new(), begun: HashSet::new() }
     }
 
     /// How long the next row is, in bytes, and the lines that it becomes; `None` at the end.
@@ -109,8 +117,13 @@ impl<R: BufRead> Rows<R> {
                 continue;
             }
             let update = Update { path: "", raw: &raw, about: None };
+            let session = events.as_ref().ok().and_then(|events| session(events.first()?));
             delivery.take(&update, events.map(|events| with_raw(events, &raw)));
-            return Ok(Some((self.row.len(), delivery.into_lines())));
+            let mut lines = delivery.into_lines();
+            if let (Some(session), Some(first)) = (session, lines.first_mut()) {
+                first.shares_session = first.outcome.is_ok() && !self.begun.insert(session);
+            }
+            return Ok(Some((self.row.len(), lines)));
         }
     }
 
@@ -138,6 +151,13 @@ impl<R: BufRead> Rows<R> {
             }
         }
     }
+}
+
+/// What session an event begins, if it says so: rows of one contact, channel and instant begin one.
+fn session(event: &serde_json::Value) -> Option<[u8; 16]> {
+    let part = |name| event.get(name).and_then(serde_json::Value::as_str);
+    let (contact, line, begun) = (part("contact")?, part("line")?, part("session_at")?);
+    Some(key_hash(&format!("{contact}\0{line}\0{begun}")))
 }
 
 fn with_raw(mut events: Vec<serde_json::Value>, raw: &serde_json::Value) -> Vec<serde_json::Value> {

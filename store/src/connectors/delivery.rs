@@ -50,7 +50,11 @@ impl Delivery {
         match checked {
             Ok::<Vec<_>, Rejection>(checked) => {
                 let number = self.number;
-                self.lines.extend(checked.into_iter().map(|event| Line { number, outcome: Ok(event) }));
+                self.lines.extend(checked.into_iter().map(|event| Line {
+                    number,
+                    outcome: Ok(event),
+                    shares_session: false,
+                }));
             }
             Err(rejection) => {
                 let rejection = if update.path.is_empty() { rejection } else { rejection.within(update.path) };
@@ -92,7 +96,8 @@ impl Delivery {
 
     fn refuse(&mut self, rejection: Rejection, raw: String, about: Option<String>) {
         let raw = events::without_numbers(&raw).into_owned();
-        self.lines.push(Line { number: self.number, outcome: Err(Refused { rejection, raw, about }) });
+        let outcome = Err(Refused { rejection, raw, about });
+        self.lines.push(Line { number: self.number, outcome, shares_session: false });
     }
 
     pub fn into_lines(self) -> Vec<Line> {

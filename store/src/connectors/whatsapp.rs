@@ -186,7 +186,7 @@ impl Change<'_> {
                     continue;
                 }
                 let events = match name.as_str() {
-                    "statuses" => status::events(item, &self.people, &raw),
+                    "statuses" => status::events(item, line.as_deref().ok(), &self.people, &raw),
                     name => line.as_ref().map_err(Rejection::clone).and_then(|line| match name {
                         "messages" => message::received(item, line, &self.people, &raw),
                         _ => message::echoed(item, line, &self.people, &raw),

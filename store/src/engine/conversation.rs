@@ -129,6 +129,7 @@ impl Found {
                 self.bodies.insert(entry.keyed.key.clone(), body);
                 events.push(entry.keyed);
             }
+            fold::with_unposted(&mut events);
             if is_loose {
                 self.loose.append(&mut events);
             } else {

@@ -1,10 +1,10 @@
 //! What each type of event must carry.
 
 use super::fields::{Object, missing};
-use super::key::{given, natural};
+use super::key::{given, natural, of_message};
 use super::{
-    ClosedBy, Event, From, Kind, Message, MessageStatus, Origin, Pricing, Recalled, Referral, ReferralSource,
-    Rejection, StatusError, TagKind, TemplateChange, flows, text,
+    ClosedBy, Event, From, Kind, Message, MessageStatus, Origin, Pricing, Recalled, Recipient, Referral,
+    ReferralSource, Rejection, StatusError, TagKind, TemplateChange, flows, text,
 };
 
 /// Ids that stand for something else in reports, so that no agent may have them.
@@ -274,7 +274,7 @@ fn message(object: &Object) -> Result<(Event, String), Rejection> {
         referral: referral.filter(|_| by_contact),
         codes: codes.into_iter().map(str::to_owned).collect(),
     };
-    Ok((Event::Message(Box::new(event)), natural(Kind::Message, None, [message])))
+    Ok((Event::Message(Box::new(event)), of_message(message)))
 }
 
 /// `referral` of a contact's message.
@@ -306,7 +306,15 @@ fn status(at: i64, object: &Object) -> Result<(Event, String), Rejection> {
         None => "",
     };
     let key = natural(Kind::MessageStatus, Some(at), [message, word, &code, billable, category]);
-    Ok((Event::MessageStatus { message: message.into(), status, error, pricing }, key))
+    let template_to = template_to(object).map(Box::new);
+    Ok((Event::MessageStatus { message: message.into(), status, error, pricing, template_to }, key))
+}
+
+/// Whom a status says that a template went to. Journals of earlier releases may hold anything there: what is no id says nothing.
+fn template_to(object: &Object) -> Option<Recipient> {
+    let id = |name| object.id(name).ok().flatten();
+    id("kind").filter(|kind| *kind == "template")?;
+    Some(Recipient { contact: id("contact")?.to_owned(), line: id("line")?.to_owned() })
 }
 
 /// `pricing` of a message status.

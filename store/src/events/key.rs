@@ -34,6 +34,11 @@ pub(super) fn natural<const N: usize>(kind: Kind, at: Option<i64>, parts: [&str;
     key
 }
 
+/// The key of a message: it is one message under whatever delivery id it comes.
+pub(crate) fn of_message(message: &str) -> String {
+    natural(Kind::Message, None, [message])
+}
+
 fn start(marker: char, kind: Kind, more: usize) -> String {
     let name = kind.name();
     let mut key = String::with_capacity(name.len() + more + 20);

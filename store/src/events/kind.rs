@@ -180,6 +180,15 @@ impl Event {
         }
     }
 
+    /// Contact and line of the pair in whose thread a status lies while nobody has posted its message: of one that says that it is a template.
+    #[must_use]
+    pub fn template_pair(&self) -> Option<(&str, &str)> {
+        match self {
+            Event::MessageStatus { template_to: Some(to), .. } => Some((&to.contact, &to.line)),
+            _ => None,
+        }
+    }
+
     /// What it refers to besides its thread, for `journal.ref`: the message of message, message.status and a rating that names one; the
     /// tag of tagged and untagged, the old name of a rename; the agent of agent and assignment events; the contact of contact events; the
     /// flow, execution or run of flow events; a click's code; the contact of a connector's update.

@@ -217,7 +217,7 @@ fn told<'a>(events: impl Iterator<Item = &'a Keyed> + Clone) -> HashMap<&'a str,
     let mut statuses: Vec<&Keyed> = events.filter(|keyed| matches!(keyed.event, Event::MessageStatus { .. })).collect();
     statuses.sort_unstable_by_key(|keyed| (keyed.at, keyed.key.as_str()));
     for keyed in statuses {
-        let Event::MessageStatus { message, status, error, pricing } = &keyed.event else { continue };
+        let Event::MessageStatus { message, status, error, pricing, .. } = &keyed.event else { continue };
         let Some(came) = told.get_mut(message.as_str()) else { continue };
         let times = &mut came.times;
         let time = match status {

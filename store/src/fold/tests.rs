@@ -138,7 +138,10 @@ impl Story {
     }
 
     fn status(self, at: &str, message: &str, status: MessageStatus) -> Self {
-        self.push(at, Event::MessageStatus { message: message.into(), status, error: None, pricing: None })
+        self.push(
+            at,
+            Event::MessageStatus { message: message.into(), status, error: None, pricing: None, template_to: None },
+        )
     }
 
     fn message(self, at: &str, id: &str, from: From, agent: Option<&str>, kind: &str) -> Self {

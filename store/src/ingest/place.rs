@@ -4,10 +4,10 @@ use crate::{
     error::StoreError,
     events::{Event, pair_ext},
     journal::{self, NewEntry},
-    json_rows::{JsonRows, json_texts},
+    json_rows::json_texts,
     project::{Projection, Touched, names::Naming},
 };
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Finds or makes the thread of each entry, and notes which threads are touched. Statuses that came before their message find their
 /// thread now.
@@ -29,7 +29,7 @@ pub(super) async fn place(
     projection.know_pairs(&pairs).await?;
     projection.know(Naming::Thread, entries.iter().filter_map(|entry| entry.checked.event.thread_ext())).await?;
 
-    let mut of_message: HashMap<String, i64> = HashMap::new();
+    let mut of_message: BTreeMap<String, i64> = BTreeMap::new();
     for entry in entries.iter_mut() {
         let event = &entry.checked.event;
         let thread = match (event.thread_ext(), event.pair()) {
@@ -43,7 +43,8 @@ pub(super) async fn place(
             of_message.insert(message.message.clone(), thread);
         }
     }
-    adopt(projection, &of_message).await?;
+    projection.adopt(&of_message).await?;
+    touched.threads.extend(&projection.left);
 
     let elsewhere: Vec<&str> = entries
         .iter()
@@ -71,18 +72,16 @@ fn status_of(event: &Event) -> Option<&str> {
     if let Event::MessageStatus { message, .. } = event { Some(message) } else { None }
 }
 
-/// Gives statuses that waited for these messages their thread.
-async fn adopt(projection: &mut Projection<'_>, of_message: &HashMap<String, i64>) -> Result<(), StoreError> {
-    if of_message.is_empty() {
-        return Ok(());
+/// Finds the threads of statuses, once journaled, whose messages nobody has posted.
+pub(super) async fn place_unposted(
+    projection: &mut Projection<'_>,
+    entries: &[NewEntry],
+    touched: &mut Touched,
+) -> Result<(), StoreError> {
+    let waiting = entries.iter().filter(|entry| entry.thread.is_none());
+    let messages: Vec<&str> = waiting.filter_map(|entry| status_of(&entry.checked.event)).collect();
+    if !messages.is_empty() {
+        touched.threads.extend(projection.place_unposted(&messages).await?);
     }
-    let mut rows = JsonRows::new();
-    for (message, thread) in of_message {
-        rows.row().text(&**message).int(*thread).end();
-    }
-    sqlx::query(include_str!("../../sql/journal_adopt.sql"))
-        .bind(rows.finish())
-        .execute(&mut *projection.connection)
-        .await?;
     Ok(())
 }

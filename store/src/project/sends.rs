@@ -236,7 +236,24 @@ impl Projection<'_> {
             )
             .await?;
         }
-        if self.sweeping { self.lost_sends(threads, found).await } else { Ok(()) }
+        if self.sweeping { self.lost_sends(threads, found).await } else { self.bury_sends(threads, found).await }
+    }
+
+    /// Marks as gone what was a send of threads as long as statuses alone spoke of it. It may lie in any thread of its contact and line.
+    async fn bury_sends(&mut self, threads: &[i64], found: &[&SendsOf]) -> Result<(), StoreError> {
+        let Sink::Write { revision } = self.sink else { return Ok(()) };
+        if self.left.is_empty() {
+            return Ok(());
+        }
+        let sends = found.iter().flat_map(|found| &found.sends).map(|send| send.message.as_str());
+        let buried = sqlx::query(include_str!("../../sql/send_bury.sql"))
+            .bind(json_ints(threads.iter().copied()))
+            .bind(json_texts(sends))
+            .bind(revision)
+            .execute(&mut *self.connection)
+            .await?;
+        self.changed += buried.rows_affected();
+        Ok(())
     }
 
     /// Forgets, or notes, what the journal does not say.

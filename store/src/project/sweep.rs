@@ -42,6 +42,7 @@ impl Projection<'_> {
         self.sweep_origins().await?;
         let gathered = self.entries(&mut tell).await?;
         self.statuses().await?;
+        self.sweep_unposted().await?;
         self.sweep_renames(&gathered.renames).await?;
         self.sweep_merges(&gathered.merges).await?;
         self.sweep_surveys(gathered.surveys).await?;

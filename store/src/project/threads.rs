@@ -73,6 +73,9 @@ impl Projection<'_> {
             standing = self.standing(contacts).await?;
         }
         self.erase_texts(&mut threads, &standing).await?;
+        for thread in threads.values_mut() {
+            fold::with_unposted(&mut thread.events);
+        }
         let Folded { cycles, sends } = self.fold(&threads, &pairs, &standing);
         self.write(&threads, cycles, &standing).await?;
         self.sends(&threads, &sends, &standing).await?;

@@ -6,4 +6,5 @@ select json_array(
 from send as fact
 join thread on thread.id = fact.thread
 join contact on contact.id = fact.contact
+where fact.gone = 0
 order by message

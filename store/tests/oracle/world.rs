@@ -41,8 +41,26 @@ pub struct Click {
     pub utm: [Option<String>; 5],
 }
 
+/// Section 7.1a: templates of which statuses alone tell.
+fn unposted(events: &[Event]) -> Vec<Event> {
+    let statuses = || events.iter().filter(|event| event.is("message.status"));
+    let says = |event: &&Event| event.text("kind") == Some("template") && event.text("line").is_some();
+    let ids: BTreeSet<&str> = statuses().filter(says).map(|event| event.get("message")).collect();
+    let posted = |id: &&str| events.iter().any(|event| event.is("message") && event.get("message") == *id);
+    let made = ids.into_iter().filter(|id| !posted(id)).map(|id| {
+        let of = || statuses().filter(|event| event.get("message") == id);
+        let first = of().filter(says).min_by_key(|event| (event.at, event.key.clone())).unwrap();
+        let json = serde_json::json!({"message": id, "contact": first.get("contact"), "line": first.get("line"),
+            "from": "api", "kind": "template"});
+        let at = of().map(|event| event.at).min().unwrap();
+        Event { at, kind: "message".to_owned(), json, received: 0, key: (1, vec![id.to_owned()]) }
+    });
+    made.collect()
+}
+
 impl World {
     pub fn new(events: Vec<Event>, now: i64, idle_ms: i64) -> World {
+        let events = [unposted(&events), events].concat();
         let mut world = World { events, now, idle_ms, ..World::default() };
         let mut merges: Vec<&Event> = world.of_kind("contact.merged").collect();
         merges.sort_by_key(|event| (event.at, event.received));

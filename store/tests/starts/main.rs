@@ -11,6 +11,7 @@ mod cases;
 mod filters;
 mod naive;
 mod referred;
+mod unposted;
 
 use common::Bench;
 use reports::starts::{Sends, Starts};

@@ -139,6 +139,17 @@ fn a_session_and_who_attended_it_are_one_conversation() {
 }
 
 #[test]
+fn of_rows_of_one_contact_channel_and_instant_all_but_the_first_share_its_session() {
+    let row = |user: &str, begun: &str, name: &str| format!("{user}\t{begun}\t{name}\n");
+    let header = "Id Usuario\tFecha/tiempo Inicio Sesión\tNombre Plantilla/Notificación\tEnviado";
+    let (ten, eleven) = ("2026-09-01 10:00:00", "2026-09-01 11:00:00");
+    let rows = [row("u1", ten, "promo"), row("u1", ten, "other"), row("u1", eleven, "promo"), row("u2", ten, "promo")];
+    let found = lines(header, rows.concat().as_bytes());
+    let sharing: Vec<u64> = found.iter().filter(|line| line.shares_session).map(|line| line.number).collect();
+    assert_eq!(sharing, [3], "once a row");
+}
+
+#[test]
 fn a_bad_row_is_rejected_with_line_and_column() {
     let found = lines(
         ATTENDED,

@@ -104,7 +104,7 @@ impl Data {
                 stage: Some(stage),
                 origin: origin(row.get(14)?),
                 starts: row.get(15)?,
-                gone: false,
+                gone: row.get(24)?,
                 answer,
                 said_new: row.get(17)?,
                 billable: row.get(13)?,
@@ -118,6 +118,9 @@ impl Data {
             let conversation = small(row.get::<_, Option<i64>>(2)?.unwrap_or(0))?;
             let sending = self.sendings.learn_value((fact.campaign, template, false));
             let (id, at, contact) = (start_id(row.get(0)?, false)?, row.get(3)?, small(row.get(1)?)?);
+            if fact.gone && self.starts.row_of(id).is_none() {
+                continue;
+            }
             if self.revision >= 0 {
                 let before = self.starts.row_of(id).and_then(|row| self.starts.conversations.get(row)).copied();
                 touched.extend(

@@ -11,6 +11,7 @@ use reports::overview;
 use reports::query::{Group, Query};
 use reports::starts::{Asked, Count, Reason, Reported, Stage, StartsLeftOut, User};
 use reports::zone::{Civil, ResolvedRange};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -144,7 +145,19 @@ impl<'a> Ask<'a> {
             }
             span.start = until;
         }
+        if self.asked.count == Some(Count::Contacts) {
+            self.keep_latest_of_contacts(&mut selected.rows);
+        }
         Ok(selected)
+    }
+
+    /// Of each contact one row, the latest.
+    fn keep_latest_of_contacts(&self, rows: &mut Vec<u32>) {
+        let mut met = HashSet::new();
+        let contact = |row: &u32| self.data.starts.contacts.get(*row as usize);
+        rows.reverse();
+        rows.retain(|row| contact(row).is_some_and(|contact| met.insert(*contact)));
+        rows.reverse();
     }
 
     /// Whether it asks for anything but time and scope.
@@ -264,12 +277,12 @@ impl<'a> Ask<'a> {
 
 /// Whether a number counts a start.
 pub fn is_counted(fact: &Fact, count: Count) -> bool {
-    let Some(stage) = fact.stage else { return matches!(count, Count::Referred | Count::Sessions) };
+    let Some(stage) = fact.stage else { return matches!(count, Count::Referred | Count::Sessions | Count::Contacts) };
     let arrived = |at_least| stage != Stage::Undelivered && stage >= at_least;
     match count {
         Count::Sends => true,
         Count::Referred => false,
-        Count::Sessions | Count::Sent => stage != Stage::NotSent,
+        Count::Sessions | Count::Contacts | Count::Sent => stage != Stage::NotSent,
         Count::NotSent => stage == Stage::NotSent,
         Count::Delivered => arrived(Stage::Delivered),
         Count::Read => arrived(Stage::Read),

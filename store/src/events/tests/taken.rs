@@ -132,8 +132,18 @@ fn statuses_and_renames_are_read_in_full() {
             status: MessageStatus::Failed,
             error: Some(Box::new(StatusError { code: Some(131_026), title: Some("x".into()), details: None })),
             pricing: Some(Box::new(Pricing { category: Some("utility".into()), billable: Some(false) })),
+            template_to: None,
         }
     );
+    let to = |more: &str| {
+        let event = event(&format!(
+            r#"{{"type":"message.status","message":"m1","status":"sent","kind":"template"{more},"at":"2026-10-01T12:00:00Z"}}"#
+        ));
+        event.template_pair().map(|(contact, line)| (contact.to_owned(), line.to_owned()))
+    };
+    assert_eq!(to(r#","contact":"c1","line":"l1""#), Some(("c1".into(), "l1".into())));
+    assert_eq!(to(r#","contact":"c1""#), None);
+    assert_eq!(to(r#","contact":"c1","line":7"#), None);
     assert_eq!(
         event(r#"{"type":"tag.renamed","kind":"contact","from":"sale","to":"sales","at":"2026-10-01T12:00:00Z"}"#),
         Event::TagRenamed { kind: TagKind::Contact, from: "sale".into(), to: "sales".into() }

@@ -53,7 +53,13 @@ fn event(name: &'static str, number: usize, (what, choice, hour): (u8, u8, i64))
             message: (choice > 128).then_some(message),
             contact: None,
         },
-        14 | 15 => Event::MessageStatus { message, status: pick(&STATUSES, choice / 16), error: None, pricing: None },
+        14 | 15 => Event::MessageStatus {
+            message,
+            status: pick(&STATUSES, choice / 16),
+            error: None,
+            pricing: None,
+            template_to: None,
+        },
         _ => Event::Message(Box::new(Message {
             message: format!("{name}-m{number}"),
             conversation: Some(conversation).filter(|name| !name.is_empty()),

@@ -180,6 +180,34 @@ impl Made {
         }
     }
 
+    /// What a status says of a template: whom it went to.
+    fn template(&mut self) -> Value {
+        let (contact, line) = (*self.rng.pick(&CONTACTS), *self.rng.pick(&LINES));
+        json!({"kind": "template", "contact": contact, "line": line})
+    }
+
+    fn status(&mut self, message: &str, status: &str, at: i64, mut fields: Value) {
+        fields["message"] = message.into();
+        fields["status"] = status.into();
+        self.emit("message.status", at, fields);
+    }
+
+    /// Statuses of messages that nobody posts, some of which say that it was a template. Now and then they contradict each other.
+    fn unposted(&mut self) {
+        for number in 0..self.rng.between(1, 6) {
+            let (message, mut at, mut template) = (format!("u{number}"), self.at(), self.template());
+            for _ in 0..self.rng.between(1, 5) {
+                let status = *self.rng.pick(&STATUSES);
+                if self.rng.chance(10) {
+                    template = self.template();
+                }
+                let says = if self.rng.chance(60) { template.clone() } else { Value::Null };
+                self.status(&message, status, at, says);
+                at = self.after(at);
+            }
+        }
+    }
+
     pub fn statuses(&mut self) {
         for (message, at) in self.messages.clone() {
             if self.rng.chance(75) {
@@ -188,8 +216,12 @@ impl Made {
             for _ in 0..self.rng.between(1, 4) {
                 let status = *self.rng.pick(&STATUSES);
                 let at = self.after(at);
-                self.emit("message.status", at, json!({"message": message, "status": status}));
+                let template = if self.rng.chance(15) { self.template() } else { Value::Null };
+                self.status(&message, status, at, template);
             }
+        }
+        if self.rng.chance(40) {
+            self.unposted();
         }
         if self.rng.chance(20) {
             let at = self.at();

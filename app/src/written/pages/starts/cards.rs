@@ -58,8 +58,11 @@ pub(super) fn cards(language: Language, report: &Starts, query: &Query) -> AnyVi
             href: link(Count::Sessions, counts.sessions, &[]),
             delta: delta(Metric::StartSessions, |counts| counts.sessions),
             details: vec![
-                // No list has these contacts and no others.
-                ("starts.card.contacts", language.count(counts.distinct_contacts), None),
+                (
+                    "starts.card.contacts",
+                    language.count(counts.distinct_contacts),
+                    link(Count::Contacts, counts.distinct_contacts, &[]),
+                ),
                 ("starts.card.new", language.count(counts.new), link(Count::Sessions, counts.new, &[("user", "new")])),
                 ("starts.card.referred", language.count(counts.referred), link(Count::Referred, counts.referred, &[])),
             ],

@@ -138,6 +138,12 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
     } else {
         reasons.collect::<Vec<_>>().join(", ")
     };
+    // Who was referred for a campaign stands beside those whom it was sent to, and no parameter tells them apart.
+    let contacts = if is_referred {
+        view! { <td>{language.count(row.counts.distinct_contacts)}</td> }.into_any()
+    } else {
+        link(Count::Contacts).into_any()
+    };
     let of_counts = COUNTS.map(link);
     view! {
         <tr>
@@ -147,7 +153,7 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
             </th>
             <td class="text name" title=row.template.clone()>{name} <small>{word(language, "start_origin", row.origin.as_str())}</small></td>
             <td class="text name" title=row.campaign.clone()>{row.campaign.clone()}</td>
-            <td>{language.count(row.counts.distinct_contacts)}</td>
+            {contacts}
             {of_counts.collect_view()}
             <td class="text wrap">{remark}</td>
         </tr>
