@@ -11,7 +11,10 @@ use super::{
     delivery::{Delivery, Update},
     json::refused,
 };
-use crate::{events::MAX_LINE_BYTES, ingest::Line};
+use crate::{
+    events::{MAX_LINE_BYTES, Rejection},
+    ingest::Line,
+};
 use reports::zone::Zone;
 use serde_json::json;
 use std::io::{self, BufRead, Read};
@@ -86,10 +89,16 @@ impl<R: BufRead> Rows<R> {
             let mut delivery = Delivery::starting_at(reading, number);
             if self.row.len() == MAX_LINE_BYTES && self.row.last() != Some(&b'\n') {
                 self.skip()?;
-                return Ok(Some((self.row.len(), delivery.unreadable(&self.row, "longer than 1 MiB".to_owned()))));
+                return Ok(Some((
+                    self.row.len(),
+                    delivery.unreadable(&self.row, Rejection::whole("longer than 1 MiB")).lines,
+                )));
             }
             let Ok(text) = std::str::from_utf8(&self.row) else {
-                return Ok(Some((self.row.len(), delivery.unreadable(&self.row, "not valid UTF-8".to_owned()))));
+                return Ok(Some((
+                    self.row.len(),
+                    delivery.unreadable(&self.row, Rejection::whole("not valid UTF-8")).lines,
+                )));
             };
             let text = text.trim_end_matches(['\r', '\n']);
             if text.trim().is_empty() {
