@@ -177,6 +177,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         async move { keys.keep_noting_use().await }
     });
     let notices = downloads.notices.clone();
+    let looking = tokio::spawn(nightly::look_through(store.clone()));
     let auditing = tokio::spawn(nightly::keep_auditing(store.clone()));
     let forgetting = tokio::spawn(forgetting::keep_forgetting(store.clone()));
     let copying = tokio::spawn({
@@ -214,6 +215,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     reading.abort();
     following.abort();
     noting.abort();
+    looking.abort();
     auditing.abort();
     forgetting.abort();
     copying.abort();

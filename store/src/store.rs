@@ -1,6 +1,7 @@
 //! The database file: opening, migrating, and the connections to it.
 
 use crate::{
+    audit::FailedAudit,
     clock::{Clock, system_clock},
     connectors::{IdKey, Reading},
     error::StoreError,
@@ -96,6 +97,8 @@ pub struct Store {
     ids: IdKey,
     /// The settings, and when they were read last.
     pub(crate) recent: Arc<ArcSwapOption<(Instant, Arc<Settings>)>>,
+    /// The last audit of this process that could not be finished.
+    pub(crate) failed_audit: Arc<ArcSwapOption<FailedAudit>>,
     /// Something was erased that may be readable in the log yet.
     log_to_forget: Arc<AtomicBool>,
 }
@@ -176,6 +179,7 @@ impl Store {
             busy_timeout: options.busy_timeout,
             ids,
             recent: Arc::default(),
+            failed_audit: Arc::default(),
             log_to_forget: Arc::default(),
         })
     }
