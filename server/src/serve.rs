@@ -4,6 +4,7 @@ mod connections;
 mod forgetting;
 mod nightly;
 mod patience;
+mod rights;
 #[cfg(test)]
 mod tests;
 
@@ -161,6 +162,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let store = database.open().await?;
     store.claim()?;
+    rights::warn_of(&database.path);
     store.rebuild_if_outdated().await?;
     let intake = Intake::start(&store, Limits::default());
     let webhooks = Webhooks::from_environment(&intake)?;

@@ -26,6 +26,7 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
+mod file;
 #[cfg(test)]
 mod tests;
 
@@ -110,6 +111,7 @@ impl Store {
     /// A sentence each for: no database, another program's database, damaged, written by a newer release, cannot be opened.
     pub async fn open(path: impl AsRef<Path>, options: OpenOptions) -> Result<Store, StoreError> {
         let path = path.as_ref();
+        file::make_private(path)?;
         let opening = |error| StoreError::opening(path, error);
         let shared = SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(options.busy_timeout);
         let writing = shared
