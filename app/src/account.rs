@@ -19,7 +19,7 @@ pub use buttons::{ButtonFault, ButtonShown, Buttons, ButtonsSaid, Draft, LANGUAG
 pub use downloads::{DownloadRow, Downloads, NewDownload, downloads, list_name, new_download, progress_text};
 pub use entry::{Login, Refused, Setup, Void, forbidden, login, no_button, setup, too_long, unread, void};
 pub use settings::{Admin, KeyRow, Outcome, Settings, UserFault, UserRow, UserTyped, settings};
-pub use sources::{Audited, Part, Rejected, RejectedRow, SourceName, SourceShown, Sources, sources};
+pub use sources::{Audited, FailedAudit, Part, Rejected, RejectedRow, SourceName, SourceShown, Sources, sources};
 pub use workspace::{Kept, Workspace, workspace};
 
 pub(crate) use entry::switches;

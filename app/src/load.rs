@@ -36,6 +36,8 @@ pub enum LoadError {
     Missing,
     /// Took longer than allowed: 503.
     Deadline,
+    /// It stands in a part of the database that is damaged: 500.
+    Damaged,
     /// Something inside failed; the log says what: 500.
     Internal,
     /// The server could not be reached, or answered something else.
@@ -49,7 +51,7 @@ impl LoadError {
             LoadError::Bad(_) => 400,
             LoadError::SignedOut => 401,
             LoadError::Missing => 404,
-            LoadError::Internal => 500,
+            LoadError::Damaged | LoadError::Internal => 500,
             LoadError::Deadline | LoadError::Unreachable => 503,
         }
     }

@@ -144,6 +144,7 @@ pub fn Failure(
         }
         LoadError::SignedOut => return view! { <SignedOut /> }.into_any(),
         LoadError::Deadline => ("notice.deadline.title", "notice.deadline.text"),
+        LoadError::Damaged => ("notice.damaged.title", "notice.damaged.text"),
         LoadError::Internal => ("notice.internal.title", "notice.internal.text"),
         LoadError::Unreachable => ("notice.unreachable.title", "notice.unreachable.text"),
     };

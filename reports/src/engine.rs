@@ -123,6 +123,9 @@ pub enum ReportError {
     /// Took longer than allowed: 503.
     #[error("the report took longer than allowed")]
     Deadline,
+    /// It stands in a part of the database that is damaged: 500.
+    #[error("the database is damaged")]
+    Damaged,
     /// Something inside failed: 500. The text is for the log, never for the reader.
     #[error("{0}")]
     Internal(String),

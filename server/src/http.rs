@@ -230,5 +230,8 @@ fn reader(headers: &HeaderMap) -> Preferences {
 /// What the log keeps of a failure inside; the reader is told only that it happened.
 fn failed_inside(what: &str, error: &dyn std::fmt::Display) -> Problem {
     tracing::error!(%error, "{what}");
+    if store::damage::is_known() {
+        return Problem::damaged();
+    }
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something failed on our side. It has been logged.")
 }

@@ -21,7 +21,7 @@ use prometheus_client::{
     },
     registry::{Registry, Unit},
 };
-use store::{Audit, Store, StoreError, columns::Columns, intake::Intake};
+use store::{Audit, Store, StoreError, columns::Columns, damage, intake::Intake};
 
 use crate::serve::Connections;
 
@@ -123,18 +123,25 @@ async fn show(State(watched): State<Watched>) -> Response {
 struct Recorded {
     revision: i64,
     audit: Option<Audit>,
+    has_failed_audit: bool,
 }
 
 impl Recorded {
     /// `columns` is the newest transaction that reports show.
     fn register(self, registry: &mut Registry, columns: i64) {
-        let Recorded { revision, audit } = self;
+        let Recorded { revision, audit, has_failed_audit } = self;
         registry.register("database_revision", "The newest transaction of the database", ConstGauge::new(revision));
         let lag = (revision - columns).max(0);
         registry.register("columns_lag_transactions", "How many reports do not show yet", ConstGauge::new(lag));
+        let failed = ConstGauge::new(i64::from(has_failed_audit));
+        registry.register("audit_failed", "1 where the last audit could not be finished", failed);
         let Some(audit) = audit else { return };
         let ended = audit.ended as f64 / 1e3;
-        registry.register("audit_timestamp_seconds", "When the last audit ended", ConstGauge::new(ended));
+        registry.register(
+            "audit_timestamp_seconds",
+            "When the last audit ended that was finished",
+            ConstGauge::new(ended),
+        );
         let took = (audit.ended - audit.began) as f64 / 1e3;
         registry.register("audit_duration_seconds", "How long it took", ConstGauge::new(took));
         let differing = audit.differing as f64;
@@ -159,6 +166,9 @@ impl Watched {
         }
         let is_readable = i64::from(recorded.is_ok());
         registry.register("database_readable", "1 where the database can be read", ConstGauge::new(is_readable));
+        let is_damaged = i64::from(damage::is_known());
+        let help = "1 where something damaged was met in the database";
+        registry.register("database_damaged", help, ConstGauge::new(is_damaged));
         if let Ok(recorded) = recorded {
             recorded.register(&mut registry, columns);
         }
@@ -166,7 +176,8 @@ impl Watched {
     }
 
     async fn recorded(&self) -> Result<Recorded, StoreError> {
-        Ok(Recorded { revision: self.store.revision().await?, audit: self.store.last_audit().await? })
+        let (audit, failed) = self.store.audits().await?;
+        Ok(Recorded { revision: self.store.revision().await?, audit, has_failed_audit: failed.is_some() })
     }
 
     fn requests(&self, registry: &mut Registry) {

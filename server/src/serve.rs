@@ -4,6 +4,7 @@ mod connections;
 mod forgetting;
 mod nightly;
 mod patience;
+mod rights;
 #[cfg(test)]
 mod tests;
 
@@ -161,6 +162,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let store = database.open().await?;
     store.claim()?;
+    rights::warn_of(&database.path);
     store.rebuild_if_outdated().await?;
     let intake = Intake::start(&store, Limits::default());
     let webhooks = Webhooks::from_environment(&intake)?;
@@ -177,6 +179,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         async move { keys.keep_noting_use().await }
     });
     let notices = downloads.notices.clone();
+    let looking = tokio::spawn(nightly::look_through(store.clone()));
     let auditing = tokio::spawn(nightly::keep_auditing(store.clone()));
     let forgetting = tokio::spawn(forgetting::keep_forgetting(store.clone()));
     let copying = tokio::spawn({
@@ -214,6 +217,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     reading.abort();
     following.abort();
     noting.abort();
+    looking.abort();
     auditing.abort();
     forgetting.abort();
     copying.abort();

@@ -41,6 +41,45 @@ fn a_mismatch_is_found_at_night_logged_and_shown_and_the_server_stays_ready() {
 }
 
 #[test]
+fn an_audit_that_cannot_finish_is_told_with_when_and_why_and_no_earlier_one_passes_for_it() {
+    let workspace = Workspace::new("UTC").at(AT_NIGHT);
+    workspace.add_user("ann@example.com", "correct horse battery", &["--role", "admin"]);
+    workspace.alter("insert into audit (began, ended, differing) values (1763000000000, 1763000001000, 0)");
+    // Nothing but an audit reads all of the renames.
+    workspace.alter("alter table tag_rename rename to elsewhere");
+    let server = workspace.serve_with(&["--metrics-listen", "127.0.0.1:0"]);
+    server.wait_for_log("the nightly audit failed");
+    let mut ready = server.get("/readyz");
+    for _ in 0..100 {
+        if ready.json()["audit"] != "clean" {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        ready = server.get("/readyz");
+    }
+    let told = ready.json();
+    assert_eq!((ready.status, &told["status"], &told["audit"]), (200, &"ready".into(), &"failed".into()));
+    assert_eq!((&told["failed_at"], &told["audited_at"]), (&AT_NIGHT.into(), &"2025-11-13T02:13:20Z".into()));
+    assert_eq!(told["failed_because"], "something failed, and the log says what");
+    let monitor = server.wait_for_log("its metrics are at");
+    let monitor = common::Server::at(monitor.split_once("http://").unwrap().1.trim_end_matches("/metrics"));
+    assert!(monitor.get("/metrics").text().contains("\nrapporto_audit_failed 1"));
+    let ann = server.sign_in("ann@example.com", "correct horse battery");
+    let page = server.get_with("/settings/sources", &[("cookie", &ann)]);
+    assert!(page.text().contains("could not be finished: something failed, and the log says what"), "{}", page.text());
+    assert!(!page.text().contains("All facts are what the journal says"));
+
+    // Another server knows it too, until one comes to its end.
+    drop(server);
+    workspace.alter("alter table elsewhere rename to tag_rename");
+    workspace.set("audit_hour=off");
+    let server = workspace.serve();
+    assert_eq!(server.get("/readyz").json()["audit"], "failed");
+    assert!(workspace.run("audit", &[], "").status.success());
+    assert_eq!(server.get("/readyz").json()["audit"], "clean");
+}
+
+#[test]
 fn a_workspace_that_wants_no_audit_has_none() {
     let workspace = Workspace::new("UTC").at(AT_NIGHT);
     workspace.set("audit_hour=off");

@@ -102,8 +102,24 @@ fn with_strict_one_broken_line_and_nothing_is_taken() {
     let whole = format!("{}\n", thread()[0]);
     let answer = bench.send("/api/v1/events?strict=true", &[("content-type", NDJSON)], whole.as_bytes());
     assert_eq!((answer.status, &answer.json()["duplicates"]), (200, &json!(1)));
-    let answer = bench.send("/api/v1/events?strict=maybe", &[("content-type", NDJSON)], whole.as_bytes());
-    assert_eq!(code(&answer), (400, "bad_parameter".into()));
+    for unclear in ["strict=maybe", "strict=", "strict=true&strict=1"] {
+        let address = format!("/api/v1/events?{unclear}");
+        let answer = bench.send(&address, &[("content-type", NDJSON)], whole.as_bytes());
+        assert_eq!(code(&answer), (400, "bad_parameter".into()), "{unclear}");
+    }
+}
+
+#[test]
+fn strict_alone_means_it_and_the_last_one_given_counts() {
+    let bench = Bench::new();
+    let body = format!("{}\n{{\"type\":\"bot\"}}\n", thread()[0]);
+    for (query, status) in
+        [("strict", 422), ("strict=false&strict", 422), ("strict&strict=false", 200), ("strictly", 200)]
+    {
+        let address = format!("/api/v1/events?{query}");
+        let answer = bench.send(&address, &[("content-type", NDJSON)], body.as_bytes());
+        assert_eq!(answer.status, status, "{query}");
+    }
 }
 
 #[test]

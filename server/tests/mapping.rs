@@ -62,9 +62,14 @@ fn our_own_files_come_back_in_every_style_and_language() {
     let expected = numbers(&original);
     assert_eq!(expected[0]["conversations"], 40);
     let server = original.serve();
-    for (path, language) in
-        [("conversations.csv", "en"), ("conversations.csv?style=excel", "it"), ("conversations.tsv", "en")]
-    {
+    for (path, language) in [
+        ("conversations.csv", "en"),
+        ("conversations.csv?style=excel", "it"),
+        ("conversations.tsv", "en"),
+        ("conversations.csv", "fr"),
+        ("conversations.csv", "pt-BR"),
+        ("conversations.csv?style=excel", "es"),
+    ] {
         let sep = if path.contains('?') { '&' } else { '?' };
         let file = server.get_with(&format!("/{path}{sep}range=all"), &[("accept-language", language)]);
         let empty = Workspace::new("Europe/Rome");
@@ -74,6 +79,9 @@ fn our_own_files_come_back_in_every_style_and_language() {
         let output = empty.run("import", &["--mapping", "guess", name], "");
         let words = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success() && words.contains("rejected 0"), "{words}");
+        let shown = words.find("started_at = ").zip(words.find("rejected 0"));
+        assert!(shown.is_some_and(|(guess, done)| guess < done), "what is guessed is shown before it is used: {words}");
+        assert!(output.stdout.is_empty());
         assert_eq!(numbers(&empty), expected, "{path} {language}");
         let again = empty.run("import", &["--mapping", "guess", name], "");
         let words = String::from_utf8(again.stderr).unwrap();

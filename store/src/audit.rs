@@ -5,6 +5,7 @@ use crate::{
     project::{Mismatch, Projection, Sink, sweep::Progress},
     store::Store,
 };
+use std::sync::Arc;
 
 /// An audit that came to its end. Instants are UTC milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,60 @@ pub struct Audit {
     pub ended: i64,
     /// How many facts were not what the journal says.
     pub differing: u64,
+}
+
+/// An audit that could not be finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FailedAudit {
+    /// When it failed, UTC milliseconds.
+    pub at: i64,
+    /// Why, as far as everybody may know.
+    pub why: Why,
+}
+
+/// Why an audit could not be finished. The database's own words may quote what it holds: they are the log's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the words say it")]
+pub enum Why {
+    Busy,
+    Damaged,
+    Full,
+    Other,
+}
+
+impl Why {
+    const ALL: [Why; 4] = [Why::Busy, Why::Damaged, Why::Full, Why::Other];
+
+    /// What is stored, and the end of the keys of texts.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Why::Busy => "busy",
+            Why::Damaged => "damaged",
+            Why::Full => "full",
+            Why::Other => "other",
+        }
+    }
+
+    /// The same for whoever watches the server.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Why::Busy => "the database was busy for too long",
+            Why::Damaged => "the database is damaged",
+            Why::Full => "the disk is full",
+            Why::Other => "something failed, and the log says what",
+        }
+    }
+
+    fn of(error: &StoreError) -> Why {
+        match error {
+            StoreError::Busy => Why::Busy,
+            StoreError::Corrupt { .. } => Why::Damaged,
+            StoreError::Full => Why::Full,
+            _ => Why::Other,
+        }
+    }
 }
 
 impl Store {
@@ -78,5 +133,39 @@ impl Store {
             ended,
             differing: u64::try_from(differing).unwrap_or_default(),
         }))
+    }
+
+    /// Records that an audit could not be finished. Where that cannot be written either, this process still knows it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn record_failed_audit(&self, error: &StoreError) -> Result<(), StoreError> {
+        let failed = FailedAudit { at: self.now(), why: Why::of(error) };
+        self.failed_audit.store(Some(Arc::new(failed)));
+        let mut transaction = self.begin_write().await?;
+        sqlx::query(include_str!("../sql/audit_failed_put.sql"))
+            .bind(failed.at)
+            .bind(failed.why.word())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The last audit that came to its end, and the one after it that did not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audits(&self) -> Result<(Option<Audit>, Option<FailedAudit>), StoreError> {
+        let last = self.last_audit().await?;
+        let row: Option<(i64, String)> =
+            sqlx::query_as(include_str!("../sql/audit_failed.sql")).fetch_optional(self.reader()).await?;
+        let recorded = row.map(|(at, word)| {
+            let why = Why::ALL.into_iter().find(|why| why.word() == word).unwrap_or(Why::Other);
+            FailedAudit { at, why }
+        });
+        let known = self.failed_audit.load().as_deref().copied();
+        let failed = recorded.into_iter().chain(known).max_by_key(|failed| failed.at);
+        Ok((last, failed.filter(|failed| last.is_none_or(|last| failed.at > last.ended))))
     }
 }

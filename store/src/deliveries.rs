@@ -26,21 +26,23 @@ pub struct Body {
     bytes: Vec<u8>,
     /// By it the same body is known again.
     hash: [u8; 32],
-    /// The ids of the contacts that it names, known or not; none where it could not be read.
-    people: Option<BTreeSet<String>>,
+    /// The ids of the contacts that it names, known or not.
+    people: BTreeSet<String>,
+    /// It could not be read: it may name others too.
+    is_unread: bool,
 }
 
 impl Body {
     /// Of these bytes, which name these contacts.
     #[must_use]
     pub fn of(bytes: Vec<u8>, people: BTreeSet<String>, ids: IdKey) -> Body {
-        Body { hash: *ids.hash(&bytes).as_bytes(), bytes, people: Some(people) }
+        Body { hash: *ids.hash(&bytes).as_bytes(), bytes, people, is_unread: false }
     }
 
-    /// Of bytes that could not be read: nobody knows whom they name.
+    /// Of bytes that could not be read, in which numbers of these contacts stand: nobody knows whom else they name.
     #[must_use]
-    pub fn unread(bytes: Vec<u8>, ids: IdKey) -> Body {
-        Body { people: None, ..Body::of(bytes, BTreeSet::new(), ids) }
+    pub fn unread(bytes: Vec<u8>, people: BTreeSet<String>, ids: IdKey) -> Body {
+        Body { is_unread: true, ..Body::of(bytes, people, ids) }
     }
 
     /// What is kept.
@@ -50,7 +52,7 @@ impl Body {
     }
 
     fn people(&self) -> impl Iterator<Item = &str> {
-        self.people.iter().flatten().map(String::as_str)
+        self.people.iter().map(String::as_str)
     }
 }
 
@@ -89,7 +91,7 @@ pub(crate) async fn keep(
             .bind(received)
             .bind(kind.name())
             .bind(&body.hash[..])
-            .bind(body.people.is_none())
+            .bind(body.is_unread)
             .bind(if is_gone { None } else { Some(body.bytes()) })
             .fetch_optional(&mut *connection)
             .await?;

@@ -1,5 +1,7 @@
 //! What can go wrong in the store, as sentences for the person who runs it.
 
+use crate::damage;
+use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
 
 /// Why the store could not do what it was asked.
@@ -90,7 +92,7 @@ pub enum StoreError {
     Stopped,
     /// A file of all rows could not be read.
     #[error("the database answered: {0}")]
-    Export(#[from] rusqlite::Error),
+    Export(rusqlite::Error),
     /// Anything else of the database.
     #[error("the database answered: {0}")]
     Database(sqlx::Error),
@@ -122,27 +124,47 @@ impl From<sqlx::Error> for StoreError {
             Some(FULL) => StoreError::Full,
             Some(INTERRUPT) => StoreError::Stopped,
             Some(READONLY) => StoreError::ReadOnly(error.to_string()),
-            Some(CORRUPT | NOTADB) => StoreError::Corrupt { detail: error.to_string() },
+            Some(CORRUPT | NOTADB) => StoreError::damaged(error.to_string()),
             _ => StoreError::Database(error),
         }
     }
 }
 
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::damaged(error.to_string()),
+            _ => StoreError::Export(error),
+        }
+    }
+}
+
 impl StoreError {
+    /// The file is damaged, as everybody shall know from now on.
+    pub(crate) fn damaged(detail: String) -> StoreError {
+        damage::note(&detail);
+        StoreError::Corrupt { detail }
+    }
+
     /// Whether the database as a whole is at fault, so that nothing else could be stored now either.
     pub(crate) fn is_of_the_database(&self) -> bool {
         use StoreError::{Busy, CannotOpen, Corrupt, Full, ReadOnly, Unsynced};
         matches!(self, Busy | Full | Unsynced(_) | ReadOnly(_) | Corrupt { .. } | CannotOpen { .. })
     }
 
+    /// There is no file and none can be made.
+    pub(crate) fn no_file(path: &Path) -> StoreError {
+        let detail = "the folder is missing or may not be written".into();
+        StoreError::CannotOpen { path: path.to_path_buf(), detail }
+    }
+
     /// An error met while opening `path`.
     pub(crate) fn opening(path: &Path, error: sqlx::Error) -> StoreError {
         match code(&error) {
             Some(NOTADB) => StoreError::NotADatabase(path.to_path_buf()),
-            Some(CANTOPEN) => StoreError::CannotOpen {
-                path: path.to_path_buf(),
-                detail: "the folder is missing or may not be written".into(),
-            },
+            Some(CANTOPEN) => StoreError::no_file(path),
+            // Whoever opens it is told, and it goes no further.
+            Some(CORRUPT) => StoreError::Corrupt { detail: error.to_string() },
             _ => match error {
                 sqlx::Error::Io(error) => {
                     StoreError::CannotOpen { path: path.to_path_buf(), detail: error.to_string() }

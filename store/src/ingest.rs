@@ -37,8 +37,8 @@ pub struct Refused {
     pub rejection: Rejection,
     /// The line itself, kept for 30 days to look at.
     pub raw: String,
-    /// The contact that it is about, where a connector can tell; else the line may say it itself.
-    pub about: Option<String>,
+    /// The contacts that it is about, where a connector can tell; else the line may say it itself.
+    pub about: Vec<String>,
 }
 
 impl Line {
@@ -62,7 +62,7 @@ impl Line {
         };
         Line {
             number: line.number,
-            outcome: outcome.map_err(|rejection| Refused { rejection, raw: kept(), about: None }),
+            outcome: outcome.map_err(|rejection| Refused { rejection, raw: kept(), about: Vec::new() }),
             shares_session: false,
         }
     }

@@ -10,6 +10,7 @@ pub mod buttons;
 pub mod clock;
 pub mod columns;
 pub mod connectors;
+pub mod damage;
 pub mod deliveries;
 pub mod downloads;
 pub mod engine;
@@ -36,7 +37,7 @@ mod store;
 pub mod users;
 mod visits;
 
-pub use audit::Audit;
+pub use audit::{Audit, FailedAudit, Why};
 pub use backup::backup;
 pub use error::StoreError;
 pub use project::{Mismatch, sweep::Progress};

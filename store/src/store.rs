@@ -1,6 +1,7 @@
 //! The database file: opening, migrating, and the connections to it.
 
 use crate::{
+    audit::FailedAudit,
     clock::{Clock, system_clock},
     connectors::{IdKey, Reading},
     error::StoreError,
@@ -21,6 +22,7 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
+mod file;
 mod log;
 #[cfg(test)]
 mod tests;
@@ -89,6 +91,8 @@ pub struct Store {
     pub(crate) recent: Arc<ArcSwapOption<(Instant, Arc<Settings>)>>,
     /// The write-ahead log.
     log: Arc<log::Log>,
+    /// The last audit of this process that could not be finished.
+    pub(crate) failed_audit: Arc<ArcSwapOption<FailedAudit>>,
 }
 
 impl Store {
@@ -98,6 +102,7 @@ impl Store {
     /// A sentence each for: no database, another program's database, damaged, written by a newer release, cannot be opened.
     pub async fn open(path: impl AsRef<Path>, options: OpenOptions) -> Result<Store, StoreError> {
         let path = path.as_ref();
+        file::make_private(path)?;
         let opening = |error| StoreError::opening(path, error);
         let shared = SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(options.busy_timeout);
         let writing = shared
@@ -168,6 +173,7 @@ impl Store {
             ids,
             recent: Arc::default(),
             log: Arc::default(),
+            failed_audit: Arc::default(),
         })
     }
 

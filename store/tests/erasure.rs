@@ -30,7 +30,7 @@ const WAMID: &str = "wamid.HBgNNTUxMTk5OTk5MDAwMRUCABIYFjNFQjBDMEY5RjhGRkY2AAA="
 const IN_BASE64: &str = "NTUxMTk5OTk5MDAwM";
 
 /// Everything that tells who the contact was, or what was said.
-const TRACES: [&str; 12] = [
+const TRACES: [&str; 13] = [
     "Zaphod",
     "Beeblebrox",
     NUMBER,
@@ -43,6 +43,7 @@ const TRACES: [&str; 12] = [
     "heart of gold",
     "two heads",
     "ctwaZaphod",
+    "Marvinson",
 ];
 
 async fn deliver(store: &Store, source: Source, Delivered { lines, body }: Delivered) {
@@ -133,12 +134,14 @@ fn broken_lines() -> Vec<String> {
     ])
 }
 
-/// Free text where a word is expected, and what a page's address says of its visitor.
-const OF_FLOWS: [&str; 4] = [
+/// Free text where a word is expected, what a page's address says of its visitor, and what a provider says of a failure.
+const OF_FLOWS: [&str; 6] = [
     r#"{"type":"run.started","run":"r1","flow":"f1","version":"f1v1","contact":"c1","at":"2026-10-01T12:00:00Z"}"#,
     r#"{"type":"run.step","run":"r1","step":"s1","status":"completed","result":"Zaphod has two heads","at":"2026-10-01T12:00:00Z"}"#,
     r#"{"type":"run.ended","run":"r1","status":"canceled","reason":"Zaphod did not want","at":"2026-10-01T12:00:01Z"}"#,
     r#"{"type":"click","click":"k7Q2","button":"b1","page":"https://shop.example.com/p?email=zaphod@example.com&utm_source=ig#Zaphod","referrer":"https://example.com/?q=Zaphod","at":"2026-10-01T11:59:00Z"}"#,
+    r#"{"type":"message","message":"m9","conversation":"v1","from":"broadcast","kind":"template","template":"p","at":"2026-10-01T12:00:00Z"}"#,
+    r#"{"type":"message.status","message":"m9","status":"failed","error":{"code":131026,"title":"Marvinson is away","details":"Marvinson"},"at":"2026-10-01T12:00:01Z"}"#,
 ];
 
 /// The database and its log, byte for byte.
@@ -182,10 +185,14 @@ async fn no_byte_of_the_database_tells_who_a_deleted_contact_was_or_what_they_sa
         .iter()
         .map(|contact| json!({"type":"contact.deleted","contact":contact,"at":"2026-10-02T00:00:00Z"}).to_string());
     bench.take(&deletions.collect::<Vec<_>>()).await;
-    // What comes late, and again.
+    // What comes late, and again; also what nobody can read, in which a number stands.
+    for body in [format!(r#"{{"object":"x","broken {NUMBER}"#), "{ tel +55 (11) 99999-0001".to_owned()] {
+        deliver(&bench.store, Source::Whatsapp, whatsapp::delivered(body.as_bytes(), bench.store.reading(true))).await;
+    }
     bring(&bench.store, NUMBER, "Zaphod Beeblebrox", WAMID).await;
     bench.take_with_text(&OF_FLOWS).await;
     bench.take_with_text(&[r#"{"type":"run.step","run":"r1","step":"s2","status":"completed","result":"Zaphod","at":"2026-10-01T12:00:02Z"}"#]).await;
+    bench.take_with_text(&[r#"{"type":"message.status","message":"m9","status":"failed","error":{"code":131049,"title":"Marvinson again"},"at":"2026-10-01T12:00:03Z"}"#]).await;
     assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
     assert_eq!(bench.store.deliveries(0, 100).await.unwrap().iter().filter(|kept| kept.body.is_some()).count(), 0);
     let counts = bench.scalar("select count(*) from conversation where not gone").await;

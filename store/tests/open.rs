@@ -31,6 +31,21 @@ async fn a_missing_database_is_made_and_opened_again() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_but_its_owner_may_read_a_new_database_and_an_old_one_keeps_its_rights() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new.db");
+    let rights = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+    let store = Store::open(&path, OpenOptions::default()).await.unwrap();
+    assert_eq!(["new.db", "new.db-wal", "new.db-shm"].map(rights), [0o600; 3]);
+    store.close().await;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    Store::open(&path, OpenOptions::default()).await.unwrap().close().await;
+    assert_eq!(rights("new.db"), 0o640, "somebody's choice");
+}
+
 #[tokio::test]
 async fn several_may_make_it_at_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -92,8 +107,20 @@ async fn a_damaged_database_is_told() {
 }
 
 #[tokio::test]
+async fn a_database_that_is_whole_is_found_to_be_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("whole.db");
+    let store = Store::open(&path, OpenOptions::default()).await.unwrap();
+    // An index that SQLite has been wrong about: its columns stand in another order than the table's.
+    alter(&path, "insert into tag_rename (kind, from_name, to_name, at) values (1, 'a', 'b', 7)").await;
+    store.look_through().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let error = refusal(&folder.path().join("nowhere/new.db")).await;
-    assert!(matches!(error, StoreError::CannotOpen { .. }), "{error:?}");
+    assert!(error.to_string().ends_with("new.db: the folder is missing or may not be written"), "{error}");
+    let error = refusal(folder.path()).await;
+    assert!(error.to_string().contains(": it is a folder"), "{error}");
 }

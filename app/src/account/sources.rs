@@ -22,8 +22,12 @@ pub struct Sources {
     pub is_secure: bool,
     /// The database file, as a shell takes it.
     pub database: String,
-    /// What the last audit came to.
+    /// Whether the database file is.
+    pub is_damaged: bool,
+    /// What the last audit came to that was finished.
     pub audit: Option<Audited>,
+    /// The one after it that was not.
+    pub failed_audit: Option<FailedAudit>,
     /// Each source.
     pub sources: Vec<SourceShown>,
     /// Events that came in before anybody counted.
@@ -43,6 +47,15 @@ pub struct Audited {
     pub seconds: u64,
     /// How many facts were not what the journal says.
     pub differing: u64,
+}
+
+/// An audit that could not be finished.
+#[derive(Debug, Clone)]
+pub struct FailedAudit {
+    /// When.
+    pub at: String,
+    /// Why: the end of the key of a text.
+    pub why: &'static str,
 }
 
 /// The sources, in the order of the page.
@@ -178,15 +191,9 @@ impl SourceShown {
 /// `/settings/sources`; `here` is its address with the choice of rejected lines.
 pub fn sources(language: Language, shown: Sources, here: &str) -> (String, AnyView) {
     let title = language.text("sources.title");
-    let Sources { address, is_secure, database, audit, sources, other, rejected, script } = shown;
-    let insecure = (!is_secure).then(|| {
-        view! {
-            <p class="warned">
-                {Icon::Warning.view()}
-                <span>{language.text_with("sources.insecure", &[("address", &address)])}</span>
-            </p>
-        }
-    });
+    let Sources { address, is_secure, database, is_damaged, audit, failed_audit, sources, other, rejected, script } =
+        shown;
+    let insecure = (!is_secure).then(|| warned(language.text_with("sources.insecure", &[("address", &address)])));
     let cards = sources
         .into_iter()
         .map(|source| {
@@ -198,7 +205,11 @@ pub fn sources(language: Language, shown: Sources, here: &str) -> (String, AnyVi
         view! { <p class="hint">{language.text_with("sources.other", &[("n", &language.count(other))])}</p> }
     });
     let view = view! {
-        {audited(language, audit)}
+        {is_damaged.then(|| warned(language.text("sources.damaged").to_owned()))}
+        {match failed_audit {
+            Some(failed) => audit_failed(language, &failed),
+            None => audited(language, audit),
+        }}
         {insecure}
         {cards}
         {other}
@@ -207,6 +218,22 @@ pub fn sources(language: Language, shown: Sources, here: &str) -> (String, AnyVi
     };
     let place = Place { here, home: "/overview", of_settings: true };
     (title.to_owned(), around(language, &place, title, view.into_any()))
+}
+
+fn warned(text: String) -> AnyView {
+    view! {
+        <p class="warned">
+            {Icon::Warning.view()}
+            <span>{text}</span>
+        </p>
+    }
+    .into_any()
+}
+
+fn audit_failed(language: Language, failed: &FailedAudit) -> AnyView {
+    let why = language.find(&format!("sources.audit.failed.{}", failed.why)).unwrap_or_default();
+    let places = [("time", &*language.date_time(&failed.at)), ("why", why)];
+    warned(language.text_with("sources.audit.failed", &places))
 }
 
 fn audited(language: Language, audit: Option<Audited>) -> AnyView {

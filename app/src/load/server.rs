@@ -34,6 +34,7 @@ pub(crate) fn reader(error: ReportError) -> LoadError {
     match error {
         ReportError::Bad(bad) => LoadError::Bad(bad),
         ReportError::Deadline => LoadError::Deadline,
+        ReportError::Damaged => LoadError::Damaged,
         ReportError::Internal(text) => {
             tracing::error!("report failed: {text}");
             LoadError::Internal

@@ -83,14 +83,14 @@ impl Site {
         client
     }
 
-    /// Whether the visitor's side of it is encrypted.
+    /// Whether the visitor's side of it is encrypted: the public URL says so, whatever a proxy says of the way to us, and a trusted
+    /// proxy only where there is none.
     pub fn is_secure(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
-        if self.is_trusted(peer)
-            && let Some(protocol) = text(headers, FORWARDED_PROTO)
-        {
-            return protocol.split(',').next_back().is_some_and(|last| last.trim().eq_ignore_ascii_case("https"));
+        if let Some(url) = &self.public_url {
+            return url.secure;
         }
-        self.public_url.as_ref().is_some_and(|url| url.secure)
+        let told = text(headers, FORWARDED_PROTO).filter(|_| self.is_trusted(peer));
+        told.and_then(|told| told.split(',').next_back()).is_some_and(|last| last.trim().eq_ignore_ascii_case("https"))
     }
 
     /// Where the visitor reaches it: the public URL, or, where none was told, the host asked for.
@@ -196,6 +196,18 @@ mod tests {
         assert!(site.is_secure(address("127.0.0.1"), &secure));
         assert!(!site.is_secure(address("198.51.100.1"), &secure));
         assert!(!site.is_secure(address("127.0.0.1"), &headers(&[("x-forwarded-proto", "https, http")])));
+    }
+
+    #[test]
+    fn the_public_url_decides_about_tls_whatever_a_proxy_says() {
+        let plain = Site { public_url: Some("http://reports.example.com".parse().unwrap()), ..site() };
+        for told in ["http", "https,http", "https", ""] {
+            let told = headers(&[("x-forwarded-proto", told)]);
+            for peer in ["127.0.0.1", "198.51.100.1"].map(address) {
+                assert!(site().is_secure(peer, &told), "{told:?}");
+                assert!(!plain.is_secure(peer, &told), "a cookie for TLS only would keep everybody out: {told:?}");
+            }
+        }
     }
 
     #[test]

@@ -25,7 +25,15 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         })
         .await;
     bar.finish_and_clear();
-    let (audit, differing) = audited?;
+    let (audit, differing) = match audited {
+        Ok(audited) => audited,
+        Err(error) => {
+            if let Err(error) = store.record_failed_audit(&error).await {
+                tracing::warn!(%error, "that this audit failed could not be recorded");
+            }
+            return Err(error.into());
+        }
+    };
     let any = store.has_events().await?;
     // What was found is told all the same.
     if let Err(error) = store.record_audit(audit).await {

@@ -85,9 +85,8 @@ async fn one(store: &Store, input: &Input, strict: bool, given: &Given) -> Resul
     };
     let name = input.name();
     let asked_for = matches!(given, Given::Guess);
-    if !asked_for || !guessed.guess.doubts.is_empty() {
-        show(&name, &guessed)?;
-    }
+    let is_used = asked_for && guessed.guess.doubts.is_empty();
+    show(&name, &guessed, is_used)?;
     if let [doubt, more @ ..] = &guessed.guess.doubts[..] {
         let others = if more.is_empty() { String::new() } else { format!(" ({} more doubts above)", more.len()) };
         return Err(Failure::Usage(format!(
@@ -102,10 +101,15 @@ async fn one(store: &Store, input: &Input, strict: bool, given: &Given) -> Resul
     )))
 }
 
-/// The mapping goes to standard output, so that `rapporto import FILE > mapping.toml` saves it.
-fn show(name: &str, guessed: &Guessed) -> Result<(), Failure> {
+/// The mapping goes to standard output, so that `rapporto import FILE > mapping.toml` saves it; one that is used at once is told beside
+/// what becomes of the file.
+fn show(name: &str, guessed: &Guessed, is_used: bool) -> Result<(), Failure> {
     let text = guessed.guess.to_toml(name, &guessed.shown);
-    let written = std::io::stdout().write_all(text.as_bytes());
+    let written = if is_used {
+        std::io::stderr().write_all(text.as_bytes())
+    } else {
+        std::io::stdout().write_all(text.as_bytes())
+    };
     written.map_err(|error| Failure::Failed(format!("the mapping could not be written: {error}")))
 }
 

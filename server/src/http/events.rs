@@ -39,11 +39,7 @@ pub async fn post(State(intake): State<Intake>, request: Request) -> Response {
 }
 
 async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> Result<Response, Problem> {
-    let strict = match own_parameter(parts.uri.query().unwrap_or_default(), "strict")?.as_deref() {
-        None | Some("false") => false,
-        Some("true") => true,
-        Some(other) => return Err(Problem::bad("strict", other, "is neither true nor false")),
-    };
+    let strict = is_strict(parts.uri.query().unwrap_or_default())?;
     is_json(&parts.headers)?;
     let coding = Coding::of(&parts.headers)?;
     let mut room = intake.room().map_err(intake::refused)?;
@@ -74,6 +70,16 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
     } else {
         ([(header::CACHE_CONTROL, "no-store")], Json(Taken::from(summary))).into_response()
     })
+}
+
+/// Whether it is all or nothing. `strict` without a value means it; the last one given counts.
+fn is_strict(query: &str) -> Result<bool, Problem> {
+    let last = query.split('&').rfind(|pair| pair.split('=').next() == Some("strict"));
+    match (last, own_parameter(query, "strict")?.as_deref()) {
+        (None, _) | (Some(_), Some("false")) => Ok(false),
+        (Some("strict"), None) | (Some(_), Some("true")) => Ok(true),
+        (Some(_), other) => Err(Problem::bad("strict", other.unwrap_or_default(), "is neither true nor false")),
+    }
 }
 
 fn is_json(headers: &HeaderMap) -> Result<(), Problem> {

@@ -62,6 +62,10 @@ pub fn not_stored(error: &StoreError) -> Problem {
         let detail = "The server's disk is full. Nothing of this was stored; send it again later.";
         return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "disk_full", detail);
     }
+    if matches!(error, StoreError::Corrupt { .. }) {
+        let detail = format!("This could not be stored: {}. Send it again once that is done.", store::damage::SENTENCE);
+        return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "database_damaged", detail);
+    }
     let detail = "This could not be stored. Nothing of it is lost if it is sent again.";
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "cannot_store", detail)
 }

@@ -55,6 +55,12 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, "not_found", detail)
     }
 
+    /// 500: what was asked for stands in a part of the database that is damaged.
+    pub fn damaged() -> Problem {
+        let detail = format!("What was asked for cannot be read: {}.", store::damage::SENTENCE);
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "database_damaged", detail)
+    }
+
     /// 400, naming the parameter and its value.
     pub fn bad(parameter: &str, value: &str, reason: &str) -> Problem {
         BadQuery { parameter: parameter.into(), value: value.into(), reason: reason.into() }.into()
@@ -78,6 +84,7 @@ impl From<ReportError> for Problem {
                 "deadline",
                 "The report took longer than allowed. A shorter range or another grouping may help.",
             ),
+            ReportError::Damaged => Problem::damaged(),
             ReportError::Internal(error) => super::failed_inside("a report failed", &error),
         }
     }

@@ -8,48 +8,63 @@ use axum::{
 };
 use reports::zone::rfc3339_utc;
 use serde::Serialize;
-use store::{Audit, Store};
+use store::{Audit, FailedAudit, Store, damage};
 use utoipa::ToSchema;
 
 /// Whether the server can answer, and what its last audit came to.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Ready {
-    /// `ready`, or `unavailable`.
+    /// `ready`; `damaged` where the database file is, of which the rest can be read; or `unavailable`.
     status: &'static str,
-    /// Whether the facts are those of the journal: `clean`, `mismatch`, `none` before the first audit, `unknown` where the database
-    /// does not answer.
+    /// Why it is not ready, where more is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'static str>,
+    /// Whether the facts are those of the journal: `clean`, `mismatch`, `failed` where the last audit could not be finished, `none` before
+    /// the first one, `unknown` where the database does not answer.
     audit: &'static str,
-    /// When that was audited.
+    /// When the last audit that was finished began.
     audited_at: Option<String>,
-    /// How many facts are not what the journal says.
+    /// How many facts it found that are not what the journal says.
     differing: Option<u64>,
+    /// When the one after it could not be finished.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed_at: Option<String>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed_because: Option<&'static str>,
 }
 
 impl Ready {
-    fn after(audit: Option<Audit>) -> Ready {
+    fn after((last, failed): (Option<Audit>, Option<FailedAudit>)) -> Ready {
         Ready {
             status: "ready",
-            audit: match audit {
-                None => "none",
-                Some(Audit { differing: 0, .. }) => "clean",
-                Some(_) => "mismatch",
+            detail: None,
+            audit: match (failed, last) {
+                (Some(_), _) => "failed",
+                (None, None) => "none",
+                (None, Some(Audit { differing: 0, .. })) => "clean",
+                (None, Some(_)) => "mismatch",
             },
-            audited_at: audit.map(|audit| rfc3339_utc(audit.began)),
-            differing: audit.map(|audit| audit.differing),
+            audited_at: last.map(|audit| rfc3339_utc(audit.began)),
+            differing: last.map(|audit| audit.differing),
+            failed_at: failed.map(|failed| rfc3339_utc(failed.at)),
+            failed_because: failed.map(|failed| failed.why.sentence()),
         }
     }
 }
 
-/// 200 when the database answers; its migrations were done before the server began to listen. A mismatch changes the words and not the
-/// status: who may not be asked any more shows nobody what is wrong.
+/// 200 when the database answers and nothing damaged was met in it; its migrations were done before the server began to listen. A mismatch
+/// changes the words and not the status: who may not be asked any more shows nobody what is wrong.
 pub async fn ready(State(store): State<Store>) -> Response {
-    let (status, ready) = match store.last_audit().await {
-        Ok(audit) => (StatusCode::OK, Ready::after(audit)),
+    let ready = match store.audits().await {
+        Ok(audits) => Ready::after(audits),
         Err(error) => {
             tracing::error!(%error, "the database does not answer");
-            let ready = Ready { status: "unavailable", audit: "unknown", audited_at: None, differing: None };
-            (StatusCode::SERVICE_UNAVAILABLE, ready)
+            Ready { status: "unavailable", audit: "unknown", ..Ready::default() }
         }
     };
+    let ready =
+        if damage::is_known() { Ready { status: "damaged", detail: Some(damage::SENTENCE), ..ready } } else { ready };
+    let status = if ready.status == "ready" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, [(header::CACHE_CONTROL, "no-store")], Json(ready)).into_response()
 }

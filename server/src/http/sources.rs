@@ -3,7 +3,7 @@
 
 use std::io;
 
-use app::account::{self, Audited, Part, Rejected, RejectedRow, SourceName, SourceShown, Sources};
+use app::account::{self, Audited, FailedAudit, Part, Rejected, RejectedRow, SourceName, SourceShown, Sources};
 use axum::{
     body::{Body, Bytes},
     extract::State,
@@ -14,7 +14,7 @@ use futures::stream;
 use reports::zone::Zone;
 use serde_json::value::RawValue;
 use store::{
-    Store, StoreError,
+    Store, StoreError, damage,
     keys::Scope,
     rejected::Rejected as Line,
     sources::{Source, SourceKind},
@@ -145,7 +145,9 @@ async fn gather(
             refused_at: instant(webhooks.refused_at(kind)),
         }
     });
-    let audit = store.last_audit().await?.map(|audit| Audited {
+    let (audit, failed) = store.audits().await?;
+    let failed_audit = failed.map(|failed| FailedAudit { at: zone.rfc3339(failed.at), why: failed.why.word() });
+    let audit = audit.map(|audit| Audited {
         at: zone.rfc3339(audit.ended),
         seconds: u64::try_from((audit.ended - audit.began) / 1000).unwrap_or_default(),
         differing: audit.differing,
@@ -154,7 +156,9 @@ async fn gather(
         is_secure: address.starts_with("https://"),
         address,
         database: quoted(&store.path().display().to_string()),
+        is_damaged: damage::is_known(),
         audit,
+        failed_audit,
         sources: sources.into(),
         other: delivered.other,
         rejected: lines(store, zone, of, before).await?,

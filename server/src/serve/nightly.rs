@@ -11,6 +11,16 @@ use tokio::{runtime::Handle, sync::oneshot, task::spawn_blocking, time::sleep};
 const LOOKED: Duration = Duration::from_secs(30);
 const HOUR_MS: i64 = 3_600_000;
 
+/// Looks through the file once, so that a damaged page is known before somebody happens to ask for what stands on it. A file may have
+/// gigabytes: nobody waits for that.
+pub async fn look_through(store: Store) {
+    match store.look_through().await {
+        // The store has said so.
+        Ok(()) | Err(StoreError::Corrupt { .. }) => {}
+        Err(error) => tracing::error!(%error, "the database could not be looked through"),
+    }
+}
+
 /// Audits every night, until the task is aborted.
 pub async fn keep_auditing(store: Store) {
     // An hour that was tried in vain is not tried again: what hindered it, a full disk maybe, wants a person.
@@ -21,6 +31,9 @@ pub async fn keep_auditing(store: Store) {
                 tried = Some(hour);
                 if let Err(error) = audit(&store).await {
                     tracing::error!(%error, "the nightly audit failed");
+                    if let Err(error) = store.record_failed_audit(&error).await {
+                        tracing::error!(%error, "that it failed is known until the server ends: it could not be recorded");
+                    }
                 }
             }
             Ok(_) => {}
@@ -52,6 +65,7 @@ fn beginning(zone: Zone, hour: u8, now: i64) -> i64 {
 
 async fn audit(store: &Store) -> Result<(), StoreError> {
     tracing::info!("the nightly audit begins");
+    store.look_through().await?;
     // Folding all conversations keeps a processor busy: not one of those threads that answer requests. When this task is aborted, the
     // sender is dropped and the thread ends with what it is at.
     let (alive, over) = oneshot::channel::<()>();

@@ -7,7 +7,7 @@ pub mod webhooks;
 pub use server::{Answer, Server};
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Seek, SeekFrom, Write},
     path::PathBuf,
     process::{Command, Output, Stdio},
     sync::{Arc, Mutex, PoisonError},
@@ -95,6 +95,16 @@ impl Workspace {
         // In place: whoever has the file open must see it.
         let mut file = std::fs::OpenOptions::new().write(true).open(self.database()).unwrap();
         file.write_all(&bytes).unwrap();
+    }
+
+    /// Overwrites the first page of a table.
+    pub fn damage_table(&self, table: &str) {
+        self.alter("pragma wal_checkpoint(truncate)");
+        let page = self.numbers(&format!("select rootpage from sqlite_schema where name = '{table}'"))[0];
+        let size = self.numbers("pragma page_size")[0];
+        let mut file = std::fs::OpenOptions::new().write(true).open(self.database()).unwrap();
+        file.seek(SeekFrom::Start(((page - 1) * size) as u64)).unwrap();
+        file.write_all(&vec![0x5a; size as usize]).unwrap();
     }
 
     /// Runs a command of the program to its end.

@@ -12,7 +12,7 @@ use super::{
     json::refused,
 };
 use crate::{
-    events::{MAX_LINE_BYTES, key_hash},
+    events::{MAX_LINE_BYTES, Rejection, key_hash},
     ingest::Line,
 };
 use reports::zone::Zone;
@@ -94,10 +94,16 @@ impl<R: BufRead> Rows<R> {
             let mut delivery = Delivery::starting_at(reading, number);
             if self.row.len() == MAX_LINE_BYTES && self.row.last() != Some(&b'\n') {
                 self.skip()?;
-                return Ok(Some((self.row.len(), delivery.unreadable(&self.row, "longer than 1 MiB".to_owned()))));
+                return Ok(Some((
+                    self.row.len(),
+                    delivery.unreadable(&self.row, Rejection::whole("longer than 1 MiB")).lines,
+                )));
             }
             let Ok(text) = std::str::from_utf8(&self.row) else {
-                return Ok(Some((self.row.len(), delivery.unreadable(&self.row, "not valid UTF-8".to_owned()))));
+                return Ok(Some((
+                    self.row.len(),
+                    delivery.unreadable(&self.row, Rejection::whole("not valid UTF-8")).lines,
+                )));
             };
             let text = text.trim_end_matches(['\r', '\n']);
             if text.trim().is_empty() {

@@ -78,10 +78,10 @@ pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
     let mut delivery = Delivery::new(reading);
     let payload = match parse(body) {
         Ok(json) => json,
-        Err(reason) => return delivery.unreadable_body(body, reason),
+        Err(reason) => return delivery.unreadable(body, Rejection::whole(reason)),
     };
     let Some(event) = text(&payload, "event") else {
-        return delivery.unreadable_body(body, "event: is required".to_owned());
+        return delivery.unreadable(body, refused("event", "is required"));
     };
     if PASSING.contains(&event) {
         return Delivered::default();

@@ -20,7 +20,7 @@ use super::{
     delivery::{Delivery, Update},
     json::refused,
 };
-use crate::ingest::Line;
+use crate::{events::Rejection, ingest::Line};
 use reports::zone::Zone;
 use rows::{Places, Row};
 use std::io::{self, BufRead};
@@ -89,7 +89,7 @@ impl<'a, R: BufRead> Rows<'a, R> {
             let Ok(cells) = cells else {
                 let reason =
                     "not valid UTF-8; if a spreadsheet wrote the file, the mapping needs encoding = \"windows-1252\"";
-                return Ok(Some((size, delivery.unreadable(record.as_slice(), reason.to_owned()))));
+                return Ok(Some((size, delivery.unreadable(record.as_slice(), Rejection::whole(reason)).lines)));
             };
             let row = Row::new(&self.places, &cells, reading.ids);
             let events = if cells.len() > self.width {

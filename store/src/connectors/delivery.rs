@@ -1,6 +1,6 @@
 //! The lines that a delivery becomes.
 
-use super::{Delivered, IdKey, Reading, raw};
+use super::{Delivered, IdKey, Reading, raw, whatsapp::numbered};
 use crate::{
     deliveries::Body,
     events::{self, Rejection},
@@ -58,7 +58,7 @@ impl Delivery {
             }
             Err(rejection) => {
                 let rejection = if update.path.is_empty() { rejection } else { rejection.within(update.path) };
-                self.refuse(rejection, update.raw.to_string(), update.about.clone());
+                self.refuse(rejection, update.raw.to_string(), update.about.iter().cloned().collect());
             }
         }
     }
@@ -69,7 +69,7 @@ impl Delivery {
             self.stopped = true;
             self.number += 1;
             let reason = format!("more than {most} updates in one delivery: the rest is not read");
-            self.refuse(Rejection { field: None, reason }, String::new(), None);
+            self.refuse(Rejection { field: None, reason }, String::new(), Vec::new());
         }
         self.stopped
     }
@@ -79,22 +79,18 @@ impl Delivery {
         self.stopped
     }
 
-    /// Takes a delivery that cannot be read at all.
-    pub fn unreadable(mut self, body: &[u8], reason: String) -> Vec<Line> {
-        self.number += 1;
-        let raw = raw::unreadable(body, self.reading.store_text);
-        self.refuse(Rejection { field: None, reason }, raw, None);
-        self.lines
-    }
-
-    /// The same where whole bodies are kept. Where texts may not be stored, nobody can tell which bytes of this one are none.
-    pub fn unreadable_body(self, body: &[u8], reason: String) -> Delivered {
+    /// Takes a delivery that cannot be read at all. Whose numbers stand in it may be known all the same. Where texts may not be stored,
+    /// nobody can tell which bytes of it are none.
+    pub fn unreadable(mut self, body: &[u8], why: Rejection) -> Delivered {
         let Reading { store_text, ids, .. } = self.reading;
+        self.number += 1;
+        let people = numbered(&String::from_utf8_lossy(body), ids);
+        self.refuse(why, raw::unreadable(body, store_text), people.iter().cloned().collect());
         let kept = if store_text { body.to_vec() } else { raw::unreadable(body, false).into_bytes() };
-        Delivered { lines: self.unreadable(body, reason), body: Some(Body::unread(kept, ids)) }
+        Delivered { lines: self.lines, body: Some(Body::unread(kept, people, ids)) }
     }
 
-    fn refuse(&mut self, rejection: Rejection, raw: String, about: Option<String>) {
+    fn refuse(&mut self, rejection: Rejection, raw: String, about: Vec<String>) {
         let raw = events::without_numbers(&raw).into_owned();
         let outcome = Err(Refused { rejection, raw, about });
         self.lines.push(Line { number: self.number, outcome, shares_session: false });

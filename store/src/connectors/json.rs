@@ -95,6 +95,18 @@ pub(super) fn instant(value: &Value, name: &str) -> Result<i64, Rejection> {
     })
 }
 
+/// What sort of value it is.
+pub(super) fn what(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
 /// A field at fault.
 pub(super) fn refused(field: &str, reason: &str) -> Rejection {
     Rejection { field: Some(field.to_owned()), reason: reason.to_owned() }

@@ -12,10 +12,11 @@ use super::{
     Delivered, Reading,
     bytes::{self, Step},
     delivery::{Delivery, Update, unmapped},
-    json::{list, parse, refused, text, text_at, unix_seconds},
+    json::{list, parse, refused, text, text_at, unix_seconds, what},
     raw::without_texts,
 };
 use crate::{deliveries::Body, events::Rejection, ingest::Line};
+pub(super) use named::numbered;
 use people::People;
 use serde_json::Value;
 
@@ -66,6 +67,12 @@ const OF_ACCOUNT: [&str; 9] = [
 /// Meta puts up to 1000 updates in one delivery. What comes after this many is not read, only kept with the body.
 const MOST_UPDATES: u64 = 10_000;
 
+/// What a body says that it is of.
+const OBJECT: &str = "whatsapp_business_account";
+
+/// As much is told of another word in its place, in characters.
+const LONGEST_OBJECT: usize = 60;
+
 /// No number of a business has more digits.
 const LONGEST_LINE: usize = 200;
 
@@ -82,10 +89,10 @@ pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
     let mut delivery = Delivery::new(reading);
     let body_json = match parse(body) {
         Ok(json) => json,
-        Err(reason) => return delivery.unreadable_body(body, reason),
+        Err(reason) => return delivery.unreadable(body, Rejection::whole(reason)),
     };
     let Some(entries) = body_json.get("entry").and_then(Value::as_array) else {
-        return delivery.unreadable_body(body, "entry: must be a list".to_owned());
+        return delivery.unreadable(body, no_delivery(&body_json));
     };
     'read: for (place, entry) in entries.iter().enumerate() {
         let at = entry.get("time").and_then(unix_seconds).unwrap_or(reading.received);
@@ -107,6 +114,19 @@ pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
         bytes::without_texts(text, |way| is_kept(way, &body_json)).into_bytes()
     };
     Delivered { lines: delivery.into_lines(), body: Some(Body::of(kept, people, reading.ids)) }
+}
+
+/// Why a body without a list of entries is none that a WhatsApp account sends.
+fn no_delivery(body: &Value) -> Rejection {
+    match (text(body, "object"), body.get("entry")) {
+        _ if !body.is_object() => Rejection::whole("must be a JSON object"),
+        (Some(other), _) if other != OBJECT => {
+            let other: String = other.chars().take(LONGEST_OBJECT).collect();
+            refused("object", &format!("must be {OBJECT}, as a WhatsApp account says, not {other:?}"))
+        }
+        (_, None) => refused("entry", "is required"),
+        (_, Some(other)) => refused("entry", &format!("must be a list, not {}", what(other))),
+    }
 }
 
 /// Whether a string of a body may be kept while texts may not be stored.

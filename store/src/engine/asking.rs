@@ -35,6 +35,7 @@ pub async fn ask<T>(
 pub fn failed(error: StoreError) -> ReportError {
     match error {
         StoreError::Stopped => ReportError::Deadline,
+        StoreError::Corrupt { .. } => ReportError::Damaged,
         other => internal(other),
     }
 }

@@ -45,13 +45,23 @@ impl Value<'_> {
     }
 }
 
+/// What is wrong with an event's text: of one on a line of its own the column alone, for which line it is stands beside it.
+fn in_its_line(error: &serde_json::Error) -> String {
+    let sentence = error.to_string();
+    let column = error.column();
+    match sentence.strip_suffix(&format!(" at line 1 column {column}")) {
+        Some(what) => format!("{what} at column {column}"),
+        None => sentence,
+    }
+}
+
 impl<'a> Object<'a> {
     /// Reads one JSON object.
     pub(super) fn read(json: &'a str) -> Result<Object<'a>, Rejection> {
         if !json.starts_with('{') {
             return Err(Rejection::whole("must be a JSON object"));
         }
-        serde_json::from_str(json).map_err(|error| Rejection::whole(format!("not valid JSON: {error}")))
+        serde_json::from_str(json).map_err(|error| Rejection::whole(format!("not valid JSON: {}", in_its_line(&error))))
     }
 
     /// Whether one of these fields is there.

@@ -56,8 +56,8 @@ const OF_THREAD: [&str; 38] = [
 /// The reasons of a run's end that are words of the format; others are the source's own text.
 const REASONS: [&str; 2] = ["manual", "open_conversation"];
 
-/// Left of a provider's error: its details may quote a number.
-const OF_ERROR: [&str; 2] = ["code", "title"];
+/// Left of a provider's error: its words may quote a number or a name.
+const OF_ERROR: [&str; 1] = ["code"];
 
 /// Left of the advertisement that the contact tapped: what it was, not whose tap.
 const OF_REFERRAL: [&str; 3] = ["source_type", "source_id", "headline"];

@@ -37,9 +37,10 @@ pub(super) async fn gone_already(
     lines: impl Iterator<Item = &Refused>,
 ) -> Result<Vec<bool>, StoreError> {
     // Of when an update of a webhook is, nobody knows: it could not be understood.
-    let told = |refused: &Refused| refused.about.clone().map(|contact| (contact, None));
-    let about: Vec<Option<(String, Option<i64>)>> =
-        lines.map(|refused| told(refused).or_else(|| about(&refused.raw))).collect();
+    let told = |refused: &Refused| refused.about.iter().map(|contact| (contact.clone(), None)).collect::<Vec<_>>();
+    let about: Vec<Vec<(String, Option<i64>)>> = lines
+        .map(|refused| if refused.about.is_empty() { about(&refused.raw).into_iter().collect() } else { told(refused) })
+        .collect();
     let contacts: BTreeSet<&str> = about.iter().flatten().map(|(contact, _)| contact.as_str()).collect();
     if contacts.is_empty() {
         return Ok(vec![false; about.len()]);
@@ -49,10 +50,10 @@ pub(super) async fn gone_already(
         .fetch_all(connection)
         .await?;
     let erased: HashMap<String, i64> = erased.into_iter().collect();
-    let is_gone = |about: Option<(String, Option<i64>)>| {
-        about.is_some_and(|(contact, at)| {
+    let is_gone = |about: Vec<(String, Option<i64>)>| {
+        about.iter().any(|(contact, at)| {
             // Without an instant it cannot be told from a late delivery of what was erased.
-            erased.get(&contact).is_some_and(|erased_to| at.is_none_or(|at| at <= *erased_to))
+            erased.get(contact).is_some_and(|erased_to| at.is_none_or(|at| at <= *erased_to))
         })
     };
     Ok(about.into_iter().map(is_gone).collect())

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use crate::i18n::{Language, Texts};
 
 /// The texts of reasons: the English one is what senders are told, with places for what differs.
-const REASONS: [&str; 33] = [
+const REASONS: [&str; 34] = [
+    "sources.reason.account",
     "sources.reason.cells",
     "sources.reason.closed",
     "sources.reason.code",

@@ -338,7 +338,9 @@ fn ready() -> Address {
     let summary = "Whether the database answers, and what its last audit came to";
     let mut address = json::<Ready>("readyz", "/readyz", summary);
     let content = Content::new(Some(Ref::from_schema_name(Ready::name())));
-    let not = ResponseBuilder::new().description("The database does not answer.").content("application/json", content);
+    let not = ResponseBuilder::new()
+        .description("The database does not answer, or is damaged.")
+        .content("application/json", content);
     address.operation = address.operation.response("503", not.build());
     address
 }

@@ -280,7 +280,7 @@ fn list() -> Vec<Parameter> {
         one("sort", "A column by its name, with `-` before it for descending.").of(column),
         one("percentiles", "How long first responses and durations of all of them are.").flag(),
         one("after", "The `next` of the page before, asked for with the same query.").of(text()),
-        one("strict", "All of the events, or none.").flag(),
+        one("strict", "All of the events, or none. Without a value it is `true`.").flag(),
         one("style", "For `.csv` alone: semicolons, a byte order mark and CRLF.").of(words(["excel"])),
     ]
 }

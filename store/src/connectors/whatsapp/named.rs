@@ -32,6 +32,9 @@ const PARENTS: [&str; 4] = ["parent_user_id", "from_parent_user_id", "to_parent_
 /// As many digits in a row are somebody's number.
 const DIGITS: usize = 7;
 
+/// No delivery is about more people; a body of nothing but digits would become many times its size.
+const MOST_NUMBERS: usize = 10_000;
+
 /// By what somebody is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
@@ -84,4 +87,15 @@ pub(super) fn named(body: &Value, text: &str, ids: IdKey) -> BTreeSet<String> {
     });
     found.extend(crate::events::numbers_in_ids(text).iter().map(|number| contact_id(number, ids)));
     found
+}
+
+/// The ids of everybody whose number stands in a text that nobody could read, however it is written: of the first [`MOST_NUMBERS`].
+pub(in super::super) fn numbered(text: &str, ids: IdKey) -> BTreeSet<String> {
+    let written = crate::events::numbers(text).into_iter().filter_map(|(start, end)| text.get(start..end));
+    let digits = written.map(|number| number.chars().filter(char::is_ascii_digit).collect());
+    digits
+        .chain(crate::events::numbers_in_ids(text))
+        .take(MOST_NUMBERS)
+        .map(|number: String| contact_id(&number, ids))
+        .collect()
 }

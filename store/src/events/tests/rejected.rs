@@ -26,7 +26,9 @@ fn what_is_no_event_at_all() {
     assert_eq!(said("[1]"), "must be a JSON object");
     assert_eq!(said(""), "must be a JSON object");
     assert!(said(r#"{"type":"message""#).starts_with("not valid JSON: "));
-    assert!(said(r#"{"type":"agent","agent":"a1"} x"#).starts_with("not valid JSON: "));
+    assert_eq!(said(r#"{"type":"agent","agent":"a1"} x"#), "not valid JSON: trailing characters at column 31");
+    let of_an_array = said("{\"type\":\"agent\",\n\"agent\"}");
+    assert_eq!(of_an_array, "not valid JSON: expected `:` at line 2 column 8", "an event on several lines");
     assert_eq!(said("{}"), "type: is required");
     assert_eq!(said(r#"{"type":7}"#), "type: must be a string, not a number");
     assert!(said(r#"{"type":"mesage"}"#).starts_with("type: one of contact, contact.merged, "));

@@ -1,0 +1,1 @@
+select at, why from audit_failure
