@@ -1,5 +1,7 @@
 //! What the page is narrowed to, each with a link that takes it off.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 use reports::Query;
 use reports::choices::Choices;
@@ -293,8 +295,7 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
         "next_step" => "chip.next_step",
         "last_step" => "chip.last_step",
         _ => {
-            let value = if value.is_empty() { language.text("filter.nothing") } else { value };
-            return format!("{}: {value}", header(language, name));
+            return format!("{}: {}", header(language, name), known(language, value));
         }
     };
     let value = match name {
@@ -304,6 +305,15 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
         _ => value,
     };
     language.text_with(text, &[("value", value)])
+}
+
+/// A value as people read it: an empty one is nothing, and one that is called as nothing is stands in quotes.
+pub fn known(language: Language, value: &str) -> Cow<'_, str> {
+    match language.text("filter.nothing") {
+        nothing if value.is_empty() => nothing.into(),
+        nothing if value == nothing => format!("“{value}”").into(),
+        _ => value.into(),
+    }
 }
 
 #[cfg(test)]
@@ -334,6 +344,16 @@ mod tests {
         }
         // Every parameter but the range has a chip.
         assert_eq!(chips.len(), parameters(&all) - 1);
+    }
+
+    #[test]
+    fn what_is_called_as_nothing_is_stands_in_quotes() {
+        let query = Query::parse("button=&utm_medium=&utm_medium=(none)&utm_medium=email").unwrap();
+        let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
+        let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();
+        let expected = ["Button: (none)", "UTM medium: (none)", "UTM medium: “(none)”", "UTM medium: email"];
+        assert!(expected.iter().all(|text| texts.contains(text)), "{texts:?}");
+        assert_eq!(known(Language::It, "(none)"), "(none)", "in Italian nothing is called otherwise");
     }
 
     #[test]
