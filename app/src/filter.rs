@@ -3,6 +3,7 @@
 
 mod chips;
 mod form;
+mod known;
 mod lists;
 mod range;
 
@@ -22,7 +23,8 @@ use range::RangePanel;
 
 #[cfg(feature = "ssr")]
 pub use chips::Names;
-pub use chips::{chip_list, chip_list_named, filter_texts, known, list_texts};
+pub use chips::{chip_list, chip_list_named, filter_texts, list_texts};
+pub use known::known;
 pub use range::range_name;
 
 /// The parameters that the form has fields for; what else the address says travels in hidden fields, but for the page

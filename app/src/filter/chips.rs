@@ -1,13 +1,11 @@
 //! What the page is narrowed to, each with a link that takes it off.
 
-use std::borrow::Cow;
-
 use leptos::prelude::*;
 use reports::Query;
 use reports::choices::Choices;
 use reports::query::{AlsoAgent, Clock, Drill, Filter, Hours, Match};
 
-use super::{range_name, word};
+use super::{known, range_name, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::{BUTTON, CONTACTS, CONVERSATIONS, FLOWS, STARTS, asks_by};
 use crate::parts::Icon;
@@ -307,15 +305,6 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
     language.text_with(text, &[("value", value)])
 }
 
-/// A value as people read it: an empty one is nothing, and one that is called as nothing is stands in quotes.
-pub fn known(language: Language, value: &str) -> Cow<'_, str> {
-    match language.text("filter.nothing") {
-        nothing if value.is_empty() => nothing.into(),
-        nothing if value == nothing => format!("“{value}”").into(),
-        _ => value.into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -344,16 +333,6 @@ mod tests {
         }
         // Every parameter but the range has a chip.
         assert_eq!(chips.len(), parameters(&all) - 1);
-    }
-
-    #[test]
-    fn what_is_called_as_nothing_is_stands_in_quotes() {
-        let query = Query::parse("button=&utm_medium=&utm_medium=(none)&utm_medium=email").unwrap();
-        let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
-        let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();
-        let expected = ["Button: (none)", "UTM medium: (none)", "UTM medium: “(none)”", "UTM medium: email"];
-        assert!(expected.iter().all(|text| texts.contains(text)), "{texts:?}");
-        assert_eq!(known(Language::It, "(none)"), "(none)", "in Italian nothing is called otherwise");
     }
 
     #[test]
