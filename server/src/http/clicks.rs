@@ -290,7 +290,7 @@ mod tests {
                     text: (0..length).map(|_| chance()).collect(),
                 });
                 let id = "a7-bc2kq9z".repeat(6);
-                Button { id, ink: "#a1b2c3".to_owned(), words: words.into(), ..button() }.checked().ok()
+                Button { id, words: words.into(), ..button() }.checked().ok()
             });
             let longest = longest.unwrap();
             assert!(packed(&longest) < 4096, "{} bytes with {:?}", packed(&longest), longest.words);
