@@ -50,15 +50,19 @@
     }
   };
 
-  // Of what a page says of the element itself, only this sheet's own !important is stronger.
-  const css = `:host{all:initial!important}
-:host([data-place=corner]),:host([data-place=left]){display:flex!important;flex-direction:column!important;gap:12px!important;position:fixed!important;inset:auto max(16px,env(safe-area-inset-right)) max(16px,env(safe-area-inset-bottom)) max(16px,env(safe-area-inset-left))!important;width:fit-content!important;z-index:2147483000!important}
-:host([data-place=corner]){margin-left:auto!important;align-items:flex-end!important}
-:host([data-place=left]){align-items:flex-start!important}
-a{display:inline-flex;align-items:center;gap:8px;box-sizing:border-box;max-width:100%;min-height:48px;padding:8px 20px 8px 16px;border-radius:24px;background:${colour};color:${ink};font:600 16px/1.25 system-ui,sans-serif;overflow-wrap:anywhere;text-decoration:none;box-shadow:0 1px 3px #0006}
+  const edge = (side) => `max(16px,env(safe-area-inset-${side}))`;
+  // Of what a page says of the element itself, only this sheet's own !important is stronger. `all` leaves out the direction.
+  const css = `:host{all:initial!important;direction:ltr!important;unicode-bidi:normal!important}
+:host::before,:host::after{content:none!important}
+:host([data-place=corner]),:host([data-place=left]){display:flex!important;flex-direction:column!important;gap:12px!important;position:fixed!important;bottom:${edge("bottom")}!important;max-width:calc(100% - ${edge("left")} - ${edge("right")})!important;z-index:2147483000!important}
+:host([data-place=corner]){right:${edge("right")}!important;align-items:flex-end!important}
+:host([data-place=left]){left:${edge("left")}!important;align-items:flex-start!important}
+:host([data-beside]){max-width:calc(50% - 4px - max(${edge("left")},${edge("right")}))!important}
+a{display:inline-flex;align-items:center;gap:8px;box-sizing:border-box;max-width:100%;min-height:48px;padding-block:8px;padding-inline:16px 20px;border-radius:24px;background:${colour};color:${ink};font:600 16px/1.25 system-ui,sans-serif;overflow-wrap:anywhere;text-decoration:none;box-shadow:0 1px 3px #0006}
 a:hover{text-decoration:underline}
 a:focus-visible{outline:3px solid ${ink};outline-offset:-6px;box-shadow:0 0 0 3px ${colour},0 1px 3px 3px #0006}
 svg{flex:none;width:24px;height:24px;fill:currentColor}
+@media (max-width:360px){a{gap:6px;padding-inline:12px 14px}}
 @media (forced-colors:active){a{border:2px solid}}
 @media print{:host{display:none!important}}`;
 
@@ -75,7 +79,8 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
 
   const button = (own = "", stands = "inline") => {
     const { label, text, language } = say();
-    const host = document.createElement(stands === "inline" ? "span" : "div");
+    // What sites say of every div and span is not said of it.
+    const host = document.createElement("rapporto-button");
     host.dataset.place = stands;
     host.dataset.button = id;
     host.lang = language;
@@ -88,17 +93,24 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
     const link = document.createElement("a");
-    link.href = address + own;
     link.target = "_blank";
     link.rel = "noopener";
+    link.dir = "auto";
     link.append(icon(), label);
+    // Our own link is told the page, as the snippet's is: who copies it or asks for its menu gets the one that counts.
+    const rest = () => {
+      link.href = address + own;
+      link.referrerPolicy = "no-referrer-when-downgrade";
+    };
     const open = () => {
       const clicked = code();
       tell(clicked, own);
       link.href = `https://wa.me/${line}?text=${encodeURIComponent(text ? `${text} ${clicked}` : clicked)}`;
-      // The browser follows what it is now; who copies the link or asks for its menu later gets the one that counts.
-      setTimeout(() => (link.href = address + own));
+      link.referrerPolicy = "no-referrer";
+      // The browser follows what it is now.
+      setTimeout(rest);
     };
+    rest();
     link.addEventListener("click", open);
     link.addEventListener("auxclick", (event) => event.button === 1 && open());
     root.append(link);
@@ -116,7 +128,11 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
       const first = document.querySelector(`[data-button][data-place=${place}]`);
       const all = first ? [first, ...first.shadowRoot.children] : [];
       if (!all.some((host) => host.dataset.button === id)) {
-        (first?.shadowRoot ?? document.body).append(button(links[0]?.search, first ? "inline" : place));
+        // Not in the body: one that is transformed or filtered would take it along as it scrolls.
+        (first?.shadowRoot ?? document.documentElement).append(button(links[0]?.search, first ? "inline" : place));
+        // One in each corner: each has half the width.
+        const corners = document.querySelectorAll("[data-button][data-place=corner],[data-button][data-place=left]");
+        if (corners.length > 1) corners.forEach((host) => (host.dataset.beside = ""));
       }
       links.forEach((link) => link.remove());
     } catch {

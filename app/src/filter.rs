@@ -3,12 +3,13 @@
 
 mod chips;
 mod form;
+mod known;
 mod lists;
 mod range;
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::choices::{AgentChoice, Choices, Offered};
+use reports::choices::{AgentChoice, Choices, Named, Offered};
 use reports::conversations::Origin;
 use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
 
@@ -23,6 +24,7 @@ use range::RangePanel;
 #[cfg(feature = "ssr")]
 pub use chips::Names;
 pub use chips::{chip_list, chip_list_named, filter_texts, list_texts};
+pub use known::known;
 pub use range::range_name;
 
 /// The parameters that the form has fields for; what else the address says travels in hidden fields, but for the page
@@ -205,9 +207,8 @@ fn BroughtPanel(current: Memo<Query>, names: &'static [&'static str], brought: V
             }
             _ => values
                 .iter()
-                .map(|named| match named.value.as_str() {
-                    "" => Offer::new("", language.text("filter.nothing")),
-                    value => Offer::new(value, &named.name),
+                .map(|Named { value, name }| {
+                    Offer::new(value, &known(language, if value.is_empty() { value } else { name }))
                 })
                 .collect(),
         };

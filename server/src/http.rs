@@ -46,6 +46,8 @@ use crate::downloads::Downloads;
 
 /// The most bytes of a form.
 const LONGEST_FORM: usize = 16 * 1024;
+/// The most bytes of the form of a button: every field may be full of emoji, whose bytes take three signs each on the way.
+const LONGEST_BUTTON: usize = 64 * 1024;
 
 pub use access::{Access, Here, Reports, Unseen, guard};
 pub use clicks::{Clicks, gone, is_visitors};
@@ -116,8 +118,12 @@ where
         .route_for(Need::Admin, "/settings/keys", form(post(settings::add_key)))
         .route_for(Need::Admin, "/settings/keys/revoke", form(post(settings::revoke_key)))
         .route_for(Need::Admin, "/settings/workspace", form(get(workspace::show).post(workspace::save)))
-        .route_for(Need::Admin, "/settings/buttons", form(get(buttons::show).post(buttons::add)))
-        .route_for(Need::Admin, "/settings/buttons/{id}", form(get(buttons::edit).post(buttons::change)))
+        .route_for(Need::Admin, "/settings/buttons", form_up_to(LONGEST_BUTTON, get(buttons::show).post(buttons::add)))
+        .route_for(
+            Need::Admin,
+            "/settings/buttons/{id}",
+            form_up_to(LONGEST_BUTTON, get(buttons::edit).post(buttons::change)),
+        )
         .route_for(Need::AdminFile, "/settings/buttons/{id}/qr.svg", get(buttons::code))
         .route_for(Need::Admin, "/settings/sources", get(sources::show))
         .route_for(Need::AdminFile, "/settings/sources/rejected.ndjson", get(sources::rejected))
@@ -154,7 +160,11 @@ pub fn files<S: Clone + Send + Sync + 'static>(table: Table<S>) -> Table<S> {
 
 /// The address of a form, which is a few lines long.
 fn form<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
-    methods.layer(DefaultBodyLimit::max(LONGEST_FORM))
+    form_up_to(LONGEST_FORM, methods)
+}
+
+fn form_up_to<S: Clone + Send + Sync + 'static>(bytes: usize, methods: MethodRouter<S>) -> MethodRouter<S> {
+    methods.layer(DefaultBodyLimit::max(bytes))
 }
 
 async fn unknown_api() -> Problem {

@@ -18,6 +18,8 @@ const LONGEST_NAME: usize = 60;
 const LONGEST_LABEL: usize = 40;
 /// The longest prefilled text, in characters: it travels in an address.
 const LONGEST_TEXT: usize = 300;
+/// The most bytes of all labels and texts of a button as its script has them, which is under 4 KB with them whatever they say.
+pub const LONGEST_WORDS: usize = 1600;
 
 /// A button.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,12 +104,16 @@ pub enum BadButton {
     Line,
     #[error("a colour is # and six hexadecimal digits")]
     Colour,
+    #[error("there is no place {0:?}")]
+    Place(String),
     #[error("label and colour have a contrast of at least 4.5")]
     Ink,
     #[error("a label has 1 to 40 characters, in every language that has a text and in one at least; not so in {0:?}")]
     Label(String),
     #[error("a text has at most 300 characters; not so in {0}")]
     Text(String),
+    #[error("labels and texts together have at most {LONGEST_WORDS} bytes, not {0}")]
+    Words(usize),
 }
 
 impl Button {
@@ -160,7 +166,19 @@ impl Button {
                 return Err(BadButton::Text(language.clone()));
             }
         }
+        let together = self.words.iter().map(Words::bytes).sum();
+        if together > LONGEST_WORDS {
+            return Err(BadButton::Words(together));
+        }
         Ok(self)
+    }
+}
+
+impl Words {
+    /// Of label and text in a script, which writes some characters as two or six.
+    fn bytes(&self) -> usize {
+        let of = |text: &str| serde_json::Value::from(text).to_string().len() - "\"\"".len();
+        of(&self.label) + of(&self.text)
     }
 }
 

@@ -55,10 +55,17 @@ pub enum ButtonsSaid {
 pub enum ButtonFault {
     Name,
     Line,
+    /// What was sent as one.
+    Place(String),
     Colour,
     Ink,
     Label(String),
     Text(String),
+    /// All labels and texts together.
+    Words {
+        bytes: usize,
+        most: usize,
+    },
 }
 
 /// A button as it is.

@@ -5,7 +5,7 @@ use reports::Query;
 use reports::choices::Choices;
 use reports::query::{AlsoAgent, Clock, Drill, Filter, Hours, Match};
 
-use super::{range_name, word};
+use super::{known, range_name, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::{BUTTON, CONTACTS, CONVERSATIONS, FLOWS, STARTS, asks_by};
 use crate::parts::Icon;
@@ -293,8 +293,7 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
         "next_step" => "chip.next_step",
         "last_step" => "chip.last_step",
         _ => {
-            let value = if value.is_empty() { language.text("filter.nothing") } else { value };
-            return format!("{}: {value}", header(language, name));
+            return format!("{}: {}", header(language, name), known(language, value));
         }
     };
     let value = match name {

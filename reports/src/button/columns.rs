@@ -14,7 +14,8 @@ pub fn count_cells(counts: &ClickCounts) -> [Cell<'static>; 3] {
     [Cell::Count(counts.clicks), Cell::Count(counts.conversations), Cell::Percent(counts.rate_percent)]
 }
 
-/// The cells of [`GROUP`]; as on the page, a name stands for the value where there is one.
+/// The cells of [`GROUP`]; as on the page, a name stands for the value where there is one. What is not known is empty, since any
+/// word for it could be a value.
 pub fn group_cells(row: &ClickGroup) -> [Cell<'_>; 4] {
     let [clicks, conversations, rate] = count_cells(&row.counts);
     [Cell::text(row.name.as_deref().unwrap_or(&row.value)), clicks, conversations, rate]

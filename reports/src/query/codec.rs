@@ -86,6 +86,8 @@ const OTHER_DRILL: [&str; 13] = [
     "template_version",
     "flow",
 ];
+/// Of the former the one whose empty value means "none" too.
+const MAY_BE_NONE: &str = "button";
 
 /// The range that an address means where it gives none: flows cover their whole life.
 pub fn default_range(path: &str) -> Preset {

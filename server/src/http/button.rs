@@ -20,9 +20,6 @@ use super::{
 };
 use app::i18n::Language;
 
-/// What stands in files, in every language, for what is not known.
-const UNKNOWN: &str = "(none)";
-
 /// `GET /api/v1/reports/button`.
 pub async fn show(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
     Ok(fresh(engine.button(&asked.query).await?))
@@ -68,11 +65,7 @@ async fn file(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
                 [titled(language, of.as_str())].into_iter().chain(counts).chain(id.map(|id| titled(language, id)));
             let rows = rows.iter().map(|row| {
                 let id = id.map(|_| Cell::text(&row.value));
-                let mut cells = columns::group_cells(row);
-                if row.value.is_empty() {
-                    cells[0] = Cell::text(UNKNOWN);
-                }
-                cells.into_iter().chain(id).collect::<Vec<_>>()
+                columns::group_cells(row).into_iter().chain(id).collect::<Vec<_>>()
             });
             written(style, &name, heads, rows)
         }

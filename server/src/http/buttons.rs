@@ -15,7 +15,7 @@ use axum::{
 use qrcode::{EcLevel, QrCode, render::svg};
 use store::{
     StoreError,
-    buttons::{BadButton, Button, Place, Words, best_ink},
+    buttons::{BadButton, Button, LONGEST_WORDS, Place, Words, best_ink},
 };
 
 use crate::assets;
@@ -74,7 +74,7 @@ pub async fn add(
     }
     let name = field(&sent, "name");
     let base = slug(name);
-    match typed(base.clone(), &sent).checked() {
+    match typed(base.clone(), &sent).and_then(Button::checked) {
         Ok(mut button) => {
             for number in 2..TRIES {
                 if access.store.put_button(&button, true).await.map_err(failed)? {
@@ -108,7 +108,7 @@ pub async fn change(
         "preview" => return answer(&access, peer, &parts, Page::typed(Some(button.id), &sent)).await,
         _ => {}
     }
-    match typed(button.id.clone(), &sent).checked() {
+    match typed(button.id.clone(), &sent).and_then(Button::checked) {
         Ok(changed) => {
             if access.store.put_button(&changed, false).await.map_err(failed)? {
                 Ok(see_other(&format!("{HERE}?{CHANGED}={}", button.id)))
@@ -225,23 +225,28 @@ fn field<'s>(sent: &'s Sent, name: &str) -> &'s str {
 }
 
 /// What was typed, as a button. Languages without a word are not its own.
-fn typed(id: String, sent: &Sent) -> Button {
+///
+/// # Errors
+/// On a place that there is not.
+fn typed(id: String, sent: &Sent) -> Result<Button, BadButton> {
+    let place = field(sent, "place");
+    let place = Place::from_word(place).ok_or_else(|| BadButton::Place(place.to_owned()))?;
     let words = LANGUAGES.into_iter().filter_map(|(language, _)| {
         let label = field(sent, &format!("label-{language}")).to_owned();
         let text = field(sent, &format!("text-{language}")).to_owned();
         let is_named = [&label, &text].into_iter().any(|words| !words.trim().is_empty());
         is_named.then(|| Words { language: language.to_owned(), label, text })
     });
-    Button {
+    Ok(Button {
         id,
         name: field(sent, "name").to_owned(),
         line: field(sent, "line").to_owned(),
-        place: Place::from_word(field(sent, "place")).unwrap_or(Place::Corner),
+        place,
         colour: field(sent, "colour").to_owned(),
         ink: field(sent, "ink").to_owned(),
         words: words.collect(),
         revision: field(sent, "revision").parse().unwrap_or_default(),
-    }
+    })
 }
 
 /// What was typed, to be typed again.
@@ -299,10 +304,12 @@ fn fault(bad: BadButton) -> ButtonFault {
     match bad {
         BadButton::Id | BadButton::Name => ButtonFault::Name,
         BadButton::Line => ButtonFault::Line,
+        BadButton::Place(place) => ButtonFault::Place(place),
         BadButton::Colour => ButtonFault::Colour,
         BadButton::Ink => ButtonFault::Ink,
         BadButton::Label(language) => ButtonFault::Label(language),
         BadButton::Text(language) => ButtonFault::Text(language),
+        BadButton::Words(bytes) => ButtonFault::Words { bytes, most: LONGEST_WORDS },
     }
 }
 

@@ -6,11 +6,13 @@ use app::{
 };
 use axum::{
     Form,
+    body::Bytes,
     extract::{FromRequest, Request},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
 use leptos::prelude::AnyView;
+use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
 
 use super::Unseen;
@@ -55,7 +57,7 @@ pub fn forbidden(parts: &Parts) -> Response {
     page(parts, StatusCode::FORBIDDEN, account::forbidden)
 }
 
-/// What a form says. One that cannot be read is answered by a page that says so.
+/// What a form says. One that cannot be read, or is no UTF-8, is answered by a page that says so.
 #[derive(Debug, Clone)]
 pub struct Sent<T>(pub T);
 
@@ -64,10 +66,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Sent<T>, Response> {
         let (parts, body) = request.into_parts();
-        let shown = parts.clone();
-        match Form::from_request(Request::from_parts(parts, body), state).await {
+        let unread = |status| page(&parts, status, account::unread);
+        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
+        let bytes = bytes.map_err(|rejection| unread(rejection.into_response().status()))?;
+        // Read as a form, what is no UTF-8 would become signs that nobody typed.
+        if percent_decode(&bytes).decode_utf8().is_err() {
+            return Err(unread(StatusCode::BAD_REQUEST));
+        }
+        match Form::from_request(Request::from_parts(parts.clone(), bytes.into()), state).await {
             Ok(Form(sent)) => Ok(Sent(sent)),
-            Err(rejection) => Err(page(&shown, rejection.into_response().status(), account::unread)),
+            Err(rejection) => Err(unread(rejection.into_response().status())),
         }
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn said(language: Language, said: ButtonsSaid, here: &str) -> AnyView
                         {field.name}
                     </a>
                     " – "
-                    {language.text(field.rule)}
+                    {field.rule}
                 </p>
             }
             .into_any()
@@ -76,24 +76,36 @@ fn done(text: String) -> AnyView {
 struct AtFault {
     id: String,
     name: String,
-    rule: &'static str,
+    rule: String,
 }
 
 fn field(language: Language, fault: &ButtonFault) -> AtFault {
-    let of =
-        |id: &str, name: &'static str, rule| AtFault { id: id.to_owned(), name: language.text(name).to_owned(), rule };
+    let said = |id: &str, name, rule| AtFault { id: id.to_owned(), name: language.text(name).to_owned(), rule };
+    let of = |id: &str, name, rule| said(id, name, language.text(rule).to_owned());
     // Of the words of no language it is the first one that misses something.
     let worded = |part: &str, code: &str, name: &'static str, rule| {
         let (code, own) = LANGUAGES.into_iter().find(|(of, _)| *of == code).unwrap_or(LANGUAGES[0]);
-        AtFault { id: format!("{part}-{code}"), name: format!("{own}, {}", language.text(name)), rule }
+        AtFault {
+            id: format!("{part}-{code}"),
+            name: format!("{own}, {}", language.text(name)),
+            rule: language.text(rule).to_owned(),
+        }
     };
     match fault {
         ButtonFault::Name => of("name", "account.name", "buttons.name.rule"),
         ButtonFault::Line => of("line", "buttons.line", "buttons.line.rule"),
+        ButtonFault::Place(place) => {
+            said("place", "buttons.place", language.text_with("buttons.place.rule", &[("place", place)]))
+        }
         ButtonFault::Colour => of("colour", "buttons.colour", "buttons.colour.rule"),
         ButtonFault::Ink => of("ink", "buttons.ink", "buttons.ink.rule"),
         ButtonFault::Label(code) => worded("label", code, "buttons.label", "buttons.label.rule"),
         ButtonFault::Text(code) => worded("text", code, "buttons.words", "buttons.words.rule"),
+        ButtonFault::Words { bytes, most } => {
+            let [bytes, most] = [bytes, most].map(|n| language.count(*n as u64));
+            let rule = language.text_with("buttons.together.rule", &[("bytes", &bytes), ("most", &most)]);
+            said("words", "buttons.together", rule)
+        }
     }
 }
 
@@ -112,7 +124,7 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
     let action = id.map_or("/settings/buttons".to_owned(), |id| format!("/settings/buttons/{id}"));
     let at_fault = fault.map(|fault| field(language, &fault).id).unwrap_or_default();
     let wrong = |id: &str| (at_fault == id).then_some("true");
-    let [wrong_name, wrong_line] = ["name", "line"].map(wrong);
+    let [wrong_name, wrong_line, wrong_place] = ["name", "line", "place"].map(wrong);
     let line_said = wrong_line.map_or("line-rule".to_owned(), |_| format!("{WHY} line-rule"));
     let places = PLACES.map(|(word, text)| {
         view! { <option value=word selected=word == place>{language.text(text)}</option> }
@@ -197,6 +209,7 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
                             id="line"
                             name="line"
                             type="tel"
+                            maxlength="60"
                             required
                             autocomplete="off"
                             value=line
@@ -206,10 +219,19 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
                         <small id="line-rule">{language.text("buttons.line.rule")}</small>
                     </Field>
                     <Field name="place" label=language.text("buttons.place")>
-                        <select id="place" name="place">{places.collect_view()}</select>
+                        <select
+                            id="place"
+                            name="place"
+                            aria-invalid=wrong_place
+                            aria-describedby=wrong_place.map(|_| WHY)
+                        >
+                            {places.collect_view()}
+                        </select>
                     </Field>
                     {colours.collect_view()}
-                    <p class="hint wide">{language.text("buttons.languages")}</p>
+                    <p class="hint wide" id="words" tabindex="-1">
+                        {language.text("buttons.languages")}
+                    </p>
                     {words}
                     <button class="button" type="submit" name="what" value="preview">
                         {language.text("buttons.preview.show")}

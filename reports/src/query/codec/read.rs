@@ -1,6 +1,6 @@
 //! Reading: from pairs of names and values to a query.
 
-use super::{BadQuery, MAX_SEARCH, MAX_VALUES, OTHER_DRILL, OTHER_OWN, YEARS};
+use super::{BadQuery, MAX_SEARCH, MAX_VALUES, MAY_BE_NONE, OTHER_DRILL, OTHER_OWN, YEARS};
 use crate::conversations::Column;
 use crate::format::read_date;
 use crate::overview::columns::WEEKDAYS;
@@ -98,7 +98,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn take(&mut self, name: &str, value: Cow<'_, str>) -> Result<(), BadQuery> {
         let text = self.text;
-        if OTHER_DRILL.contains(&name) {
+        if OTHER_DRILL.contains(&name) || name == MAY_BE_NONE {
             return push_new(text, name, &mut self.query.drill.other, (name.to_string(), value.into_owned()));
         }
         if value.is_empty() {

@@ -92,6 +92,7 @@ fn a_plain_form_s_empty_fields_are_not_given() {
     assert_eq!(parse("range=custom&from=2026-10-01&to=2026-10-31").range, dates("2026-10-01", "2026-10-31"));
     assert_eq!(parse("range=&from=2026-10-01&to=2026-10-31").range, dates("2026-10-01", "2026-10-31"));
     assert_eq!(parse("utm_source=&flow=").drill.other.len(), 2, "none is a value there");
+    assert_eq!(parse("button=").to_query_string(), "button=", "here too");
     assert_eq!(parse("template=&origin="), Query::default());
 }
 

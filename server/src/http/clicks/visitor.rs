@@ -4,46 +4,75 @@ use axum::http::{HeaderMap, header};
 
 /// Words in `User-Agent` of what reads pages without a person: previews of links in chats and mails, programs, and crawlers that are not
 /// called [bots](is_bot). docs/button.md names each of them.
-const MACHINES: [&str; 38] = [
+const MACHINES: [&str; 64] = [
     "apis-google",
     "axios",
     "barracuda",
+    "cardyb",
+    "chatgpt-user",
+    "claude-user",
     "crawl",
     "curl",
     "dart/",
+    "deno/",
     "embedly",
     "facebookcatalog",
     "facebookexternalhit",
+    "faraday",
     "feedfetcher",
     "google-inspectiontool",
     "google-read-aloud",
+    "googlehc",
     "googleother",
+    "gtmetrix",
     "guzzle",
+    "health-check",
+    "healthcheck",
     "http-client",
+    "http.rb",
     "httpclient",
+    "httpie",
+    "httrack",
     "ia_archiver",
     "iframely",
     "java/",
+    "kube-probe",
     "libwww",
     "lighthouse",
+    "lwp::",
     "mediapartners-google",
+    "meta-external",
     "microsoft office",
+    "mistralai-user",
     "monitor",
     "ms-office",
     "node-fetch",
+    "nutch",
     "okhttp",
+    "perplexity-user",
     "phantomjs",
+    "php/",
     "pingdom",
     "postman",
+    "powershell",
     "preview",
     "python",
+    "reqwest",
+    "rest-client",
     "scrapy",
+    "site24x7",
+    "slack-imgproxy",
     "slurp",
     "spider",
+    "statuscake",
     "undici",
+    "vkshare",
     "wget",
     "whatsapp/",
 ];
+
+/// Says what a browser fetches an address for.
+const FOR: &str = "sec-fetch-dest";
 
 /// How the `User-Agent` of programs begins whose names are also parts of others.
 const PROGRAMS: [&str; 2] = ["node", "ruby"];
@@ -61,6 +90,12 @@ pub fn is_machine(headers: &HeaderMap) -> bool {
     let agent = text(header::USER_AGENT.as_str());
     let is_program = || PROGRAMS.iter().any(|name| agent.starts_with(name));
     is_ahead || agent.is_empty() || is_bot(&agent) || is_program() || MACHINES.iter().any(|word| agent.contains(word))
+}
+
+/// Whether a browser goes there, where it says what it does: it may also fetch a picture, a style sheet or a frame from an address, which
+/// nobody clicked on.
+pub fn is_going(headers: &HeaderMap) -> bool {
+    headers.get(FOR).is_none_or(|wanted| wanted == "document")
 }
 
 /// Whether something in it is called a bot, in small letters: a word begins or ends with `bot` or `bots`. Telephones of CUBOT are none.
@@ -120,13 +155,37 @@ mod tests {
             "PostmanRuntime/7.36.0",
             "GuzzleHttp/7",
             "Ruby",
+            "Mozilla/5.0 (compatible; vkShare; +http://vk.com/dev/Share)",
+            "ELB-HealthChecker/2.0",
+            "Amazon-Route53-Health-Check-Service (ref 1; report http://amzn.to/1vsZADi)",
+            "GoogleHC/1.0",
+            "kube-probe/1.31",
+            "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1682",
+            "Mozilla/5.0 (Macintosh; Darwin 23.1.0; en-US) PowerShell/7.4.0",
+            "HTTPie/3.2.2",
+            "PHP/8.3.6",
+            "reqwest/0.12",
+            "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Perplexity-User/1.0; +https://perplexity.ai/perplexity-user)",
+            "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Claude-User/1.0; +Claude-User@anthropic.com)",
+            "meta-externalagent/1.1 (+https://developers.facebook.com/docs/sharing/webmasters/crawler)",
+            "Slack-ImgProxy (+https://api.slack.com/robots)",
+            "rest-client/2.1.0 (linux-gnu x86_64) ruby/3.2.2p53",
             "Mozilla/5.0 (Unknown; Linux x86_64) AppleWebKit/538.1 PhantomJS/2.1.1 Safari/538.1",
         ] {
             assert!(!asks(&[("user-agent", machine)]), "{machine}");
         }
         let docs = include_str!("../../../../docs/button.md");
-        for word in MACHINES.iter().chain(&PROGRAMS) {
+        for word in MACHINES.iter().chain(&PROGRAMS).chain(&["Sec-Fetch-Dest"]) {
             assert!(docs.contains(&format!("`{word}`")), "{word}");
+        }
+    }
+
+    #[test]
+    fn who_shows_an_address_as_a_picture_goes_nowhere() {
+        let going = |wanted: &str| is_going(&[(FOR.parse().unwrap(), wanted.parse().unwrap())].into_iter().collect());
+        assert!(going("document") && is_going(&HeaderMap::new()), "old browsers say nothing");
+        for wanted in ["image", "script", "style", "iframe", "object", "empty"] {
+            assert!(!going(wanted), "{wanted}");
         }
     }
 

@@ -5,6 +5,7 @@ use reports::Query;
 use reports::button::{Button, By, ClickCounts, ClickGroup, Dimension};
 use reports::metric::Metric;
 
+use crate::filter::known;
 use crate::i18n::{Language, Texts, header};
 use crate::links::{BUTTON, behind, conversations};
 use crate::parts::Icon;
@@ -192,10 +193,9 @@ fn body(language: Language, by: Dimension, rows: &[ClickGroup], shown: &[ClickGr
 fn line(language: Language, by: Dimension, row: &ClickGroup, most: u64, query: &Query) -> AnyView {
     let narrowed = query.clone().clicked(by, &row.value);
     let name = match (row.value.as_str(), &row.name) {
-        ("", _) => language.text("filter.nothing").to_owned(),
         (_, Some(name)) if row.deleted => language.text_with("button.deleted", &[("name", name)]),
         (_, Some(name)) => name.clone(),
-        (value, None) => value.to_owned(),
+        (value, None) => known(language, value).into_owned(),
     };
     let id = row.name.is_some().then(|| view! { <small>{row.value.clone()}</small> });
     // Of a host the addresses, of the rest the report of it alone.
