@@ -60,6 +60,7 @@ fn read(file: FileOf<FileRow>) -> Vec<FileRow> {
 fn words(row: &FileRow, column: Column) -> String {
     match row.cell(column) {
         Cell::Text(words) => words.into_owned(),
+        Cell::Instant(at) => at.to_owned(),
         other => panic!("{column:?} has {other:?}"),
     }
 }

@@ -198,7 +198,7 @@ async fn a_database_of_an_earlier_release_says_what_it_knows() {
     // As it was before sources were counted.
     let path = bench.path();
     let undo = "drop table source; drop index rejected_kind; alter table rejected drop column kind;
-                alter table rejected drop column erased; delete from _sqlx_migrations where version in (7, 17)";
+                alter table rejected drop column erased; delete from _sqlx_migrations where version in (7, 19)";
     let mut connection =
         <sqlx::SqliteConnection as sqlx::Connection>::connect(&format!("sqlite:{}", path.display())).await.unwrap();
     sqlx::raw_sql(undo).execute(&mut connection).await.unwrap();

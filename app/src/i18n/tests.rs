@@ -77,6 +77,7 @@ fn keys_of_words() -> Vec<String> {
             &["canceled", "completed", "failed", "paused", "pending", "running", "scheduled"],
             |state| state,
         ),
+        family("sources.audit.failed", &["busy", "damaged", "full", "other"], |why| why),
         family("run_reason", &["manual", "open_conversation"], |reason| reason),
     ];
     let bases = [

@@ -26,6 +26,8 @@ pub struct FileRow {
 enum Kept {
     /// From and to where they stand.
     Words(u32, u32),
+    /// Likewise, of an instant.
+    Instant(u32, u32),
     Word(&'static str),
     Count(u64),
     Seconds(Option<f64>),
@@ -60,6 +62,12 @@ impl FileRow {
     pub fn write(&mut self, column: Column, write: impl FnOnce(&mut String)) {
         let (from, to) = self.written(write);
         self.keep(column, Kept::Words(from, to));
+    }
+
+    /// Gives a column an instant that is written into place.
+    pub fn instant(&mut self, column: Column, write: impl FnOnce(&mut String)) {
+        let (from, to) = self.written(write);
+        self.keep(column, Kept::Instant(from, to));
     }
 
     /// Gives a column several names.
@@ -101,6 +109,7 @@ impl FileRow {
     pub fn cell(&self, column: Column) -> Cell<'_> {
         match self.cells[column as usize] {
             Kept::Words(from, to) => Cell::text(self.said((from, to))),
+            Kept::Instant(from, to) => Cell::Instant(self.said((from, to))),
             Kept::Word(word) => Cell::text(word),
             Kept::Count(count) => Cell::Count(count),
             Kept::Seconds(seconds) => Cell::Seconds(seconds),

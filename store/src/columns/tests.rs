@@ -160,8 +160,8 @@ async fn all_is_read_of_one_state_or_not_at_all() {
 
 #[test]
 fn facts_read_in_two_places_are_as_read_in_one() {
-    let world = World::random(&mut Random(11), 60);
-    let whole = world.facts();
+    let worlds = (1..).map(|seed| World::random(&mut Random(seed), 60).facts());
+    let whole = worlds.into_iter().find(|whole| whole.facts.len() > 40).unwrap();
     let mut halves = [Facts::default(), Facts::default()];
     for (index, fact) in whole.facts.iter().enumerate() {
         // Each half has met the lines in an order of its own: here the second one the other way round.

@@ -156,10 +156,12 @@ impl<T: AsRef<str>, B: AsRef<[u8]>> Stored<T, B> {
         words(Column::Comment, self.comment(now));
         words(Column::Thread, Some(self.thread.as_ref()));
         words(Column::Url, self.url());
-        row.write(Column::StartedAt, |text| zone.write_rfc3339(text, self.started_at));
-        if let Some(at) = self.closed_at(now) {
-            row.write(Column::ClosedAt, |text| zone.write_rfc3339(text, at));
-        }
+        row.instant(Column::StartedAt, |text| zone.write_rfc3339(text, self.started_at));
+        row.instant(Column::ClosedAt, |text| {
+            if let Some(at) = self.closed_at(now) {
+                zone.write_rfc3339(text, at);
+            }
+        });
         row.write(Column::Contact, |text| match (&self.first_name, &self.last_name) {
             (Some(first), Some(last)) => text.extend([first.as_ref(), " ", last.as_ref()]),
             (first, last) => {
