@@ -13,7 +13,7 @@ use reports::ReportError;
 use reports::conversations::FileRow;
 use reports::engine::FileOf;
 use reports::overview::Range;
-use reports::query::{Clock, Query};
+use reports::query::Query;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -25,9 +25,7 @@ struct Found {
     ids: Vec<u32>,
     /// Messages in range of each, where the query speaks of messages.
     messages: Option<Vec<u32>>,
-    clock: Clock,
-    now: i64,
-    snapshot: Arc<Snapshot>,
+    as_of: rows::AsOf,
 }
 
 impl Reporter {
@@ -49,7 +47,7 @@ fn find(
     ticket: &Ticket,
 ) -> Result<Found, ReportError> {
     let (ids, messages, range) = ids(snapshot, query, wishes, now, ticket)?;
-    Ok(Found { range, ids, messages, clock: query.filter.clock, now, snapshot: Arc::clone(snapshot) })
+    Ok(Found { range, ids, messages, as_of: rows::AsOf::new(Arc::clone(snapshot), query, now) })
 }
 
 /// All ids in order, and the messages in range of each, where the query speaks of messages.
@@ -109,6 +107,6 @@ impl Listed for Found {
 
     fn shown(&self, names: &Names, stored: Stored, position: usize) -> FileRow {
         let messages = self.messages.as_ref().and_then(|messages| messages.get(position)).copied();
-        stored.in_file(names, &self.snapshot, self.clock, self.now, messages.map(u64::from))
+        stored.in_file(names, &self.as_of, messages.map(u64::from))
     }
 }

@@ -16,7 +16,7 @@ use sqlx::{Connection, SqliteConnection};
 use std::sync::Arc;
 
 pub use contact::{CONTACTS, StoredContact};
-pub use conversation::{CONVERSATIONS, Stored};
+pub use conversation::{AsOf, CONVERSATIONS, Stored};
 pub use rating::{RATINGS, StoredRating};
 
 /// Names as of the same read.

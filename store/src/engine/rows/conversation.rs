@@ -3,10 +3,13 @@
 use super::{Cells, Names, full_name, is_web_address, told};
 use crate::columns::Snapshot;
 use crate::columns::row::At;
+use crate::engine::replies::Replies;
 use crate::engine::selection::status;
-use crate::packed::Listed;
+use crate::engine::sums::Sum;
+use crate::packed::{Listed, Reply};
 use reports::conversations::{ConversationRow, FileRow, Origin};
-use reports::query::{Clock, Direction, Source};
+use reports::query::{Clock, Direction, Query, Source};
+use std::sync::Arc;
 
 /// The statement that [`Stored`] is a row of.
 pub const CONVERSATIONS: &str = include_str!("../../../sql/engine_conversations.sql");
@@ -58,6 +61,44 @@ pub struct Stored {
     utm_source: Option<String>,
     utm_term: Option<String>,
     utm_content: Option<String>,
+}
+
+/// What the rows of a list are seen by: its snapshot and its present, its clock, and whose replies it means.
+pub struct AsOf {
+    snapshot: Arc<Snapshot>,
+    now: i64,
+    clock: Clock,
+    replies: Replies,
+}
+
+impl AsOf {
+    /// For the rows of a query.
+    pub fn new(snapshot: Arc<Snapshot>, query: &Query, now: i64) -> AsOf {
+        let replies = Replies::of(query, &snapshot);
+        AsOf { snapshot, now, clock: query.filter.clock, replies }
+    }
+
+    /// Milliseconds on a clock; none on that of business hours without any.
+    fn elapsed(&self, from: i64, to: i64, clock: Clock) -> Option<i64> {
+        match clock {
+            Clock::All => Some(to - from),
+            Clock::Business => Some(self.snapshot.open.as_ref()?.elapsed(from, to)),
+        }
+    }
+
+    /// How many of a conversation's replies were given by now and are meant, and their average in seconds.
+    fn replied(&self, start: i64, replies: &[Reply], clock: Clock) -> (u64, Option<f64>) {
+        let at = |offset: u64| start.saturating_add_unsigned(offset);
+        let meant = |reply: &&Reply| at(reply.answered) <= self.now && self.replies.means(reply.agent);
+        let (mut n, mut times) = (0, Sum::default());
+        for reply in replies.iter().filter(meant) {
+            n += 1;
+            if let Some(ms) = self.elapsed(at(reply.asked), at(reply.answered), clock) {
+                times.add(ms);
+            }
+        }
+        (n, times.mean().mean_s)
+    }
 }
 
 impl Stored {
@@ -115,53 +156,46 @@ impl Stored {
         })
     }
 
-    /// As of `now`, for a file: times on the clock asked for, and on the other one.
-    pub fn in_file(
-        self,
-        names: &Names,
-        snapshot: &Snapshot,
-        clock: Clock,
-        now: i64,
-        messages_in_range: Option<u64>,
-    ) -> FileRow {
-        let (other_duration_s, other_first_response_s) = self.times(snapshot, clock.other(), now);
-        let row = self.shown(names, snapshot, clock, now, messages_in_range);
-        FileRow { row, other_duration_s, other_first_response_s }
+    /// For a file: times on the clock asked for, and on the other one.
+    pub fn in_file(self, names: &Names, as_of: &AsOf, messages_in_range: Option<u64>) -> FileRow {
+        let (started_at, other) = (self.started_at, as_of.clock.other());
+        let (other_duration_s, other_first_response_s) = self.times(as_of, other);
+        let (row, replies) = self.with_replies(names, as_of, messages_in_range);
+        let (_, other_reply_time_s) = as_of.replied(started_at, &replies, other);
+        FileRow { row, other_duration_s, other_first_response_s, other_reply_time_s }
     }
 
     /// Duration and first response in seconds.
-    fn times(&self, snapshot: &Snapshot, clock: Clock, now: i64) -> (Option<f64>, Option<f64>) {
-        let seconds = |from: Option<i64>, to: Option<i64>| {
-            let (from, to) = (from?, to?);
-            let ms = match clock {
-                Clock::All => to - from,
-                Clock::Business => snapshot.open.as_ref()?.elapsed(from, to),
-            };
-            Some(ms as f64 / 1000.0)
-        };
-        let closed_at = self.closed_at.filter(|_| At::from(self.closed_from).by(now));
-        let answered_at = self.answered_at.filter(|at| *at <= now);
+    fn times(&self, as_of: &AsOf, clock: Clock) -> (Option<f64>, Option<f64>) {
+        let seconds = |from: Option<i64>, to: Option<i64>| Some(as_of.elapsed(from?, to?, clock)? as f64 / 1000.0);
+        let closed_at = self.closed_at.filter(|_| At::from(self.closed_from).by(as_of.now));
+        let answered_at = self.answered_at.filter(|at| *at <= as_of.now);
         (seconds(Some(self.started_at), closed_at), seconds(self.wait_from, answered_at))
     }
 
-    /// As of `now`, times on one clock.
-    pub fn shown(
+    /// Times on the clock asked for.
+    pub fn shown(self, names: &Names, as_of: &AsOf, messages_in_range: Option<u64>) -> ConversationRow {
+        self.with_replies(names, as_of, messages_in_range).0
+    }
+
+    fn with_replies(
         self,
         names: &Names,
-        snapshot: &Snapshot,
-        clock: Clock,
-        now: i64,
+        as_of: &AsOf,
         messages_in_range: Option<u64>,
-    ) -> ConversationRow {
+    ) -> (ConversationRow, Vec<Reply>) {
+        let AsOf { snapshot, now, .. } = as_of;
+        let now = *now;
         let zone = snapshot.settings.time_zone;
         let is_closed = At::from(self.closed_from).by(now);
         let closed_at = self.closed_at.filter(|_| is_closed);
-        let (duration_s, first_response_s) = self.times(snapshot, clock, now);
+        let (duration_s, first_response_s) = self.times(as_of, as_of.clock);
         let packed = Listed::from_bytes(&self.packed).unwrap_or_default();
+        let (replies, reply_time_s) = as_of.replied(self.started_at, &packed.replies, as_of.clock);
         let is_rated = self.rated_at.is_none_or(|at| at <= now);
         let count = |messages: i64| u64::try_from(messages).unwrap_or(0);
         let utm_campaign = told(self.utm_campaign);
-        ConversationRow {
+        let row = ConversationRow {
             id: self.id.to_string(),
             thread: self.thread,
             cycle: self.cycle,
@@ -201,6 +235,8 @@ impl Stored {
             line: self.line,
             duration_s,
             first_response_s,
+            replies,
+            reply_time_s,
             messages: count(self.messages_contact) + count(self.messages_agent) + count(self.messages_automated),
             messages_contact: count(self.messages_contact),
             messages_agent: count(self.messages_agent),
@@ -211,6 +247,7 @@ impl Stored {
             unanswered: At::from(self.unanswered_from).by(now),
             new_contact: snapshot.contacts.first_starts().get(self.contact_id as usize) == Some(&self.started_at),
             url: self.url.filter(|url| is_web_address(url)),
-        }
+        };
+        (row, packed.replies)
     }
 }
