@@ -115,6 +115,19 @@ pub fn fill(text: &str, places: &[(&str, &str)]) -> String {
     filled
 }
 
+/// What stands between a name and its value: in French a no-break space before the colon, as everywhere in its texts.
+pub const fn colon(language: Language) -> &'static str {
+    match language {
+        Language::Fr => "\u{a0}: ",
+        Language::En | Language::It | Language::PtBr | Language::Es => ": ",
+    }
+}
+
+/// A name and its value: `Role: admin`.
+pub fn labelled(language: Language, name: &str, value: &str) -> String {
+    [name, colon(language), value].concat()
+}
+
 /// The header of a file's column, and every other name that a file needs: the text of `column.<key>`.
 pub fn header(language: Language, key: &str) -> &'static str {
     language.find(&format!("column.{key}")).unwrap_or_default()

@@ -107,17 +107,18 @@ pub fn rows(list: &str, query: &Query, narrow: impl FnOnce(&mut Query)) -> Strin
     let mut narrowed = Query { drill: query.drill.clone(), ..query.filter_only() };
     // What pages do by default stays out of their addresses.
     narrowed.compare = narrowed.compare.filter(|with| *with != Compare::Previous);
-    // A page of numbers counts conversations of all contacts; which of their messages a list shows is the link's own.
+    // A page of numbers counts conversations of all contacts; which of their messages and replies a list shows is the link's own.
     narrowed.drill.messages = None;
+    narrowed.drill.replies = false;
     narrowed.drill.contact = None;
     narrow(&mut narrowed);
-    // A page that is narrowed to who wrote counts everybody's messages; a list would count theirs alone.
+    // A page that is narrowed to who wrote counts everybody's messages and replies; a list would count theirs alone.
     let is_of_who_wrote = match query.drill.also_agent.last() {
         None => query.drill.agent_role == Some(AgentRole::Replied),
         Some(also) => also.starts_with("replied:"),
     };
     if is_of_who_wrote
-        && narrowed.drill.messages == Some(MessageKind::Agent)
+        && (narrowed.drill.messages == Some(MessageKind::Agent) || narrowed.drill.replies)
         && narrowed.drill.also_agent == query.drill.also_agent
     {
         narrowed.drill.also_agent.push("member:any".to_owned());

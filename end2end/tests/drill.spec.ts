@@ -1,12 +1,12 @@
 import type { APIRequestContext, Locator } from "@playwright/test";
 import { documents, expect, open, query, test, type Page } from "../fixtures";
-import { card, picture } from "../report";
+import { card, count, picture } from "../report";
 import { compare, numbers } from "../walk";
 
 interface Conversations {
   total: number;
   messages_total?: number | null;
-  rows: { messages_in_range: number | null }[];
+  rows: { messages_in_range: number | null; replies: number }[];
   next: string | null;
 }
 
@@ -98,6 +98,31 @@ test.describe("a click opens exactly the rows behind", () => {
     }
   });
 
+  test("an average over replies: the conversations in which they were given, with how many each has", async ({ page, request }) => {
+    await open(page, `/overview?${FILTER}`);
+    const of = card(page, "first_response");
+    await of.locator("summary").click();
+    const n = await of.locator("dd a").nth(1).innerText();
+    await of.locator("dd a").first().click();
+    await expect(page).toHaveURL(/replies=true/);
+    const said = page.locator("p.count");
+    await expect(said).toContainText(`· ${n} replies`);
+    await expect(page.locator(".chips")).toContainText("With replies");
+    await expect(page.getByRole("columnheader", { name: "Replies" })).toHaveCount(1);
+    await expect(page.getByRole("columnheader", { name: "Average reply time" })).toHaveCount(1);
+    let [after, sum] = ["", 0];
+    for (;;) {
+      const { rows, next } = await behind(request, `${FILTER}&replies=true${after}`);
+      for (const row of rows) {
+        expect(row.replies).toBeGreaterThan(0);
+        sum += row.replies;
+      }
+      if (!next) break;
+      after = `&after=${encodeURIComponent(next)}`;
+    }
+    expect(count(sum)).toBe(n);
+  });
+
   test("a cell of the summary table", async ({ page }) => {
     await open(page, `/overview?${FILTER}`);
     const column = await page.locator(".summary thead th").allInnerTexts().then((heads) => heads.findIndex((head) => /^Unanswered/.test(head)));
@@ -128,7 +153,8 @@ for (const [view, metric] of [
     }
     for (const place of ["peak-times picture", "peak-times table cell", "table head", "table CSAT %", "fact Ratings"]) expect(places).toContain(place);
     const cards = [...places].filter((place) => place.startsWith("card "));
-    expect(cards.length, cards.join(", ")).toBeGreaterThan(view.includes("source=") ? 8 : view.includes("agent_role=") ? 10 : 11);
+    expect(cards.length, cards.join(", ")).toBeGreaterThan(view.includes("source=") ? 10 : view.includes("agent_role=") ? 12 : 13);
+    for (const of of ["Average reply time", "Replies"]) expect(places).toContain(`card Average first response ${of}`);
   });
 }
 

@@ -53,7 +53,8 @@ for (const [of, more] of PAGES) {
     const drawn = series.lines.filter(({ values, n }) => (n.length ? n : values).some((value) => (value ?? 0) > 0));
     expect([...places].filter((place) => place.startsWith("metrics table")).length).toBe(drawn.length);
     const columns = [...places].filter((place) => place.startsWith("table "));
-    expect(columns.length, columns.join(", ")).toBeGreaterThan(of !== "agents" ? 8 : more.includes("row_agent") ? 11 : 12);
+    expect(columns.length, columns.join(", ")).toBeGreaterThan(of !== "agents" ? 8 : more.includes("row_agent") ? 12 : 13);
+    if (of === "agents") expect(places).toContain("table Average reply time");
     // The others are all agents but those with a line of their own.
     const others = found.links.filter(({ href }) => /not_row_agent|%3A%21/.test(href));
     if (!more.includes("not_row_agent")) expect(others.length > 0).toBe(series.lines.some(({ key }) => key === null));

@@ -36,10 +36,14 @@ pub struct Conversations {
     pub distinct_contacts: u64,
     /// Sum of the rows' `messages_in_range` over all of them, where the drill-down speaks of messages.
     pub messages_total: Option<u64>,
+    /// Sum of the rows' `replies` over all of them, where the drill-down speaks of replies.
+    pub replies_total: Option<u64>,
     /// First response times of all of them, on the clock asked for; where `percentiles=true` asks for them.
     pub first_response: Option<Timing>,
     /// Their durations, of those that are closed; likewise.
     pub duration: Option<Timing>,
+    /// Reply times of the rows' `replies`; likewise.
+    pub reply_time: Option<Timing>,
     /// The totals of another period, where asked.
     pub comparison: Option<Compared>,
 }
@@ -56,6 +60,8 @@ pub struct Compared {
     pub distinct_contacts: u64,
     /// Their messages in that range, where the drill-down speaks of messages.
     pub messages_total: Option<u64>,
+    /// Their replies, where the drill-down speaks of replies.
+    pub replies_total: Option<u64>,
 }
 
 /// One conversation: a cycle of a thread.
@@ -130,6 +136,10 @@ pub struct ConversationRow {
     pub duration_s: Option<f64>,
     /// On the clock asked for, seconds with fraction.
     pub first_response_s: Option<f64>,
+    /// Replies of persons; where the drill-down speaks of the replies of who wrote, theirs.
+    pub replies: u64,
+    /// What they took on average, on the clock asked for, seconds with fraction.
+    pub reply_time_s: Option<f64>,
     /// All counted messages of the cycle.
     pub messages: u64,
     /// From the contact.

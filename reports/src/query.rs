@@ -189,8 +189,8 @@ pub struct Drill {
     pub row_tag: Vec<String>,
     /// `contact=`: one contact, by the source system's id; of merged ones any. Of lists only: a report has no such filter.
     pub contact: Option<String>,
-    /// `agent_role=`: what the row's agent, else the agents of the filter must be. With `replied` and `messages=agent` only
-    /// messages that they wrote are meant.
+    /// `agent_role=`: what the row's agent, else the agents of the filter must be. With `replied`, of `messages=agent` and of
+    /// `replies=true` only those that they wrote are meant.
     pub agent_role: Option<AgentRole>,
     /// `at=`: key of one bucket of the grouping.
     pub at: Option<String>,
@@ -208,6 +208,8 @@ pub struct Drill {
     pub within_target: Option<bool>,
     /// `messages=all|contact|agent|automated`: conversations with such a message in the range, whenever they started.
     pub messages: Option<MessageKind>,
+    /// `replies=true`: conversations in which a person replied.
+    pub replies: bool,
     /// Parameters that only some reports read (`utm_source`, `campaign`, `step` …), kept in canonical order.
     pub other: Vec<(String, String)>,
 }

@@ -111,12 +111,20 @@ fn the_list_says_what_its_totals_were_as_the_list_of_those_dates_does() {
     let server = workspace().serve();
     const NOW: &str = "from=2026-10-01&to=2026-10-20";
     const BEFORE: &str = "from=2026-09-11&to=2026-09-30";
-    for narrowed in ["", "&tag=sales", "&messages=agent", "&q=name%203", "&new=true", "&sort=contact&status=closed"] {
+    for narrowed in [
+        "",
+        "&tag=sales",
+        "&messages=agent",
+        "&replies=true",
+        "&q=name%203",
+        "&new=true",
+        "&sort=contact&status=closed",
+    ] {
         let (_, page) = server.conversations(&format!("{NOW}{narrowed}&compare=previous"));
         let (_, before) = server.conversations(&format!("{BEFORE}{narrowed}"));
         let compared = &page["comparison"];
         assert!(compared["total"].as_u64() > Some(0), "{narrowed}");
-        for name in ["total", "distinct_contacts", "messages_total"] {
+        for name in ["total", "distinct_contacts", "messages_total", "replies_total"] {
             assert_eq!(compared[name], before[name], "{name} {narrowed}");
         }
         assert_eq!(

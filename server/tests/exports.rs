@@ -174,6 +174,8 @@ fn what_a_file_adds_up_to_is_what_the_cards_say() {
         assert_eq!(card("duration", "mean_s"), mean("Duration"), "{query}");
         assert_eq!(card("first_response", "mean_s"), mean("First response"), "{query}");
         assert_eq!(card("rating", "mean"), mean("Rating"), "{query}");
+        let replies: u64 = column("Replies").map(|n| n.parse::<u64>().unwrap()).sum();
+        assert_eq!(totals["reply_time"]["n"], replies, "{query}");
         let of_messages = server.csv(&format!("/conversations.csv?{query}&messages=all"));
         let index = of_messages[0].iter().position(|title| title == "Messages in range").unwrap();
         let messages: u64 = of_messages[1..].iter().map(|row| row[index].parse::<u64>().unwrap()).sum();

@@ -198,6 +198,64 @@ fn messages_sent_open_the_conversations_with_the_agent_s_own() {
     assert_eq!((sent, &list["messages_total"]), (json!(2), &json!(2)));
 }
 
+#[test]
+fn an_average_reply_time_opens_the_conversations_with_the_replies_it_is_over() {
+    let workspace = Workspace::new("UTC");
+    let replied = |thread: &str, hour: u32, who: &[&str]| {
+        let mut events = vec![opened(thread, thread, &at(&format!("{hour:02}:00:00")))];
+        for (turn, agent) in who.iter().enumerate() {
+            let (asked, answered) =
+                (format!("{hour:02}:{:02}:00", 10 * turn), format!("{hour:02}:{:02}:30", 10 * turn + turn));
+            events.push(says(&format!("q{turn}{thread}"), thread, "contact", &at(&asked)));
+            events.push(answers(&format!("r{turn}{thread}"), thread, agent, &at(&answered)));
+        }
+        events
+    };
+    workspace.import(&replied("v1", 9, &["A", "B", "A"]));
+    workspace.import(&replied("v2", 10, &["B"]));
+    // Wrote, and replied to nothing.
+    workspace.import(&[opened("v3", "v3", &at("11:00:00")), answers("s", "v3", "A", &at("11:00:00"))]);
+    workspace.import(&[tagged("v1", "vip", &at("09:40:00"))]);
+    let server = workspace.serve();
+    let list = |more: &str| server.conversations(&format!("{OCTOBER}&replies=true&percentiles=true&{more}"));
+    let of_rows = |rows: &[Value]| -> Vec<(String, u64, f64)> {
+        let row = |row: &Value| {
+            let (thread, n) = (row["thread"].as_str().unwrap().to_owned(), row["replies"].as_u64().unwrap());
+            (thread, n, row["reply_time_s"].as_f64().unwrap())
+        };
+        rows.iter().map(row).collect()
+    };
+    let (agents, tags) = (report(&server, "agents", OCTOBER), report(&server, "tags", OCTOBER));
+    for (number, more, expected) in [
+        (&agents["total"], "", vec![("v2", 1, 30.0), ("v1", 3, 90.0)]),
+        (&row(&agents, "agent", "A"), "agent=A&agent_role=replied", vec![("v1", 2, 90.0)]),
+        (&row(&agents, "agent", "B"), "agent=B&agent_role=replied", vec![("v2", 1, 30.0), ("v1", 1, 90.0)]),
+        (&row(&agents, "agent", "A"), "agent=B&row_agent=A&agent_role=replied", vec![("v1", 2, 90.0)]),
+        (&row(&tags, "tag", "vip"), "tag=vip", vec![("v1", 3, 90.0)]),
+    ] {
+        let (rows, all) = list(more);
+        let expected: Vec<_> = expected.into_iter().map(|(thread, n, s)| (thread.to_owned(), n, s)).collect();
+        assert_eq!(of_rows(&rows), expected, "{more}");
+        assert_eq!(all["reply_time"], number["reply_time"], "{more}");
+        assert_eq!(all["replies_total"], number["reply_time"]["n"], "{more}");
+    }
+    // Of no calendar no reply has a time on its clock, so the average is over none.
+    assert_eq!(list("clock=business").1["replies_total"], 0);
+    let by_time = server.conversations(&format!("{OCTOBER}&sort=-reply_time")).0;
+    assert_eq!(by_time.iter().map(|row| row["thread"].as_str().unwrap()).collect::<Vec<_>>(), ["v1", "v2", "v3"]);
+    let file = server.csv(&format!("/conversations.csv?{OCTOBER}&replies=true&agent=A&agent_role=replied"));
+    let end = |line: &[String]| line[line.len() - 3..].to_vec();
+    assert_eq!(end(&file[0]), ["Replies", "Average reply time", "Average reply time (Business hours only)"]);
+    assert_eq!((file.len(), end(&file[1])), (2, vec!["2".to_owned(), "90".to_owned(), String::new()]));
+    let page = server.get(&format!("/conversations?{OCTOBER}&replies=true"));
+    for text in ["With replies", "4 replies", ">Average reply time"] {
+        assert!(page.text().contains(text), "{text}");
+    }
+    assert_eq!(server.list("contacts", &format!("{OCTOBER}&replies=true")).1["total"], 2);
+    // Of lists alone: a report counts all of its conversations.
+    assert_eq!(report(&server, "agents", &format!("{OCTOBER}&replies=true"))["total"], agents["total"]);
+}
+
 /// The numbers of a page that open rows, with the query of these.
 fn numbers_with_rows(page: &str) -> Vec<(String, String, u64)> {
     let links = page.split("<a ").skip(1).filter_map(|link| {
@@ -245,7 +303,11 @@ fn numbers_of_a_page_that_is_narrowed_to_agents_open_exactly_their_rows() {
             assert!(numbers.len() > 8, "{of} {narrowed}: {numbers:?}");
             for (list, query, number) in numbers {
                 let (_, found) = server.list(&list, &query);
-                let rows = if query.contains("messages=") { &found["messages_total"] } else { &found["total"] };
+                let rows = match &*query {
+                    query if query.contains("messages=") => &found["messages_total"],
+                    query if query.contains("replies=") => &found["replies_total"],
+                    _ => &found["total"],
+                };
                 assert_eq!(rows, &json!(number), "on /{of}?{narrowed}: /{list}?{query}");
             }
         }

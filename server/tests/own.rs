@@ -56,7 +56,7 @@ fn two_agents() -> Workspace {
 }
 
 /// What an address may say to see more than one's own.
-const TRICKS: [&str; 26] = [
+const TRICKS: [&str; 28] = [
     "",
     "agent=a2",
     "agent=a1&agent=a2",
@@ -78,6 +78,8 @@ const TRICKS: [&str; 26] = [
     "agent_role=rated",
     "row_agent=a2&agent_role=rated&rating=1",
     "messages=all",
+    "replies=true&agent_role=replied&agent=a2",
+    "replies=true",
     "messages=agent&agent_role=replied&agent=a2",
     "q=c-other",
     "tag=sales&row_tag=sales",

@@ -4,6 +4,7 @@
 
 mod common;
 
+use common::events::agent;
 use common::{Server, Workspace};
 
 const PASSWORD: &str = "correct horse battery";
@@ -12,6 +13,7 @@ fn served() -> (Workspace, Server) {
     let workspace = Workspace::new("UTC");
     workspace.add_user("ann@example.com", PASSWORD, &["--role", "admin"]);
     workspace.add_user("max@example.com", PASSWORD, &["--role", "manager"]);
+    workspace.import(&[agent("b1", "Bob", "bob@sales.example.com"), agent("a7", "Ada", "ada@sales.example.com")]);
     let server = workspace.serve_with(&[]);
     (workspace, server)
 }
@@ -163,6 +165,7 @@ fn a_user_who_cannot_be_added_is_there_as_typed_with_what_is_wrong() {
         ("bob@example.com", "agent", "", "needs the id of the agent"),
         ("bob@example.com", "manager", "a7", "leave the agent"),
         ("bob@example.com", "agent", "phone", "stands for no single agent"),
+        ("bob@example.com", "agent", "a77", "No agent with the id a77 has come in"),
         ("no address", "manager", "", "This is not an e-mail address."),
     ] {
         let answer = add(email, role, agent);
@@ -173,4 +176,38 @@ fn a_user_who_cannot_be_added_is_there_as_typed_with_what_is_wrong() {
         assert_eq!(page.matches("aria-invalid=\"true\"").count(), 1, "{why}");
     }
     assert_eq!(add("bob@example.com", "agent", "a7").status, 200);
+}
+
+#[test]
+fn the_agent_of_a_user_is_one_who_has_come_in() {
+    let (workspace, server) = served();
+    let cookie = server.sign_in("ann@example.com", PASSWORD);
+    let english = [("cookie", &*cookie), ("accept-language", "en")];
+    let page = || server.get_with("/settings", &english).text().to_owned();
+    let offered = between(&page(), "<datalist id=\"agents\">", "</datalist>").to_owned();
+    for option in ["<option value=\"a7\">Ada · ada@sales.example.com<", "<option value=\"b1\">Bob · bob@sales"] {
+        assert!(offered.contains(option), "{offered}");
+    }
+    let users = || String::from_utf8(workspace.run("user", &["list"], "").stdout).unwrap();
+    let form = [("email", "bob@example.com"), ("role", "agent"), ("agent", "Bob@sales.example.com")];
+    assert_eq!(server.post("/settings/users", &form, &english).status, 200);
+    assert!(users().contains("bob@example.com\tagent\tb1\t"), "told by e-mail, kept by id: {}", users());
+    assert!(page().contains("<small>Bob · bob@sales.example.com</small>"));
+
+    // Whoever is to come in later is made on the console, and stays.
+    workspace.add_user("eve@example.com", PASSWORD, &["--role", "agent", "--agent", "later"]);
+    let before = page();
+    let of_eve = before.split_once(">eve@example.com").unwrap().1;
+    let id = between(of_eve, "action=\"/settings/users/", "\"").to_owned();
+    let change = |agent: &str| {
+        let form = [("what", "role"), ("role", "agent"), ("agent", agent)];
+        server.post(&format!("/settings/users/{id}"), &form, &english)
+    };
+    assert_eq!(change("later").status, 303);
+    let refused = change("latr");
+    assert_eq!(refused.status, 422);
+    assert!(between(refused.text(), "role=\"alert\"", "</p>").contains("No agent with the id latr has come in"));
+    assert!(users().contains("eve@example.com\tagent\tlater\t"));
+    assert_eq!(change("a7").status, 303);
+    assert!(users().contains("eve@example.com\tagent\ta7\t"));
 }

@@ -78,7 +78,8 @@ impl Packed {
 #[derive(Debug, Default, Deserialize)]
 pub struct Listed {
     _messages: Passed<(u64, Author)>,
-    _replies: Passed<Reply>,
+    /// As in [`Packed`].
+    pub replies: Vec<Reply>,
     /// As in [`Packed`].
     pub members: Vec<Member>,
     /// As in [`Packed`].
@@ -156,6 +157,7 @@ mod tests {
             let bytes = packed.to_bytes().unwrap();
             let listed = Listed::from_bytes(&bytes).unwrap();
             prop_assert_eq!((&listed.members, &listed.tags), (&packed.members, &packed.tags));
+            prop_assert_eq!(&listed.replies, &packed.replies);
             prop_assert_eq!(Packed::from_bytes(&bytes).unwrap(), packed);
         }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::frame::plain;
-use crate::i18n::{Language, Texts};
+use crate::i18n::{Language, Texts, labelled};
 use crate::notices::Notice;
 use crate::parts::Icon;
 use crate::parts::report::STYLES;
@@ -199,7 +199,7 @@ pub fn new_download(language: Language, shown: NewDownload) -> (String, AnyView)
 
 fn row(language: Language, shown: DownloadRow) -> AnyView {
     let name = list_name(language, shown.list);
-    let name = if shown.about.is_empty() { name.to_owned() } else { format!("{name}: {}", shown.about) };
+    let name = if shown.about.is_empty() { name.to_owned() } else { labelled(language, name, &shown.about) };
     let id = format!("download-{}", shown.id);
     let name = match &shown.href {
         Some(href) => view! { <a href=href.clone()>{name}</a> }.into_any(),

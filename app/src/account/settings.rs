@@ -1,10 +1,15 @@
 //! `/settings`: one's own account, and for admins who may come in and which programs.
 
+mod users;
+
 use leptos::prelude::*;
+use reports::choices::AgentChoice;
 
 use super::around::{Place, around};
 use super::entry::{Field, new_password};
 use crate::i18n::{Language, Texts};
+
+pub use users::{UserFault, UserRow, UserTyped};
 
 /// What the page shows.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +29,8 @@ pub struct Settings {
 pub struct Admin {
     /// Everybody who may come in.
     pub users: Vec<UserRow>,
+    /// The agents who have come in, for the users who are one of them.
+    pub agents: Vec<AgentChoice>,
     /// A user who could not be added, as typed.
     pub typed: Option<UserTyped>,
     /// The keys that open something.
@@ -57,79 +64,10 @@ pub enum Outcome {
     Busy,
     /// The user cannot be as asked.
     BadUser,
+    /// No agent has come in by this id.
+    NoSuchAgent(String),
     /// The key cannot be as asked.
     BadKey,
-}
-
-/// One user.
-#[derive(Debug, Clone, Default)]
-pub struct UserRow {
-    /// By which forms name them.
-    pub id: i64,
-    /// Their address.
-    pub email: String,
-    /// For people.
-    pub name: String,
-    /// `admin`, `manager` or `agent`.
-    pub role: &'static str,
-    /// The agent whose numbers they see.
-    pub agent: String,
-    /// May not come in.
-    pub disabled: bool,
-    /// Has no password yet.
-    pub invited: bool,
-    /// Whoever asks: nobody shuts themselves out.
-    pub is_self: bool,
-}
-
-/// The form of a new user, as it was sent.
-#[derive(Debug, Clone, Default)]
-pub struct UserTyped {
-    /// As typed.
-    pub email: String,
-    /// As typed.
-    pub name: String,
-    /// As chosen.
-    pub role: String,
-    /// As typed.
-    pub agent: String,
-    /// What is wrong with it.
-    pub fault: UserFault,
-}
-
-/// Why a user cannot be added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum UserFault {
-    /// No e-mail address.
-    #[default]
-    Email,
-    /// Another user has the address.
-    Taken,
-    /// A name that is too long.
-    Name,
-    /// No such role.
-    Role,
-    /// An agent without the id of one.
-    NoAgent,
-    /// Another role with an agent's id.
-    AgentOfNone,
-    /// An id that stands for no single agent.
-    Reserved,
-}
-
-impl UserFault {
-    /// The field that is wrong, and the text that says why.
-    const fn told(self) -> (&'static str, &'static str) {
-        match self {
-            UserFault::Email => ("email", "setup.refused.email"),
-            UserFault::Taken => ("email", "settings.user.taken"),
-            UserFault::Name => ("name", "setup.refused.name"),
-            UserFault::Role => ("role", "settings.user.role"),
-            UserFault::NoAgent => ("agent", "settings.user.no_agent"),
-            UserFault::AgentOfNone => ("agent", "settings.user.agent_of_none"),
-            UserFault::Reserved => ("agent", "settings.user.reserved"),
-        }
-    }
 }
 
 /// One key.
@@ -145,9 +83,6 @@ pub struct KeyRow {
     pub last_used_at: Option<String>,
 }
 
-/// The roles and their texts.
-const ROLES: [(&str, &str); 3] = [("admin", "role.admin"), ("manager", "role.manager"), ("agent", "role.agent")];
-
 /// `/settings`.
 pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
     let title = language.text("frame.settings");
@@ -155,8 +90,8 @@ pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
     let view = view! {
         {outcome.map(|outcome| said(language, outcome))}
         {own(language, &email, shortest)}
-        {admin.map(|Admin { users: all, keys: programs, typed }| {
-            (of_workspace(language), to_sources(language), to_buttons(language), users(language, all, typed), keys(language, programs))
+        {admin.map(|Admin { users: all, agents, keys: programs, typed }| {
+            (of_workspace(language), to_sources(language), to_buttons(language), users::users(language, all, &agents, typed), keys(language, programs))
         })}
     };
     let place = Place { here: "/settings", home: "/overview", of_settings: false };
@@ -185,6 +120,10 @@ fn said(language: Language, outcome: Outcome) -> AnyView {
         Outcome::BadPassword => refused(language.text("setup.refused.password")),
         Outcome::Busy => refused(language.text("login.busy")),
         Outcome::BadUser => refused(language.text("settings.user.refused")),
+        Outcome::NoSuchAgent(agent) => {
+            let text = language.text_with("settings.user.unknown", &[("agent", &agent)]);
+            view! { <p class="refused" role="alert">{text}</p> }.into_any()
+        }
         Outcome::BadKey => refused(language.text("settings.key.refused")),
     }
 }
@@ -247,169 +186,6 @@ fn of_workspace(language: Language) -> AnyView {
             <h2 id="workspace">{language.text("workspace.title")}</h2>
             <p><a href="/settings/workspace">{language.text("workspace.what")}</a></p>
         </section>
-    }
-    .into_any()
-}
-
-fn users(language: Language, users: Vec<UserRow>, typed: Option<UserTyped>) -> AnyView {
-    let rows = users.into_iter().map(|user| user_row(language, user)).collect_view();
-    view! {
-        <section class="block" aria-labelledby="users">
-            <h2 id="users">{language.text("settings.users")}</h2>
-            <div class="table-frame">
-            <div class="table-scroll settings-table" tabindex="0" role="group" aria-labelledby="users">
-                <table aria-labelledby="users">
-                    <thead>
-                        <tr>
-                            <th scope="col">{language.text("account.email")}</th>
-                            <th scope="col">{language.text("settings.state")}</th>
-                            <th scope="col">{language.text("settings.role")}</th>
-                            <th scope="col">{language.text("settings.access")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-            </div>
-            {new_user(language, typed)}
-        </section>
-    }
-    .into_any()
-}
-
-/// The form of a new user. What could not be is there again, and the field at fault has the focus.
-fn new_user(language: Language, typed: Option<UserTyped>) -> AnyView {
-    let told = typed.as_ref().map(|typed| typed.fault.told());
-    let UserTyped { email, name, role, agent, .. } = typed.unwrap_or_default();
-    let role = ROLES.iter().find(|(name, _)| *name == role).map_or("manager", |(name, _)| *name);
-    let is_wrong = move |field: &str| told.is_some_and(|(wrong, _)| wrong == field);
-    let invalid = move |field: &str| is_wrong(field).then_some("true");
-    let said = move |field: &str| is_wrong(field).then_some("user-refused");
-    view! {
-        <form class="settings-form" method="post" action="/settings/users">
-            {told.map(|(_, why)| {
-                view! {
-                    <p class="refused wide" id="user-refused" role="alert">
-                        {language.text(why)}
-                    </p>
-                }
-            })}
-            <Field name="email" label=language.text("account.email")>
-                <input
-                    id="email"
-                    name="email"
-                    type="email"
-                    value=email
-                    autocomplete="off"
-                    required
-                    autofocus=is_wrong("email")
-                    aria-invalid=invalid("email")
-                    aria-describedby=said("email")
-                />
-            </Field>
-            <Field name="name" label=language.text("account.name")>
-                <input
-                    id="name"
-                    name="name"
-                    type="text"
-                    value=name
-                    maxlength="200"
-                    autocomplete="off"
-                    autofocus=is_wrong("name")
-                    aria-invalid=invalid("name")
-                    aria-describedby=said("name")
-                />
-            </Field>
-            <Field name="role" label=language.text("settings.role")>
-                <select id="role" name="role" aria-invalid=invalid("role") aria-describedby=said("role")>
-                    {roles(language, role)}
-                </select>
-            </Field>
-            <Field name="agent" label=language.text("settings.agent")>
-                <input
-                    id="agent"
-                    name="agent"
-                    type="text"
-                    value=agent
-                    autocomplete="off"
-                    autofocus=is_wrong("agent")
-                    aria-invalid=invalid("agent")
-                    aria-describedby=said("agent").unwrap_or("agent-rule")
-                />
-                <small id="agent-rule">{language.text("settings.agent.rule")}</small>
-            </Field>
-            <button class="button primary" type="submit">
-                {language.text("settings.user.add")}
-            </button>
-        </form>
-    }
-    .into_any()
-}
-
-fn roles(language: Language, chosen: &'static str) -> AnyView {
-    ROLES
-        .map(|(role, text)| view! { <option value=role selected=role == chosen>{language.text(text)}</option> })
-        .collect_view()
-        .into_any()
-}
-
-fn user_row(language: Language, user: UserRow) -> AnyView {
-    let UserRow { id, email, name, role, agent, disabled, invited, is_self } = user;
-    let action = format!("/settings/users/{id}");
-    let state = match (disabled, invited) {
-        (true, _) => "settings.state.disabled",
-        (false, true) => "settings.state.invited",
-        (false, false) => "settings.state.active",
-    };
-    let button = |what: &'static str, text: &'static str| {
-        view! {
-            <button class="button small" type="submit" name="what" value=what>
-                {language.text(text)}
-            </button>
-        }
-        .into_any()
-    };
-    let text = ROLES.iter().find(|(name, _)| *name == role).map_or(role, |(_, text)| language.text(text));
-    let change = if is_self {
-        view! { <span>{text}</span> }.into_any()
-    } else {
-        view! {
-            <form class="inline-form" method="post" action=action.clone()>
-                <select name="role" aria-label=format!("{}: {email}", language.text("settings.role"))>
-                    {roles(language, role)}
-                </select>
-                <input
-                    name="agent"
-                    type="text"
-                    value=agent
-                    autocomplete="off"
-                    aria-label=format!("{}: {email}", language.text("settings.agent"))
-                />
-                {button("role", "settings.save")}
-            </form>
-        }
-        .into_any()
-    };
-    let access = (!is_self).then(|| {
-        let (what, text) =
-            if disabled { ("enable", "settings.user.enable") } else { ("disable", "settings.user.disable") };
-        view! {
-            <form class="inline-form" method="post" action=action>
-                {(!disabled).then(|| button("link", "settings.user.link"))}
-                {button(what, text)}
-                {sure(language, "settings.user.remove", button("remove", "settings.confirm"))}
-            </form>
-        }
-    });
-    view! {
-        <tr>
-            <th scope="row">
-                {email.clone()} {(name != email).then(|| view! { <small>{format!(" {name}")}</small> })}
-            </th>
-            <td class="text">{language.text(state)}</td>
-            <td class="text">{change}</td>
-            <td class="text">{access}</td>
-        </tr>
     }
     .into_any()
 }

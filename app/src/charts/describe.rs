@@ -59,7 +59,7 @@ pub(super) fn describe(spec: &ChartSpec, point: usize, only: Option<usize>) -> S
     // In a grid or a list of one series its name is the chart's own.
     let named = !matches!(spec.kind, Kind::Heat { .. } | Kind::Shares | Kind::Pie | Kind::Columns);
     for (nth, line) in lines.iter().enumerate() {
-        sentence.push_str(if nth == 0 { ": " } else { ", " });
+        sentence.push_str(if nth == 0 { &spec.words.colon } else { ", " });
         if named {
             sentence.push_str(&line.name);
             sentence.push(' ');
@@ -68,7 +68,7 @@ pub(super) fn describe(spec: &ChartSpec, point: usize, only: Option<usize>) -> S
     }
     if lines.iter().any(|line| line.before.is_some()) {
         let label = at.previous.as_deref().unwrap_or(&spec.words.previous);
-        sentence.push_str(&format!("; {label}: "));
+        sentence.push_str(&format!("; {label}{}", spec.words.colon));
         let before: Vec<String> = lines
             .iter()
             .filter_map(|line| line.before.as_ref().map(|value| (line, value)))

@@ -7,6 +7,7 @@ pub(super) fn words() -> Words {
     Words {
         point: words("Day"),
         total: words("Total"),
+        colon: words(": "),
         previous: words("Previous period"),
         event: words("Template changed"),
         partial: words("incomplete"),

@@ -122,6 +122,8 @@ pub struct Words {
     pub point: String,
     /// The sum of a stack: `Total`.
     pub total: String,
+    /// Between a name and its value: `: `.
+    pub colon: String,
     /// The comparison: `Previous period`.
     pub previous: String,
     /// What the points with an event have in common: `Template changed`.

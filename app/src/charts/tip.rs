@@ -35,7 +35,7 @@ pub(super) fn content(spec: &ChartSpec, shown: Shown) -> impl IntoView + use<> {
     view! {
         <p>{point.label} {partial}</p>
         <table>{rows}</table>
-        {before.map(|label| view! { <p class="chart-tip-before">{spec.words.previous.clone()} ": " {label}</p> })}
+        {before.map(|label| view! { <p class="chart-tip-before">{spec.words.previous.clone()} {spec.words.colon.clone()} {label}</p> })}
     }
 }
 

@@ -56,6 +56,9 @@ pub fn Chart(
     /// Follows a link inside the application; without it links load a page as links do.
     #[prop(optional, into)]
     follow: Option<Callback<String>>,
+    /// Under the picture.
+    #[prop(default = None)]
+    below: Option<AnyView>,
     /// Beside the heading.
     #[prop(optional)]
     children: Option<Children>,
@@ -89,6 +92,7 @@ pub fn Chart(
             {legend}
             <Plot spec=Arc::new(spec) pictures span follow />
             {note}
+            {below}
             <div class="chart-foot">
                 <details class="chart-data">
                     <summary>{table_words}</summary>

@@ -6,7 +6,7 @@ use reports::choices::Choices;
 use reports::query::{AlsoAgent, Clock, Drill, Filter, Hours, Match};
 
 use super::{known, range_name, word};
-use crate::i18n::{Language, Texts, header};
+use crate::i18n::{Language, Texts, header, labelled};
 use crate::links::{BUTTON, CONTACTS, CONVERSATIONS, FLOWS, STARTS, asks_by};
 use crate::parts::Icon;
 
@@ -70,6 +70,7 @@ fn of_report(query: &Query) -> Query {
     query.with(|query| {
         query.search = None;
         query.drill.contact = None;
+        query.drill.replies = false;
     })
 }
 
@@ -210,6 +211,9 @@ fn of_drill(language: Language, query: &Query, choices: &Choices, names: Names<'
         let text = word(language, "chip.messages", kind.as_str()).to_owned();
         chip(text, |drill| drill.messages = None);
     }
+    if drill.replies {
+        chip(language.text("chip.replies").to_owned(), |drill| drill.replies = false);
+    }
     if let Some(agent) = &drill.row_agent {
         let name = names_of(language, std::slice::from_ref(agent), choices);
         chip(language.text_with("chip.row_agent", &[("value", &name)]), |drill| drill.row_agent = None);
@@ -246,7 +250,7 @@ fn also_agent(language: Language, value: &str, choices: &Choices) -> String {
     if also.is_other {
         who = language.text_with("chip.not_row_agent", &[("value", &who)]);
     }
-    format!("{}: {who}", word(language, "chip.agent_role", also.role.as_str()))
+    labelled(language, word(language, "chip.agent_role", also.role.as_str()), &who)
 }
 
 fn of_others(language: Language, query: &Query, choices: &Choices, names: Names<'_>) -> Vec<Chip> {
@@ -293,7 +297,7 @@ fn of_other(language: Language, name: &str, value: &str) -> String {
         "next_step" => "chip.next_step",
         "last_step" => "chip.last_step",
         _ => {
-            return format!("{}: {}", header(language, name), known(language, value));
+            return labelled(language, header(language, name), &known(language, value));
         }
     };
     let value = match name {
@@ -317,7 +321,7 @@ mod tests {
     fn each_chip_takes_off_itself_alone_and_the_page_of_the_table() {
         let address = "range=today&contact_tag=vip&tag=a&tag=b&tags=all&not_tag=spam&agent=phone&hours=inside&clock=business\
             &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true&within_target=false\
-            &messages=contact&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&also_agent=owner%3A%21a1&row_tag=c&contact=c1";
+            &messages=contact&replies=true&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&also_agent=owner%3A%21a1&row_tag=c&contact=c1";
         let query = Query::parse(address).unwrap();
         let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
         let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();

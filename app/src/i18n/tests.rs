@@ -263,3 +263,30 @@ fn files_have_headers_in_every_language() {
     assert_eq!(header(Language::En, "csat_percent"), "CSAT %");
     assert_eq!(header(Language::It, "messages_contact"), "Messaggi dei contatti");
 }
+
+#[test]
+fn french_signs_keep_their_no_break_spaces() {
+    // Before a colon and inside quotation marks a whole one, before the other signs a narrow one; none in times and addresses.
+    let is_time =
+        |before: char, after: Option<char>| before.is_ascii_digit() && after.is_some_and(|c| c.is_ascii_digit());
+    let mut signs = 0;
+    for (key, text) in read(Language::Fr) {
+        let letters: Vec<char> = text.chars().collect();
+        for (at, sign) in letters.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or('\u{a0}');
+            let after = letters.get(at + 1).copied();
+            let space = match sign {
+                ':' if is_time(before, after) => continue,
+                ':' | '»' => (Some(before), '\u{a0}'),
+                ';' | '!' | '?' => (Some(before), '\u{202f}'),
+                '«' => (after, '\u{a0}'),
+                _ => continue,
+            };
+            assert_eq!(space.0, Some(space.1), "{sign} in {key}: {text}");
+            signs += 1;
+        }
+    }
+    assert!(signs > 100, "{signs} signs looked at");
+    assert_eq!(labelled(Language::Fr, "Rôle", "admin"), "Rôle\u{a0}: admin");
+    assert_eq!(labelled(Language::Es, "Rol", "admin"), "Rol: admin");
+}

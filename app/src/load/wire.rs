@@ -216,12 +216,15 @@ fields! {
     ContactRow {
         contact, name, phone, email, contact_tags, first_seen, conversations, last_conversation, last_conversation_id,
     }
-    Conversations { range, rows, next, total, distinct_contacts, messages_total, first_response, duration, comparison }
-    Compared { range, total, distinct_contacts, messages_total }
+    Conversations {
+        range, rows, next, total, distinct_contacts, messages_total, replies_total, first_response, duration, reply_time, comparison,
+    }
+    Compared { range, total, distinct_contacts, messages_total, replies_total }
     ConversationRow {
         id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, former_agents, teams, status,
         direction, source, source_detail, template, template_version, flow, origin, campaign, button, referrer_url, landing_page,
-        utm_campaign, utm_medium, utm_source, utm_term, utm_content, line, duration_s, first_response_s, messages, messages_contact, messages_agent, messages_automated,
+        utm_campaign, utm_medium, utm_source, utm_term, utm_content, line, duration_s, first_response_s, replies, reply_time_s, messages, messages_contact, messages_agent,
+        messages_automated,
         messages_in_range, rating, comment, unanswered, new_contact, url,
     }
 }

@@ -41,7 +41,7 @@ pub fn no_calendar(language: Language, query: &Query, has_calendar: bool) -> Opt
     (asks && !has_calendar).then(|| view! { <p class="banner">{language.text("overview.no_calendar")}</p> }.into_any())
 }
 
-/// A chart of the page at `path`, with its files; or the words for an empty one.
+/// A chart of the page at `path`, with its files and a note under it; or the words for an empty one.
 pub fn chart(
     language: Language,
     path: &str,
@@ -49,14 +49,22 @@ pub fn chart(
     spec: Option<ChartSpec>,
     span: Span,
     beside: AnyView,
+    note: Option<AnyView>,
 ) -> AnyView {
     let Some(spec) = spec else { return ().into_any() };
     let downloads = Downloads::at(&format!("{path}/{}", spec.id), &query.to_query_string());
-    drawn(language, spec, span, downloads, beside)
+    drawn(language, spec, span, downloads, beside, note)
 }
 
 /// A chart with its files; or the words for an empty one.
-pub fn drawn(language: Language, spec: ChartSpec, span: Span, downloads: Downloads, beside: AnyView) -> AnyView {
+pub fn drawn(
+    language: Language,
+    spec: ChartSpec,
+    span: Span,
+    downloads: Downloads,
+    beside: AnyView,
+    note: Option<AnyView>,
+) -> AnyView {
     if spec.is_empty() {
         let class = if span == Span::Full { "chart chart-empty full" } else { "chart chart-empty" };
         return view! {
@@ -71,7 +79,7 @@ pub fn drawn(language: Language, spec: ChartSpec, span: Span, downloads: Downloa
         .into_any();
     }
     view! {
-        <Chart spec span downloads follow=follow()>
+        <Chart spec span downloads follow=follow() below=note>
             {beside}
         </Chart>
     }

@@ -28,12 +28,19 @@ static LIST: List = List {
     view,
 };
 
-/// Those the page shows, in order.
-fn shown(query: &Query) -> &[Column] {
+/// Those chosen, in order.
+fn chosen(query: &Query) -> &[Column] {
     match query.view.columns.as_slice() {
         [] => &Column::DEFAULT,
         columns => columns,
     }
+}
+
+/// Those the page shows, in order.
+fn shown(query: &Query) -> impl Iterator<Item = Column> {
+    let columns = chosen(query);
+    let of_replies = Column::REPLIES.into_iter().filter(|column| query.drill.replies && !columns.contains(column));
+    columns.iter().copied().chain(of_replies)
 }
 
 /// `/conversations`.
@@ -60,7 +67,9 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
         return Ok(view! { {head} {nothing} }.into_any());
     }
     let contacts = language.plural("count.contacts", list.distinct_contacts);
-    let messages = list.messages_total.map(|n| format!(" · {}", language.plural("count.messages", n)));
+    let counted = |key, n: Option<u64>| Some(format!(" · {}", language.plural(key, n?)));
+    let (messages, replies) =
+        (counted("count.messages", list.messages_total), counted("count.replies", list.replies_total));
     let other = list.comparison.as_ref();
     let mark = |metric, was: Option<u64>, is: Option<u64>| {
         let change = change_of_count(language, metric, was?, is?)?;
@@ -70,16 +79,23 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
     let of_contacts =
         mark(Metric::DistinctContacts, other.map(|other| other.distinct_contacts), Some(list.distinct_contacts));
     let of_messages = mark(Metric::Messages, other.and_then(|other| other.messages_total), list.messages_total);
-    let times = [("column.first_response_avg", &list.first_response), ("column.duration_avg", &list.duration)]
+    let of_replies = mark(Metric::MessagesAgent, other.and_then(|other| other.replies_total), list.replies_total);
+    let of_replied = query.drill.replies.then_some(&list.reply_time);
+    let measured = [
+        ("column.first_response_avg", Some(&list.first_response)),
+        ("column.duration_avg", Some(&list.duration)),
+        ("column.reply_time_avg", of_replied),
+    ];
+    let times = measured
         .into_iter()
-        .filter_map(|(name, timing)| Some(times(language, language.text(name), timing.as_ref()?)))
+        .filter_map(|(name, timing)| Some(times(language, language.text(name), timing?.as_ref()?)))
         .collect_view();
     let ask = (!query.view.percentiles).then(|| {
         let href = query.with(|query| query.view.percentiles = true).href(CONVERSATIONS);
         view! { <a href=href data-noscroll="">{language.text("card.percentiles")}</a> }
     });
     let compared = other.map(|other| compared_with(language, (&other.range.from, &other.range.to)));
-    let heads = shown(query).iter().map(|column| head_of(language, *column, query)).collect_view();
+    let heads = shown(query).map(|column| head_of(language, column, query)).collect_view();
     let in_range_head = in_range.then(|| view! { <th scope="col">{language.text("column.messages_in_range")}</th> });
     let rows = list.rows.iter().map(|conversation| row(page, conversation)).collect_view();
     let heads = view! { {heads} {in_range_head} }.into_any();
@@ -93,6 +109,8 @@ fn view(page: &Shown<'_>, rows: Wire) -> Result<AnyView, LoadError> {
             {of_contacts}
             {messages}
             {of_messages}
+            {replies}
+            {of_replies}
         </p>
         {compared}
         <div class="times">{times} {ask}</div>
@@ -121,15 +139,14 @@ fn head_of(language: Language, column: Column, query: &Query) -> AnyView {
 
 fn row(page: &Shown<'_>, row: &ConversationRow) -> AnyView {
     let language = page.language;
-    let columns = shown(&page.query);
     // Every row opens its conversation: by the time it started, else by a mark of its own.
-    let open = (!columns.contains(&Column::StartedAt)).then(|| {
+    let open = shown(&page.query).all(|column| column != Column::StartedAt).then(|| {
         let (href, name) = (links::conversation(&row.id, &page.search), header(language, "conversation"));
         view! { <a href=href aria-label=name title=name>{Icon::List.view()}</a> }.into_any()
     });
     let mut open = Some(open);
-    let cells = columns.iter().enumerate().map(|(index, column)| {
-        let content = content(page, *column, row);
+    let cells = shown(&page.query).enumerate().map(|(index, column)| {
+        let content = content(page, column, row);
         match column.is_number() {
             _ if index == 0 => view! { <th scope="row">{open.take()} " " {content}</th> }.into_any(),
             true => view! { <td>{content}</td> }.into_any(),

@@ -61,7 +61,7 @@ fn chart(language: Language, Picture { spec, is_wide, path, query, beside }: Pic
     let axis = axis(language, spec.axis.ticks, spec.axis.unit.clone());
     let span = if is_wide { Span::Full } else { Span::Half };
     let beside = view! { <div class="written" inner_html=beside></div> }.into_any();
-    drawn(language, spec.axis(axis), span, Downloads::at(&path, &query), beside)
+    drawn(language, spec.axis(axis), span, Downloads::at(&path, &query), beside, None)
 }
 
 fields! {
@@ -70,7 +70,7 @@ fields! {
     ChartSpec { id, title, kind, axis, points, series, whole, words }
     Point { label, tick, href, partial, previous, ink, event }
     Series { name, ink, values, previous, n, hrefs }
-    Words { point, total, previous, event, partial, missing, share, table, more_rows, merged, download }
+    Words { point, total, colon, previous, event, partial, missing, share, table, more_rows, merged, download }
 }
 
 impl Pack for Part {
@@ -160,6 +160,7 @@ mod tests {
         let words = Words {
             point: "Day".to_owned(),
             total: "Total".to_owned(),
+            colon: ": ".to_owned(),
             previous: String::new(),
             event: String::new(),
             partial: "incomplete".to_owned(),

@@ -40,6 +40,8 @@ pub enum Column {
     Line,
     Duration,
     FirstResponse,
+    Replies,
+    ReplyTime,
     Unanswered,
     Messages,
     MessagesContact,
@@ -55,7 +57,7 @@ pub enum Column {
 
 impl Column {
     /// All of them, in the order in which they stand.
-    pub const ALL: [Column; 42] = [
+    pub const ALL: [Column; 44] = [
         Column::StartedAt,
         Column::ClosedAt,
         Column::Contact,
@@ -87,6 +89,8 @@ impl Column {
         Column::Line,
         Column::Duration,
         Column::FirstResponse,
+        Column::Replies,
+        Column::ReplyTime,
         Column::Unanswered,
         Column::Messages,
         Column::MessagesContact,
@@ -115,6 +119,9 @@ impl Column {
         Column::Messages,
         Column::Rating,
     ];
+
+    /// Those of replies: shown where a drill-down speaks of them, and at the end of files, where they came last.
+    pub const REPLIES: [Column; 2] = [Column::Replies, Column::ReplyTime];
 
     /// Its name in addresses and texts.
     pub const fn key(self) -> &'static str {
@@ -150,6 +157,8 @@ impl Column {
             Column::Line => "line",
             Column::Duration => "duration",
             Column::FirstResponse => "first_response",
+            Column::Replies => "replies",
+            Column::ReplyTime => "reply_time",
             Column::Unanswered => "unanswered",
             Column::Messages => "messages",
             Column::MessagesContact => "messages_contact",
@@ -175,6 +184,8 @@ impl Column {
             self,
             Column::Duration
                 | Column::FirstResponse
+                | Column::Replies
+                | Column::ReplyTime
                 | Column::Messages
                 | Column::MessagesContact
                 | Column::MessagesAgent
@@ -230,6 +241,8 @@ impl Column {
             Column::Line => Cell::text(&row.line),
             Column::Duration => Cell::Seconds(row.duration_s),
             Column::FirstResponse => Cell::Seconds(row.first_response_s),
+            Column::Replies => Cell::Count(row.replies),
+            Column::ReplyTime => Cell::Seconds(row.reply_time_s),
             Column::Unanswered => yes(row.unanswered),
             Column::Messages => Cell::Count(row.messages),
             Column::MessagesContact => Cell::Count(row.messages_contact),

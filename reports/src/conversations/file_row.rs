@@ -19,6 +19,8 @@ pub struct FileRow {
     pub other_duration_s: Option<f64>,
     /// Its first response on the clock that was not asked for.
     pub other_first_response_s: Option<f64>,
+    /// What its replies took on average on the clock that was not asked for.
+    pub other_reply_time_s: Option<f64>,
 }
 
 /// A cell without its words.
@@ -43,6 +45,7 @@ impl Default for FileRow {
             messages_in_range: None,
             other_duration_s: None,
             other_first_response_s: None,
+            other_reply_time_s: None,
         }
     }
 }

@@ -93,18 +93,27 @@ pub async fn total(kind: Kind, engine: &dyn Engine, query: &Query) -> Result<u64
     })
 }
 
-/// The columns of the page, and at the end the times on the other clock and which of the agents are no longer there.
+/// The columns of the page, and at the end the times on the other clock, which of the agents are no longer there, and what came later.
 fn titles_of_conversations(language: Language, clock: Clock, speaks_of_messages: bool) -> Vec<String> {
     let on_other = |key| on_clock(language, key, clock.other());
-    let names = conversations::Column::ALL.iter().map(|column| titled(language, column.key()).to_owned());
+    let title = |key| titled(language, key).to_owned();
+    let names = columns_of_conversations().map(|column| title(column.key()));
     let in_range = speaks_of_messages.then(|| language.text("column.messages_in_range").to_owned());
     let names = names.chain(in_range).chain(["duration", "first_response"].map(on_other));
-    names.chain([titled(language, "former_agents").to_owned()]).collect()
+    let later = conversations::Column::REPLIES.map(|column| title(column.key()));
+    names.chain([title("former_agents")]).chain(later).chain([on_other("reply_time")]).collect()
+}
+
+/// Those before the end.
+fn columns_of_conversations() -> impl Iterator<Item = conversations::Column> {
+    conversations::Column::ALL.into_iter().filter(|column| !conversations::Column::REPLIES.contains(column))
 }
 
 fn cells_of_a_conversation(row: &FileRow, speaks_of_messages: bool) -> impl Iterator<Item = Cell<'_>> {
-    let cells = conversations::Column::ALL.into_iter().map(|column| row.cell(column));
+    let cells = columns_of_conversations().map(|column| row.cell(column));
     let in_range = speaks_of_messages.then(|| Cell::Count(row.messages_in_range.unwrap_or_default()));
     let others = [row.other_duration_s, row.other_first_response_s].map(Cell::Seconds);
-    cells.chain(in_range).chain(others).chain([row.cell_of_former_agents()])
+    let later = conversations::Column::REPLIES.map(|column| row.cell(column));
+    let cells = cells.chain(in_range).chain(others).chain([row.cell_of_former_agents()]);
+    cells.chain(later).chain([Cell::Seconds(row.other_reply_time_s)])
 }

@@ -9,6 +9,7 @@ use axum::{
     http::{StatusCode, header, request::Parts},
     response::Response,
 };
+use reports::choices::AgentChoice;
 use serde::Deserialize;
 use store::{
     StoreError,
@@ -112,7 +113,7 @@ pub async fn add_user(
     parts: Parts,
     forms::Sent(sent): forms::Sent<Invited>,
 ) -> Result<Response, Problem> {
-    let fault = match sent.user() {
+    let fault = match sent.user(&agents(&access).await?) {
         Ok(user) => match access.store.add_user(&user, None).await {
             Ok(id) => return link(&access, &parts, id).await,
             Err(StoreError::User(_)) => UserFault::Taken,
@@ -127,7 +128,7 @@ pub async fn add_user(
 
 impl Invited {
     /// The user, or what is wrong with the form.
-    fn user(&self) -> Result<NewUser, UserFault> {
+    fn user(&self, agents: &[AgentChoice]) -> Result<NewUser, UserFault> {
         let agent = Some(self.agent.trim()).filter(|agent| !agent.is_empty());
         let role = Role::new(&self.role, agent).map_err(|_| match agent {
             _ if !Role::NAMES.contains(&self.role.as_str()) => UserFault::Role,
@@ -135,6 +136,7 @@ impl Invited {
             Some(_) if self.role == "agent" => UserFault::Reserved,
             Some(_) => UserFault::AgentOfNone,
         })?;
+        let role = known(role, agents).map_err(|_| UserFault::Unknown)?;
         NewUser::new(&self.email, "", role.clone()).map_err(|_| UserFault::Email)?;
         NewUser::new(&self.email, &self.name, role).map_err(|_| UserFault::Name)
     }
@@ -150,10 +152,10 @@ pub async fn change_user(
     let own = parts.extensions.get::<Visitor>().and_then(Visitor::user).map(|user| user.id);
     let missing = || Problem::not_found("There is no such user.");
     let Path(id) = id.map_err(|_| missing())?;
-    let found = access.store.user(id).await.map_err(failed)?;
-    if own == Some(id) || found.is_none() {
-        return answer(&access, &parts, StatusCode::UNPROCESSABLE_ENTITY, Some(Outcome::BadUser)).await;
-    }
+    let unprocessable = async |outcome| answer(&access, &parts, StatusCode::UNPROCESSABLE_ENTITY, Some(outcome)).await;
+    let Some(found) = access.store.user(id).await.map_err(failed)?.filter(|user| own != Some(user.id)) else {
+        return unprocessable(Outcome::BadUser).await;
+    };
     let store = &access.store;
     let changed = match sent.what.as_str() {
         "link" => return link(&access, &parts, id).await,
@@ -163,7 +165,12 @@ pub async fn change_user(
         "role" => {
             let agent = Some(sent.agent.as_str()).filter(|agent| !agent.is_empty());
             match Role::new(&sent.role, agent) {
-                Ok(role) => store.change_role(id, &role).await,
+                // Whoever was made on the console may be an agent who has yet to come in.
+                Ok(role) if role == found.role => Ok(()),
+                Ok(role) => match known(role, &agents(&access).await?) {
+                    Ok(role) => store.change_role(id, &role).await,
+                    Err(agent) => return unprocessable(Outcome::NoSuchAgent(agent)).await,
+                },
                 Err(error) => Err(error),
             }
         }
@@ -172,6 +179,26 @@ pub async fn change_user(
     match changed {
         Ok(()) => Ok(see_other(HERE)),
         Err(error) => refused(&access, &parts, error, Outcome::BadUser).await,
+    }
+}
+
+/// The agents who have come in.
+async fn agents(access: &Access) -> Result<Vec<AgentChoice>, Problem> {
+    Ok(access.engine.choices().await?.agents)
+}
+
+/// A role whose agent has come in, told by the id, or by an e-mail that is no other's; else what was told. A slip of the pen would show
+/// its user an empty workspace.
+fn known(role: Role, agents: &[AgentChoice]) -> Result<Role, String> {
+    let Role::Agent(told) = role else { return Ok(role) };
+    let is_mail = |agent: &&AgentChoice| agent.email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(&told));
+    let by_mail = || {
+        let mut found = agents.iter().filter(is_mail);
+        found.next().filter(|_| found.next().is_none())
+    };
+    match agents.iter().find(|agent| agent.agent == told).or_else(by_mail) {
+        Some(agent) => Ok(Role::Agent(agent.agent.clone())),
+        None => Err(told),
     }
 }
 
@@ -246,7 +273,7 @@ async fn answer_with(
     let visitor = parts.extensions.get::<Visitor>();
     let Some(user) = visitor.and_then(Visitor::user) else { return Ok(see_other("/overview")) };
     let admin = match visitor.is_some_and(Visitor::is_admin) {
-        true => Some(Admin { typed, ..admin(access, user).await.map_err(failed)? }),
+        true => Some(Admin { typed, agents: agents(access).await?, ..admin(access, user).await.map_err(failed)? }),
         false => None,
     };
     let shown = Settings { email: user.email.clone(), shortest: SHORTEST, outcome, admin };
@@ -272,5 +299,5 @@ async fn admin(access: &Access, own: &User) -> Result<Admin, StoreError> {
         created_at: zone.rfc3339(key.created_at),
         last_used_at: key.last_used_at.map(|at| zone.rfc3339(at)),
     });
-    Ok(Admin { users, keys: keys.collect(), typed: None })
+    Ok(Admin { users, agents: Vec::new(), keys: keys.collect(), typed: None })
 }

@@ -145,6 +145,17 @@ impl Messages {
         self.author.get(self.range(row)).unwrap_or_default()
     }
 
+    /// The replies among a row's messages, in order: positions and author codes. A reply is the first message of a person after the
+    /// contact has written, so they are in the order of [`Replies`].
+    pub fn replies_of(&self, row: usize) -> impl Iterator<Item = (usize, u8)> + '_ {
+        let mut waits = false;
+        self.range(row).zip(self.authors_of(row).iter().copied()).filter(move |(_, code)| {
+            let is_reply = waits && *code > AUTOMATED;
+            waits = *code == CONTACT || (waits && !is_reply);
+            is_reply
+        })
+    }
+
     /// The agent of a code; none of the contact's, of what is automated, and where the agent has none of their own.
     pub fn agent_of_code(&self, code: u8) -> Option<AgentKey> {
         if code == WIDE { None } else { self.codes.get(usize::from(code).checked_sub(2)?).copied() }

@@ -137,7 +137,7 @@ pub(super) fn find(
     }
     let order = wishes.by.of_conversations().map(|column| {
         let by = By { column, descending: wishes.by.descending };
-        Order::new(snapshot, by, query.filter.clock, now, wishes.ranks.clone())
+        Order::new((snapshot, query, now), by, wishes.ranks.clone())
     });
     let of_contacts = order.as_ref().map(Order::of_contacts);
     let firsts = snapshot.contacts.first_starts();

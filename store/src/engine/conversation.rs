@@ -16,10 +16,11 @@ use reports::conversation::{
     Closer, Conversation, Delivery, DeliveryError, Edge, Entry, EntryKind, FirstResponse, NotCounted, OtherCycle,
     Reply, WaitBy,
 };
-use reports::query::Clock;
+use reports::query::Query;
 use serde::Deserialize;
 use sqlx::{Connection, SqliteConnection};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 impl Reporter {
     pub(super) async fn one(&self, id: &str) -> Result<Option<Conversation>, ReportError> {
@@ -143,7 +144,7 @@ impl Found {
     }
 
     /// As of `now`: what is dated later has not happened yet.
-    fn shown(self, snapshot: &Snapshot, now: i64) -> Result<Option<Conversation>, ReportError> {
+    fn shown(self, snapshot: &Arc<Snapshot>, now: i64) -> Result<Option<Conversation>, ReportError> {
         if self.row.started_at > now {
             return Ok(None);
         }
@@ -173,6 +174,7 @@ impl Found {
         let closed_by = cycle.cycle.closed_by.as_deref().filter(|_| closed_at.is_some()).and_then(Closer::from_word);
         let zone = snapshot.settings.time_zone;
         let cycles = page.other_cycles();
+        let as_of = rows::AsOf::new(Arc::clone(snapshot), &Query::default(), now);
         Ok(Some(Conversation {
             zone: zone.name().to_owned(),
             as_of: zone.rfc3339(now),
@@ -185,7 +187,7 @@ impl Found {
             replies,
             cycles,
             timeline,
-            conversation: self.row.shown(&self.names, snapshot, Clock::All, now, None),
+            conversation: self.row.shown(&self.names, &as_of, None),
         }))
     }
 

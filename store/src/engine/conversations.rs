@@ -1,12 +1,13 @@
 //! The conversations behind a number: ids and totals from the columns, rows from SQLite.
 
 use super::criteria::AgentCriteria;
-use super::grouped::times_of;
+use super::grouped::{Values, times_of};
 use super::heat::Hours;
 use super::messages::{candidates, is_kind, kind_of};
 use super::order::{By, Order};
 use super::outcomes::Times;
 use super::pages::{self, Key};
+use super::replies::Replies;
 use super::rows;
 use super::runs::Spans;
 use super::scope::Scope;
@@ -22,7 +23,7 @@ use crate::columns::segment::Segment;
 use reports::ReportError;
 use reports::conversations::{Column, Compared, Conversations};
 use reports::overview::{Range, Timing};
-use reports::query::{AgentRole, MessageKind, Query};
+use reports::query::{MessageKind, Query};
 use reports::zone::{LocalClock, ResolvedRange};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -41,7 +42,7 @@ pub(super) struct Wishes<C = Column> {
 
 impl Wishes {
     pub fn order<'a>(&self, snapshot: &'a Snapshot, query: &Query, now: i64) -> Order<'a> {
-        Order::new(snapshot, self.by, query.filter.clock, now, self.ranks.clone())
+        Order::new((snapshot, query, now), self.by, self.ranks.clone())
     }
 }
 
@@ -51,8 +52,9 @@ pub(super) struct Found {
     pub total: u64,
     pub distinct_contacts: u64,
     pub messages_total: Option<u64>,
-    first_response: Option<Timing>,
-    duration: Option<Timing>,
+    pub replies_total: Option<u64>,
+    /// First responses, durations and reply times.
+    times: Option<[Timing; 3]>,
     pub comparison: Option<Compared>,
     /// Conversation, messages in range.
     pub page: Vec<(Key, Option<u64>)>,
@@ -94,9 +96,11 @@ impl Reporter {
         let ids: Vec<u32> = found.page.iter().map(|((_, id), _)| *id).collect();
         let (stored, names) = rows::conversations(&self.store, &ids).await.map_err(internal)?;
         let mut by_id: HashMap<u32, rows::Stored> = stored.into_iter().map(|row| (row.id, row)).collect();
-        let row = |(key, messages): &(Key, Option<u64>)| {
-            let stored = by_id.remove(&key.1)?;
-            Some(stored.shown(&names, &found.snapshot, query.filter.clock, found.now, *messages))
+        let as_of = rows::AsOf::new(Arc::clone(&found.snapshot), query, found.now);
+        let row = |(key, messages): &(Key, Option<u64>)| Some(by_id.remove(&key.1)?.shown(&names, &as_of, *messages));
+        let [first_response, duration, reply_time] = match found.times {
+            Some(times) => times.map(Some),
+            None => [None; 3],
         };
         Ok(Conversations {
             rows: found.page.iter().filter_map(row).collect(),
@@ -105,8 +109,10 @@ impl Reporter {
             total: found.total,
             distinct_contacts: found.distinct_contacts,
             messages_total: found.messages_total,
-            first_response: found.first_response,
-            duration: found.duration,
+            replies_total: found.replies_total,
+            first_response,
+            duration,
+            reply_time,
             comparison: found.comparison,
         })
     }
@@ -124,16 +130,16 @@ pub(super) fn find(
     let selection = narrowed(&scope, &wishes.found, span, ticket)?;
     let behind = Behind::of(&scope, &selection, (&scope.range, span), ticket)?;
     let (total, distinct_contacts) = pages::count(snapshot, &behind.rows);
-    let (first_response, duration) = match query.view.percentiles {
+    let times = match query.view.percentiles {
         true => {
             let outcomes = scope.outcomes();
             // Wherever in the range they started: all of them do.
             let whole = Spans::new(i64::MIN, i64::MAX, &[]);
-            let [first_response, duration] = [Times::Response, Times::Duration]
-                .map(|times| times_of((scope.snapshot, &outcomes), &behind.rows, times, (&whole, ticket)));
-            (Some(first_response?.timing()), Some(duration?.timing()))
+            let of = |times| times_of((scope.snapshot, &outcomes), &behind.rows, times, (&whole, ticket));
+            let replies = Replies::of(query, snapshot).times(&scope, &behind.rows, ticket)?;
+            Some([of(Times::Response)?, of(Times::Duration)?, replies].map(Values::timing))
         }
-        false => (None, None),
+        false => None,
     };
     let comparison = compared(&scope, &selection, &wishes.found, ticket)?;
     let order = wishes.order(snapshot, query, now);
@@ -150,8 +156,8 @@ pub(super) fn find(
         total,
         distinct_contacts,
         messages_total: behind.messages_total,
-        first_response,
-        duration,
+        replies_total: behind.replies_total,
+        times,
         comparison,
         page: hits.iter().map(|hit| (hit.key, behind.messages(snapshot, hit.segment, hit.row))).collect(),
         next: hits.last().filter(|_| more).map(|hit| order.cursor(hit.key)),
@@ -176,7 +182,8 @@ fn compared(
     }
     let behind = Behind::of(scope, &earlier, (&range, span), ticket)?;
     let (total, distinct_contacts) = pages::count(scope.snapshot, &behind.rows);
-    Ok(Some(Compared { range: behind.range, total, distinct_contacts, messages_total: behind.messages_total }))
+    let Behind { range, messages_total, replies_total, .. } = behind;
+    Ok(Some(Compared { range, total, distinct_contacts, messages_total, replies_total }))
 }
 
 /// The conversations of the filter and of what only SQLite knows.
@@ -196,6 +203,7 @@ pub(super) struct Behind {
     pub range: Range,
     pub rows: Selection,
     pub messages_total: Option<u64>,
+    pub replies_total: Option<u64>,
     wanted: Option<Wanted>,
     clock: LocalClock,
 }
@@ -223,15 +231,25 @@ impl Behind {
     ) -> Result<Behind, ReportError> {
         let clock = scope.clock(span.0, span.1);
         let wanted = scope.query.drill.messages.map(|kind| Wanted::new(scope, kind, span));
-        let (rows, messages_total) = match &wanted {
-            None => (pages::started_in(scope.snapshot, selection, span, ticket)?, None),
+        let mut rows = match &wanted {
+            None => pages::started_in(scope.snapshot, selection, span, ticket)?,
+            Some(_) => selection.clone(),
+        };
+        let replies = scope.query.drill.replies.then(|| Replies::of(scope.query, scope.snapshot));
+        if let Some(replies) = &replies {
+            replies.keep(scope, &mut rows, ticket)?;
+        }
+        let messages_total = match &wanted {
+            None => None,
             Some(wanted) => {
-                let (rows, total) = wanted.rows(scope.snapshot, selection, &clock, ticket)?;
-                (rows, Some(total))
+                let total;
+                (rows, total) = wanted.rows(scope.snapshot, &rows, &clock, ticket)?;
+                Some(total)
             }
         };
+        let replies_total = replies.map(|replies| replies.total(scope, &rows, ticket)).transpose()?;
         let range = scope.civil.range_json(range, scope.group);
-        Ok(Behind { range, rows, messages_total, wanted, clock })
+        Ok(Behind { range, rows, messages_total, replies_total, wanted, clock })
     }
 
     /// A row's messages of the kind asked for in the range, where the query speaks of messages.
@@ -255,23 +273,9 @@ impl Wanted {
     fn new(scope: &Scope<'_>, kind: MessageKind, (from, to): (i64, i64)) -> Wanted {
         let hour = scope.query.drill.hour_of_week;
         let slot = hour.map(|hour| usize::from(hour.weekday) * 24 + usize::from(hour.hour));
-        let (query, snapshot) = (scope.query, scope.snapshot);
-        // The row is what a page was narrowed to last.
-        let also = AgentCriteria::of_also(query, snapshot).pop();
-        let role = also.as_ref().map_or(query.drill.agent_role, |also| also.role);
-        let is_theirs = kind == MessageKind::Agent && role == Some(AgentRole::Replied);
-        let rows = || AgentCriteria::of_row(query, snapshot).into_iter().map(|row| row.keys);
-        let named = || match query.filter.agent.as_slice() {
-            [] => None,
-            words => Some(AgentCriteria::of(words, None, snapshot).keys),
-        };
-        // Where a row is two things at once, whoever is both.
-        let both =
-            |keys: Vec<AgentKey>, others: Vec<AgentKey>| keys.into_iter().filter(|key| others.contains(key)).collect();
-        let authors = match also {
-            _ if !is_theirs => None,
-            Some(also) => Some(also.keys),
-            None => rows().reduce(both).or_else(named),
+        let authors = match kind {
+            MessageKind::Agent => AgentCriteria::who_wrote(scope.query, scope.snapshot),
+            _ => None,
         };
         Wanted { kind, from, to, slot, authors }
     }

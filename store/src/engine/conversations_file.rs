@@ -5,7 +5,7 @@ use super::brought::among;
 use super::conversations::{Behind, Wishes};
 use super::pages::{self, MISSING};
 use super::pieces::Listed;
-use super::rows::{self, Names, Stored, Times};
+use super::rows::{self, Names, Stored};
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, ROWS};
@@ -13,7 +13,7 @@ use reports::ReportError;
 use reports::conversations::FileRow;
 use reports::engine::FileOf;
 use reports::overview::Range;
-use reports::query::{Clock, Query};
+use reports::query::Query;
 use reports::zone::LocalClock;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -26,11 +26,9 @@ struct Found {
     ids: Vec<u32>,
     /// Messages in range of each, where the query speaks of messages.
     messages: Option<Vec<u32>>,
-    clock: Clock,
-    now: i64,
+    as_of: rows::AsOf,
     /// Of what the conversations span.
     zone: LocalClock,
-    snapshot: Arc<Snapshot>,
 }
 
 /// The words of hardly any conversation come to more.
@@ -57,7 +55,7 @@ fn find(
     let (ids, messages, range) = ids(snapshot, query, wishes, now, ticket)?;
     let first = snapshot.segments.iter().filter_map(|segment| segment.span()).map(|(first, _)| first).min();
     let zone = snapshot.settings.time_zone.clock(first.unwrap_or(now), now);
-    Ok(Found { range, ids, messages, clock: query.filter.clock, now, zone, snapshot: Arc::clone(snapshot) })
+    Ok(Found { range, ids, messages, as_of: rows::AsOf::new(Arc::clone(snapshot), query, now), zone })
 }
 
 /// All ids in order, and the messages in range of each, where the query speaks of messages.
@@ -113,9 +111,8 @@ impl Listed for Found {
     fn read(&self, names: &Names, row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, FileRow)> {
         // Its texts are SQLite's own, until the next row.
         let stored = Stored::<&str, &[u8]>::from_row(row)?;
-        let times = Times { snapshot: &self.snapshot, clock: self.clock, now: self.now, zone: &self.zone };
         let mut row = FileRow::with_capacity(USUAL_BYTES);
-        stored.in_file(names, &times, &mut row);
+        stored.in_file(names, &self.as_of, &self.zone, &mut row);
         Ok((stored.id, row))
     }
 

@@ -109,6 +109,25 @@ impl AgentCriteria {
         criteria.collect()
     }
 
+    /// Whose messages or replies a query means that speaks of who wrote them; none: everybody's.
+    pub fn who_wrote(query: &Query, snapshot: &Snapshot) -> Option<Vec<AgentKey>> {
+        // The row is what a page was narrowed to last.
+        let also = AgentCriteria::of_also(query, snapshot).pop();
+        let role = also.as_ref().map_or(query.drill.agent_role, |also| also.role);
+        if role != Some(AgentRole::Replied) {
+            return None;
+        }
+        // Where a row is two things at once, whoever is both.
+        let both =
+            |keys: Vec<AgentKey>, others: Vec<AgentKey>| keys.into_iter().filter(|key| others.contains(key)).collect();
+        let rows = || AgentCriteria::of_row(query, snapshot).into_iter().map(|row| row.keys);
+        let named = || match query.filter.agent.as_slice() {
+            [] => None,
+            words => Some(AgentCriteria::of(words, None, snapshot).keys),
+        };
+        also.map(|also| also.keys).or_else(|| rows().reduce(both)).or_else(named)
+    }
+
     /// Others than these, among those of the filter where it names some.
     fn of_others(words: &[String], filter: &[String], role: Option<AgentRole>, snapshot: &Snapshot) -> AgentCriteria {
         let not: Vec<AgentKey> = words.iter().flat_map(|word| snapshot.agents.named(word)).collect();

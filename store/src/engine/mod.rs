@@ -33,6 +33,7 @@ mod people;
 mod percentile;
 mod pieces;
 mod ratings_file;
+mod replies;
 mod rows;
 mod runs;
 mod scope;

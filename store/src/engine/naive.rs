@@ -180,18 +180,16 @@ impl<'a> Naive<'a> {
         self.first_starts[&contact]
     }
 
-    /// Messages by persons that count: where the drill-down speaks of what the agents of the filter wrote, theirs alone.
+    /// Whose messages or replies count where the drill-down speaks of what the agents of the filter wrote: theirs alone.
     fn is_theirs(&self, agent: i64) -> bool {
         let (words, drill) = (&self.query.filter.agent, &self.query.drill);
         let agent = (agent + 1) as AgentKey;
         let is_one = |words: &[String]| words.iter().any(|word| is_called(word, agent));
-        if let Some(also) = self.also().last()
-            && drill.messages == Some(MessageKind::Agent)
-        {
+        if let Some(also) = self.also().last() {
             let is_any = also.agents == ["any"] && !also.is_other;
             return also.role != AgentRole::Replied || is_any || self.is_also(also, agent);
         }
-        if drill.messages != Some(MessageKind::Agent) || drill.agent_role != Some(AgentRole::Replied) {
+        if drill.agent_role != Some(AgentRole::Replied) {
             return true;
         }
         let is_row = match drill.row_agent.as_deref() {
@@ -220,7 +218,8 @@ impl<'a> Naive<'a> {
             let hour = self.civil.zone.hour_of_week(at);
             let is_hour = self.query.drill.messages.is_none()
                 || self.query.drill.hour_of_week.is_none_or(|wanted| wanted == hour);
-            let is_theirs = !matches!(author, Author::Agent(agent) if !self.is_theirs(*agent));
+            let is_of_agents = self.query.drill.messages == Some(MessageKind::Agent);
+            let is_theirs = !matches!(author, Author::Agent(agent) if is_of_agents && !self.is_theirs(*agent));
             if (from..to).contains(&at) && at <= self.world.now && is_hour && is_theirs {
                 messages.total += 1;
                 match author {
@@ -231,6 +230,22 @@ impl<'a> Naive<'a> {
             }
         }
         messages
+    }
+
+    /// The replies given by now: asked, answered, by whom.
+    fn replies<'r>(&self, row: &'r Row) -> impl Iterator<Item = (i64, i64, i64)> + use<'r> {
+        let (start, now) = (row.fact.started_at, self.world.now);
+        let replies = row.packed.replies.iter();
+        let dated = replies.map(move |reply| (start + reply.asked as i64, start + reply.answered as i64, reply.agent));
+        dated.filter(move |(_, at, _)| *at <= now)
+    }
+
+    /// Those of them that a list means: where it speaks of replies and of who wrote, theirs; how many, and their times.
+    pub fn meant(&self, row: &Row) -> (u64, Vec<i64>) {
+        let is_meant = |by: i64| !self.query.drill.replies || self.is_theirs(by);
+        let replies: Vec<_> = self.replies(row).filter(|(_, _, by)| is_meant(*by)).collect();
+        let times = replies.iter().filter_map(|(from, to, _)| self.elapsed(*from, *to)).collect();
+        (replies.len() as u64, times)
     }
 
     /// The numbers of a span within a whole.
@@ -273,15 +288,7 @@ impl<'a> Naive<'a> {
             unanswered: rows.iter().filter(|row| self.unanswered(row)).count() as u64,
             messages,
             first_response: times(&|row| self.response(row).into_iter().collect()),
-            reply_time: times(&|row| {
-                let instants = row.packed.replies.iter().map(|reply| {
-                    (row.fact.started_at + reply.asked as i64, row.fact.started_at + reply.answered as i64)
-                });
-                instants
-                    .filter(|(_, at)| *at <= self.world.now)
-                    .filter_map(|(from, to)| self.elapsed(from, to))
-                    .collect()
-            }),
+            reply_time: times(&|row| self.replies(row).filter_map(|(from, to, _)| self.elapsed(from, to)).collect()),
             duration: times(&|row| {
                 let closed = row.fact.closed_at.get().filter(|_| self.is_closed(row));
                 closed.and_then(|at| self.elapsed(row.fact.started_at, at)).into_iter().collect()

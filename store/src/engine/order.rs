@@ -2,6 +2,8 @@
 //! the alphabet, lists by the alphabetically first of theirs. What is missing comes last in both directions.
 
 use super::pages::{Key, MISSING};
+use super::replies::Replies;
+use super::sums::Sum;
 use super::texts::{self, Place, Ranks, Texts, place};
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, Sets};
@@ -16,6 +18,8 @@ use std::sync::Arc;
 
 /// More milliseconds than any conversation starts after 1970.
 const INSTANTS: i64 = 1 << 42;
+/// In a millisecond.
+const NANOSECONDS: i128 = 1_000_000;
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +66,8 @@ pub struct Order<'a> {
     by: By,
     clock: Clock,
     now: i64,
+    /// Whose replies are meant.
+    replies: Replies,
     /// Of the column, where only SQLite has its texts.
     ranks: Option<Arc<Ranks>>,
     /// Of the other columns of texts.
@@ -72,7 +78,7 @@ pub struct Order<'a> {
 
 impl<'a> Order<'a> {
     /// Prepares an order.
-    pub fn new(snapshot: &'a Snapshot, by: By, clock: Clock, now: i64, ranks: Option<Arc<Ranks>>) -> Order<'a> {
+    pub fn new((snapshot, query, now): (&'a Snapshot, &Query, i64), by: By, ranks: Option<Arc<Ranks>>) -> Order<'a> {
         let tags = |kind| snapshot.tags.of(kind).map(|(id, name)| (id, name.to_owned())).collect();
         let named: Vec<(u32, String)> = match by.column {
             Column::Tags => tags(TagKind::Conversation),
@@ -96,7 +102,8 @@ impl<'a> Order<'a> {
         let texts = Texts::new(named.iter().map(|(_, place)| place.clone()).chain(more));
         let mut keys: Vec<(i64, u32)> = named.iter().map(|(key, place)| (texts.number(place), *key)).collect();
         keys.sort_unstable();
-        Order { snapshot, by, clock, now, ranks, texts, keys }
+        let (clock, replies) = (query.filter.clock, Replies::of(query, snapshot));
+        Order { snapshot, by, clock, now, replies, ranks, texts, keys }
     }
 
     /// Whether it goes from the greatest down.
@@ -125,6 +132,12 @@ impl<'a> Order<'a> {
             Column::FirstResponse => {
                 self.as_of_now(segment, &|row, outcome| on(response, self.clock, row).filter(|_| outcome.answered))
             }
+            Column::Replies => self.as_of_now(segment, &|row, outcome| {
+                i64::try_from(self.replies.count(segment, row, outcome.replies)).ok()
+            }),
+            Column::ReplyTime => self.as_of_now(segment, &|row, outcome| {
+                self.replies.sum(segment, row, outcome.replies).and_then(|sum| average(&sum))
+            }),
             Column::Rating => {
                 let start = |row| segment.starts().get(row).copied().unwrap_or_default();
                 self.as_of_now(segment, &|row, outcome| {
@@ -270,6 +283,12 @@ impl<'a> Order<'a> {
     pub fn key(&self, cursor: &str) -> Result<Key, ReportError> {
         texts::key(cursor, self.texts())
     }
+}
+
+/// An average to sort by, in nanoseconds: of milliseconds two that differ would look the same.
+fn average(sum: &Sum) -> Option<i64> {
+    let whole = (sum.n > 0).then(|| sum.ms * NANOSECONDS / i128::from(sum.n))?;
+    Some(i64::try_from(whole).unwrap_or(i64::MAX))
 }
 
 fn on(clocks: &BothClocks, clock: Clock, row: usize) -> Option<i64> {

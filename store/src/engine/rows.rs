@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use contact::{CONTACTS, StoredContact};
-pub use conversation::{CONVERSATIONS, Stored, Times};
+pub use conversation::{AsOf, CONVERSATIONS, Stored};
 pub use rating::{RATINGS, StoredRating};
 
 /// Names as of the same read.

@@ -102,6 +102,7 @@ fn query(random: &mut Random) -> Query {
             answered: maybe(random),
             within_target: maybe(random).then(|| random.once_in(2)),
             messages: None,
+            replies: false,
             other: Vec::new(),
         },
         view: View {

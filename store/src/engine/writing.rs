@@ -4,7 +4,7 @@ use super::apart::each;
 use super::grouped::{Grouped, Values};
 use super::messages::candidates;
 use crate::columns::bits::{Bits, ones};
-use crate::columns::lists::{AUTOMATED, CONTACT};
+use crate::columns::lists::AUTOMATED;
 use crate::columns::row::{AgentKey, NOBODY};
 use crate::columns::segment::Segment;
 use reports::ReportError;
@@ -118,7 +118,6 @@ impl Writing {
         }
     }
 
-    /// A reply is the first message of a person after the contact has written, so its author is found among the messages.
     fn count_replies(&mut self, grouped: &Grouped<'_>, (index, segment): (usize, &Segment), started: &Bits) {
         let Some(values) = segment.replies().on(grouped.scope.query.filter.clock) else { return };
         let messages = segment.messages();
@@ -131,22 +130,12 @@ impl Writing {
             if given == 0 {
                 continue;
             }
-            let mut replies = segment.replies().range(row).take(given);
-            let mut waits = false;
-            for (position, code) in messages.range(row).zip(messages.authors_of(row)) {
-                if *code == CONTACT {
-                    waits = true;
-                } else if waits && *code > AUTOMATED {
-                    let known = places.get(usize::from(*code)).copied().flatten();
-                    let Some(place) = known.or_else(|| messages.agent_at(position).map(|agent| self.place(agent)))
-                    else {
-                        continue;
-                    };
-                    waits = false;
-                    let Some(reply) = replies.next() else { break };
-                    if let (Some(value), Some(written)) = (values.get(reply), self.all.get_mut(place)) {
-                        written.replies.add(value);
-                    }
+            for (reply, (position, code)) in segment.replies().range(row).take(given).zip(messages.replies_of(row)) {
+                let known = places.get(usize::from(code)).copied().flatten();
+                let place = known.or_else(|| messages.agent_at(position).map(|agent| self.place(agent)));
+                let written = place.and_then(|place| self.all.get_mut(place));
+                if let (Some(value), Some(written)) = (values.get(reply), written) {
+                    written.replies.add(value);
                 }
             }
         }

@@ -214,11 +214,7 @@ fn conversation(kind: Kind, at: i64, object: &Object) -> Result<(Event, String),
         Kind::Reopened => (Event::Reopened { conversation }, natural(kind, Some(at), [id])),
         Kind::SurveySent => (Event::SurveySent { conversation }, natural(kind, Some(at), [id])),
         _ => {
-            let rating = match object.whole_number("rating")? {
-                Some(rating @ 1..=5) => rating as u8,
-                Some(_) => return Err(Rejection::of("rating", "must be 1, 2, 3, 4 or 5")),
-                None => return Err(missing("rating")),
-            };
+            let rating = object.rating("rating")?;
             let comment = object.text("comment")?.filter(|comment| !comment.is_empty());
             let message = object.id("message")?;
             let key = key_of_rating(at, id, rating, message, comment);

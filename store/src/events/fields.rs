@@ -184,16 +184,16 @@ impl<'a> Object<'a> {
         self.word(name, words)?.ok_or_else(|| missing(name))
     }
 
-    /// A whole number of 0 or more.
-    pub(super) fn whole_number(&self, name: &str) -> Result<Option<u64>, Rejection> {
-        match self.given(name)? {
-            None => Ok(None),
-            Some(Value::Unsigned(number)) => Ok(Some(*number)),
-            Some(Value::Negative(_) | Value::Fraction(_)) => {
-                Err(Rejection::of(name, "must be a whole number of 0 or more"))
-            }
-            Some(other) => Err(Rejection::of(name, format!("must be a number, not {}", other.what()))),
-        }
+    /// How satisfied somebody was.
+    pub(super) fn rating(&self, name: &str) -> Result<u8, Rejection> {
+        let given = match self.given(name)?.ok_or_else(|| missing(name))? {
+            Value::Unsigned(rating @ 1..=5) => return Ok(*rating as u8),
+            Value::Unsigned(number) => number.to_string(),
+            Value::Negative(number) => number.to_string(),
+            Value::Fraction(number) => number.to_string(),
+            other => return Err(Rejection::of(name, format!("must be a number, not {}", other.what()))),
+        };
+        Err(Rejection::of(name, format!("must be a whole number from 1 to 5, not {given}")))
     }
 
     /// Seconds, possibly with a fraction.

@@ -66,6 +66,7 @@ pub fn compared(workspace: &Workspace, query: &Query, range: &Range) -> Option<C
         total: rows.len() as u64,
         distinct_contacts: contacts.len() as u64,
         messages_total: query.drill.messages.map(|_| rows.iter().filter_map(|(_, messages)| *messages).sum()),
+        replies_total: query.drill.replies.then(|| rows.iter().map(|(row, _)| workspace.replies(row, query).0).sum()),
         range: range_json(workspace, &other, group),
     })
 }
@@ -218,6 +219,7 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
     let [utm_campaign, utm_medium, utm_source, utm_term, utm_content] = utm;
     let teams: BTreeSet<String> = row.members.iter().filter_map(|agent| workspace.world.agent(agent).team).collect();
     let handed_to = row.handed_to.iter().cloned();
+    let (replies, reply_times) = workspace.replies(row, query);
     ConversationRow {
         id,
         thread: row.thread.clone(),
@@ -257,6 +259,8 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
         line: row.line.clone(),
         duration_s: row.closed.and_then(|closed| seconds(row.start, closed)),
         first_response_s: row.response.as_ref().and_then(|(from, to, _)| seconds(*from, *to)),
+        replies,
+        reply_time_s: super::numbers::timing(reply_times).mean_s,
         messages: row.messages.len() as u64,
         messages_contact: written(Writer::Contact),
         messages_agent: written(Writer::Person),

@@ -219,6 +219,17 @@ impl Workspace {
         map
     }
 
+    /// A conversation's replies that a query means (all, or those of who wrote): how many, and their times in milliseconds.
+    pub fn replies(&self, row: &Row, query: &Query) -> (u64, Vec<i64>) {
+        let role = also(query).last().map_or(query.drill.agent_role, |also| Some(also.role));
+        let is_of_some = query.drill.replies && role == Some(AgentRole::Replied);
+        let replies = row.replies.iter().zip(&row.repliers);
+        let meant: Vec<Span> =
+            replies.filter(|(_, who)| !is_of_some || self.is_author(who, query)).map(|(span, _)| *span).collect();
+        let times = meant.iter().filter_map(|(from, to)| self.elapsed(query.filter.clock, *from, *to)).collect();
+        (meant.len() as u64, times)
+    }
+
     /// The conversations behind a number, each with its messages in the range where the link speaks of messages.
     pub fn behind(&self, query: &Query, range: &Range, group: Group) -> Vec<(&Row, Option<u64>)> {
         let drill = &query.drill;
@@ -257,6 +268,7 @@ impl Workspace {
                         .response
                         .as_ref()
                         .is_some_and(|(from, to, _)| self.elapsed(query.filter.clock, *from, *to).is_some()))
+                && (!drill.replies || !self.replies(row, query).1.is_empty())
                 && drill.within_target.is_none_or(|is_within| {
                     let elapsed = |(from, to, _): &(i64, i64, String)| self.elapsed(query.filter.clock, *from, *to);
                     let limit = crate::groups::TARGET_S as i64 * 1000;

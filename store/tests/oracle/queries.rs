@@ -140,7 +140,7 @@ fn agents(rng: &mut Rng) -> Vec<String> {
 fn drill(rng: &mut Rng) -> Drill {
     let mut drill = Drill::default();
     for _ in 0..*rng.pick(&[0, 1, 1, 2]) {
-        match rng.below(16) {
+        match rng.below(19) {
             9 => drill.row_agent = agents(rng).into_iter().next(),
             10 => drill.row_tag = some(rng, &TAGS),
             11 => drill.row_agent = Some("any".to_owned()),
@@ -168,6 +168,13 @@ fn drill(rng: &mut Rng) -> Drill {
             5 => drill.rating = Some(*rng.pick(&[RatingDrill::Any, RatingDrill::Score(1), RatingDrill::Score(5)])),
             6 => drill.unanswered = true,
             7 => drill.new = true,
+            16 | 17 => drill.replies = true,
+            // Whose they are.
+            18 => {
+                drill.replies = true;
+                drill.agent_role = Some(AgentRole::Replied);
+                drill.row_agent = agents(rng).pop();
+            }
             8 if rng.chance(50) => drill.answered = true,
             8 => drill.within_target = Some(rng.chance(50)),
             _ => {

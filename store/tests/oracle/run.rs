@@ -188,9 +188,10 @@ async fn ask_for_ratings(
     query: &Query,
     range: &civil::Range,
 ) -> Vec<String> {
-    // Ratings are a report's: asked for by conversations, never by messages or by one contact.
+    // Ratings are a report's: asked for by conversations, never by messages, replies or one contact.
     let query = &query.with(|query| {
         query.drill.messages = None;
+        query.drill.replies = false;
         query.drill.contact = None;
     });
     let file = match reporter.ratings_file(query).await {
@@ -227,6 +228,12 @@ async fn ask_for_ratings(
     found
 }
 
+/// What the replies took that the rows behind a number are about.
+fn replies_behind(workspace: &numbers::Workspace, query: &Query, range: &civil::Range) -> Vec<i64> {
+    let rows = workspace.behind(query, range, query.group.unwrap());
+    rows.into_iter().flat_map(|(row, _)| workspace.replies(row, query).1).collect()
+}
+
 async fn ask_for_rows(
     reporter: &Reporter,
     workspace: &numbers::Workspace,
@@ -261,10 +268,13 @@ async fn ask_for_rows(
     same("contacts of the rows", Some(contacts.len() as u64), Some(first.distinct_contacts));
     let messages = query.drill.messages.map(|_| expected.values().filter_map(|row| row.messages_in_range).sum());
     same("messages of the rows", messages, first.messages_total);
+    let replies = query.drill.replies.then(|| expected.values().map(|row| row.replies).sum());
+    same("replies of the rows", replies, first.replies_total);
     let times = |of: fn(&ConversationRow) -> Option<f64>| {
         numbers::timing(expected.values().filter_map(of).map(|seconds| (seconds * 1000.0).round() as i64).collect())
     };
     for (what, expected, given) in [
+        ("replies", numbers::timing(replies_behind(workspace, query, range)), &first.reply_time),
         ("first responses", times(|row| row.first_response_s), &first.first_response),
         ("durations", times(|row| row.duration_s), &first.duration),
     ] {

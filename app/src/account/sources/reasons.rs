@@ -3,10 +3,10 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::{Language, Texts};
+use crate::i18n::{Language, Texts, labelled};
 
 /// The texts of reasons: the English one is what senders are told, with places for what differs.
-const REASONS: [&str; 34] = [
+const REASONS: [&str; 33] = [
     "sources.reason.account",
     "sources.reason.cells",
     "sources.reason.closed",
@@ -39,7 +39,6 @@ const REASONS: [&str; 34] = [
     "sources.reason.unix",
     "sources.reason.updates",
     "sources.reason.utf8",
-    "sources.reason.whole",
     "sources.reason.years",
 ];
 
@@ -65,7 +64,7 @@ fn told(language: Language, english: &str) -> Option<String> {
     told_of_field(language, english).or_else(|| {
         // Of a body: the field at fault stands before what is wrong with it.
         let (field, reason) = english.split_once(": ").filter(|(field, _)| !field.contains(char::is_whitespace))?;
-        Some(format!("{field}: {}", told_of_field(language, reason)?))
+        Some(labelled(language, field, &told_of_field(language, reason)?))
     })
 }
 

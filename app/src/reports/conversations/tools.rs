@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::conversations::Column;
 
-use super::shown;
+use super::chosen;
 use crate::i18n::{Language, Texts, header};
 use crate::links::CONVERSATIONS;
 use crate::parts::Icon;
@@ -15,10 +15,10 @@ pub fn chooser(language: Language, current: Memo<Query>) -> AnyView {
         .iter()
         .map(|&column| {
             let href = move || current.with(|query| toggled(query, column).href(CONVERSATIONS));
-            let is_shown = move || current.with(|query| shown(query).contains(&column)).then_some("true");
+            let is_chosen = move || current.with(|query| chosen(query).contains(&column)).then_some("true");
             view! {
                 <li>
-                    <a href=href aria-current=is_shown data-noscroll="">
+                    <a href=href aria-current=is_chosen data-noscroll="">
                         {header(language, column.key())}
                     </a>
                 </li>
@@ -39,8 +39,8 @@ pub fn chooser(language: Language, current: Memo<Query>) -> AnyView {
 
 /// With a column more or less; the last one stays.
 fn toggled(query: &Query, column: Column) -> Query {
-    let mut columns = shown(query).to_vec();
-    match columns.iter().position(|shown| *shown == column) {
+    let mut columns = chosen(query).to_vec();
+    match columns.iter().position(|chosen| *chosen == column) {
         Some(_) if columns.len() == 1 => {}
         Some(index) => _ = columns.remove(index),
         None => columns.push(column),

@@ -16,8 +16,26 @@ use crate::parts::axes::{count_axis, duration_axis, score_axis};
 use crate::parts::marked;
 use crate::reports::overview::charts::words;
 
-/// How many bars a chart has at most; the table has all rows. By tag there is one chart of bars, and a lower one beside it.
-pub const fn bars_at_most(by: By) -> usize {
+/// What a chart leaves out, which the table has: the text that says which are shown, how many these are, and how many more there are.
+pub fn left_out(by: By, id: &str, page: &GroupsPage) -> Option<(&'static str, usize, usize)> {
+    let (text, shown, all) = match id {
+        "conversations" => ("chart.most", bars_at_most(by), with_some(by, page, "conversations").count()),
+        "messages" => ("chart.most", bars_at_most(by), with_some(by, page, "messages_sent").count()),
+        // By agent the last line is that of all others.
+        "metrics" if by == By::Tag => ("chart.most_lines", page.series.lines.len(), page.rows.len()),
+        _ => return None,
+    };
+    (all > shown).then(|| (text, shown, all - shown))
+}
+
+/// The rows that have anything of a column.
+fn with_some<'a>(by: By, page: &'a GroupsPage, column: &str) -> impl Iterator<Item = &'a GroupRow> + use<'a> {
+    let place = by.place(column);
+    page.rows.iter().filter(move |row| row.value(place).unwrap_or_default() > 0.0)
+}
+
+/// How many bars a chart has at most. By tag there is one chart of bars, and a lower one beside it.
+const fn bars_at_most(by: By) -> usize {
     match by {
         By::Agent => 12,
         By::Tag => 8,
@@ -64,7 +82,7 @@ fn bars(
 ) -> ChartSpec {
     let place = by.place(column);
     let value = |row: &GroupRow| row.value(place).unwrap_or_default();
-    let mut rows: Vec<&GroupRow> = page.rows.iter().filter(|row| value(row) > 0.0).collect();
+    let mut rows: Vec<&GroupRow> = with_some(by, page, column).collect();
     rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
     rows.truncate(bars_at_most(by));
     let compared = page.compared.as_ref().map(|(from, to)| language.dates_text(from, to));

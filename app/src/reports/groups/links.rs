@@ -49,6 +49,10 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
                 role = Some(AgentRole::First);
                 query.drill.answered = true;
             }
+            "reply_time_avg" => {
+                role = Some(AgentRole::Replied);
+                query.drill.replies = true;
+            }
             "within_target_percent" => {
                 role = Some(AgentRole::First);
                 query.drill.within_target = Some(true);
@@ -142,6 +146,8 @@ mod tests {
         assert_eq!(owned, "/conversations?range=today&agent=a1&agent_role=owner");
         let in_time = link(By::Agent, "", Of::Row("a1"), "within_target_percent");
         assert_eq!(in_time, "/conversations?agent=a1&agent_role=first&within_target=true");
+        let replies = link(By::Agent, "", Of::Row("phone"), "reply_time_avg");
+        assert_eq!(replies, "/conversations?agent=phone&agent_role=replied&replies=true");
         let beside = link(By::Agent, "agent=a2", Of::Row("a1"), "conversations");
         assert_eq!(beside, "/conversations?agent=a2&row_agent=a1");
         assert_eq!(
@@ -172,6 +178,8 @@ mod tests {
         assert_eq!(others, "/conversations?also_agent=owner%3Aa3&also_agent=member%3A%21a1");
         let tag = link(By::Tag, page, Of::Row("vip"), "ratings");
         assert_eq!(tag, "/conversations?tag=vip&agent=a1&agent_role=owner&rating=any");
+        let replies = link(By::Agent, "agent_role=replied&agent=a1", Of::Total, "reply_time_avg");
+        assert_eq!(replies, "/conversations?agent=a1&also_agent=member%3Aany&agent_role=replied&replies=true");
         let wrote = link(By::Agent, "agent_role=replied&agent=a1", Of::Total, "messages_sent");
         assert_eq!(wrote, "/conversations?agent=a1&also_agent=member%3Aany&agent_role=replied&messages=agent");
     }
@@ -194,6 +202,7 @@ mod tests {
             "/conversations?agent=unassigned&status=closed"
         );
         assert_eq!(link(By::Agent, "", Of::Total, "unanswered"), "/conversations?unanswered=true");
+        assert_eq!(link(By::Agent, "", Of::Total, "reply_time_avg"), "/conversations?replies=true");
         assert_eq!(link(By::Agent, "", Of::Total, "replied"), "/conversations?row_agent=any&agent_role=replied");
         assert_eq!(link(By::Agent, "", Of::Total, "owned"), "/conversations?row_agent=any&agent_role=owner");
         assert_eq!(link(By::Tag, "", Of::Untagged, "ratings"), "/conversations?untagged=true&rating=any");

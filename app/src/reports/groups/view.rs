@@ -8,7 +8,7 @@ use reports::Query;
 use reports::choices::Choices;
 use reports::metric::Metric;
 
-use super::charts::{self, bars_at_most};
+use super::charts;
 use super::{By, GroupsPage};
 use crate::charts::Span;
 use crate::filter::{FilterBar, chip_list};
@@ -101,22 +101,12 @@ fn all_charts(by: By, language: Language, page: &GroupsPage, query: &Query) -> A
     };
     let definition = |metric| view! { <Definition metric /> }.into_any();
     let over_time = if sent.is_some() { Span::Full } else { Span::Half };
-    let bars = bars_at_most(by);
-    // By agent the last line is that of all others.
-    let lines = page.series.lines.len();
-    let cuts = [("chart.most", bars, true), ("chart.most_lines", lines, by == By::Tag)];
-    let more = cuts.map(|(text, shown, is_cut)| {
-        let n = language.count(shown as u64);
-        (is_cut && page.rows.len() > shown)
-            .then(|| view! { <p class="hint">{language.text_with(text, &[("n", &n)])}</p> })
-    });
     view! {
         <section class="charts" aria-label=language.text("groups.charts")>
             {chart(by, "conversations", Span::Half, language, page, query, definition(first))}
             {sent.map(|metric| chart(by, "messages", Span::Half, language, page, query, definition(metric)))}
             {chart(by, "metrics", over_time, language, page, query, metric_switch(language, by.path(), query))}
         </section>
-        {more.into_iter().collect_view()}
     }
     .into_any()
 }
@@ -130,5 +120,17 @@ fn chart(
     query: &Query,
     beside: AnyView,
 ) -> AnyView {
-    parts::chart(language, by.path(), query, charts::chart(by, id, language, page, query), span, beside)
+    let note = charts::left_out(by, id, page).map(|(text, shown, rest)| {
+        let shown = language.text_with(text, &[("n", &language.count(shown as u64))]);
+        view! {
+            <p class="chart-note">
+                {shown} " "
+                <a href="#rows" rel="external">
+                    {language.plural("chart.rest", rest as u64)}
+                </a>
+            </p>
+        }
+        .into_any()
+    });
+    parts::chart(language, by.path(), query, charts::chart(by, id, language, page, query), span, beside, note)
 }

@@ -7,7 +7,7 @@ use reports::query::{ChartMetric, Group, HourOfWeek, MessageKind, RatingDrill, S
 
 use crate::charts::{ChartSpec, Kind, Point, Series, Words};
 use crate::filter::word;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, colon};
 use crate::links::{CONTACTS, CONVERSATIONS, behind, conversations, rows};
 use crate::parts::axes::{count_axis, duration_axis, percent_axis, score_axis};
 
@@ -36,6 +36,7 @@ pub(crate) fn words(language: Language, query: &Query, point: &str) -> Words {
     Words {
         point: point.to_owned(),
         total: text("chart.total"),
+        colon: colon(language).to_owned(),
         previous: word(language, "chart.compared", compare.as_str()).to_owned(),
         event: text("chart.event"),
         partial: text("chart.partial"),

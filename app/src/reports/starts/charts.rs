@@ -8,7 +8,7 @@ use reports::starts::{ChangeRow, Count, Stage, StartBucket, Starts};
 use super::links::{counted, rows};
 use crate::charts::{ChartSpec, Kind, Point, Series};
 use crate::filter::word;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, labelled};
 use crate::links::behind;
 use crate::parts::axes::count_axis;
 use crate::reports::overview::charts::words;
@@ -98,7 +98,7 @@ fn is_within(change: &ChangeRow, bucket: &Bucket) -> bool {
 /// `promo – status: PAUSED`.
 pub fn changed(language: Language, change: &ChangeRow) -> String {
     let what = word(language, "template_change", &change.what);
-    format!("{} – {what}: {}", change.template, change.now)
+    format!("{} – {}", change.template, labelled(language, what, &change.now))
 }
 
 /// Successful sends by how far they came.

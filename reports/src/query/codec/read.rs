@@ -29,7 +29,7 @@ pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
 }
 
 /// Parameters with a field of their own.
-pub const KNOWN: [&str; 41] = [
+pub const KNOWN: [&str; 42] = [
     "range",
     "from",
     "to",
@@ -71,6 +71,7 @@ pub const KNOWN: [&str; 41] = [
     "answered",
     "within_target",
     "messages",
+    "replies",
 ];
 
 fn is_other(name: &str) -> bool {
@@ -202,6 +203,7 @@ impl Reading<'_> {
         self.query.drill.answered = self.flag("answered")?;
         self.query.drill.within_target = self.yes_or_no("within_target")?;
         self.query.drill.messages = self.choice("messages")?;
+        self.query.drill.replies = self.flag("replies")?;
         self.query.drill.other.sort_by_key(|(name, _)| other_rank(name));
         Ok(self.query)
     }

@@ -41,7 +41,7 @@ const FULL: &str = "from=2026-10-01&to=2026-10-31&group=day&compare=year&contact
     &line=5511888880000&source=inbound&source=flow&direction=inbound&status=closed&q=ana&sort=-started_at\
     &metric=rating&heat=messages&table=daily&page=2&template=promo&origin=mass&user=new&scope=all&reason=x&button=b\
     &version=v&execution=e&step=s&tab=viewer&by=time&untagged=true&row_agent=a9&not_row_agent=a2&not_row_agent=phone&also_agent=owner%3Aa1&also_agent=first%3A%21a1%2Ca2&row_tag=t%209&row_tag=u&contact=c%2B1&agent_role=owner&at=2026-10-05&hour_of_week=mon-14&rating=5\
-    &unanswered=true&new=true&answered=true&messages=agent&utm_source=ig&utm_medium=&utm_campaign=c&utm_term=t\
+    &unanswered=true&new=true&answered=true&messages=agent&replies=true&utm_source=ig&utm_medium=&utm_campaign=c&utm_term=t\
     &utm_content=d&referrer=&referrer_url=u&landing_page=p&campaign=october&flow=f1";
 
 #[test]
@@ -262,7 +262,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
     let also = also.prop_map(|values| values.into_iter().map(str::to_owned).collect());
     let other = proptest::collection::btree_map(0usize..8, prop_oneof![own, drill], 0..4);
     (
-        any::<[bool; 6]>(),
+        any::<[bool; 7]>(),
         (option::of(any_text()), option::of(any_text()), texts(), texts(), also),
         option::of(choice(AgentRole::ALL)),
         option::of("2026-(10-0[1-9]|W[0-4][0-9]|10|10-01T02:00[+-]02:00)"),
@@ -302,6 +302,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
                     answered: flags[3],
                     within_target: flags[4].then_some(flags[5]),
                     messages,
+                    replies: flags[6],
                     other,
                 }
             },

@@ -141,6 +141,7 @@ pub(super) fn query(query: &Query, default: Preset) -> String {
         out.put("within_target", if is_within { "true" } else { "false" });
     }
     out.put_some("messages", drill.messages);
+    out.put_flag("replies", drill.replies);
     put_other(&mut out, &drill.other, &OTHER_DRILL);
     out.0
 }

@@ -19,7 +19,7 @@ use utoipa::openapi::{
 };
 
 /// Which conversations: every report, list, file and picture takes these.
-pub const NARROWING: [&str; 31] = [
+pub const NARROWING: [&str; 32] = [
     "range",
     "from",
     "to",
@@ -51,6 +51,7 @@ pub const NARROWING: [&str; 31] = [
     "within_target",
     "new",
     "messages",
+    "replies",
 ];
 
 /// What pages alone take: it changes neither JSON nor files.
@@ -255,7 +256,7 @@ fn drill() -> Vec<Parameter> {
             .of(text().pattern(Some("^(member|owner|replied|first|rated):"))),
         several("row_tag", "The tag of one row, or both of a pair, where `tag` narrows the whole report already.")
             .of(text()),
-        one("agent_role", "What the row's agent, else one of the agents asked for, must be. `replied` with `messages=agent` means messages that they wrote.")
+        one("agent_role", "What the row's agent, else one of the agents asked for, must be. `replied` with `messages=agent` or `replies=true` means messages or replies that they wrote.")
             .words(AgentRole::ALL, AgentRole::as_str),
         one("rating", "Rated so, or at all.").of(words(["1", "2", "3", "4", "5", "any"])),
         one("unanswered", "Waited for a person in vain.").flag(),
@@ -265,6 +266,7 @@ fn drill() -> Vec<Parameter> {
         one("new", "Of contacts whose first ever conversation started in the range.").flag(),
         one("messages", "With such a message in the range, whenever they started.")
             .words(MessageKind::ALL, MessageKind::as_str),
+        one("replies", "Of lists: in which a person replied, on the clock asked for.").flag(),
     ]
 }
 
@@ -278,7 +280,7 @@ fn list() -> Vec<Parameter> {
         .of(text().max_length(Some(MAX_SEARCH))),
         one("contact", "One contact by its id in the source system; of merged ones any.").of(text()),
         one("sort", "A column by its name, with `-` before it for descending.").of(column),
-        one("percentiles", "How long first responses and durations of all of them are.").flag(),
+        one("percentiles", "How long first responses, durations and replies of all of them are.").flag(),
         one("after", "The `next` of the page before, asked for with the same query.").of(text()),
         one("strict", "All of the events, or none. Without a value it is `true`.").flag(),
         one("style", "For `.csv` alone: semicolons, a byte order mark and CRLF.").of(words(["excel"])),

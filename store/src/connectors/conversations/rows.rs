@@ -133,7 +133,8 @@ impl<'a> Row<'a> {
         let Some(cell) = self.cell(Field::Rating) else { return Ok(None) };
         match times::number(cell) {
             Some(rating) if rating.fract() == 0.0 && (1.0..=5.0).contains(&rating) => Ok(Some(rating as u8)),
-            _ => self.refuse(Field::Rating, "must be 1, 2, 3, 4 or 5"),
+            Some(number) => self.refuse(Field::Rating, &format!("must be a whole number from 1 to 5, not {number}")),
+            None => self.refuse(Field::Rating, "must be a number, not a string"),
         }
     }
 

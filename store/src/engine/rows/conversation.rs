@@ -3,22 +3,17 @@
 use super::{Cells, Names, full_name, is_web_address, told};
 use crate::columns::Snapshot;
 use crate::columns::row::At;
+use crate::engine::replies::Replies;
 use crate::engine::selection::status;
-use crate::packed::Listed;
+use crate::engine::sums::Sum;
+use crate::packed::{Listed, Reply};
 use reports::conversations::{Column, ConversationRow, FileRow, Origin};
-use reports::query::{Clock, Direction, Source, Status};
+use reports::query::{Clock, Direction, Query, Source, Status};
 use reports::zone::LocalClock;
+use std::sync::Arc;
 
 /// The statement that [`Stored`] is a row of.
 pub const CONVERSATIONS: &str = include_str!("../../../sql/engine_conversations.sql");
-
-/// What the times of a file are written by.
-pub struct Times<'a> {
-    pub snapshot: &'a Snapshot,
-    pub clock: Clock,
-    pub now: i64,
-    pub zone: &'a LocalClock,
-}
 
 /// A row of [`CONVERSATIONS`]: with texts of its own for a page, with those that SQLite holds while a file is read.
 #[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -67,6 +62,44 @@ pub struct Stored<T = String, B = Vec<u8>> {
     utm_source: Option<T>,
     utm_term: Option<T>,
     utm_content: Option<T>,
+}
+
+/// What the rows of a list are seen by: its snapshot and its present, its clock, and whose replies it means.
+pub struct AsOf {
+    snapshot: Arc<Snapshot>,
+    now: i64,
+    clock: Clock,
+    replies: Replies,
+}
+
+impl AsOf {
+    /// For the rows of a query.
+    pub fn new(snapshot: Arc<Snapshot>, query: &Query, now: i64) -> AsOf {
+        let replies = Replies::of(query, &snapshot);
+        AsOf { snapshot, now, clock: query.filter.clock, replies }
+    }
+
+    /// Milliseconds on a clock; none on that of business hours without any.
+    fn elapsed(&self, from: i64, to: i64, clock: Clock) -> Option<i64> {
+        match clock {
+            Clock::All => Some(to - from),
+            Clock::Business => Some(self.snapshot.open.as_ref()?.elapsed(from, to)),
+        }
+    }
+
+    /// How many of a conversation's replies were given by now and are meant, and their average in seconds.
+    fn replied(&self, start: i64, replies: &[Reply], clock: Clock) -> (u64, Option<f64>) {
+        let at = |offset: u64| start.saturating_add_unsigned(offset);
+        let meant = |reply: &&Reply| at(reply.answered) <= self.now && self.replies.means(reply.agent);
+        let (mut n, mut times) = (0, Sum::default());
+        for reply in replies.iter().filter(meant) {
+            n += 1;
+            if let Some(ms) = self.elapsed(at(reply.asked), at(reply.answered), clock) {
+                times.add(ms);
+            }
+        }
+        (n, times.mean().mean_s)
+    }
 }
 
 impl<'r, T: From<&'r str>, B: From<&'r [u8]>> Stored<T, B> {
@@ -126,9 +159,9 @@ impl<'r, T: From<&'r str>, B: From<&'r [u8]>> Stored<T, B> {
 }
 
 impl<T: AsRef<str>, B: AsRef<[u8]>> Stored<T, B> {
-    /// As of `now`, for a file: times on the clock asked for, and on the other one.
-    pub fn in_file(&self, names: &Names, times: &Times<'_>, row: &mut FileRow) {
-        let Times { snapshot, clock, now, zone } = times;
+    /// For a file: times on the clock asked for, and on the other one.
+    pub fn in_file(&self, names: &Names, as_of: &AsOf, zone: &LocalClock, row: &mut FileRow) {
+        let AsOf { snapshot, now, clock, .. } = as_of;
         let now = *now;
         let packed = self.lists();
         let mut words = |column, text: Option<&str>| {
@@ -181,7 +214,7 @@ impl<T: AsRef<str>, B: AsRef<[u8]>> Stored<T, B> {
         row.word(Column::Direction, self.direction().as_str());
         row.word(Column::Source, self.source().as_str());
         row.word(Column::Origin, self.origin().map(Origin::as_str).unwrap_or_default());
-        let (duration_s, first_response_s) = self.times(snapshot, *clock, now);
+        let (duration_s, first_response_s) = self.times(as_of, *clock);
         row.seconds(Column::Duration, duration_s);
         row.seconds(Column::FirstResponse, first_response_s);
         row.count(Column::Messages, self.messages());
@@ -190,21 +223,18 @@ impl<T: AsRef<str>, B: AsRef<[u8]>> Stored<T, B> {
         row.count(Column::MessagesAutomated, count(self.messages_automated));
         row.whole(Column::Rating, self.rating(now));
         row.count(Column::Cycle, self.cycle.into());
-        (row.other_duration_s, row.other_first_response_s) = self.times(snapshot, clock.other(), now);
+        (row.other_duration_s, row.other_first_response_s) = self.times(as_of, clock.other());
+        let (replies, reply_time_s) = as_of.replied(self.started_at, &packed.replies, *clock);
+        row.count(Column::Replies, replies);
+        row.seconds(Column::ReplyTime, reply_time_s);
+        (_, row.other_reply_time_s) = as_of.replied(self.started_at, &packed.replies, clock.other());
     }
 
     /// Duration and first response in seconds.
-    fn times(&self, snapshot: &Snapshot, clock: Clock, now: i64) -> (Option<f64>, Option<f64>) {
-        let seconds = |from: Option<i64>, to: Option<i64>| {
-            let (from, to) = (from?, to?);
-            let ms = match clock {
-                Clock::All => to - from,
-                Clock::Business => snapshot.open.as_ref()?.elapsed(from, to),
-            };
-            Some(ms as f64 / 1000.0)
-        };
-        let answered_at = self.answered_at.filter(|at| *at <= now);
-        (seconds(Some(self.started_at), self.closed_at(now)), seconds(self.wait_from, answered_at))
+    fn times(&self, as_of: &AsOf, clock: Clock) -> (Option<f64>, Option<f64>) {
+        let seconds = |from: Option<i64>, to: Option<i64>| Some(as_of.elapsed(from?, to?, clock)? as f64 / 1000.0);
+        let answered_at = self.answered_at.filter(|at| *at <= as_of.now);
+        (seconds(Some(self.started_at), self.closed_at(as_of.now)), seconds(self.wait_from, answered_at))
     }
 
     fn lists(&self) -> Listed {
@@ -275,18 +305,14 @@ impl<T: AsRef<str>, B: AsRef<[u8]>> Stored<T, B> {
 }
 
 impl Stored {
-    /// As of `now`, times on one clock.
-    pub fn shown(
-        self,
-        names: &Names,
-        snapshot: &Snapshot,
-        clock: Clock,
-        now: i64,
-        messages_in_range: Option<u64>,
-    ) -> ConversationRow {
+    /// Times on the clock asked for.
+    pub fn shown(self, names: &Names, as_of: &AsOf, messages_in_range: Option<u64>) -> ConversationRow {
+        let AsOf { snapshot, now, .. } = as_of;
+        let now = *now;
         let zone = snapshot.settings.time_zone;
-        let (duration_s, first_response_s) = self.times(snapshot, clock, now);
+        let (duration_s, first_response_s) = self.times(as_of, as_of.clock);
         let packed = self.lists();
+        let (replies, reply_time_s) = as_of.replied(self.started_at, &packed.replies, as_of.clock);
         let all = |names: &mut dyn Iterator<Item = &str>| names.map(str::to_owned).collect();
         ConversationRow {
             id: self.id.to_string(),
@@ -333,6 +359,8 @@ impl Stored {
             utm_term: told(self.utm_term),
             utm_content: told(self.utm_content),
             line: self.line,
+            replies,
+            reply_time_s,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::packed::{Member, Packed};
 use crate::store::OpenOptions;
 use reports::cell::Cell;
 use reports::conversations::{Column, FileRow};
-use reports::query::Clock;
+use reports::query::{Clock, Filter, Query};
 use std::fmt::Debug;
 
 /// What a statement's columns are called.
@@ -106,7 +106,7 @@ async fn a_file_says_of_a_conversation_what_the_page_says() {
     let (mut closed, mut teams) = (0, 0);
     for _ in 0..300 {
         let world = World::random(&mut random, 3);
-        let snapshot = world.load().snapshot;
+        let snapshot = Arc::new(world.load().snapshot);
         let agent = |(key, team, former): (u32, Option<&str>, bool)| Agent {
             key,
             ext: format!("a{key}"),
@@ -122,22 +122,25 @@ async fn a_file_says_of_a_conversation_what_the_page_says() {
             columns.iter().map(|name| format!("{} as {name}", any_cell(name, &mut random))).collect();
         let sql = format!("select {}", cells.join(", "));
         for clock in [Clock::All, Clock::Business] {
-            let times = Times { snapshot: &snapshot, clock, now: world.now, zone: &zone };
+            let [as_of, other_way] = [clock, clock.other()].map(|clock| {
+                let filter = Filter { clock, ..Filter::default() };
+                AsOf::new(Arc::clone(&snapshot), &Query { filter, ..Query::default() }, world.now)
+            });
             let mut file = FileRow::default();
             let read = connection.query_row(&sql, [], |row| {
-                Stored::<&str, &[u8]>::from_row(row)?.in_file(&names, &times, &mut file);
+                Stored::<&str, &[u8]>::from_row(row)?.in_file(&names, &as_of, &zone, &mut file);
                 Stored::from_row(row)
             });
             let stored: Stored = read.unwrap();
-            let page = stored.shown(&names, &snapshot, clock, world.now, None);
+            let page = stored.shown(&names, &as_of, None);
             for column in Column::ALL {
                 assert_eq!(file.cell(column), column.cell(&page), "{column:?} of {sql}");
             }
             assert_eq!(file.cell_of_former_agents(), Cell::text(page.former_agents.join(", ")));
             let stored: Stored = connection.query_row(&sql, [], |row| Stored::from_row(row)).unwrap();
-            let other = stored.shown(&names, &snapshot, clock.other(), world.now, None);
-            let others = (other.duration_s, other.first_response_s);
-            assert_eq!((file.other_duration_s, file.other_first_response_s), others);
+            let other = stored.shown(&names, &other_way, None);
+            let others = (other.duration_s, other.first_response_s, other.reply_time_s);
+            assert_eq!((file.other_duration_s, file.other_first_response_s, file.other_reply_time_s), others);
             closed += usize::from(page.closed_at.is_some());
             teams += usize::from(page.teams == ["after", "Sales"]);
         }

@@ -39,6 +39,12 @@ fn value(naive: &Naive<'_>, row: &Row, by: By) -> Option<(i64, String)> {
         Column::ClosedAt => number(closed?),
         Column::Duration => number(naive.elapsed(fact.started_at, closed?)?),
         Column::FirstResponse => number(naive.response(row)?),
+        Column::Replies => number(naive.meant(row).0 as i64),
+        Column::ReplyTime => {
+            let (_, times) = naive.meant(row);
+            let sum: i128 = times.iter().map(|ms| i128::from(*ms) * 1_000_000).sum();
+            number((!times.is_empty()).then(|| (sum / times.len() as i128) as i64)?)
+        }
         // The newest of one rating first, whichever rating is.
         Column::Rating => {
             let rating = Some(i64::from(naive.rating(row))).filter(|rating| *rating > 0)?;
@@ -113,10 +119,11 @@ fn expected<'a>(naive: &'a Naive<'a>, query: &Query) -> Vec<(&'a Row, Option<u64
 /// The same of any period.
 fn expected_in<'a>(naive: &'a Naive<'a>, query: &Query, period: (i64, i64)) -> Vec<(&'a Row, Option<u64>)> {
     let world = naive.world;
+    let replied = |row: &&Row| !query.drill.replies || !naive.meant(row).1.is_empty();
     match query.drill.messages {
-        None => naive.started(period, period).into_iter().map(|row| (row, None)).collect(),
+        None => naive.started(period, period).into_iter().filter(replied).map(|row| (row, None)).collect(),
         Some(kind) => {
-            let taken = world.rows.values().filter(|row| naive.takes(row, period.0, period.1));
+            let taken = world.rows.values().filter(|row| naive.takes(row, period.0, period.1)).filter(replied);
             let counted = taken.map(|row| (row, of_kind(naive.messages(row, period.0, period.1), kind)));
             counted.filter(|(_, n)| *n > 0).map(|(row, n)| (row, Some(n))).collect()
         }
@@ -203,6 +210,8 @@ fn check_list(world: &World, snapshot: &Arc<Snapshot>, query: &Query) {
         assert_eq!(page.total, rows.len() as u64);
         assert_eq!(page.distinct_contacts, contacts.len() as u64);
         assert_eq!(page.messages_total, query.drill.messages.map(|_| rows.iter().filter_map(|row| row.1).sum()));
+        let replies = || ids.iter().map(|id| naive.meant(&world.rows[id]).0).sum();
+        assert_eq!(page.replies_total, query.drill.replies.then(replies));
         let other =
             page.comparison.map(|other| (other.range.from, other.total, other.distinct_contacts, other.messages_total));
         assert_eq!(other, compared(&naive, query), "{:?} of {:?}", query.compare, query.range);
@@ -234,6 +243,7 @@ proptest! {
             let mut query = query(&mut random);
             query.sort = sort(&mut random);
             query.drill.messages = if random.once_in(2) { Some(random.pick(MessageKind::ALL)) } else { None };
+            query.drill.replies = random.once_in(3);
             let civil = civil(&world);
             let resolved = civil.resolve(query.range, snapshot.first_start());
             let group = query.group.unwrap_or_else(|| civil.default_group(&resolved));

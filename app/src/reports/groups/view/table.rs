@@ -9,7 +9,7 @@ use super::super::charts::row_name;
 use super::super::links::{Of, behind, with_tags};
 use super::super::{By, GroupRow, GroupsPage, cell};
 use crate::filter::word;
-use crate::i18n::{Texts, header};
+use crate::i18n::{Texts, header, labelled};
 use crate::parts::Icon;
 use crate::parts::change::change;
 use crate::parts::report::{STYLES, file};
@@ -41,8 +41,6 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
             let number = value.unwrap_or_default();
             let has_rows = match *key {
                 WITHIN_TARGET => number > 0.0,
-                // Replies are no rows of any list.
-                "reply_time_avg" => false,
                 _ => *n > 0 || number > 0.0,
             };
             let value = if has_rows {
@@ -66,7 +64,7 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
                 });
                 shown.collect_view()
             });
-            let title = before.map(|before| format!("{earlier}: {}", language.cell(&cell(key, before))));
+            let title = before.map(|before| labelled(language, earlier, &language.cell(&cell(key, before))));
             let small = |class: &'static str, text: String| view! { <small class=class>{text}</small> };
             view! {
                 <td title=title>

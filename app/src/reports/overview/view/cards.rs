@@ -130,9 +130,10 @@ fn timed(
     ];
     if first {
         let reply = now.reply_time;
+        let replies = || behind(reply.n, || conversations(query, |query| query.drill.replies = true));
         details.extend([
-            ("card.reply_time", language.duration(reply.mean_s), None),
-            ("card.replies", language.count(reply.n), None),
+            ("card.reply_time", language.duration(reply.mean_s), replies()),
+            ("card.replies", language.count(reply.n), replies()),
             ("card.reply_median", language.duration(reply.median_s), None),
             ("card.reply_p90", language.duration(reply.p90_s), None),
         ]);

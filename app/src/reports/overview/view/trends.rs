@@ -14,7 +14,7 @@ use crate::parts::{Definition, switch};
 
 /// One chart of the page.
 pub fn chart(id: &str, span: Span, language: Language, report: &Overview, query: &Query, beside: AnyView) -> AnyView {
-    parts::chart(language, PATH, query, charts::chart(id, language, report, query), span, beside)
+    parts::chart(language, PATH, query, charts::chart(id, language, report, query), span, beside, None)
 }
 
 /// Conversations, messages, sources, and the chart with a switch.

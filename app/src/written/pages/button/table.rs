@@ -6,7 +6,7 @@ use reports::button::{Button, By, ClickCounts, ClickGroup, Dimension};
 use reports::metric::Metric;
 
 use crate::filter::known;
-use crate::i18n::{Language, Texts, header};
+use crate::i18n::{Language, Texts, header, labelled};
 use crate::links::{BUTTON, behind, conversations};
 use crate::parts::Icon;
 use crate::parts::report::{STYLES, file};
@@ -117,7 +117,7 @@ pub(super) fn whole(language: Language, by: Dimension, rows: &[ClickGroup], quer
 fn files(language: Language, by: Dimension, query: &Query) -> AnyView {
     let query = query.clone().by(Some(By::Dimension(by)));
     let links = STYLES.map(|(ending, style, text)| {
-        let name = format!("{}: {}", header(language, by.as_str()), language.text(text));
+        let name = labelled(language, header(language, by.as_str()), language.text(text));
         view! {
             <a class="button small" href=file(BUTTON, &query, ending, style) download="" aria-label=name>
                 {language.text(text)}

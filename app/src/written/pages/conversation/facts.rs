@@ -5,7 +5,7 @@ use reports::conversation::{Closer, Conversation, FirstResponse, WaitBy};
 use reports::conversations::Column;
 
 use crate::filter::word;
-use crate::i18n::{Language, Texts, header};
+use crate::i18n::{Language, Texts, header, labelled};
 use crate::parts::agent_of;
 
 /// How many replies are listed.
@@ -48,10 +48,10 @@ pub(super) fn facts(language: Language, page: &Conversation, choices: &Choices) 
         ("author.agent", row.messages_agent),
         ("author.automated", row.messages_automated),
     ]
-    .map(|(author, n)| format!("{}: {}", language.text(author), language.count(n)));
+    .map(|(author, n)| labelled(language, language.text(author), &language.count(n)));
     let rating = row.rating.map(|n| {
         let score = language.text_with("csat.score", &[("n", &n.to_string())]);
-        row.comment.as_ref().map_or_else(|| score.clone(), |comment| format!("{score}: {comment}"))
+        row.comment.as_ref().map_or_else(|| score.clone(), |comment| labelled(language, &score, comment))
     });
     let facts = [
         (header(language, "first_response"), first_response(language, page)),
@@ -121,7 +121,7 @@ fn duration(language: Language, page: &Conversation) -> String {
 fn replies(language: Language, page: &Conversation) -> String {
     let replies = page.replies.iter().map(|reply| {
         let took = both(language, page, Some(reply.seconds), reply.business_s);
-        format!("{}: {took}", agent_of(language, &page.conversation, &reply.agent))
+        labelled(language, &agent_of(language, &page.conversation, &reply.agent), &took)
     });
     let mut lines: Vec<String> = replies.take(REPLIES).collect();
     let more = page.replies.len().saturating_sub(REPLIES) as u64;

@@ -6,7 +6,7 @@ use reports::conversation::{Closer, Conversation, Delivery, Edge, Entry, EntryKi
 use super::super::parts::reported_failed;
 use super::who;
 use crate::filter::word;
-use crate::i18n::{Language, Texts};
+use crate::i18n::{Language, Texts, labelled};
 use crate::parts::agent_of;
 
 pub(super) fn days(language: Language, page: &Conversation, events: &[Entry]) -> AnyView {
@@ -84,7 +84,7 @@ fn title(language: Language, page: &Conversation, entry: &Entry) -> String {
     };
     let score = entry.score.map(|score| language.text_with("csat.score", &[("n", &score.to_string())]));
     let more = agent.or(entry.team.as_deref()).or(entry.tag.as_deref()).or(score.as_deref());
-    more.map_or_else(|| what.to_owned(), |more| format!("{what}: {more}"))
+    more.map_or_else(|| what.to_owned(), |more| labelled(language, what, more))
 }
 
 /// What stands where a text is not there.

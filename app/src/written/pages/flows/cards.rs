@@ -9,7 +9,7 @@ use reports::metric::Metric;
 use super::parts::{definition, reason, status_tag};
 use super::place::Place;
 use super::table;
-use crate::i18n::{Language, Texts, header};
+use crate::i18n::{Language, Texts, header, labelled};
 use crate::parts::change::{changed, compared_with};
 use crate::parts::metric_name;
 
@@ -147,7 +147,7 @@ fn outcome(language: Language, counts: &RunCounts) -> AnyView {
         let place = |n: u64| n as f64 * 1000.0 / counts.contacts as f64;
         let (x, width) = (place(from), place(n));
         from += n;
-        let title = format!("{}: {}", metric_name(language, column.metric()), language.count(n));
+        let title = labelled(language, metric_name(language, column.metric()), &language.count(n));
         view! {
             <rect
                 class=format!("run-{}", status.as_str())

@@ -8,7 +8,7 @@ use reports::flows::{RunCounts, RunStatus};
 use reports::query::Compare;
 
 use crate::filter::word;
-use crate::i18n::{Language, header};
+use crate::i18n::{Language, header, labelled};
 use crate::parts::change::{Change, change};
 use crate::parts::sorting::{Head, Order, sorting_head};
 
@@ -86,7 +86,8 @@ pub(super) fn compared(
             None => text.into_any(),
         };
         let over = n.filter(|n| *n > 0).map(|n| view! { <small>{format!("n {}", language.count(n))}</small> });
-        let was = before.map(|Before { counts, called }| format!("{called}: {}", language.cell(&column.of(counts))));
+        let was =
+            before.map(|Before { counts, called }| labelled(language, called, &language.cell(&column.of(counts))));
         let change = before.and_then(|before| changed(language, column, before.counts, counts));
         let change = change.map(|(Change { tone, sign, size, .. }, _)| {
             view! { <small class=tone>{format!("{sign}{size}")}</small> }
