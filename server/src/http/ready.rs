@@ -17,7 +17,6 @@ pub struct Ready {
     /// `ready`; `damaged` where the database file is, of which the rest can be read; or `unavailable`.
     status: &'static str,
     /// Why it is not ready, where more is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'static str>,
     /// Whether the facts are those of the journal: `clean`, `mismatch`, `failed` where the last audit could not be finished, `none` before
     /// the first one, `unknown` where the database does not answer.
@@ -27,10 +26,8 @@ pub struct Ready {
     /// How many facts it found that are not what the journal says.
     differing: Option<u64>,
     /// When the one after it could not be finished.
-    #[serde(skip_serializing_if = "Option::is_none")]
     failed_at: Option<String>,
     /// Why.
-    #[serde(skip_serializing_if = "Option::is_none")]
     failed_because: Option<&'static str>,
 }
 
