@@ -54,7 +54,7 @@ pub struct Audited {
 pub struct FailedAudit {
     /// When.
     pub at: String,
-    /// Why: the end of the key of a text.
+    /// Why, in a word: `busy`, `damaged`, `full`, else anything.
     pub why: &'static str,
 }
 
@@ -231,8 +231,13 @@ fn warned(text: String) -> AnyView {
 }
 
 fn audit_failed(language: Language, failed: &FailedAudit) -> AnyView {
-    let why = language.find(&format!("sources.audit.failed.{}", failed.why)).unwrap_or_default();
-    let places = [("time", &*language.date_time(&failed.at)), ("why", why)];
+    let why = match failed.why {
+        "busy" => "sources.audit.failed.busy",
+        "damaged" => "sources.audit.failed.damaged",
+        "full" => "sources.audit.failed.full",
+        _ => "sources.audit.failed.other",
+    };
+    let places = [("time", &*language.date_time(&failed.at)), ("why", language.text(why))];
     warned(language.text_with("sources.audit.failed", &places))
 }
 
