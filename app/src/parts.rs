@@ -28,9 +28,13 @@ pub fn definition(language: Language, metric: Metric) -> &'static str {
     language.find(&format!("definition.{}", metric.key())).unwrap_or_default()
 }
 
-/// An agent's name; whoever typed on the phone has none.
+/// An agent's name; whoever typed on the phone and whoever was not named have none.
 pub fn agent_name(language: Language, name: &str) -> &str {
-    if name == "phone" { language.text("filter.phone") } else { name }
+    match name {
+        "phone" => language.text("filter.phone"),
+        "unknown" => language.text("filter.unknown"),
+        name => name,
+    }
 }
 
 /// An agent's name, marked where they are no longer there: wherever a page or a chart says it.

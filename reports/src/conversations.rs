@@ -92,6 +92,8 @@ pub struct ConversationRow {
     pub tags: Vec<String>,
     /// Names of the agents who took part.
     pub agents: Vec<String>,
+    /// Their ids in the source system, else `phone` or `unknown`, in the same order.
+    pub agent_ids: Vec<String>,
     /// Those of them who are no longer there.
     pub former_agents: Vec<String>,
     /// Their teams, as of now; where none of them has one, that of the last hand-off.

@@ -77,7 +77,6 @@ fn keys_of_words() -> Vec<String> {
             &["canceled", "completed", "failed", "paused", "pending", "running", "scheduled"],
             |state| state,
         ),
-        family("sources.audit.failed", &["busy", "damaged", "full", "other"], |why| why),
         family("run_reason", &["manual", "open_conversation"], |reason| reason),
     ];
     let bases = [
@@ -116,7 +115,7 @@ fn keys_of_columns() -> Vec<String> {
         .map(reports::conversations::Column::key)
         .into_iter()
         .chain(reports::contacts::Column::ALL.map(reports::contacts::Column::key))
-        .chain(["messages_in_range", "former_agents"]);
+        .chain(["messages_in_range", "former_agents", "agent_ids"]);
     let later = of_flows().into_iter().chain(of_button()).chain(of_starts());
     let all = periods.into_iter().chain(heat).chain(lists).chain(groups).chain(page).chain(later);
     all.map(|key| format!("column.{key}")).collect()
@@ -230,8 +229,8 @@ fn no_page_of_the_browser_needs_a_text_that_only_the_server_has() {
             let path = entry.unwrap().path();
             let name = path.file_stem().unwrap().to_str().unwrap();
             match name {
-                // Written by the server, or by nobody.
-                "account" | "pages" | "tests" => {}
+                // Written by the server.
+                "account" | "pages" => {}
                 _ if path.is_dir() => folders.push(path),
                 _ => code.push_str(&fs::read_to_string(&path).unwrap()),
             }

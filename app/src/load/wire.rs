@@ -221,7 +221,7 @@ fields! {
     }
     Compared { range, total, distinct_contacts, messages_total, replies_total }
     ConversationRow {
-        id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, former_agents, teams, status,
+        id, thread, cycle, started_at, closed_at, contact, phone, name, email, contact_tags, tags, agents, agent_ids, former_agents, teams, status,
         direction, source, source_detail, template, template_version, flow, origin, campaign, button, referrer_url, landing_page,
         utm_campaign, utm_medium, utm_source, utm_term, utm_content, line, duration_s, first_response_s, replies, reply_time_s, messages, messages_contact, messages_agent,
         messages_automated,

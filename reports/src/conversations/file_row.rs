@@ -11,6 +11,8 @@ use crate::cell::Cell;
 pub struct FileRow {
     text: String,
     cells: [Kept; Column::ALL.len()],
+    /// Where the ids of the agents stand.
+    agent_ids: (u32, u32),
     /// Where the names of those agents who are no longer there stand.
     former_agents: (u32, u32),
     /// Its messages in the range, of the kind asked for, where the drill-down speaks of messages.
@@ -41,6 +43,7 @@ impl Default for FileRow {
         FileRow {
             text: String::new(),
             cells: [Kept::Word(""); Column::ALL.len()],
+            agent_ids: (0, 0),
             former_agents: (0, 0),
             messages_in_range: None,
             other_duration_s: None,
@@ -103,6 +106,11 @@ impl FileRow {
         self.keep(column, Kept::Whole(number.map(f64::from)));
     }
 
+    /// Gives the ids of the agents.
+    pub fn agent_ids<S: AsRef<str>>(&mut self, ids: impl Iterator<Item = S>) {
+        self.agent_ids = self.written(|text| join(text, ids));
+    }
+
     /// Names those of the agents who are no longer there.
     pub fn former_agents<S: AsRef<str>>(&mut self, names: impl Iterator<Item = S>) {
         self.former_agents = self.written(|text| join(text, names));
@@ -118,6 +126,11 @@ impl FileRow {
             Kept::Seconds(seconds) => Cell::Seconds(seconds),
             Kept::Whole(number) => Cell::Decimal(number, 0),
         }
+    }
+
+    /// The ids of the agents.
+    pub fn cell_of_agent_ids(&self) -> Cell<'_> {
+        Cell::text(self.said(self.agent_ids))
     }
 
     /// Those of the agents who are no longer there.

@@ -101,7 +101,7 @@ fn titles_of_conversations(language: Language, clock: Clock, speaks_of_messages:
     let in_range = speaks_of_messages.then(|| language.text("column.messages_in_range").to_owned());
     let names = names.chain(in_range).chain(["duration", "first_response"].map(on_other));
     let later = conversations::Column::REPLIES.map(|column| title(column.key()));
-    names.chain([title("former_agents")]).chain(later).chain([on_other("reply_time")]).collect()
+    names.chain([title("former_agents")]).chain(later).chain([on_other("reply_time"), title("agent_ids")]).collect()
 }
 
 /// Those before the end.
@@ -115,5 +115,5 @@ fn cells_of_a_conversation(row: &FileRow, speaks_of_messages: bool) -> impl Iter
     let others = [row.other_duration_s, row.other_first_response_s].map(Cell::Seconds);
     let later = conversations::Column::REPLIES.map(|column| row.cell(column));
     let cells = cells.chain(in_range).chain(others).chain([row.cell_of_former_agents()]);
-    cells.chain(later).chain([Cell::Seconds(row.other_reply_time_s)])
+    cells.chain(later).chain([Cell::Seconds(row.other_reply_time_s), row.cell_of_agent_ids()])
 }

@@ -42,10 +42,19 @@ impl Names {
 
     /// The name of an `agent.id`.
     fn agent(&self, id: i64) -> Cow<'_, str> {
+        self.told_of_agent(id, Agent::shown)
+    }
+
+    /// The source system's id of an `agent.id`.
+    fn agent_id(&self, id: i64) -> Cow<'_, str> {
+        self.told_of_agent(id, |agent| &agent.ext)
+    }
+
+    fn told_of_agent(&self, id: i64, tell: impl FnOnce(&Agent) -> &str) -> Cow<'_, str> {
         match agent_key(id) {
             Some(PHONE) => "phone".into(),
             Some(UNKNOWN) => "unknown".into(),
-            Some(key) => self.agents.get(key).map_or_else(|| format!("#{id}").into(), |agent| agent.shown().into()),
+            Some(key) => self.agents.get(key).map_or_else(|| format!("#{id}").into(), |agent| tell(agent).into()),
             None => format!("#{id}").into(),
         }
     }

@@ -233,6 +233,7 @@ fn conversation(workspace: &Workspace, query: &Query, row: &Row, in_range: Optio
         contact_tags: contact.tags.into_iter().collect(),
         tags: row.tags.iter().cloned().collect(),
         agents: row.members.iter().map(|agent| agent_name(workspace, agent)).collect(),
+        agent_ids: row.members.iter().cloned().collect(),
         former_agents: former(workspace, row),
         teams: if teams.is_empty() { handed_to.collect() } else { teams.into_iter().collect() },
         status: row.status,
@@ -279,6 +280,7 @@ pub fn settled(mut row: ConversationRow) -> ConversationRow {
     row.contact_tags.sort();
     row.tags.sort();
     row.agents.sort();
+    row.agent_ids.sort();
     row.former_agents.sort();
     row
 }

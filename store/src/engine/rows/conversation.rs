@@ -206,6 +206,7 @@ impl<T: AsRef<str>, B: AsRef<[u8]>> Stored<T, B> {
         row.several(Column::ContactTags, names.tags(snapshot.contacts.tags_of(self.contact_id).iter().copied()));
         row.several(Column::Tags, names.tags(packed.tags.iter().filter_map(|tag| u32::try_from(*tag).ok())));
         row.several(Column::Agents, packed.members.iter().map(|member| names.agent(member.agent)));
+        row.agent_ids(packed.members.iter().map(|member| names.agent_id(member.agent)));
         row.former_agents(names.former(packed.members.iter().map(|member| member.agent)));
         row.several(Column::Teams, names.teams(&packed, self.team.as_ref().map(T::as_ref)));
         row.yes(Column::NewContact, self.is_new(snapshot));
@@ -322,6 +323,7 @@ impl Stored {
             contact_tags: all(&mut names.tags(snapshot.contacts.tags_of(self.contact_id).iter().copied())),
             tags: all(&mut names.tags(packed.tags.iter().filter_map(|tag| u32::try_from(*tag).ok()))),
             agents: packed.members.iter().map(|member| names.agent(member.agent).into_owned()).collect(),
+            agent_ids: packed.members.iter().map(|member| names.agent_id(member.agent).into_owned()).collect(),
             former_agents: all(&mut names.former(packed.members.iter().map(|member| member.agent))),
             teams: all(&mut names.teams(&packed, self.team.as_deref())),
             status: self.status(now),

@@ -136,6 +136,7 @@ async fn a_file_says_of_a_conversation_what_the_page_says() {
             for column in Column::ALL {
                 assert_eq!(file.cell(column), column.cell(&page), "{column:?} of {sql}");
             }
+            assert_eq!(file.cell_of_agent_ids(), Cell::text(page.agent_ids.join(", ")));
             assert_eq!(file.cell_of_former_agents(), Cell::text(page.former_agents.join(", ")));
             let stored: Stored = connection.query_row(&sql, [], |row| Stored::from_row(row)).unwrap();
             let other = stored.shown(&names, &other_way, None);
