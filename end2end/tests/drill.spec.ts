@@ -101,7 +101,7 @@ test.describe("a click opens exactly the rows behind", () => {
   test("an average over replies: the conversations in which they were given, with how many each has", async ({ page, request }) => {
     await open(page, `/overview?${FILTER}`);
     const of = card(page, "first_response");
-    await of.locator("summary").click();
+    await of.locator(".card-more > summary").click();
     const n = await of.locator("dd a").nth(1).innerText();
     await of.locator("dd a").first().click();
     await expect(page).toHaveURL(/replies=true/);
