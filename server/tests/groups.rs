@@ -131,7 +131,8 @@ fn a_deleted_agent_is_former_and_keeps_the_numbers() {
         assert!(comments.contains("Brava") && comments.contains(name), "{comments}");
     }
     let lists = server.csv(&format!("/conversations.csv?{OCTOBER}"));
-    assert_eq!([&lists[0], &lists[1]].map(|line| line.last().unwrap().as_str()), ["Former agents", "Anna"]);
+    let former = lists[0].iter().position(|title| title == "Former agents").unwrap();
+    assert_eq!(lists[1][former], "Anna");
     let file = |language: &str| {
         let answer = server.get_with(&format!("/agents.csv?{OCTOBER}"), &[("accept-language", language)]);
         answer.text().split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap()
