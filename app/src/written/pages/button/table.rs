@@ -207,7 +207,7 @@ fn line(language: Language, by: Dimension, row: &ClickGroup, most: u64, query: &
         <tr>
             <th scope="row">
                 <a class="click-value" href=href.href(BUTTON) title=name.clone()>
-                    {breaking_at_slashes(&name)}
+                    {breaking_between_parts(&name)}
                 </a>
                 {id}
             </th>
@@ -217,9 +217,9 @@ fn line(language: Language, by: Dimension, row: &ClickGroup, most: u64, query: &
     .into_any()
 }
 
-/// An address goes on in the next line where a part of its path ends, not in the middle of a word.
-fn breaking_at_slashes(name: &str) -> AnyView {
-    name.split_inclusive('/').map(|part| view! { {part.to_owned()} <wbr /> }).collect_view().into_any()
+/// An address goes on in the next line where a part of its host or path ends, not in the middle of a word.
+fn breaking_between_parts(name: &str) -> AnyView {
+    name.split_inclusive(['/', '.']).map(|part| view! { {part.to_owned()} <wbr /> }).collect_view().into_any()
 }
 
 /// The numbers of a row, each a link to what is behind it.
