@@ -56,7 +56,7 @@ size: frontend
 
 end2end: build
 	@scripts/setup end2end browser
-	$(say) "Testing in a browser (about 3 minutes)"
+	$(say) "Testing in a browser (about 10 minutes)"
 	@cd end2end && npx tsc && RAPPORTO_BINARY=$(abspath $(RAPPORTO)) npx playwright test
 
 check:
