@@ -42,6 +42,8 @@ pub struct Found {
     contacts: Vec<bool>,
     /// By `conversation.id`.
     conversations: Vec<bool>,
+    /// A `conversation.id` that was typed, whether there is one or not: no marks reach as far as somebody types.
+    typed: Option<u32>,
 }
 
 /// What SQLite is asked.
@@ -121,16 +123,15 @@ async fn find(connection: &mut SqliteConnection, text: &str) -> Result<Found, St
         (include_str!("../../sql/search_contacts.sql"), include_str!("../../sql/search_threads.sql"))
     };
     let contacts = ids(connection, contacts, &in_plain_letters).await?;
-    let mut conversations = ids(connection, threads, &words).await?;
-    conversations.extend(text.parse::<u32>());
-    Ok(Found { contacts: marks(&contacts), conversations: marks(&conversations) })
+    let conversations = ids(connection, threads, &words).await?;
+    Ok(Found { contacts: marks(&contacts), conversations: marks(&conversations), typed: text.parse().ok() })
 }
 
 /// Everything of one contact, by the source system's id.
 async fn of_contact(connection: &mut SqliteConnection, contact: &str) -> Result<Found, StoreError> {
     let sql = include_str!("../../sql/contact_roots.sql");
     let meant: String = sqlx::query_scalar(sql).bind(contact).fetch_one(connection).await?;
-    Ok(Found { contacts: marks(&listed(&meant)?), conversations: Vec::new() })
+    Ok(Found { contacts: marks(&listed(&meant)?), ..Found::default() })
 }
 
 /// One row with all ids: a row each would cross a thread each.
@@ -157,6 +158,7 @@ impl Found {
             marks.resize(marks.len().max(more.len()), false);
             marks.iter_mut().zip(more).for_each(|(mark, more)| *mark |= more);
         }
+        self.typed = self.typed.or(other.typed);
     }
 
     /// Whether a contact was found.
@@ -166,12 +168,13 @@ impl Found {
 
     /// Keeps the rows that were found.
     pub fn keep(&self, snapshot: &Snapshot, rows: &mut Selection) {
-        let has =
-            |marks: &[bool], id: Option<&u32>| id.is_some_and(|id| marks.get(*id as usize).copied().unwrap_or(false));
+        let has = |marks: &[bool], id: u32| marks.get(id as usize).copied().unwrap_or(false);
+        let is_meant = |id: u32| has(&self.conversations, id) || self.typed == Some(id);
         for (segment, rows) in snapshot.segments.iter().zip(rows) {
             let rows: &mut Bits = rows;
             scope::retain(rows, segment, |row| {
-                has(&self.contacts, segment.contacts().get(row)) || has(&self.conversations, segment.ids().get(row))
+                segment.contacts().get(row).is_some_and(|id| has(&self.contacts, *id))
+                    || segment.ids().get(row).is_some_and(|id| is_meant(*id))
             });
         }
     }
@@ -180,6 +183,7 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::{OpenOptions, Store};
 
     #[test]
     fn what_is_typed_is_plain_text() {
@@ -188,6 +192,16 @@ mod tests {
         assert_eq!(words.patterns, r#"[["%\"x%","%\"X%"],["%or%","%OR%"]]"#);
         assert_eq!(pattern("%_"), "%\\%\\_%");
         assert_eq!(Words::of("De Luca, Ana").phrases, r#""Luca" "Ana""#);
+    }
+
+    #[tokio::test]
+    async fn a_great_number_takes_no_more_room_than_a_small_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path().join("a.db"), OpenOptions::default()).await.unwrap();
+        let mut connection = store.reader().acquire().await.unwrap();
+        let query = Query { search: Some("4294 967 295".to_owned()), ..Query::default() };
+        let found = narrowed(&mut connection, &query).await.unwrap().remove(0);
+        assert_eq!((found.typed, found.contacts.len(), found.conversations.len()), (Some(u32::MAX), 0, 0));
     }
 
     #[test]
