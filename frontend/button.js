@@ -125,13 +125,13 @@ svg{flex:none;width:24px;height:24px;fill:currentColor}
         return;
       }
       // Where the snippet stands twice, its corner has the button already; where another one stands there, this goes below it.
-      const first = document.querySelector(`[data-button][data-place=${place}]`);
+      const first = document.querySelector(`rapporto-button[data-place=${place}]`);
       const all = first ? [first, ...first.shadowRoot.children] : [];
       if (!all.some((host) => host.dataset.button === id)) {
         // Not in the body: one that is transformed or filtered would take it along as it scrolls.
         (first?.shadowRoot ?? document.documentElement).append(button(links[0]?.search, first ? "inline" : place));
         // One in each corner: each has half the width.
-        const corners = document.querySelectorAll("[data-button][data-place=corner],[data-button][data-place=left]");
+        const corners = document.querySelectorAll("rapporto-button[data-place=corner],rapporto-button[data-place=left]");
         if (corners.length > 1) corners.forEach((host) => (host.dataset.beside = ""));
       }
       links.forEach((link) => link.remove());

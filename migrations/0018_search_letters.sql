@@ -13,8 +13,9 @@ alter table contact add column words text generated always as (
         || char(10) || coalesce(email, ''),
         '’', ''''), 'ß', 'ss'), 'ẞ', 'SS'), 'æ', 'ae'), 'Æ', 'AE'), 'œ', 'oe'), 'Œ', 'OE'),
         'ø', 'o'), 'Ø', 'O'), 'ł', 'l'), 'Ł', 'L'), 'đ', 'd'), 'Đ', 'D')
-    || char(10) || replace(replace(replace(replace(replace(replace(
-        coalesce(phone, ''), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', '')
+    -- char(160) and char(8239): spaces at which no line breaks.
+    || char(10) || replace(replace(replace(replace(replace(replace(replace(replace(
+        coalesce(phone, ''), ' ', ''), char(160), ''), char(8239), ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', '')
 ) virtual;
 
 create virtual table contact_search using fts5 (

@@ -208,6 +208,9 @@ fn instants_of_a_file_have_one_shape_whatever_fraction_their_events_have() {
         );
         events.push(json!({"type":"run.step","run":id,"step":"hi","status":"completed","at":at(1)}));
         events.push(json!({"type":"run.step","run":id,"step":"ask","status":"failed","at":at(2)}));
+        events.push(
+            json!({"type":"message","message":id,"conversation":id,"from":"broadcast","kind":"template","template":"promo","at":at(0)}),
+        );
     }
     workspace.import(&events);
     let server = workspace.serve();
@@ -220,6 +223,7 @@ fn instants_of_a_file_have_one_shape_whatever_fraction_their_events_have() {
         ("/flows/f1/executions/x1.csv", 12),
         ("/conversations.csv?range=all", 3),
         ("/contacts.csv?range=all", 6),
+        ("/starts.csv?range=all&scope=all", 9),
     ] {
         let cells: Vec<String> = server.csv(path).into_iter().skip(1).flatten().collect();
         let found: Vec<&String> = cells.iter().filter(|cell| cell.starts_with("2025-10-0")).collect();
@@ -227,6 +231,32 @@ fn instants_of_a_file_have_one_shape_whatever_fraction_their_events_have() {
         for at in found {
             assert!(at.len() == "2025-10-02T12:00:00+02:00".len() && at.ends_with("+02:00"), "{path}: {at}");
         }
+    }
+}
+
+#[test]
+fn json_of_flows_and_versions_is_sorted_as_their_pages_and_files_are() {
+    let workspace = Workspace::new("UTC");
+    let version = |flow: &str, version: &str, hour: u8| json!({"type":"flow.version","flow":flow,"version":version,"direction":"inbound","steps":[],"at":format!("2025-10-01T{hour:02}:00:00Z")});
+    workspace.import(&[version("f1", "b", 8), version("f1", "c", 9), version("f1", "a", 10), version("f2", "z", 11)]);
+    let server = workspace.serve();
+    for (address, file, key) in [
+        ("/api/v1/flows/f1/versions", "/flows/f1.csv?tab=versions&", "version"),
+        ("/api/v1/reports/flows", "/flows.csv?", "flow_id"),
+    ] {
+        for sort in [key, &format!("-{key}")] {
+            let rows = server.get(&format!("{address}?sort={sort}")).json()["rows"].clone();
+            let told: Vec<String> = rows
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| row[key.trim_end_matches("_id")].as_str().unwrap().to_owned())
+                .collect();
+            let lines = server.csv(&format!("{file}sort={sort}"));
+            let written: Vec<String> = lines.into_iter().skip(1).map(|line| line[0].clone()).collect();
+            assert!(told.len() > 1 && told == written, "{address} by {sort}: {told:?}, {written:?}");
+        }
+        assert_eq!(server.get(&format!("{address}?sort=nothing")).status, 400);
     }
 }
 

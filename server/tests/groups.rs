@@ -269,8 +269,8 @@ fn numbers_with_rows(page: &str) -> Vec<(String, String, u64)> {
     links.filter(|(list, ..)| ["conversations", "contacts"].contains(&list.as_str())).collect()
 }
 
-#[test]
-fn numbers_of_a_page_that_is_narrowed_to_agents_open_exactly_their_rows() {
+/// Conversations in which agents take every part.
+fn mixed() -> Workspace {
     let workspace = Workspace::new("UTC");
     let mut events = Vec::new();
     // Who is assigned, who writes first, who writes then.
@@ -288,7 +288,40 @@ fn numbers_of_a_page_that_is_narrowed_to_agents_open_exactly_their_rows() {
         events.extend((hour % 2 == 0).then(|| closed(&thread, "agent", &at("30"))));
     }
     workspace.import(&events);
-    let server = workspace.serve();
+    workspace
+}
+
+/// How many rows of a list a link opens: messages or replies, where it speaks of these.
+fn opened_by(found: &Value, query: &str) -> Value {
+    let total = match query {
+        query if query.contains("messages=") => "messages_total",
+        query if query.contains("replies=") => "replies_total",
+        _ => "total",
+    };
+    found[total].clone()
+}
+
+#[test]
+fn the_total_of_who_sees_their_own_numbers_opens_exactly_their_rows() {
+    let workspace = mixed();
+    let password = "correct horse battery";
+    workspace.add_user("ann@example.com", password, &["--role", "agent", "--agent", "A"]);
+    let server = workspace.serve_with(&[]);
+    let cookie = server.sign_in("ann@example.com", password);
+    let get = |path: &str| server.get_with(path, &[("cookie", &cookie)]);
+    let page = get(&format!("/agents?{OCTOBER}&compare=none"));
+    let (_, total) = page.text().split_once("<tfoot>").unwrap();
+    let numbers = numbers_with_rows(total.split_once("</tfoot>").unwrap().0);
+    assert!(numbers.len() > 5, "{numbers:?}");
+    for (list, query, number) in numbers {
+        let found = get(&format!("/api/v1/reports/{list}?{query}")).json();
+        assert_eq!(opened_by(&found, &query), json!(number), "/{list}?{query}");
+    }
+}
+
+#[test]
+fn numbers_of_a_page_that_is_narrowed_to_agents_open_exactly_their_rows() {
+    let server = mixed().serve();
     for narrowed in [
         "agent=A&agent_role=owner",
         "agent=A&agent=B&agent_role=replied",
@@ -304,12 +337,7 @@ fn numbers_of_a_page_that_is_narrowed_to_agents_open_exactly_their_rows() {
             assert!(numbers.len() > 8, "{of} {narrowed}: {numbers:?}");
             for (list, query, number) in numbers {
                 let (_, found) = server.list(&list, &query);
-                let rows = match &*query {
-                    query if query.contains("messages=") => &found["messages_total"],
-                    query if query.contains("replies=") => &found["replies_total"],
-                    _ => &found["total"],
-                };
-                assert_eq!(rows, &json!(number), "on /{of}?{narrowed}: /{list}?{query}");
+                assert_eq!(opened_by(&found, &query), json!(number), "on /{of}?{narrowed}: /{list}?{query}");
             }
         }
     }

@@ -142,7 +142,7 @@ async fn a_number_is_found_however_it_was_stored_and_a_name_by_its_plain_letters
         ("d1", "Łukasz Straße", "+55 (11) 99999-0001"),
         ("d2", "Ærøskøbing Đorđe", "0039.06/555 1234"),
         ("d3", "Siân O’Connor", ""),
-        ("d4", "Cœur ẞ", ""),
+        ("d4", "Cœur ẞ", "+84\u{a0}912\u{202f}345\u{a0}678"),
         ("Straße/5", "", ""),
     ];
     for (id, name, phone) in people {
@@ -155,6 +155,7 @@ async fn a_number_is_found_however_it_was_stored_and_a_name_by_its_plain_letters
         ("+5511999990001", &["t-d1"]),
         ("(11) 99999 0001", &["t-d1"]),
         ("065551234", &["t-d2"]),
+        ("84912345678", &["t-d4"]),
         ("lukasz", &["t-d1"]),
         ("Łukasz", &["t-d1"]),
         ("strasse", &["t-Straße/5", "t-d1"]),

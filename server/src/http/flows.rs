@@ -51,7 +51,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 
 /// `GET /api/v1/reports/flows`.
 pub async fn flows(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
-    Ok(fresh(engine.flows(&asked.query).await?))
+    let mut flows = engine.flows(&asked.query).await?;
+    cell::sort(&mut flows.rows, &columns::flow_row_keys(), columns::flow_row, asked.query.sort.as_ref())?;
+    Ok(fresh(flows))
 }
 
 /// `GET /api/v1/flows/{id}`.
@@ -61,7 +63,9 @@ pub async fn flow(Reports(engine): Reports, Id(id): Id, asked: Asked) -> Result<
 
 /// `GET /api/v1/flows/{id}/versions`.
 pub async fn versions(Reports(engine): Reports, Id(id): Id, asked: Asked) -> Result<Response, Problem> {
-    Ok(fresh(engine.versions(&id, &asked.query).await?.ok_or_else(no_flow)?))
+    let mut versions = engine.versions(&id, &asked.query).await?.ok_or_else(no_flow)?;
+    cell::sort(&mut versions.rows, &columns::version_row_keys(), columns::version_row, asked.query.sort.as_ref())?;
+    Ok(fresh(versions))
 }
 
 /// `GET /api/v1/flows/{id}/executions`, a page at a time: `after=` takes the `next` of the page before.

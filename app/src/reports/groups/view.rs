@@ -88,7 +88,7 @@ fn content(by: By, language: Language, page: &GroupsPage, query: &Query, choices
     view! {
         {head}
         {all_charts(by, language, page, query)}
-        {table::table(by, language, page, query)}
+        {table::table(by, language, page, query, choices.own.as_deref())}
         {(by == By::Tag).then(|| table::pairs(language, page, query))}
     }
     .into_any()

@@ -53,18 +53,29 @@ fn over_time(language: Language, report: &Starts, query: &Query) -> ChartSpec {
     let before: Vec<StartBucket> = report.comparison.iter().flat_map(|before| before.buckets.clone()).collect();
     let earlier: Vec<Bucket> = before.iter().map(span).collect();
     let mut previous = language.buckets(&earlier, group).into_iter();
-    let points = language.buckets(&buckets, group).into_iter().zip(&buckets).map(|(label, bucket)| {
-        let changes: Vec<String> = report
-            .changes
-            .iter()
-            .filter(|change| is_within(change, bucket))
-            .map(|change| changed(language, change))
-            .collect();
-        let is_event = !changes.is_empty();
-        let label = std::iter::once(label).chain(changes).collect::<Vec<_>>().join(" · ");
-        let tick = language.bucket_short(bucket, group);
-        Point::new(label, tick).partial(bucket.partial).event(is_event).previous(previous.next())
-    });
+    let counts = report.buckets.iter().map(|bucket| &bucket.counts);
+    let points = language.buckets(&buckets, group).into_iter().zip(buckets.iter().zip(counts)).map(
+        |(label, (bucket, counts))| {
+            let changes: Vec<String> = report
+                .changes
+                .iter()
+                .filter(|change| is_within(change, bucket))
+                .map(|change| changed(language, change))
+                .collect();
+            let is_event = !changes.is_empty();
+            let label = std::iter::once(label).chain(changes).collect::<Vec<_>>().join(" · ");
+            let tick = language.bucket_short(bucket, group);
+            let sends = query.with(|query| {
+                query.group = Some(group);
+                query.drill.at = Some(bucket.key.clone());
+            });
+            let point = Point::new(label, tick).partial(bucket.partial).event(is_event).previous(previous.next());
+            match counted(&sends, Count::Sends, counts.sends, &[]) {
+                Some(href) => point.href(href),
+                None => point,
+            }
+        },
+    );
     let words = words(language, query, word(language, "group", group.as_str()));
     let spec = ChartSpec::new("sends", language.text("starts.chart.sends"), Kind::Bars, words)
         .axis(count_axis(language, "unit.sends"))

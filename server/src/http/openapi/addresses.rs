@@ -102,7 +102,7 @@ pub fn paths() -> Paths {
             .takes(&["q", "contact", "after"]),
         report::<Flows>("flows", "All flows, over their whole life unless a range is given")
             .takes(&RUNS)
-            .takes(&["compare"]),
+            .takes(&["compare", "sort"]),
         of_flow::<Flow>("flow", "", "One flow, or one version or execution of it").takes(&RUNS).takes(&["compare"]),
         of_flow::<Runs>("flow_contacts", "/contacts", "The runs behind a number, 100 at a time")
             .takes(&RUNS)
@@ -110,8 +110,8 @@ pub fn paths() -> Paths {
             .takes(&["after"]),
         of_flow::<Executions>("flow_executions", "/executions", "The executions of a flow, 100 at a time")
             .takes(&RUNS)
-            .takes(&["after"]),
-        of_flow::<Versions>("flow_versions", "/versions", "The versions of a flow").takes(&RUNS),
+            .takes(&["sort", "after"]),
+        of_flow::<Versions>("flow_versions", "/versions", "The versions of a flow").takes(&RUNS).takes(&["sort"]),
         of_flow::<Viewer>("flow_viewer", "/viewer", "A version of a flow as a graph").takes(&RUNS),
         json::<Run>("flow_run", "/api/v1/flows/{id}/runs/{run}", "One run with the way it went")
             .guarded(&["404", "503"])

@@ -19,8 +19,8 @@ use crate::visitor::Visitor;
 /// The column of first responses in time.
 const WITHIN_TARGET: &str = "within_target_percent";
 
-/// The table with its files.
-pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> AnyView {
+/// The table with its files. `own` is the agent whose numbers alone the reader sees, whose row the total is then.
+pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query, own: Option<&str>) -> AnyView {
     let columns = by.columns();
     let heads = columns.iter().map(|(key, metric)| {
         // The name has no metric.
@@ -88,7 +88,8 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query) -> An
         .collect_view();
     let untagged =
         page.untagged.as_ref().map(|shown| row(shown, Of::Untagged, None, language.text("chip.untagged").into_any()));
-    let total = row(&page.total, Of::Total, None, language.text("table.total").into_any());
+    let of_total = own.filter(|_| by == By::Agent).map_or(Of::Total, Of::Row);
+    let total = row(&page.total, of_total, None, language.text("table.total").into_any());
     let compared = page.compared.as_ref().map(|(from, to)| {
         let dates = language.dates_text(from, to);
         view! { <p class="hint">{language.text_with("overview.compared", &[("dates", &dates)])}</p> }
