@@ -72,6 +72,8 @@ test("a mouse drags the picture, and what it drags by is not clicked", async ({ 
   await open(page, ADDRESS);
   for (let times = 0; times < 2; times++) await page.getByRole("button", { name: "Larger" }).click();
   await frame(page).evaluate((frame) => (frame.scrollTop = 0));
+  // A mouse beyond the window moves nothing.
+  await frame(page).evaluate((frame) => frame.scrollIntoView({ block: "start" }));
   const link = (await frame(page).locator("a.f-main").first().boundingBox())!;
   const [x, y] = [link.x + link.width / 2, link.y + 30];
   const before = await scrolled(page);
