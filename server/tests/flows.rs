@@ -235,6 +235,20 @@ fn instants_of_a_file_have_one_shape_whatever_fraction_their_events_have() {
 }
 
 #[test]
+fn the_total_of_versions_is_of_the_runs_in_its_rows() {
+    let server = workspace().serve();
+    let of =
+        |query: &str| server.get(&format!("/api/v1/flows/f%2F1{query}")).json()["flow"]["contacts"].as_u64().unwrap();
+    let [all, failed] = ["", "?run_status=failed"].map(of);
+    assert!(0 < failed && failed < all, "{failed} of {all}");
+    let page = server.get("/flows/f%2F1?tab=versions&run_status=failed");
+    let total = page.text().split("<tfoot>").nth(1).unwrap().split("</tr>").next().unwrap().to_owned();
+    let numbers: Vec<u64> =
+        total.split('>').filter_map(|part| part.split('<').next()?.replace(',', "").parse().ok()).collect();
+    assert_eq!(numbers.first(), Some(&failed), "{total}");
+}
+
+#[test]
 fn json_of_flows_and_versions_is_sorted_as_their_pages_and_files_are() {
     let workspace = Workspace::new("UTC");
     let version = |flow: &str, version: &str, hour: u8| json!({"type":"flow.version","flow":flow,"version":version,"direction":"inbound","steps":[],"at":format!("2025-10-01T{hour:02}:00:00Z")});

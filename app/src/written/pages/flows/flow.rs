@@ -32,7 +32,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
     let content = match tab {
         Tab::Contacts => runs::list(asked, place).await?,
         Tab::Executions => executions::list(asked, place).await?,
-        Tab::Versions => versions::list(asked, place, &flow).await?,
+        Tab::Versions => versions::list(asked, place).await?,
         Tab::Viewer => viewer::show(asked, place).await?,
     };
     let name = match &facts {

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use reports::cell::sort;
+use reports::flows::VersionRow;
 use reports::flows::columns::{version_row, version_row_keys};
-use reports::flows::{Flow, VersionRow};
 
 use super::super::Asked;
 use super::place::{Place, Tab, runs_at};
@@ -24,7 +24,7 @@ const COLUMNS: [(Words, Option<Words>); 4] = [
     (("published_at", Order::Descending), Some(("published_by", Order::Ascending))),
 ];
 
-pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> Result<AnyView, LoadError> {
+pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView, LoadError> {
     let language = place.language;
     let found = asked.engine.versions(place.flow, &place.asked()).await.map_err(reader)?;
     let mut rows = found.ok_or(LoadError::Missing)?.rows;
@@ -32,6 +32,8 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> R
         let (title, text) = ("flows.no_versions.title", "flows.no_versions.text");
         return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     }
+    // Of what the address says, as the rows are; the page's cards are of the whole flow.
+    let total = asked.engine.flow(place.flow, &place.asked()).await.map_err(reader)?.ok_or(LoadError::Missing)?;
     // Newest first, whatever the table is sorted by.
     let compare = compare(place, &rows);
     sort(&mut rows, &version_row_keys(), version_row, place.query.sort.as_ref()).map_err(LoadError::Bad)?;
@@ -48,7 +50,7 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, flow: &Flow) -> R
                 <tr>
                     <th scope="row">{language.text("table.total")}</th>
                     {COLUMNS.iter().skip(1).map(|_| view! { <td></td> }).collect_view()}
-                    {table::cells(language, &flow.flow.counts, &|status| place.runs(status))}
+                    {table::cells(language, &total.flow.counts, &|status| place.runs(status))}
                 </tr>
             </tfoot>
         </table>
