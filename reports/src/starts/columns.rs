@@ -149,7 +149,7 @@ pub fn send_cells<'a>(row: &'a SendRow, site: &str) -> [Cell<'a>; 30] {
         some(row.reason.map(super::ReasonGroup::as_str)),
         some(row.answer.map(super::Answer::as_str)),
         flag(row.starts),
-        Cell::instant(Some(&row.at)),
+        Cell::Instant(&row.at),
     ]
 }
 
