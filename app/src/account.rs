@@ -7,6 +7,7 @@ mod bad;
 mod buttons;
 mod downloads;
 mod entry;
+mod parts;
 mod settings;
 mod sources;
 mod workspace;
