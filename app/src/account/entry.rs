@@ -237,12 +237,12 @@ fn entry(
 pub(crate) fn switches(language: Language, here: &str) -> AnyView {
     let chosen = Preferences::current().theme;
     let themes = Theme::ALL
-        .into_iter()
-        .map(|theme| {
+        .iter()
+        .map(|&theme| {
             let (icon, text) = theme.shown();
             view! {
                 <a
-                    href=switch_href("theme", theme.name(), here)
+                    href=switch_href("theme", theme.as_str(), here)
                     title=language.text(text)
                     aria-label=language.text(text)
                     aria-current=(theme == chosen).then_some("true")

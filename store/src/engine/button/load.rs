@@ -52,7 +52,7 @@ impl Data {
         while let Some(row) = rows.next()? {
             let id = small("trail", row.get(0)?)?;
             let mut places = [NONE; 9];
-            for (by, place) in Dimension::ALL.into_iter().zip(&mut places) {
+            for (&by, place) in Dimension::ALL.iter().zip(&mut places) {
                 let text = row.get_ref(column(by))?.as_str().map_err(rusqlite::Error::from)?;
                 let text = if by == Dimension::Referrer { host(text) } else { text };
                 if let Some(values) = self.values.get_mut(by.index()) {
