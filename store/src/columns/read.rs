@@ -168,8 +168,8 @@ fn agent(id: Option<i64>) -> Result<AgentKey, StoreError> {
     }
 }
 
-/// Ids are given out from 1 upwards, so that the columns can use them as positions.
-fn small(what: &str, id: i64) -> Result<u32, StoreError> {
+/// An id as columns keep it: ids are given out from 1 upwards, so that they can be positions.
+pub fn small(what: &str, id: i64) -> Result<u32, StoreError> {
     u32::try_from(id)
         .map_err(|_| StoreError::Unexpected(format!("{what} {id}: the columns hold ids up to {}", u32::MAX)))
 }

@@ -1,6 +1,7 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of millions of rows from one thread to another.
 
 use super::data::{CHUNK, Data, NEVER, NONE, host};
+use crate::columns::read::small;
 use crate::error::StoreError;
 use crate::reading::reading;
 use reports::button::Dimension;
@@ -29,10 +30,6 @@ pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
     data.first = data.earliest();
     data.revision = revision;
     Ok(())
-}
-
-fn small(what: &str, id: i64) -> Result<u32, StoreError> {
-    u32::try_from(id).map_err(|_| StoreError::Unexpected(format!("{what} {id}: the columns hold ids up to {NONE}")))
 }
 
 fn put<T: Clone>(column: &mut Vec<T>, row: usize, value: T, none: T) {
