@@ -221,7 +221,7 @@ pub async fn agents(connection: &mut SqliteConnection) -> Result<Agents, StoreEr
 pub type TagRow = (i64, i64, String);
 
 /// A tag from its row.
-pub fn tag_of((id, kind, name): TagRow) -> Result<(u32, TagKind, String), StoreError> {
+fn tag_of((id, kind, name): TagRow) -> Result<(u32, TagKind, String), StoreError> {
     let kind = if kind == 1 { TagKind::Contact } else { TagKind::Conversation };
     Ok((small("tag", id)?, kind, name))
 }
