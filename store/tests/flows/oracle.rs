@@ -333,7 +333,7 @@ async fn check(seed: u64) {
             let graph = &world.graphs[version];
             let (from, to) = (rng.below(graph.len()), rng.below(graph.len()));
             let behind = |meets: &dyn Fn(&Way) -> bool| of.iter().copied().filter(|way| meets(way)).collect::<Vec<_>>();
-            let end = *rng.pick(&StepEnd::ALL);
+            let end = *rng.pick(StepEnd::ALL);
             let ends = |way: &Way| comes_to(way, from) && end_at(way, from, graph, now) == end;
             let ended = format!("version=v{version}&step=s{from}&step_end={}", end.as_str());
             asking.list(&ended, &behind(&ends)).await;
