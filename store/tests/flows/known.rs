@@ -28,7 +28,7 @@ pub fn reason(way: &Way) -> Option<&'static str> {
     let failed = |visit: &&Visit| visit.ended.is_some_and(|(end, _)| end == "failed");
     match way.end {
         Some((_, _, Some(reason))) => Some(reason),
-        Some(("failed", _, None)) => way.error.or_else(|| way.visits.iter().filter(failed).next_back()?.error),
+        Some(("failed", _, None)) => way.error.or_else(|| way.visits.iter().rfind(failed)?.error),
         Some(_) => None,
         None => way.visits.last().filter(failed)?.error,
     }
