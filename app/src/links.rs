@@ -126,7 +126,7 @@ pub fn rows(list: &str, query: &Query, narrow: impl FnOnce(&mut Query)) -> Strin
         && (narrowed.drill.messages == Some(MessageKind::Agent) || narrowed.drill.replies)
         && narrowed.drill.also_agent == query.drill.also_agent
     {
-        narrowed.drill.also_agent.push("member:any".to_owned());
+        narrowed.drill.also_agent.push("member:".to_owned());
     }
     if narrowed.drill.rating == Some(RatingDrill::Any) && query.drill.rating.is_some() {
         narrowed.drill.rating = query.drill.rating;

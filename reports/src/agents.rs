@@ -16,7 +16,8 @@ pub struct Agents {
     pub rows: Vec<AgentRow>,
     /// Over all of them: conversations count once.
     pub total: Credit,
-    /// The metric asked for, over time: of the agents of the filter, else of those with most conversations and of the rest.
+    /// The metric asked for, over time: of the agents of the filter, else of all; those with most conversations, and of more the rest
+    /// together. What is unassigned has a line of its own.
     pub series: Series,
     /// Of another period, where asked.
     pub comparison: Option<AgentsBefore>,

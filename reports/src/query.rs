@@ -176,8 +176,7 @@ pub struct Filter {
 pub struct Drill {
     /// `untagged=true`: no conversation tag.
     pub untagged: bool,
-    /// `row_agent=`: the agent of one row of a report whose filter names agents already (else the row is an `agent=`); `any`:
-    /// an agent, whoever it is.
+    /// `row_agent=`: the agent of one row of a report whose filter names agents already (else the row is an `agent=`).
     pub row_agent: Option<String>,
     /// `not_row_agent=`, repeatable: the row of all other agents, of the filter's where it names some.
     pub not_row_agent: Vec<String>,

@@ -3,8 +3,8 @@
 use crate::query::ChartMetric;
 use serde::{Deserialize, Serialize};
 
-/// How many lines a chart has where the reader chose none: more cannot be told apart.
-pub const LINES: usize = 5;
+/// How many lines a chart has, chosen or not: more cannot be told apart.
+pub const LINES: usize = 6;
 
 /// A metric over the buckets of a range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ pub struct Span {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Line {
-    /// The agent's id or the tag; none for everything that has no line of its own.
+    /// The agent's id, `unassigned`, or the tag. None by agent for all that have no line of their own, by tag for what has no tag.
     pub key: Option<String>,
     /// Name to show; none where `key` is none.
     pub name: Option<String>,

@@ -21,7 +21,7 @@ pub struct Tags {
     pub total: Numbers<Timing>,
     /// Which tags come together, most often first, then by name.
     pub pairs: Vec<TagPair>,
-    /// The metric asked for, over time: of the tags of the filter, else of those with most conversations.
+    /// The metric asked for, over time: of those with most conversations, among the tags of the filter, else among all and what has none.
     pub series: Series,
     /// Of another period, where asked.
     pub comparison: Option<TagsBefore>,

@@ -470,3 +470,48 @@ fn a_failure_says_what_went_wrong() {
     assert!(page.contains("Not on WhatsApp or unreachable (131026)"));
     assert!(server.get("/flows/f%2F1.csv?tab=contacts&reason=131026").text().contains("131026"));
 }
+
+#[test]
+fn a_bad_value_is_named_by_every_page_and_answer_also_where_it_says_nothing() {
+    let server = workspace().serve();
+    let (rows, _) = server.conversations("range=all");
+    let one = format!("conversations/{}", rows[0]["id"].as_str().unwrap());
+    let flow = "flows/f%2F1";
+    let pages = [
+        "overview",
+        "agents",
+        "tags",
+        "conversations",
+        &one,
+        "contacts",
+        "button",
+        "definitions",
+        "starts",
+        "starts/sends",
+        "flows",
+        flow,
+        &format!("{flow}/versions/v.1"),
+        &format!("{flow}/executions/x1"),
+        &format!("{flow}/runs/r1"),
+    ]
+    .map(|page| format!("/{page}"));
+    let answers = [
+        format!("/api/v1/reports/{one}"),
+        "/api/v1/reports/contacts".to_owned(),
+        format!("/api/v1/{flow}"),
+        format!("/api/v1/{flow}/viewer"),
+        format!("/api/v1/{flow}/runs/r1"),
+    ];
+    for address in pages.iter().chain(&answers) {
+        let good = server.get(&format!("{address}?from=2025-10-01&to=2025-10-31&nobody=knows"));
+        assert_eq!(good.status, 200, "{address}");
+        let bad = server.get(&format!("{address}?from=2026-13-01&to=2"));
+        assert_eq!(bad.status, 400, "{address}");
+        if address.starts_with("/api/") {
+            let problem = bad.json();
+            assert_eq!((&problem["parameter"], &problem["value"]), (&json!("from"), &json!("2026-13-01")), "{address}");
+        } else {
+            assert!(bad.text().contains("<code>from<") && bad.text().contains("2026-13-01"), "{address}");
+        }
+    }
+}

@@ -379,7 +379,7 @@ fn an_agent_sees_starts_in_their_own_conversations_only() {
         answer
     };
     for trick in
-        ["", "&agent=unassigned", "&agent=phone", "&contact=c5", "&q=c5", "&row_agent=any", "&campaign=october"]
+        ["", "&agent=unassigned", "&agent=phone", "&contact=c5", "&q=c5", "&also_agent=member%3A", "&campaign=october"]
     {
         let query = format!("range=all&scope=all{trick}");
         let report = get(&format!("/api/v1/reports/starts?{query}")).json();

@@ -398,3 +398,6 @@ impl Series {
 
 /// How many inks there are.
 pub const INKS: u8 = 6;
+
+// Every line of a report has its own.
+const _: () = assert!(reports::series::LINES == INKS as usize);

@@ -169,13 +169,12 @@ fn agent_name(language: Language, value: &str, choices: &Choices) -> String {
     }
 }
 
-/// Of rows: `any` is whoever there is.
+/// Of rows; none is whoever there is.
 fn names_of(language: Language, agents: &[String], choices: &Choices) -> String {
-    let name = |agent: &String| match agent.as_str() {
-        "any" => language.text("filter.any_agent").to_owned(),
-        agent => agent_name(language, agent, choices),
-    };
-    agents.iter().map(name).collect::<Vec<_>>().join(", ")
+    if agents.is_empty() {
+        return language.text("filter.any_agent").to_owned();
+    }
+    agents.iter().map(|agent| agent_name(language, agent, choices)).collect::<Vec<_>>().join(", ")
 }
 
 fn of_drill(language: Language, query: &Query, choices: &Choices, names: Names<'_>) -> Vec<Chip> {
@@ -330,7 +329,7 @@ mod tests {
     fn each_chip_takes_off_itself_alone_and_the_page_of_the_table() {
         let address = "range=today&contact_tag=vip&tag=a&tag=b&tags=all&not_tag=spam&agent=phone&hours=inside&clock=business\
             &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true&within_target=false\
-            &messages=contact&replies=true&hour_of_week=mon-14&untagged=true&row_agent=any&not_row_agent=a1&also_agent=owner%3A%21a1&row_tag=c&contact=c1";
+            &messages=contact&replies=true&hour_of_week=mon-14&untagged=true&row_agent=a2&not_row_agent=a1&also_agent=owner%3A%21a1&row_tag=c&contact=c1";
         let query = Query::parse(address).unwrap();
         let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
         let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();

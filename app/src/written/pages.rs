@@ -12,7 +12,7 @@ mod starts;
 
 use leptos::prelude::*;
 use percent_encoding::percent_decode_str;
-use reports::Engine;
+use reports::{Engine, Query};
 
 use super::Written;
 use crate::i18n::Language;
@@ -46,6 +46,8 @@ pub(crate) async fn write(
     let segments = segments.map(|segment| percent_decode_str(segment).decode_utf8()).collect::<Result<Vec<_>, _>>();
     // What is no UTF-8 names nothing.
     let segments = segments.map_err(|_| LoadError::Missing)?;
+    // Also where it is kept for the way back alone: an address says the same everywhere.
+    Query::parse(search).map_err(LoadError::Bad)?;
     let asked = Asked { engine, visitor, language, search };
     match segments.iter().map(AsRef::as_ref).collect::<Vec<&str>>().as_slice() {
         ["button"] => button::page(&asked).await,

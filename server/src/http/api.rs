@@ -38,10 +38,11 @@ pub async fn contacts(Reports(engine): Reports, asked: Asked) -> Result<Response
     Ok(fresh(engine.contacts(&asked.query, after.as_deref()).await?))
 }
 
-/// `GET /api/v1/reports/conversations/{id}`.
+/// `GET /api/v1/reports/conversations/{id}`. The query says nothing here, but what cannot be is refused as everywhere.
 pub async fn conversation(
     Reports(engine): Reports,
     id: Result<Path<String>, PathRejection>,
+    _: Asked,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("There is no such conversation.");
     // An id that is no UTF-8 is none of ours.

@@ -89,10 +89,11 @@ pub async fn viewer(Reports(engine): Reports, Id(id): Id, asked: Asked) -> Resul
     Ok(fresh(engine.viewer(&id, &asked.query).await?.ok_or_else(missing)?))
 }
 
-/// `GET /api/v1/flows/{id}/runs/{run}`.
+/// `GET /api/v1/flows/{id}/runs/{run}`. The query says nothing here, but what cannot be is refused as everywhere.
 pub async fn run(
     Reports(engine): Reports,
     ids: Result<Path<(String, String)>, PathRejection>,
+    _: Asked,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("There is no such run of this flow.");
     let Path((id, run)) = ids.map_err(|_| missing())?;

@@ -1,6 +1,7 @@
 //! A real server on a database of its own, asked over HTTP.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "shared by several test programs")]
 
+pub mod links;
 mod server;
 pub mod webhooks;
 

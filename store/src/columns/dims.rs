@@ -176,7 +176,7 @@ impl Agents {
         self.all.values()
     }
 
-    /// Whom a filter's word means: `phone`, `unknown`, an id, or where it is nobody's id everyone with that e-mail.
+    /// Whom a filter's word means: `phone` or `unknown`, which are nobody's id, an id, or where it is no id everyone with that e-mail.
     pub fn named<'a>(&'a self, word: &'a str) -> impl Iterator<Item = AgentKey> + 'a {
         let reserved = match word {
             "phone" => Some(PHONE),
@@ -184,7 +184,9 @@ impl Agents {
             _ => None,
         };
         let is_id = self.iter().any(|agent| agent.ext == word);
+        let is_reserved = reserved.is_some();
         let is_named = move |agent: &&Agent| match is_id {
+            _ if is_reserved => false,
             true => agent.ext == word,
             false => agent.email.as_deref().is_some_and(|email| email.to_lowercase() == word.to_lowercase()),
         };

@@ -46,6 +46,7 @@ pub fn agents(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> 
         }
     };
     let drawn = drawn(&scope, &rows, earlier.as_ref().map_or(&[], |(_, _, (rows, _))| rows));
+    let series_now = series(&grouped, &scope.range, &drawn)?;
     let series_before = earlier.as_ref().map(|(range, before, _)| series(before, range, &drawn)).transpose()?;
     let comparison = earlier.zip(series_before).map(|((range, _, (rows, total)), series)| AgentsBefore {
         range: scope.civil.range_json(range, scope.group),
@@ -55,7 +56,7 @@ pub fn agents(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> 
     });
     Ok(Agents {
         range: scope.civil.range_json(&scope.range, scope.group),
-        series: series(&grouped, &scope.range, &drawn)?,
+        series: series_now,
         rows: shown(rows),
         total,
         comparison,
@@ -190,7 +191,7 @@ fn asked_of_nobody(numbers: Numbers<Timing>) -> Numbers<Timing> {
 
 /// What is nobody's: conversations that no agent was ever assigned to and no person wrote in.
 fn unassigned(grouped: &Grouped<'_>) -> Result<Credit, ReportError> {
-    let rows = grouped.cut(&grouped.started, |segment, bits| bits.add(segment.flag(Flag::Unassigned)));
+    let rows = nobodys(grouped);
     let counts = grouped.counts(&rows)?;
     Ok(Credit {
         closed: counts.closed,
@@ -243,30 +244,52 @@ fn target(grouped: &Grouped<'_>, responses: &Values) -> Target {
 /// Who has a line of their own, or shares the last one.
 struct Drawn<'a> {
     row: Option<&'a AgentRow>,
-    keys: Vec<AgentKey>,
+    /// None: nobody.
+    keys: Option<Vec<AgentKey>>,
 }
 
-/// The agents of the filter, else those with most conversations and all others together, of now or of `before`.
-fn drawn<'a>(scope: &Scope<'_>, rows: &'a [Keyed], before: &[Keyed]) -> Vec<Drawn<'a>> {
+/// The agents of the filter, else all: those with most conversations, and where they are too many for one chart all others together,
+/// of now or of `before`. What is unassigned is no agent among others: where there is any it stands alone.
+fn drawn<'a>(scope: &Scope<'_>, rows: &'a [Keyed], before: &'a [Keyed]) -> Vec<Drawn<'a>> {
     let words = &scope.query.filter.agent;
     let asked: BTreeSet<AgentKey> = words.iter().flat_map(|word| scope.snapshot.agents.named(word)).collect();
-    let wanted = |key: &AgentKey| asked.is_empty() || asked.contains(key);
-    let shown: Vec<(AgentKey, &AgentRow)> =
-        rows.iter().filter_map(|(key, row)| Some(((*key)?, row))).filter(|(key, _)| wanted(key)).collect();
-    let (alone, rest) = shown.split_at(shown.len().min(LINES));
-    let gone = before.iter().filter_map(|(key, _)| *key).filter(wanted);
-    let others: BTreeSet<AgentKey> = rest.iter().map(|(key, _)| *key).chain(gone).collect();
-    let is_other = |key: &AgentKey| alone.iter().all(|(other, _)| other != key);
-    let rest = Drawn { row: None, keys: others.into_iter().filter(is_other).collect() };
-    let alone = alone.iter().map(|(key, row)| Drawn { row: Some(row), keys: vec![*key] });
-    alone.chain([rest]).filter(|drawn| !drawn.keys.is_empty()).collect()
+    let wanted = |key: &AgentKey| words.is_empty() || asked.contains(key);
+    // Nobody answers what is unassigned.
+    let has_nobody = metric(scope) != ChartMetric::FirstResponse
+        && (words.is_empty() || words.iter().any(|word| word == agents::UNASSIGNED));
+    let is_nobody = |row: &&Keyed| row.0.is_none();
+    let nobody = rows.iter().find(is_nobody).or_else(|| before.iter().find(is_nobody)).filter(|_| has_nobody);
+    let room = LINES - usize::from(nobody.is_some());
+    let now: Vec<AgentKey> = rows.iter().filter_map(|(key, _)| *key).filter(wanted).collect();
+    let gone = before.iter().filter_map(|(key, _)| *key).filter(|key| wanted(key) && !now.contains(key));
+    let mut others: Vec<AgentKey> = gone.collect();
+    let alone = if others.is_empty() && now.len() <= room { now.len() } else { now.len().min(room - 1) };
+    let (alone, rest) = now.split_at(alone);
+    others.extend(rest);
+    let drawn = rows.iter().filter_map(|(key, row)| match key {
+        Some(key) => alone.contains(key).then(|| Drawn { row: Some(row), keys: Some(vec![*key]) }),
+        None => nobody.map(|_| Drawn { row: Some(row), keys: None }),
+    });
+    let was_nobody = nobody.filter(|_| !rows.iter().any(|row| is_nobody(&row)));
+    let was_nobody = was_nobody.map(|(_, row)| Drawn { row: Some(row), keys: None });
+    let others = (!others.is_empty()).then_some(Drawn { row: None, keys: Some(others) });
+    drawn.chain(was_nobody).chain(others).collect()
+}
+
+fn metric(scope: &Scope<'_>) -> ChartMetric {
+    scope.query.view.metric.unwrap_or(ChartMetric::Conversations)
+}
+
+/// What is nobody's.
+fn nobodys(grouped: &Grouped<'_>) -> Selection {
+    grouped.cut(&grouped.started, |segment, bits| bits.add(segment.flag(Flag::Unassigned)))
 }
 
 /// The metric asked for over the buckets of a range.
 fn series(grouped: &Grouped<'_>, range: &ResolvedRange, drawn: &[Drawn<'_>]) -> Result<Series, ReportError> {
     let scope = grouped.scope;
     let buckets = scope.civil.buckets(range, scope.group)?;
-    let metric = scope.query.view.metric.unwrap_or(ChartMetric::Conversations);
+    let metric = metric(scope);
     let roles: &[Role] = match metric {
         ChartMetric::Conversations | ChartMetric::DistinctContacts => &[Role::Assigned, Role::Wrote],
         ChartMetric::Duration => &[Role::Owner],
@@ -274,7 +297,10 @@ fn series(grouped: &Grouped<'_>, range: &ResolvedRange, drawn: &[Drawn<'_>]) -> 
         ChartMetric::Rating => &[Role::RatingOwner],
     };
     let lines = each(grouped.is_much(), drawn, |Drawn { row, keys }| {
-        let rows = in_role(grouped, &grouped.started, roles, keys);
+        let rows = match keys {
+            Some(keys) => in_role(grouped, &grouped.started, roles, keys),
+            None => nobodys(grouped),
+        };
         let (values, n) = grouped.over_time(&rows, metric, &buckets)?;
         Ok(Line { key: row.map(|row| row.agent.clone()), name: row.map(|row| row.name.clone()), values, n })
     })?;

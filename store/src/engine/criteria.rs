@@ -8,8 +8,6 @@ use reports::query::{AgentRole, AlsoAgent, Clock, Direction, Hours, Match, Query
 
 /// The word for conversations that no agent was assigned to and no person wrote in.
 const UNASSIGNED: &str = "unassigned";
-/// The word for an agent, whoever it is.
-const ANY: &str = "any";
 
 /// Everything that decides, without the range, which conversations a report speaks of.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +89,7 @@ impl AgentCriteria {
         let (filter, drill) = (&query.filter, &query.drill);
         let mut rows = Vec::new();
         if let Some(word) = &drill.row_agent {
-            rows.push(AgentCriteria::of_one_row(std::slice::from_ref(word), drill.agent_role, snapshot));
+            rows.push(AgentCriteria::of(std::slice::from_ref(word), drill.agent_role, snapshot));
         }
         if !drill.not_row_agent.is_empty() {
             rows.push(AgentCriteria::of_others(&drill.not_row_agent, &filter.agent, drill.agent_role, snapshot));
@@ -104,7 +102,10 @@ impl AgentCriteria {
         let also = query.drill.also_agent.iter().filter_map(|value| AlsoAgent::parse(value));
         let criteria = also.map(|AlsoAgent { role, is_other, agents }| match is_other {
             true => AgentCriteria::of_others(&agents, &query.filter.agent, Some(role), snapshot),
-            false => AgentCriteria::of_one_row(&agents, Some(role), snapshot),
+            false if agents.is_empty() => {
+                AgentCriteria { keys: everybody(snapshot), unassigned: false, role: Some(role) }
+            }
+            false => AgentCriteria::of(&agents, Some(role), snapshot),
         });
         criteria.collect()
     }
@@ -137,14 +138,6 @@ impl AgentCriteria {
         };
         keys.retain(|key| !not.contains(key));
         AgentCriteria { keys, unassigned: false, role }
-    }
-
-    /// Of the words of a row.
-    fn of_one_row(words: &[String], role: Option<AgentRole>, snapshot: &Snapshot) -> AgentCriteria {
-        match words {
-            [word] if word == ANY => AgentCriteria { keys: everybody(snapshot), unassigned: false, role },
-            words => AgentCriteria::of(words, role, snapshot),
-        }
     }
 
     /// Of the words of a filter.

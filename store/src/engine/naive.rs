@@ -118,7 +118,6 @@ impl<'a> Naive<'a> {
             && (filter.agent.is_empty() || filter.agent.iter().any(|word| is_one(word, filter_role)))
             && match drill.row_agent.as_deref() {
                 None => true,
-                Some("any") => !self.agents_of(row, role).is_disjoint(&self.everybody()),
                 Some(word) => is_one(&word.to_owned(), role),
             }
             && (drill.not_row_agent.is_empty() || {
@@ -132,12 +131,12 @@ impl<'a> Naive<'a> {
                     .any(|agent| everybody.contains(agent) && of_filter(agent) && is_other(agent))
             })
             && self.also().iter().all(|also| {
-                let is_any = also.agents == ["any"];
+                let is_any = also.agents.is_empty();
                 let has_none = || also.agents.iter().any(|word| word == "unassigned" && is_one(word, also.role));
                 (!also.is_other && has_none())
                     || self.agents_of(row, also.role).iter().any(|agent| {
                         let is_there = self.everybody().contains(agent);
-                        is_there && (is_any && !also.is_other || self.is_also(also, *agent))
+                        is_there && (is_any || self.is_also(also, *agent))
                     })
             })
             && drill.row_tag.iter().all(|tag| tags.contains(tag.as_str()))
@@ -186,14 +185,14 @@ impl<'a> Naive<'a> {
         let agent = (agent + 1) as AgentKey;
         let is_one = |words: &[String]| words.iter().any(|word| is_called(word, agent));
         if let Some(also) = self.also().last() {
-            let is_any = also.agents == ["any"] && !also.is_other;
+            let is_any = also.agents.is_empty();
             return also.role != AgentRole::Replied || is_any || self.is_also(also, agent);
         }
         if drill.agent_role != Some(AgentRole::Replied) {
             return true;
         }
         let is_row = match drill.row_agent.as_deref() {
-            None | Some("any") => true,
+            None => true,
             Some(word) => is_called(word, agent),
         };
         let is_other =

@@ -28,7 +28,7 @@ pub fn tags(snapshot: &Snapshot, query: &Query, now: i64, ticket: &Ticket) -> Re
     let selection = scope.select(scope.from, scope.to, ticket)?;
     let grouped = Grouped::new(&scope, &selection, (scope.from, scope.to), ticket)?;
     let (rows, untagged, total) = table(&grouped)?;
-    let drawn = drawn(&scope, &rows);
+    let drawn = drawn(&scope, &rows, untagged.conversations);
     let comparison = match scope.compared() {
         None => None,
         Some(range) => {
@@ -119,22 +119,35 @@ fn numbers(grouped: &Grouped<'_>, of: impl Fn(&Selection) -> Selection) -> Resul
     ))
 }
 
-/// The tags of the filter, else those with most conversations.
-fn drawn(scope: &Scope<'_>, rows: &[TagRow]) -> Vec<(u32, String)> {
+/// What has a line of its own: a tag, or what has none.
+type Drawn = Option<(u32, String)>;
+
+/// Those with most conversations: of the tags of the filter, else of all and of what has none.
+fn drawn(scope: &Scope<'_>, rows: &[TagRow], untagged: u64) -> Vec<Drawn> {
     let asked = &scope.query.filter.tag;
-    let shown = rows.iter().map(|row| &row.tag).filter(|tag| asked.is_empty() || asked.contains(tag)).take(LINES);
-    let known = shown.filter_map(|tag| Some((scope.snapshot.tags.id(TagKind::Conversation, tag)?, tag.clone())));
-    known.collect()
+    let shown = rows.iter().filter(|row| asked.is_empty() || asked.contains(&row.tag));
+    let mut known: Vec<(u64, Drawn)> = shown
+        .filter_map(|TagRow { tag, numbers }| {
+            let id = scope.snapshot.tags.id(TagKind::Conversation, tag)?;
+            Some((numbers.conversations, Some((id, tag.clone()))))
+        })
+        .collect();
+    if untagged > 0 {
+        known.insert(known.partition_point(|(conversations, _)| *conversations >= untagged), (untagged, None));
+    }
+    known.into_iter().take(LINES).map(|(_, drawn)| drawn).collect()
 }
 
 /// The metric asked for over the buckets of a range.
-fn series(grouped: &Grouped<'_>, range: &ResolvedRange, drawn: &[(u32, String)]) -> Result<Series, ReportError> {
+fn series(grouped: &Grouped<'_>, range: &ResolvedRange, drawn: &[Drawn]) -> Result<Series, ReportError> {
     let scope = grouped.scope;
     let buckets = scope.civil.buckets(range, scope.group)?;
     let metric = scope.query.view.metric.unwrap_or(ChartMetric::Conversations);
-    let lines = each(grouped.is_much(), drawn, |(id, tag)| {
-        let (values, n) = grouped.over_time(&with_tag(grouped, &grouped.started, *id), metric, &buckets)?;
-        Ok(Line { key: Some(tag.clone()), name: Some(tag.clone()), values, n })
+    let lines = each(grouped.is_much(), drawn, |drawn| {
+        let group = drawn.as_ref().map_or(Group::Untagged, |(id, _)| Group::With(*id));
+        let (values, n) = grouped.over_time(&group.cut(grouped, &grouped.started), metric, &buckets)?;
+        let tag = drawn.as_ref().map(|(_, tag)| tag.clone());
+        Ok(Line { key: tag.clone(), name: tag, values, n })
     })?;
     Ok(Series { metric, spans: spans_of(&buckets), lines })
 }

@@ -40,8 +40,9 @@ fn also_agent(random: &mut Random, agents: &[&str]) -> Vec<String> {
         let role = random.pick(AgentRole::ALL);
         let is_other = random.once_in(2);
         let words = if is_other || random.once_in(2) { random.some(agents, 8) } else { Vec::new() };
-        let agents =
-            if words.is_empty() { vec!["any".to_owned()] } else { words.into_iter().map(str::to_owned).collect() };
+        // Of none at all, anybody is meant; others than none are nobody's words.
+        let agents: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        let is_other = is_other && !agents.is_empty();
         AlsoAgent { role, is_other, agents }.value()
     };
     match random.below(12) {
@@ -85,7 +86,7 @@ fn query(random: &mut Random) -> Query {
         },
         drill: Drill {
             untagged: maybe(random),
-            row_agent: maybe(random).then(|| random.pick(&[&agents[..], &["any"]].concat()).to_owned()),
+            row_agent: maybe(random).then(|| random.pick(&agents).to_owned()),
             not_row_agent: names(random, &agents, 24),
             also_agent: also_agent(random, &agents),
             row_tag: names(random, &TAGS, 12),

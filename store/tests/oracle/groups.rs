@@ -46,16 +46,17 @@ pub fn tags(workspace: &Workspace, query: &Query, answer: &Tags) -> Tags {
     let span = (range.start, range.end);
     let rows = tag_rows(workspace, query, span);
     let untagged = |span| workspace.numbers_of(&query.filter, span, &|row| row.tags.is_empty());
+    let drawn = (&rows[..], untagged(span).conversations);
     Tags {
         range: range_json(workspace, &range, group),
         untagged: untagged(span),
         total: workspace.numbers(&query.filter, span),
         pairs: pairs(workspace, query, span),
-        series: tags_over_time(workspace, query, &range, group, &rows),
+        series: tags_over_time(workspace, query, &range, group, drawn),
         comparison: compared(workspace, query, &range).map(|other| {
             let span = (other.start, other.end);
             TagsBefore {
-                series: tags_over_time(workspace, query, &other, group, &rows),
+                series: tags_over_time(workspace, query, &other, group, drawn),
                 rows: tag_rows(workspace, query, span),
                 untagged: untagged(span),
                 total: workspace.numbers(&query.filter, span),
@@ -272,9 +273,11 @@ fn agents_over_time(
 ) -> Series {
     let asked: BTreeSet<String> =
         query.filter.agent.iter().flat_map(|value| workspace.world.agents_named(value)).collect();
-    let none = query.filter.agent.iter().all(|value| value == "unassigned");
-    let is_shown = |row: &&AgentRow| row.agent != "unassigned" && (none || asked.contains(&row.agent));
-    let shown: Vec<&AgentRow> = rows.iter().filter(is_shown).collect();
+    let words = &query.filter.agent;
+    let is_asked = |row: &&AgentRow| match row.agent.as_str() {
+        "unassigned" => words.is_empty() || words.contains(&row.agent),
+        agent => words.is_empty() || asked.contains(agent),
+    };
     let metric = query.view.metric.unwrap_or(ChartMetric::Conversations);
     let is_of = |row: &Row, agent: &String| match metric {
         ChartMetric::Conversations | ChartMetric::DistinctContacts => row.members.contains(agent),
@@ -282,16 +285,40 @@ fn agents_over_time(
         ChartMetric::FirstResponse => row.response.as_ref().is_some_and(|(_, _, who)| who == agent),
         ChartMetric::Rating => row.rating.as_ref().is_some_and(|rating| rating.owner.as_ref() == Some(agent)),
     };
-    let (alone, rest) = shown.split_at(shown.len().min(LINES));
-    let mut lines: Vec<Line> = alone
-        .iter()
-        .map(|agent| {
-            let key = Some((agent.agent.as_str(), agent.name.as_str()));
-            line(workspace, query, (range, group), key, &|row| is_of(row, &agent.agent))
-        })
-        .collect();
-    let mut rest = rest.to_vec();
-    rest.extend(gone.iter().filter(is_shown).filter(|row| alone.iter().all(|other| other.agent != row.agent)));
+    let of_one = |agent: &AgentRow| {
+        let key = Some((agent.agent.as_str(), agent.name.as_str()));
+        match agent.agent.as_str() {
+            "unassigned" => line(workspace, query, (range, group), key, &|row| row.unassigned),
+            id => line(workspace, query, (range, group), key, &|row| is_of(row, &id.to_owned())),
+        }
+    };
+    let is_nobody = |row: &&AgentRow| row.agent == "unassigned";
+    let is_there = |row: &&AgentRow| rows.iter().any(|other| other.agent == row.agent);
+    let shown: Vec<&AgentRow> = rows.iter().filter(is_asked).collect();
+    let gone: Vec<&AgentRow> = gone.iter().filter(is_asked).filter(|row| !is_there(row)).collect();
+    let mut nobody = shown.iter().chain(&gone).filter(|row| is_nobody(row)).count();
+    if metric == ChartMetric::FirstResponse {
+        nobody = 0;
+    }
+    let agents = shown.iter().filter(|row| !is_nobody(row)).count();
+    let is_any_gone = gone.iter().any(|row| !is_nobody(row));
+    // So many lines can be told apart; the others share one of them.
+    let alone = if agents + nobody > LINES || is_any_gone { agents.min(LINES - nobody - 1) } else { agents };
+    let (mut lines, mut rest) = (Vec::new(), Vec::new());
+    let mut drawn = 0;
+    for row in &shown {
+        match is_nobody(row) {
+            true if nobody > 0 => lines.push(of_one(row)),
+            true => {}
+            false if drawn < alone => {
+                drawn += 1;
+                lines.push(of_one(row));
+            }
+            false => rest.push(*row),
+        }
+    }
+    lines.extend(gone.iter().filter(|row| is_nobody(row) && nobody > 0).map(|row| of_one(row)));
+    rest.extend(gone.iter().filter(|row| !is_nobody(row)));
     if !rest.is_empty() {
         let any = |row: &Row| rest.iter().any(|agent| is_of(row, &agent.agent));
         lines.push(line(workspace, query, (range, group), None, &any));
@@ -299,12 +326,27 @@ fn agents_over_time(
     series(workspace, query, range, group, lines)
 }
 
-fn tags_over_time(workspace: &Workspace, query: &Query, range: &Range, group: Group, rows: &[TagRow]) -> Series {
+fn tags_over_time(
+    workspace: &Workspace,
+    query: &Query,
+    range: &Range,
+    group: Group,
+    (rows, untagged): (&[TagRow], u64),
+) -> Series {
     let asked = &query.filter.tag;
-    let shown = rows.iter().filter(|row| asked.is_empty() || asked.contains(&row.tag)).take(LINES);
-    let lines = shown.map(|tag| {
-        let key = Some((tag.tag.as_str(), tag.tag.as_str()));
-        line(workspace, query, (range, group), key, &|row| row.tags.contains(&tag.tag))
+    let shown = rows.iter().filter(|row| asked.is_empty() || asked.contains(&row.tag));
+    let mut shown: Vec<(u64, Option<&str>)> =
+        shown.map(|row| (row.numbers.conversations, Some(row.tag.as_str()))).collect();
+    if untagged > 0 {
+        shown.push((untagged, None));
+    }
+    // Of as many the tags stand first.
+    shown.sort_by_key(|(conversations, _)| std::cmp::Reverse(*conversations));
+    let lines = shown.into_iter().take(LINES).map(|(_, tag)| {
+        line(workspace, query, (range, group), tag.map(|tag| (tag, tag)), &|row| match tag {
+            Some(tag) => row.tags.iter().any(|other| other == tag),
+            None => row.tags.is_empty(),
+        })
     });
     series(workspace, query, range, group, lines.collect())
 }

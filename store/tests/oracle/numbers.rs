@@ -84,7 +84,6 @@ impl Workspace {
             |id: &String| !is_one(&drill.not_row_agent, id) && (filter.agent.is_empty() || is_one(&filter.agent, id));
         let of_row = match &drill.row_agent {
             None => true,
-            Some(word) if word == "any" => !in_role(row, role).is_empty(),
             Some(word) => self.agents(row, std::slice::from_ref(word), role),
         };
         of_row && (drill.not_row_agent.is_empty() || in_role(row, role).iter().any(is_other))
@@ -93,7 +92,7 @@ impl Workspace {
     /// Whether somebody is all that the row of a narrowed page asks for besides.
     fn is_also(&self, row: &Row, query: &Query) -> bool {
         also(query).iter().all(|also| {
-            let is_any = !also.is_other && also.agents == ["any"];
+            let is_any = also.agents.is_empty();
             let is_nobody = !also.is_other && also.agents.contains(&"unassigned".to_owned());
             (is_nobody && row.unassigned && also.role == AgentRole::Member)
                 || in_role(row, also.role).iter().any(|who| is_any || self.is_named(who, also, query))
@@ -114,15 +113,14 @@ impl Workspace {
     fn is_author(&self, who: &str, query: &Query) -> bool {
         let (drill, filter) = (&query.drill, &query.filter);
         if let Some(also) = also(query).last() {
-            let is_any = !also.is_other && also.agents == ["any"];
+            let is_any = also.agents.is_empty();
             return is_any || self.is_named(who, also, query);
         }
         let is_one = |words: &[String]| words.iter().any(|word| self.world.agents_named(word).contains(who));
         let is_of_filter = filter.agent.is_empty() || is_one(&filter.agent);
         let is_other = drill.not_row_agent.is_empty() || (is_of_filter && !is_one(&drill.not_row_agent));
         match &drill.row_agent {
-            Some(word) if word != "any" => is_one(std::slice::from_ref(word)) && is_other,
-            Some(_) => is_other,
+            Some(word) => is_one(std::slice::from_ref(word)) && is_other,
             None if drill.not_row_agent.is_empty() => is_of_filter,
             None => is_other,
         }

@@ -143,12 +143,15 @@ fn drill(rng: &mut Rng) -> Drill {
         match rng.below(19) {
             9 => drill.row_agent = agents(rng).into_iter().next(),
             10 => drill.row_tag = some(rng, &TAGS),
-            11 => drill.row_agent = Some("any".to_owned()),
+            11 => {
+                let anybody = AlsoAgent { role: *rng.pick(AgentRole::ALL), is_other: false, agents: Vec::new() };
+                drill.also_agent.push(anybody.value());
+            }
             12 => drill.not_row_agent = agents(rng),
             14 | 15 => {
                 let role = *rng.pick(AgentRole::ALL);
                 let is_other = rng.chance(50);
-                let agents = if rng.chance(20) { vec!["any".to_owned()] } else { agents(rng) };
+                let agents = agents(rng);
                 drill.also_agent.push(AlsoAgent { role, is_other, agents }.value());
             }
             13 => drill.contact = Some((*rng.pick(&CONTACTS)).to_owned()),

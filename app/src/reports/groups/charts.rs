@@ -22,7 +22,10 @@ pub fn left_out(by: By, id: &str, page: &GroupsPage) -> Option<(&'static str, us
         "conversations" => ("chart.most", bars_at_most(by), with_some(by, page, "conversations").count()),
         "messages" => ("chart.most", bars_at_most(by), with_some(by, page, "messages_sent").count()),
         // By agent the last line is that of all others.
-        "metrics" if by == By::Tag => ("chart.most_lines", page.series.lines.len(), page.rows.len()),
+        "metrics" if by == By::Tag => {
+            let tags = page.series.lines.iter().filter(|line| line.key.is_some());
+            ("chart.most_lines", tags.count(), page.rows.len())
+        }
         _ => return None,
     };
     (all > shown).then(|| (text, shown, all - shown))
@@ -118,7 +121,9 @@ fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> Ch
     });
     let words = words(language, query, word(language, "group", group.as_str()));
     let spec = ChartSpec::new("metrics", language.text("chart.metrics"), Kind::Lines, words).axis(axis).points(points);
-    let alone: Vec<String> = series.lines.iter().filter_map(|line| line.key.clone()).collect();
+    // The others are agents: what is unassigned has a line of its own.
+    let keys = series.lines.iter().filter_map(|line| line.key.clone());
+    let alone: Vec<String> = keys.filter(|key| key != UNASSIGNED).collect();
     let mut before = earlier.into_iter().flat_map(|earlier| &earlier.lines);
     (1..).zip(&series.lines).fold(spec, |spec, (ink, line)| {
         let name = match (&line.key, &line.name) {
@@ -126,6 +131,7 @@ fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> Ch
                 let former = page.rows.iter().any(|row| row.former && row.key == *key);
                 row_name(by, language, key, name, former)
             }
+            _ if by == By::Tag => language.text("chip.untagged").to_owned(),
             _ => language.text("chart.others").to_owned(),
         };
         let hrefs = series.spans.iter().enumerate().map(|(at, span)| {
@@ -133,7 +139,11 @@ fn over_time(by: By, language: Language, page: &GroupsPage, query: &Query) -> Ch
                 Some(n) => *n > 0,
                 None => line.values.get(at).copied().flatten().is_some_and(|value| value > 0.0),
             };
-            let of = line.key.as_deref().map_or(Of::Others(&alone), Of::Row);
+            let of = match &line.key {
+                Some(key) => Of::Row(key),
+                None if by == By::Tag => Of::Untagged,
+                None => Of::Others(&alone),
+            };
             let href = behind(by, query, of, column_of(series.metric), |query| {
                 query.group = Some(group);
                 query.drill.at = Some(span.key.clone());

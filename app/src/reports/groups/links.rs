@@ -70,7 +70,7 @@ pub fn behind(by: By, query: &Query, of: Of<'_>, column: &str, narrow: impl FnOn
         match (by, of) {
             // Of conversations that somebody, whoever, is something to.
             (By::Agent, Of::Total) if matches!(column, "owned" | "replied") => {
-                agents(query, vec![ANY.to_owned()], false, role);
+                agents(query, Vec::new(), false, role);
             }
             (_, Of::Total) => {}
             // Nobody owns or answers what is unassigned.
@@ -96,15 +96,12 @@ pub fn column_of(metric: ChartMetric) -> &'static str {
     }
 }
 
-/// An agent, whoever it is.
-const ANY: &str = "any";
-
-/// Narrows to the row of an agent, or of others than some, as what they must be. Where the filter names agents already, the row is one
-/// among them; where the page is narrowed to a row or a role, it must be met beside that.
+/// Narrows to the row of an agent, of whoever there is where none is named, or of others than some, as what they must be. Where the
+/// filter names agents already, the row is one among them; where the page is narrowed to a row or a role, it must be met beside that.
 fn agents(query: &mut Query, agents: Vec<String>, is_other: bool, role: Option<AgentRole>) {
     let (filter, drill) = (&mut query.filter, &mut query.drill);
     let is_narrowed = drill.row_agent.is_some() || drill.agent_role.is_some() || !drill.also_agent.is_empty();
-    if is_narrowed || !drill.not_row_agent.is_empty() {
+    if is_narrowed || !drill.not_row_agent.is_empty() || agents.is_empty() {
         let role = role.unwrap_or(AgentRole::Member);
         drill.also_agent.push(AlsoAgent { role, is_other, agents }.value());
         return;
@@ -112,7 +109,7 @@ fn agents(query: &mut Query, agents: Vec<String>, is_other: bool, role: Option<A
     drill.agent_role = role;
     if is_other {
         drill.not_row_agent = agents;
-    } else if filter.agent.is_empty() && agents != [ANY] {
+    } else if filter.agent.is_empty() {
         filter.agent = agents;
     } else {
         drill.row_agent = agents.into_iter().next();
@@ -173,15 +170,15 @@ mod tests {
         let replied = link(By::Agent, page, Of::Row("a2"), "replied");
         assert_eq!(replied, "/conversations?agent=a1&also_agent=replied%3Aa2&agent_role=owner");
         let total = link(By::Agent, "row_agent=a1", Of::Total, "owned");
-        assert_eq!(total, "/conversations?row_agent=a1&also_agent=owner%3Aany");
+        assert_eq!(total, "/conversations?row_agent=a1&also_agent=owner%3A");
         let others = link(By::Agent, "also_agent=owner%3Aa3", Of::Others(&["a1".to_owned()]), "conversations");
         assert_eq!(others, "/conversations?also_agent=owner%3Aa3&also_agent=member%3A%21a1");
         let tag = link(By::Tag, page, Of::Row("vip"), "ratings");
         assert_eq!(tag, "/conversations?tag=vip&agent=a1&agent_role=owner&rating=any");
         let replies = link(By::Agent, "agent_role=replied&agent=a1", Of::Total, "reply_time_avg");
-        assert_eq!(replies, "/conversations?agent=a1&also_agent=member%3Aany&agent_role=replied&replies=true");
+        assert_eq!(replies, "/conversations?agent=a1&also_agent=member%3A&agent_role=replied&replies=true");
         let wrote = link(By::Agent, "agent_role=replied&agent=a1", Of::Total, "messages_sent");
-        assert_eq!(wrote, "/conversations?agent=a1&also_agent=member%3Aany&agent_role=replied&messages=agent");
+        assert_eq!(wrote, "/conversations?agent=a1&also_agent=member%3A&agent_role=replied&messages=agent");
     }
 
     #[test]
@@ -203,8 +200,8 @@ mod tests {
         );
         assert_eq!(link(By::Agent, "", Of::Total, "unanswered"), "/conversations?unanswered=true");
         assert_eq!(link(By::Agent, "", Of::Total, "reply_time_avg"), "/conversations?replies=true");
-        assert_eq!(link(By::Agent, "", Of::Total, "replied"), "/conversations?row_agent=any&agent_role=replied");
-        assert_eq!(link(By::Agent, "", Of::Total, "owned"), "/conversations?row_agent=any&agent_role=owner");
+        assert_eq!(link(By::Agent, "", Of::Total, "replied"), "/conversations?also_agent=replied%3A");
+        assert_eq!(link(By::Agent, "", Of::Total, "owned"), "/conversations?also_agent=owner%3A");
         assert_eq!(link(By::Tag, "", Of::Untagged, "ratings"), "/conversations?untagged=true&rating=any");
         assert_eq!(link(By::Tag, "", Of::Row("vip"), "duration_avg"), "/conversations?tag=vip&status=closed");
     }

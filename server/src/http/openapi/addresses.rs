@@ -90,7 +90,7 @@ pub fn paths() -> Paths {
             .brought()
             .takes(&["after"]),
         json::<Conversation>("conversation", "/api/v1/reports/conversations/{id}", "One conversation")
-            .guarded(&["404", "503"])
+            .guarded(&["400", "404", "503"])
             .of("id", "The `id` of a row.", text()),
         report::<Contacts>("contacts", "The contacts behind a number, 100 at a time")
             .takes(&list)
@@ -114,7 +114,7 @@ pub fn paths() -> Paths {
         of_flow::<Versions>("flow_versions", "/versions", "The versions of a flow").takes(&RUNS).takes(&["sort"]),
         of_flow::<Viewer>("flow_viewer", "/viewer", "A version of a flow as a graph").takes(&RUNS),
         json::<Run>("flow_run", "/api/v1/flows/{id}/runs/{run}", "One run with the way it went")
-            .guarded(&["404", "503"])
+            .guarded(&["400", "404", "503"])
             .of("id", "The flow.", text())
             .of("run", "The run.", text()),
         report::<Starts>("starts", "How template sends performed").takes(&STARTS).takes(&["compare"]),

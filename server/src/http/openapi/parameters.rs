@@ -249,10 +249,10 @@ fn drill() -> Vec<Parameter> {
         one("at", "The `key` of one bucket of the `group`.").of(text()),
         one("hour_of_week", "Local weekday and hour of the start: `mon-14`.").of(hour),
         one("untagged", "Without any conversation tag.").flag(),
-        one("row_agent", "The agent of one row, where `agent` narrows the whole report already. `any`: an agent, whoever it is.")
+        one("row_agent", "The agent of one row, where `agent` narrows the whole report already.")
             .of(text()),
         several("not_row_agent", "An agent other than these; of those of `agent`, where it is given.").of(text()),
-        several("also_agent", "What somebody must be beside the parameters above: a role of `agent_role` and an agent, `owner:a1`, or another one than these, `owner:!a1,a2`.")
+        several("also_agent", "What somebody must be beside the parameters above: a role of `agent_role` and an agent, `owner:a1`, another one than these, `owner:!a1,a2`, or anybody, `owner:`.")
             .of(text().pattern(Some("^(member|owner|replied|first|rated):"))),
         several("row_tag", "The tag of one row, or both of a pair, where `tag` narrows the whole report already.")
             .of(text()),

@@ -88,7 +88,8 @@ fn check_groups(world: &World, snapshot: &Snapshot, query: &Query) -> bool {
         ChartMetric::FirstResponse => AgentRole::First,
         ChartMetric::Rating => AgentRole::Rated,
     };
-    let alone: Vec<String> = by_agent.series.lines.iter().filter_map(|line| line.key.clone()).collect();
+    let keys = by_agent.series.lines.iter().filter_map(|line| line.key.clone());
+    let alone: Vec<String> = keys.filter(|key| key != "unassigned").collect();
     check(world, query, &by_agent.series, &agents_before.series, |line| {
         query.with(|query| {
             match &line.key {
@@ -96,12 +97,18 @@ fn check_groups(world: &World, snapshot: &Snapshot, query: &Query) -> bool {
                 None => query.drill.not_row_agent.clone_from(&alone),
             }
             // Beside nobody it is whoever there is.
-            query.drill.row_agent = (line.key.is_none() && alone.is_empty()).then(|| "any".to_owned());
-            query.drill.agent_role = Some(role);
+            if line.key.is_none() && alone.is_empty() {
+                query.drill.also_agent = vec![AlsoAgent { role, is_other: false, agents: Vec::new() }.value()];
+            }
+            // Nobody is nothing to a conversation.
+            query.drill.agent_role = Some(role).filter(|_| line.key.as_deref() != Some("unassigned"));
         })
     });
     check(world, query, &by_tag.series, &tags_before.series, |line| {
-        query.with(|query| query.filter.tag = vec![line.key.clone().unwrap()])
+        query.with(|query| match &line.key {
+            Some(tag) => query.filter.tag = vec![tag.clone()],
+            None => query.drill.untagged = true,
+        })
     });
     !by_agent.series.lines.is_empty()
 }

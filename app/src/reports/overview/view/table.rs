@@ -39,7 +39,9 @@ pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyVie
         sorting_head(language, PATH, query, head)
     });
     let heads = heads.collect_view();
-    let rows = page.report.table.iter().map(|bucket| row(language, bucket, group, query)).collect_view();
+    let at = query.drill.at.as_ref().and_then(|key| page.report.buckets.iter().find(|bucket| bucket.key == *key));
+    let at = at.map(|bucket| (bucket, page.report.range.group));
+    let rows = page.report.table.iter().map(|bucket| row(language, bucket, group, query, at)).collect_view();
     let total = total_row(language, &page.report.totals, query);
     let files = style_links(language, &|ending, style| file(query, table, ending, style));
     view! {
@@ -67,11 +69,15 @@ pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyVie
     .into_any()
 }
 
-fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyView {
+fn row(language: Language, bucket: &Bucket, group: Group, query: &Query, at: At<'_>) -> AnyView {
+    let shown = of_bucket(query, at);
     let within = |list: &str, narrow: &dyn Fn(&mut Query)| {
-        rows(list, query, |query| {
-            query.group = Some(group);
-            query.drill.at = Some(bucket.key.clone());
+        rows(list, &shown, |query| {
+            // What is narrowed to an hour is within the period already.
+            if query.drill.at.is_none() {
+                query.group = Some(group);
+                query.drill.at = Some(bucket.key.clone());
+            }
             narrow(query);
         })
     };
@@ -82,7 +88,7 @@ fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyV
                 view! { <span class="tag" title=language.text("table.partial.hint")>{language.text("table.partial")}</span> }
             });
             // Its own cards have the medians and percentiles.
-            let href = own(query, bucket).map(|query| query.href(PATH));
+            let href = own(query, bucket, at).map(|query| query.href(PATH));
             return view! {
                 <th scope="row">
                     <a href=href>{name}</a>
@@ -96,10 +102,30 @@ fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyV
     view! { <tr class:partial=bucket.partial>{cells.into_iter().collect_view()}</tr> }.into_any()
 }
 
-/// The Overview of one period alone.
-fn own(query: &Query, bucket: &Bucket) -> Option<Query> {
-    let range = RangeSpec::Dates { from: read_date(&bucket.from)?, to: read_date(&bucket.to)? };
-    Some(query.with_range(range).with(|query| query.group = None))
+/// The bucket that the page is narrowed to, if it is, and its grouping.
+type At<'a> = Option<(&'a Bucket, Group)>;
+
+/// The query whose range is what a page narrowed to a bucket speaks of, so that other buckets are cut to it. Dates say no hour.
+fn of_bucket(query: &Query, at: At<'_>) -> Query {
+    let dates = at.filter(|(_, group)| *group != Group::Hour).and_then(|(at, _)| dates(&at.from, &at.to));
+    dates.map_or_else(|| query.clone(), |dates| query.with_range(dates))
+}
+
+/// The Overview of one period alone: of as much of it as the page speaks of, which may be nothing.
+fn own(query: &Query, bucket: &Bucket, at: At<'_>) -> Option<Query> {
+    let (from, to) =
+        at.map_or((&bucket.from, &bucket.to), |(at, _)| ((&bucket.from).max(&at.from), (&bucket.to).min(&at.to)));
+    let hour = at.filter(|(_, group)| *group == Group::Hour);
+    Some(query.with_range(dates(from, to)?).with(|query| {
+        query.group = hour.map(|(_, group)| group);
+        query.drill.at = hour.map(|(at, _)| at.key.clone());
+    }))
+}
+
+/// A range, where it is one.
+fn dates(from: &str, to: &str) -> Option<RangeSpec> {
+    let (from, to) = (read_date(from)?, read_date(to)?);
+    (from <= to).then_some(RangeSpec::Dates { from, to })
 }
 
 fn total_row(language: Language, totals: &Numbers<reports::overview::Timing>, query: &Query) -> AnyView {
