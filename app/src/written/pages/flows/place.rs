@@ -91,6 +91,13 @@ impl Place<'_> {
         self.about(self.query.clone())
     }
 
+    /// Whether the open tab is narrowed further than the page's own numbers.
+    pub(super) fn is_narrowed(&self) -> bool {
+        // Which tab is open narrows nothing.
+        let asked = self.asked().with(|query| query.drill.other.retain(|(name, _)| name != "tab"));
+        asked.search.is_some() || asked.drill != self.filtered().drill
+    }
+
     /// Another tab of the page.
     pub(super) fn tab(&self, tab: Tab) -> String {
         let query = self.query.filter_only();
@@ -128,5 +135,22 @@ mod tests {
         assert_eq!(of(Of::Version("v1")).runs(None), "/flows/f%2F1/versions/v1?tag=a#list");
         assert_eq!(of(Of::Flow).tab(Tab::Viewer), "/flows/f%2F1?tag=a&tab=viewer#list");
         assert_eq!(of(Of::Execution("x")).filtered().href("/flows/f"), "/flows/f?tag=a&execution=x");
+    }
+
+    #[test]
+    fn filters_narrow_the_whole_page_and_what_else_an_address_says_its_tab_alone() {
+        let narrows = |address: &str, of| {
+            let query = Query::parse_at("/flows", address).unwrap();
+            Place { language: Language::En, flow: "f", of, query: &query }.is_narrowed()
+        };
+        for address in ["", "tag=a&range=last_7_days&tab=versions&sort=-version&page=2"] {
+            assert!(!narrows(address, Of::Flow), "{address}");
+        }
+        for address in ["tab=versions&step=s", "version=v2", "q=anna", "run_status=failed", "contact=c"] {
+            assert!(narrows(address, Of::Flow), "{address}");
+        }
+        // A version's page is of that one, whatever else is said.
+        assert!(!narrows("version=v2&tab=viewer", Of::Version("v1")));
+        assert!(narrows("step=s&tab=viewer", Of::Version("v1")));
     }
 }
