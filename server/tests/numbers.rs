@@ -177,8 +177,8 @@ fn contacts_who_were_referred_are_told_from_those_whom_the_same_campaign_was_sen
     assert!(page.text().contains("<option value=\"referred\" selected"), "the form says what the page is narrowed to");
 }
 
-#[test]
-fn a_flow_says_that_its_cards_are_of_all_of_it_where_its_tab_is_narrowed_further() {
+/// A flow of two versions, the second with an execution, and three runs, of which one came to the first step only.
+fn flow() -> Workspace {
     let workspace = Workspace::new("Europe/Rome");
     let steps = json!([{"step":"hi","name":"Hello","kind":"MESSAGE","next":["ask"]},{"step":"ask","name":"Ask","kind":"MENU","next":[]}]);
     let mut events: Vec<Value> = ["v1", "v2"]
@@ -187,12 +187,26 @@ fn a_flow_says_that_its_cards_are_of_all_of_it_where_its_tab_is_narrowed_further
                 "current":version == "v2","steps":steps,"at":"2026-10-01T08:00:00Z"})
         })
         .to_vec();
+    events.push(json!({"type":"flow.execution","execution":"x","flow":"f","version":"v2","trigger":"api","at":"2026-10-02T09:00:00Z"}));
     for (run, version) in [("r1", "v1"), ("r2", "v2"), ("r3", "v2")] {
-        events.push(json!({"type":"run.started","run":run,"flow":"f","version":version,"contact":run,"at":"2026-10-02T10:00:00Z"}));
+        let execution = (version == "v2").then_some("x");
+        events.push(
+            json!({"type":"run.started","run":run,"flow":"f","version":version,"execution":execution,"contact":run,
+            "at":"2026-10-02T10:00:00Z"}),
+        );
         events.push(json!({"type":"run.step","run":run,"step":"hi","status":"completed","at":"2026-10-02T10:01:00Z"}));
+        if run != "r1" {
+            let status = if run == "r2" { "completed" } else { "failed" };
+            events.push(json!({"type":"run.step","run":run,"step":"ask","status":status,"at":"2026-10-02T10:02:00Z"}));
+        }
     }
     workspace.import(&events);
-    let server = workspace.serve();
+    workspace
+}
+
+#[test]
+fn a_flow_says_that_its_cards_are_of_all_of_it_where_its_tab_is_narrowed_further() {
+    let server = flow().serve();
     let says = |address: &str, language: &str, sentence: &str| {
         let page = server.get_with(address, &[("accept-language", language)]).text().replace("<!>", "");
         let contacts = texts(&page).into_iter().find(|(text, _)| count(text).is_some()).map(|(text, _)| text);
@@ -222,5 +236,35 @@ fn a_flow_says_that_its_cards_are_of_all_of_it_where_its_tab_is_narrowed_further
         let page = server.get(&format!("/flows/f?tab=versions{narrowed}")).text().replace("<!>", "");
         let foot = page.split("<tfoot>").nth(1).unwrap().split("</tfoot>").next().unwrap();
         assert!(foot.contains(&format!(">{total}</a>")), "{narrowed}: {foot}");
+    }
+}
+
+#[test]
+fn numbers_of_a_narrowed_tab_of_a_flow_open_the_runs_that_they_count() {
+    let server = flow().serve();
+    for (narrowed, most) in [
+        ("tab=versions&step=ask", 6),
+        ("tab=versions&step=ask&version=v2&q=r3", 6),
+        ("tab=versions&run_status=failed", 6),
+        ("tab=executions&step=ask&run_status=failed", 2),
+        ("tab=viewer&run_status=failed", 2),
+        ("tab=viewer&version=v1&q=r1", 1),
+        ("tab=viewer&execution=x", 2),
+        // Of two steps no address says both.
+        ("tab=viewer&step=ask", 0),
+    ] {
+        let page = server.get(&format!("/flows/f?{narrowed}")).text().replace("<!>", "");
+        let tab = page.split_once("class=\"tabs\"").unwrap().1;
+        let mut followed = 0;
+        for (text, href) in texts(&format!("<main {tab}")) {
+            let (Some(n), Some(href)) = (count(&text), href) else { continue };
+            let (path, query) = href.split_once('#').unwrap().0.split_once('?').unwrap_or((&href, ""));
+            let own = path.strip_prefix("/flows/f").unwrap().trim_start_matches('/');
+            let own = own.split_once('/').map(|(kind, id)| format!("&{}={id}", kind.trim_end_matches('s')));
+            let list = server.get(&format!("/api/v1/flows/f/contacts?{query}{}", own.unwrap_or_default())).json();
+            assert_eq!(list["total"], n, "{narrowed}: {href}");
+            followed += 1;
+        }
+        assert!(followed >= most && (most > 0 || followed == 0), "{narrowed}: {followed}");
     }
 }

@@ -98,6 +98,29 @@ impl Place<'_> {
         asked.search.is_some() || asked.drill != self.filtered().drill
     }
 
+    /// What the open tab lists: range, filter, and what else it is narrowed to.
+    fn narrowing(&self) -> Query {
+        let Query { drill, search, .. } = self.query.clone();
+        Query { drill, search, ..self.query.filter_only() }.without_flow_parameter("tab")
+    }
+
+    /// The runs behind a number of the open tab, on the page at `path`, which says the parameter `own` itself.
+    pub(super) fn runs_of_tab(&self, path: &str, own: &str, status: Option<RunStatus>) -> String {
+        let query = self.narrowing().without_flow_parameter(own);
+        let query = match status {
+            Some(status) => query.flow_parameter("run_status", status.as_str()),
+            None => query,
+        };
+        format!("{}#{LIST}", query.href(path))
+    }
+
+    /// The runs of the open tab that `narrow` leaves; none where it is narrowed to a step already, for of two steps no address says both.
+    pub(super) fn narrowed_tab(&self, narrow: impl FnOnce(Query) -> Query) -> Option<String> {
+        let query = self.narrowing();
+        let is_of_step = query.drill.other.iter().any(|(name, _)| name == "step");
+        (!is_of_step).then(|| format!("{}#{LIST}", narrow(query).href(&self.path())))
+    }
+
     /// Another tab of the page.
     pub(super) fn tab(&self, tab: Tab) -> String {
         let query = self.query.filter_only();
@@ -149,6 +172,11 @@ mod tests {
         for address in ["tab=versions&step=s", "version=v2", "q=anna", "run_status=failed", "contact=c"] {
             assert!(narrows(address, Of::Flow), "{address}");
         }
+        let query = Query::parse_at("/flows", "tab=versions&tag=a&q=anna&version=v1&step=s").unwrap();
+        let place = Place { language: Language::En, flow: "f", of: Of::Flow, query: &query };
+        let failed = place.runs_of_tab("/flows/f/versions/v1", "version", Some(RunStatus::Failed));
+        assert_eq!(failed, "/flows/f/versions/v1?tag=a&q=anna&run_status=failed&step=s#list");
+        assert_eq!(place.narrowed_tab(|query| query), None);
         // A version's page is of that one, whatever else is said.
         assert!(!narrows("version=v2&tab=viewer", Of::Version("v1")));
         assert!(narrows("step=s&tab=viewer", Of::Version("v1")));

@@ -6,7 +6,7 @@ use reports::flows::columns::{version_row, version_row_keys};
 use reports::flows::{Flow, VersionRow};
 
 use super::super::Asked;
-use super::place::{Place, Tab, runs_at};
+use super::place::{Place, Tab};
 use super::table::Words;
 use super::{parts, table};
 use crate::i18n::{Texts, header};
@@ -55,7 +55,7 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, whole: &Flow) -> 
                 <tr>
                     <th scope="row">{language.text("table.total")}</th>
                     {COLUMNS.iter().skip(1).map(|_| view! { <td></td> }).collect_view()}
-                    {table::cells(language, total, &|status| place.runs(status))}
+                    {table::cells(language, total, &|status| place.runs_of_tab(&path, "", status))}
                 </tr>
             </tfoot>
         </table>
@@ -117,7 +117,7 @@ fn row(place: &Place<'_>, row: &VersionRow) -> AnyView {
             <td class="text wraps">
                 {row.published_at.as_deref().map(|at| language.date_time(at))} <small>{row.published_by.clone()}</small>
             </td>
-            {table::cells(language, &row.counts, &|status| runs_at(&path, query, status))}
+            {table::cells(language, &row.counts, &|status| place.runs_of_tab(&path, "version", status))}
         </tr>
     }
     .into_any()
