@@ -7,6 +7,8 @@
   // A picture that its frame does not hold begins smaller: whole where it can be made out, else as wide as one reads it.
   const LEGIBLE = 0.6;
   const READABLE = 0.7;
+  // Above a row only straight lines come in.
+  const ABOVE = 14;
   let drag = null;
 
   const parts = (viewer) => {
@@ -190,6 +192,41 @@
   };
   document.addEventListener("pointerup", end);
   document.addEventListener("dragstart", (event) => within(event, ".viewer-frame") && event.preventDefault());
+
+  // On paper a picture that no page holds goes over several sheets across, cut between its rows. One that is wider than a sheet leaves it
+  // to the tables: side by side most sheets of it would hold lines that come from nowhere.
+  const SHEET = { width: 1028, height: 660 };
+  const LEAST_ON_PAPER = 0.42;
+
+  addEventListener("beforeprint", () => {
+    for (const frame of document.querySelectorAll(".viewer-frame.long")) {
+      const svg = frame.firstElementChild;
+      const size = svg.viewBox.baseVal;
+      const scale = Math.min(LEGIBLE, SHEET.width / size.width);
+      if (scale < LEAST_ON_PAPER) continue;
+      const parts = [...svg.children].map((part) => [part, part.getBBox()]);
+      const tops = [...new Set([...svg.querySelectorAll(".f-box")].map((box) => box.getBBox().y))].sort((a, b) => a - b);
+      const cuts = [0];
+      tops.forEach((top, row) => {
+        if ((tops[row + 1] ?? size.height) > cuts.at(-1) + SHEET.height / scale && row) cuts.push(top - ABOVE);
+      });
+      const paper = document.createElement("div");
+      paper.className = "viewer-sheets";
+      cuts.forEach((from, at) => {
+        const to = cuts[at + 1] ?? size.height;
+        const sheet = svg.cloneNode(false);
+        sheet.setAttribute("viewBox", `0 ${from} ${size.width} ${to - from}`);
+        sheet.setAttribute("width", size.width * scale);
+        sheet.setAttribute("height", (to - from) * scale);
+        sheet.append(...parts.filter(([, box]) => box.y < to && box.y + box.height > from).map(([part]) => part.cloneNode(true)));
+        const page = document.createElement("div");
+        page.append(`${at + 1} / ${cuts.length}`, sheet);
+        paper.append(page);
+      });
+      frame.after(paper);
+    }
+  });
+  addEventListener("afterprint", () => document.querySelectorAll(".viewer-sheets").forEach((paper) => paper.remove()));
 
   document.addEventListener(
     "click",

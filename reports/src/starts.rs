@@ -10,7 +10,7 @@ mod prices;
 mod rows;
 mod words;
 
-pub use asked::{Asked, Reason};
+pub use asked::{Asked, REFERRED, Reason};
 pub use prices::Prices;
 pub use rows::{SendRow, SendingRow, Sendings, Sends};
 pub use words::{Answer, Count, ReasonGroup, Reported, Stage, StartOrigin, StartScope, User};

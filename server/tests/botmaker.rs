@@ -296,7 +296,7 @@ fn rows_that_begin_one_session_together_are_told_by_the_import_and_on_the_page_o
     };
     // The last row is the one before once more: a duplicate.
     let first = said();
-    let sentence = "2 rows begin a session that another row with the same contact, channel and start begins too: those count as one";
+    let sentence = "2 rows begin a session that another row with the same contact, channel and start begins too: those count as one session";
     assert!(first.contains(sentence), "{first}");
     let again = said();
     assert!(!again.contains("begin a session"), "{again}");
@@ -306,6 +306,9 @@ fn rows_that_begin_one_session_together_are_told_by_the_import_and_on_the_page_o
     let get = |path: &str| server.get_with(path, &[("cookie", ann.as_str())]);
     assert_eq!(get("/api/v1/reports/starts?range=all").json()["totals"]["sessions"], 2);
     assert_eq!(get("/api/v1/reports/conversations?range=all").json()["total"], 2);
+    // Each was sent, and so has its row.
+    let rows_of = |scope: &str| get(&format!("/starts.tsv?range=all{scope}")).text().lines().count() - 1;
+    assert_eq!((rows_of(""), rows_of("&scope=all")), (2, 4));
     let page = get("/settings/sources").text().replace("<!>", "");
     assert!(page.contains("2 rows of files begin sessions"), "{page}");
 }

@@ -14,7 +14,7 @@ use reports::query::{
     AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, Source, Status, Table,
 };
 use reports::range::Preset;
-use reports::starts::{Answer, Count, ReasonGroup, Stage, StartOrigin, StartScope, User};
+use reports::starts::{Answer, Count, REFERRED, ReasonGroup, Reported, Stage, StartOrigin, StartScope, User};
 
 use super::*;
 
@@ -55,6 +55,7 @@ fn keys_of_words() -> Vec<String> {
         family("origin", Origin::ALL, Origin::as_str),
         family("not_counted", NotCounted::ALL, NotCounted::as_str),
         family("send_status", Stage::ALL, Stage::as_str),
+        family("send_status", &[REFERRED, Reported::Pricing.as_str()], |word| word),
         family("start_origin", StartOrigin::ALL, StartOrigin::as_str),
         family("start_user", User::ALL, User::as_str),
         family("start_scope", StartScope::ALL, StartScope::as_str),

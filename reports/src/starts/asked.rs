@@ -18,8 +18,8 @@ pub struct Asked {
     pub campaigns: Vec<Option<String>>,
     /// `user=`.
     pub user: Option<User>,
-    /// `send_status=`, repeatable: the highest stage is one of these.
-    pub stages: Vec<Stage>,
+    /// `send_status=`, repeatable: the highest stage is one of these; `referred`, none: nothing was sent.
+    pub stages: Vec<Option<Stage>>,
     /// `reason=`, repeatable: failed for one of these.
     pub reasons: Vec<Reason>,
     /// `answer=`: how the answer is known.
@@ -76,7 +76,7 @@ impl Asked {
                 "template_version" => asked.versions.push(named(value)),
                 "campaign" => asked.campaigns.push(named(value)),
                 "user" => once(&mut asked.user, name, word(name, value, User::ALL, User::as_str)?)?,
-                "send_status" => asked.stages.push(word(name, value, Stage::ALL, Stage::as_str)?),
+                "send_status" => asked.stages.push(stage(name, value)?),
                 "reason" => asked.reasons.push(reason(name, value)?),
                 "answer" => once(&mut asked.answer, name, word(name, value, Answer::ALL, Answer::as_str)?)?,
                 "category" => asked.categories.push(named(value)),
@@ -92,6 +92,15 @@ impl Asked {
         asked.all = scope == Some(StartScope::All);
         Ok(asked)
     }
+}
+
+/// The word of `send_status=` for starts of which nothing was sent.
+pub const REFERRED: &str = "referred";
+
+/// A stage, or none.
+fn stage(name: &str, value: &str) -> Result<Option<Stage>, BadQuery> {
+    let choices: Vec<Option<Stage>> = Stage::ALL.iter().copied().map(Some).chain([None]).collect();
+    word(name, value, &choices, |stage| stage.map_or(REFERRED, Stage::as_str))
 }
 
 const fn flag(flag: bool) -> &'static str {
@@ -166,7 +175,7 @@ mod tests {
             origins: vec![StartOrigin::Mass],
             templates: vec![Some("promo".into())],
             user: Some(User::New),
-            stages: vec![Stage::Read],
+            stages: vec![Some(Stage::Read)],
             reasons: vec![
                 Reason::Code(None, 131_026),
                 Reason::Code(Some(ReasonGroup::Template), 131_009),
@@ -186,6 +195,8 @@ mod tests {
         let of_none = Asked { templates: vec![None], versions: vec![None], billable: Some(None), ..Asked::default() };
         assert_eq!(asked("unnamed=true&template_version=&billable=").unwrap(), of_none);
         assert_eq!(asked("unnamed=false&template=").unwrap(), Asked::default());
+        let of_nothing_sent = Asked { stages: vec![None], reported: Some(Reported::Pricing), ..Asked::default() };
+        assert_eq!(asked("send_status=referred&reported=pricing").unwrap(), of_nothing_sent);
     }
 
     #[test]

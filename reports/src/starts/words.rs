@@ -36,8 +36,8 @@ choices! {
         Failed = "failed",
         Contacts = "contacts",
     }
-    /// A status as the provider reported it.
-    Reported { Sent = "sent", Delivered = "delivered", Read = "read", Failed = "failed" }
+    /// What the provider reported: a status, or what it charges.
+    Reported { Sent = "sent", Delivered = "delivered", Read = "read", Failed = "failed", Pricing = "pricing" }
     /// Why a send failed, by what can be done about it.
     ReasonGroup {
         Unreachable = "unreachable",

@@ -179,7 +179,7 @@ fn say(name: &str, summary: &ImportSummary, seconds: f64) {
     if summary.sharing > 0 {
         let (rows, verb) = if summary.sharing == 1 { ("row", "begins") } else { ("rows", "begin") };
         eprintln!(
-            "  {} {rows} {verb} a session that another row with the same contact, channel and start begins too: those count as one",
+            "  {} {rows} {verb} a session that another row with the same contact, channel and start begins too: those count as one session",
             count(summary.sharing)
         );
     }

@@ -18,18 +18,24 @@ use super::Asked;
 use crate::i18n::{Language, Texts};
 use crate::load::LoadError;
 use crate::parts::explained;
+use crate::reports::starts::links::OF_ROWS;
 use crate::written::Written;
 
 /// The report.
 pub(super) async fn page(asked: &Asked<'_>) -> Result<Written, LoadError> {
-    report::page(asked, &parsed(asked)?.compared()).await
+    report::page(asked, &whole(&parsed(asked)?).compared()).await
 }
 
 /// What was sent together; with `tab=sends` the starts one by one.
 pub(super) async fn sends(asked: &Asked<'_>) -> Result<Written, LoadError> {
     let query = parsed(asked)?;
     let tab = query.drill.other.iter().find(|(name, _)| name == "tab").map(|(_, tab)| tab.as_str());
-    if tab == Some("sends") { rows::page(asked, &query).await } else { sendings::page(asked, &query).await }
+    if tab == Some("sends") { rows::page(asked, &query).await } else { sendings::page(asked, &whole(&query)).await }
+}
+
+/// Without what only rows are narrowed by: the rows behind a number are another page's.
+fn whole(query: &Query) -> Query {
+    query.with(|query| query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str())))
 }
 
 /// What the filter cannot speak of.

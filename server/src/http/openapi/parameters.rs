@@ -9,7 +9,7 @@ use reports::{
         Source, Status, Table,
     },
     range::Preset,
-    starts::{Answer, Count, Reported, Stage, StartOrigin, StartScope, User},
+    starts::{Answer, Count, REFERRED, Reported, Stage, StartOrigin, StartScope, User},
 };
 use serde_json::Value;
 use utoipa::openapi::{
@@ -155,6 +155,7 @@ fn clicks() -> Vec<Parameter> {
 
 fn starts() -> Vec<Parameter> {
     let flags = [true, false];
+    let stages: Vec<&str> = Stage::ALL.iter().map(|stage| stage.as_str()).chain([REFERRED]).collect();
     vec![
         one("scope", "Which sends count: those that began a conversation, or all.").words_or(
             StartScope::ALL,
@@ -166,14 +167,15 @@ fn starts() -> Vec<Parameter> {
             .words(&flags, |flag| if flag { "true" } else { "false" }),
         several("template_version", "Sends of one of these versions.").of(text()),
         one("user", "In the contact's first conversation ever, or not.").words(User::ALL, User::as_str),
-        several("send_status", "Sends that came so far and no further.").words(Stage::ALL, Stage::as_str),
+        several("send_status", "Sends that came so far and no further; `referred`: starts of which nothing was sent.")
+            .of(words(stages)),
         one("answer", "How the answer is known: the contact quoted or tapped the message, or wrote next.")
             .words(Answer::ALL, Answer::as_str),
         several("category", "What the provider charges a send as; empty: it does not say.").of(text()),
         one("billable", "Whether the provider charges a send.")
             .words(&flags, |flag| if flag { "true" } else { "false" }),
         one("count", "The starts behind this number of the totals.").words(Count::ALL, Count::as_str),
-        one("reported", "Sends of which the provider reported this, whatever it implies.")
+        one("reported", "Sends of which the provider reported this, whatever it implies; `pricing`: what it charges.")
             .words(Reported::ALL, Reported::as_str),
         one(
             "lang",

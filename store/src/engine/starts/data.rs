@@ -236,6 +236,11 @@ impl Default for Fact {
 }
 
 impl Fact {
+    /// Whether the provider said anything of what it charges.
+    pub fn is_priced(&self) -> bool {
+        self.category != NONE || self.billable.is_some()
+    }
+
     fn scope(&self) -> Scope {
         match (self.gone, self.starts) {
             (true, _) => Scope::Gone,

@@ -237,7 +237,7 @@ impl<'a> Ask<'a> {
             && is(&named.campaigns, fact.campaign)
             && is(&named.categories, fact.category)
             && (asked.origins.is_empty() || asked.origins.contains(&fact.origin))
-            && (asked.stages.is_empty() || fact.stage.is_some_and(|stage| asked.stages.contains(&stage)))
+            && (asked.stages.is_empty() || asked.stages.contains(&fact.stage))
             && (asked.reasons.is_empty() || self.is_reason(fact))
             && asked.user.is_none_or(|user| (user == User::New) == self.is_new(fact, contact, at))
             && asked.answer.is_none_or(|answer| fact.answer == Some(answer))
@@ -248,6 +248,7 @@ impl<'a> Ask<'a> {
                 Reported::Delivered => fact.reported.delivered,
                 Reported::Read => fact.reported.read,
                 Reported::Failed => fact.reported.failed,
+                Reported::Pricing => fact.is_priced(),
             })
     }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reports::flows::{ExecutionRow, Executions};
 
 use super::super::Asked;
-use super::place::{Place, Tab, runs_at};
+use super::place::{Place, Tab};
 use super::table::Words;
 use super::{facts, parts, table};
 use crate::i18n::Texts;
@@ -79,7 +79,7 @@ fn row(place: &Place<'_>, row: &ExecutionRow, as_of: &str) -> AnyView {
                 {row.scheduled_for.as_deref().map(|at| language.date_time(at))}
                 <small>{facts::open_conversation(language, row)}</small>
             </td>
-            {table::cells(language, &row.counts, &|status| runs_at(&path, query, status))}
+            {table::cells(language, &row.counts, &|status| place.runs_of_tab(&path, "execution", status))}
         </tr>
     }
     .into_any()

@@ -22,7 +22,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
     let facts = facts::load(engine, place).await?;
     let tabs = tabs(place, &flow);
     let tab = chosen(place, &tabs)?;
-    // The tab of contacts says what it is narrowed to above its own list, with what narrows that alone.
+    // The tab of contacts says what it is narrowed to below its own fields.
     let known = match tab {
         Tab::Contacts => None,
         Tab::Executions | Tab::Versions | Tab::Viewer => {
@@ -32,7 +32,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
     let content = match tab {
         Tab::Contacts => runs::list(asked, place).await?,
         Tab::Executions => executions::list(asked, place).await?,
-        Tab::Versions => versions::list(asked, place).await?,
+        Tab::Versions => versions::list(asked, place, &flow).await?,
         Tab::Viewer => viewer::show(asked, place).await?,
     };
     let name = match &facts {
@@ -57,19 +57,30 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
     let body = html(language, || {
         view! {
             {range_line(language, &flow.range)}
-            {known.map(|(known, choices)| known.chips(place, &choices))}
             {parts::left_out(language, flow.left_out.without_conversation)}
             {facts::view(place, &flow, &facts)}
             {cards::cards(place, &flow)}
             {cards::reasons(place, &flow.reasons)}
+            {place.is_narrowed().then(|| whole(place))}
             <div class="tabs-block" id="list">
                 {links_of_tabs(place, &tabs, tab)}
+                {known.map(|(known, choices)| known.chips(place, &choices))}
                 {content}
             </div>
         }
         .into_any()
     });
     Ok(Written { title: name, head, parts: vec![Part::Html(body)] })
+}
+
+/// Says that the page's own numbers are not narrowed as its tab is.
+fn whole(place: &Place<'_>) -> AnyView {
+    let text = place.language.text(match place.of {
+        Of::Flow => "flows.whole.flow",
+        Of::Version(_) => "flows.whole.version",
+        Of::Execution(_) => "flows.whole.execution",
+    });
+    view! { <p class="hint whole">{text}</p> }.into_any()
 }
 
 /// What the page has: a flow that contacts begin by writing has no executions.

@@ -3,7 +3,7 @@
 //!
 //! ```ignore
 //! // The contacts behind a number, under the filters of the page; none: the number is no link.
-//! let href = |behind: Behind<'_>| Some(place.narrowed(|query| behind.narrow(query)));
+//! let href = |behind: Behind<'_>| place.narrowed_tab(|query| behind.narrow(query));
 //! picture::prepare(language, &viewer).await; // lays it out on a thread that serves no requests
 //! view! {
 //!     {picture::picture(language, &viewer, &href)} // who entered, the picture with its controls, the legend

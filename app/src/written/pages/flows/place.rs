@@ -91,6 +91,36 @@ impl Place<'_> {
         self.about(self.query.clone())
     }
 
+    /// Whether the open tab is narrowed further than the page's own numbers.
+    pub(super) fn is_narrowed(&self) -> bool {
+        // Which tab is open narrows nothing.
+        let asked = self.asked().with(|query| query.drill.other.retain(|(name, _)| name != "tab"));
+        asked.search.is_some() || asked.drill != self.filtered().drill
+    }
+
+    /// What the open tab lists: range, filter, and what else it is narrowed to.
+    fn narrowing(&self) -> Query {
+        let Query { drill, search, .. } = self.query.clone();
+        Query { drill, search, ..self.query.filter_only() }.without_flow_parameter("tab")
+    }
+
+    /// The runs behind a number of the open tab, on the page at `path`, which says the parameter `own` itself.
+    pub(super) fn runs_of_tab(&self, path: &str, own: &str, status: Option<RunStatus>) -> String {
+        let query = self.narrowing().without_flow_parameter(own);
+        let query = match status {
+            Some(status) => query.flow_parameter("run_status", status.as_str()),
+            None => query,
+        };
+        format!("{}#{LIST}", query.href(path))
+    }
+
+    /// The runs of the open tab that `narrow` leaves; none where it is narrowed to a step already, for of two steps no address says both.
+    pub(super) fn narrowed_tab(&self, narrow: impl FnOnce(Query) -> Query) -> Option<String> {
+        let query = self.narrowing();
+        let is_of_step = query.drill.other.iter().any(|(name, _)| name == "step");
+        (!is_of_step).then(|| format!("{}#{LIST}", narrow(query).href(&self.path())))
+    }
+
     /// Another tab of the page.
     pub(super) fn tab(&self, tab: Tab) -> String {
         let query = self.query.filter_only();
@@ -128,5 +158,27 @@ mod tests {
         assert_eq!(of(Of::Version("v1")).runs(None), "/flows/f%2F1/versions/v1?tag=a#list");
         assert_eq!(of(Of::Flow).tab(Tab::Viewer), "/flows/f%2F1?tag=a&tab=viewer#list");
         assert_eq!(of(Of::Execution("x")).filtered().href("/flows/f"), "/flows/f?tag=a&execution=x");
+    }
+
+    #[test]
+    fn filters_narrow_the_whole_page_and_what_else_an_address_says_its_tab_alone() {
+        let narrows = |address: &str, of| {
+            let query = Query::parse_at("/flows", address).unwrap();
+            Place { language: Language::En, flow: "f", of, query: &query }.is_narrowed()
+        };
+        for address in ["", "tag=a&range=last_7_days&tab=versions&sort=-version&page=2"] {
+            assert!(!narrows(address, Of::Flow), "{address}");
+        }
+        for address in ["tab=versions&step=s", "version=v2", "q=anna", "run_status=failed", "contact=c"] {
+            assert!(narrows(address, Of::Flow), "{address}");
+        }
+        let query = Query::parse_at("/flows", "tab=versions&tag=a&q=anna&version=v1&step=s").unwrap();
+        let place = Place { language: Language::En, flow: "f", of: Of::Flow, query: &query };
+        let failed = place.runs_of_tab("/flows/f/versions/v1", "version", Some(RunStatus::Failed));
+        assert_eq!(failed, "/flows/f/versions/v1?tag=a&q=anna&run_status=failed&step=s#list");
+        assert_eq!(place.narrowed_tab(|query| query), None);
+        // A version's page is of that one, whatever else is said.
+        assert!(!narrows("version=v2&tab=viewer", Of::Version("v1")));
+        assert!(narrows("step=s&tab=viewer", Of::Version("v1")));
     }
 }

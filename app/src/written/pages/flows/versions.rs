@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use reports::cell::sort;
-use reports::flows::VersionRow;
 use reports::flows::columns::{version_row, version_row_keys};
+use reports::flows::{Flow, VersionRow};
 
 use super::super::Asked;
-use super::place::{Place, Tab, runs_at};
+use super::place::{Place, Tab};
 use super::table::Words;
 use super::{parts, table};
 use crate::i18n::{Texts, header};
@@ -24,7 +24,8 @@ const COLUMNS: [(Words, Option<Words>); 4] = [
     (("published_at", Order::Descending), Some(("published_by", Order::Ascending))),
 ];
 
-pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView, LoadError> {
+/// `whole`: the flow, as the page's cards have it.
+pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>, whole: &Flow) -> Result<AnyView, LoadError> {
     let language = place.language;
     let found = asked.engine.versions(place.flow, &place.asked()).await.map_err(reader)?;
     let mut rows = found.ok_or(LoadError::Missing)?.rows;
@@ -32,8 +33,12 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
         let (title, text) = ("flows.no_versions.title", "flows.no_versions.text");
         return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     }
-    // Of what the address says, as the rows are; the page's cards are of the whole flow.
-    let total = asked.engine.flow(place.flow, &place.asked()).await.map_err(reader)?.ok_or(LoadError::Missing)?;
+    // Of what the address says, as the rows are.
+    let narrowed = match place.is_narrowed() {
+        true => Some(asked.engine.flow(place.flow, &place.asked()).await.map_err(reader)?.ok_or(LoadError::Missing)?),
+        false => None,
+    };
+    let total = &narrowed.as_ref().unwrap_or(whole).flow.counts;
     // Newest first, whatever the table is sorted by.
     let compare = compare(place, &rows);
     sort(&mut rows, &version_row_keys(), version_row, place.query.sort.as_ref()).map_err(LoadError::Bad)?;
@@ -50,7 +55,7 @@ pub(super) async fn list(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
                 <tr>
                     <th scope="row">{language.text("table.total")}</th>
                     {COLUMNS.iter().skip(1).map(|_| view! { <td></td> }).collect_view()}
-                    {table::cells(language, &total.flow.counts, &|status| place.runs(status))}
+                    {table::cells(language, total, &|status| place.runs_of_tab(&path, "", status))}
                 </tr>
             </tfoot>
         </table>
@@ -112,7 +117,7 @@ fn row(place: &Place<'_>, row: &VersionRow) -> AnyView {
             <td class="text wraps">
                 {row.published_at.as_deref().map(|at| language.date_time(at))} <small>{row.published_by.clone()}</small>
             </td>
-            {table::cells(language, &row.counts, &|status| runs_at(&path, query, status))}
+            {table::cells(language, &row.counts, &|status| place.runs_of_tab(&path, "version", status))}
         </tr>
     }
     .into_any()

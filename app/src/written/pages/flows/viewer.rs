@@ -24,7 +24,7 @@ pub(super) async fn show(asked: &Asked<'_>, place: &Place<'_>) -> Result<AnyView
         return Ok(view! { <Notice icon=Icon::Empty title=language.text(title) text=language.text(text) /> }.into_any());
     };
     picture::prepare(language, &shown).await;
-    let href = |number: Behind<'_>| Some(behind(place, &shown, number));
+    let href = |number: Behind<'_>| behind(place, &shown, number);
     Ok(view! {
         {picker(place, &shown)}
         {picture::picture(language, &shown, &href)}
@@ -71,8 +71,8 @@ fn picker(place: &Place<'_>, shown: &Viewer) -> AnyView {
 }
 
 /// The runs that a number counts.
-fn behind(place: &Place<'_>, shown: &Viewer, number: Behind<'_>) -> String {
-    place.narrowed(|query| {
+fn behind(place: &Place<'_>, shown: &Viewer, number: Behind<'_>) -> Option<String> {
+    place.narrowed_tab(|query| {
         let query = match place.of {
             Of::Version(_) => query,
             _ => query.flow_parameter("version", &shown.version),
@@ -100,7 +100,7 @@ fn steps(place: &Place<'_>, shown: &Viewer) -> AnyView {
         let cells = STEP.into_iter().zip(step_cells(row)).map(|(key, cell)| {
             let text = language.cell(&cell);
             let is_some = cell.number().is_some_and(|n| n > 0.0);
-            let href = counted(row, key).filter(|_| is_some).map(|number| behind(place, shown, number));
+            let href = counted(row, key).filter(|_| is_some).and_then(|number| behind(place, shown, number));
             match (key, href) {
                 ("step", _) => view! { <th scope="row">{text}</th> }.into_any(),
                 (key, _) if is_text(key) => view! { <td class="text">{text}</td> }.into_any(),

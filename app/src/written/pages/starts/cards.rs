@@ -132,7 +132,7 @@ fn timed(language: Language, report: &Starts, query: &Query) -> Card {
             Some((change(language, Metric::AnswerTime, before, median_s)?, language.duration(before)))
         }),
         details: vec![
-            ("starts.card.median_of", language.count(n), None),
+            ("starts.card.median_of", language.count(n), counted(query, Count::Answered, n, &[])),
             ("starts.card.mean", language.duration(mean_s), None),
             ("card.p90", language.duration(p90_s), None),
         ],

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reports::Query;
 use reports::query::Compare;
-use reports::starts::{ReasonGroup, Stage, StartOrigin, User};
+use reports::starts::{REFERRED, ReasonGroup, Stage, StartOrigin, User};
 
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
@@ -68,7 +68,7 @@ pub(super) fn form(language: Language, path: &'static str, query: &Query, templa
     };
     let origins = words("start_origin", StartOrigin::ALL.iter().map(|origin| origin.as_str()).collect());
     let users = words("start_user", User::ALL.iter().map(|user| user.as_str()).collect());
-    let stages = words("send_status", Stage::ALL.iter().map(|stage| stage.as_str()).collect());
+    let stages = words("send_status", Stage::ALL.iter().map(|stage| stage.as_str()).chain([REFERRED]).collect());
     let reasons = words("send_reason", ReasonGroup::ALL.iter().map(|group| group.as_str()).collect());
     let templates = templates.iter().map(|name| (name.clone(), name.clone())).collect();
     let rest = query.with(|query| {

@@ -11,6 +11,20 @@ use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
 use crate::reports::starts::links::counted;
 
+/// The starts that failed for these reasons, which are all of their group that there are: a link of theirs keeps to them, however it came about.
+pub(super) fn of_reasons(query: &Query, rows: &[ReasonRow]) -> Query {
+    let is_narrowed = query.drill.other.iter().any(|(name, _)| name == "reason");
+    let values: Vec<String> = match rows {
+        // The name of the group would bring back what the address leaves out of it.
+        [first, _, ..] if !is_narrowed => vec![first.group.as_str().to_owned()],
+        rows => rows.iter().map(ReasonRow::parameter).collect(),
+    };
+    query.with(|query| {
+        query.drill.other.retain(|(name, _)| name != "reason");
+        query.drill.other.extend(values.into_iter().map(|value| ("reason".to_owned(), value)));
+    })
+}
+
 /// A row a group, and below it its reasons where it has several.
 pub(super) fn reasons(language: Language, query: &Query, report: &Starts) -> AnyView {
     if report.reasons.is_empty() {
@@ -22,14 +36,13 @@ pub(super) fn reasons(language: Language, query: &Query, report: &Starts) -> Any
         let below = below.collect_view();
         let alone = reasons.first().filter(|_| reasons.len() == 1);
         let (group, n) = reasons.first().map(|row| (row.group.as_str(), row.of_group))?;
-        let parameter = alone.map_or_else(|| group.to_owned(), ReasonRow::parameter);
         Some(view! {
             <tr>
                 <th scope="row">
                     {word(language, "send_reason", group)}
                     <small class="advice">{word(language, "send_advice", group)}</small>
                 </th>
-                {counts(language, query, &parameter, n, failed)}
+                {counts(language, query, reasons, n, failed)}
                 <td>{alone.and_then(|row| row.code)}</td>
                 <td class="text wrap">{alone.map(said)}</td>
                 <td class="text wrap advised">{word(language, "send_advice", group)}</td>
@@ -63,7 +76,7 @@ fn below(language: Language, query: &Query, row: &ReasonRow, failed: u64) -> Any
     view! {
         <tr class="below">
             <th scope="row">{name.unwrap_or_else(|| language.text("starts.no_category").to_owned())}</th>
-            {counts(language, query, &row.parameter(), row.n, failed)}
+            {counts(language, query, std::slice::from_ref(row), row.n, failed)}
             <td>{row.code}</td>
             <td class="text wrap">{said(row)}</td>
             <td class="text advised"></td>
@@ -73,9 +86,9 @@ fn below(language: Language, query: &Query, row: &ReasonRow, failed: u64) -> Any
 }
 
 /// How many failed so, with the way to them, and their share of all that failed.
-fn counts(language: Language, query: &Query, reason: &str, n: u64, failed: u64) -> AnyView {
+fn counts(language: Language, query: &Query, reasons: &[ReasonRow], n: u64, failed: u64) -> AnyView {
     let text = language.count(n);
-    let value = match counted(query, Count::Failed, n, &[("reason", reason)]) {
+    let value = match counted(&of_reasons(query, reasons), Count::Failed, n, &[]) {
         Some(href) => view! { <a href=href>{text}</a> }.into_any(),
         None => text.into_any(),
     };

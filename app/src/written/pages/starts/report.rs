@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reports::Query;
 use reports::query::Table;
-use reports::starts::{Raw, StartScope, Starts};
+use reports::starts::{Count, Raw, StartScope, Starts};
 
 use super::super::parts::head;
 use super::super::{Asked, html};
@@ -15,13 +15,11 @@ use crate::load::{LoadError, reader};
 use crate::parts::range_line;
 use crate::reports::list;
 use crate::reports::starts::charts::{IDS, chart};
-use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept, rows};
+use crate::reports::starts::links::{SENDS, STARTS, counted, kept, rows};
 use crate::written::{Part, Picture, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
     let &Asked { engine, language, .. } = asked;
-    // A number's rows are another page's.
-    let query = &query.with(|query| query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str())));
     let report = engine.starts(query).await.map_err(reader)?;
     let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("menu.starts");
@@ -74,7 +72,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
             },
         }));
         let note = match id {
-            "sends" => Some(html(language, || not_sent(language, &report))),
+            "sends" => Some(html(language, || not_sent(language, query, &report))),
             "funnel" => Some(html(language, || of_funnel(language, query, &report.raw))),
             _ => None,
         };
@@ -124,10 +122,13 @@ fn scope_line(language: Language, query: &Query, report: &Starts) -> AnyView {
 }
 
 /// What the bars count, and what they leave out.
-fn not_sent(language: Language, report: &Starts) -> AnyView {
+fn not_sent(language: Language, query: &Query, report: &Starts) -> AnyView {
     let referred = report.totals.counts.referred;
-    let referred =
-        (referred > 0).then(|| view! { <p class="hint">{language.plural("starts.note.referred", referred)}</p> });
+    let referred = counted(query, Count::Referred, referred, &[]).map(|href| {
+        let (said, n) = (language.plural("starts.note.referred", referred), language.count(referred));
+        let (before, after) = said.split_once(&n).unwrap_or((&said, ""));
+        view! { <p class="hint">{before.to_owned()} <a href=href>{n}</a> {after.to_owned()}</p> }
+    });
     view! {
         <p class="hint">{language.text("starts.note.not_sent")}</p>
         {referred}

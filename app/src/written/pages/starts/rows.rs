@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::starts::{SendRow, Sends, Stage};
+use reports::starts::{REFERRED, SendRow, Sends, Stage};
 
 use super::super::parts::{head, next_page, reported_failed, table};
 use super::super::{Asked, html};
-use super::{files, filters, left_out, sendings};
+use super::{files, filters, left_out, sendings, whole};
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::{self, after};
 use crate::load::{LoadError, reader};
 use crate::parts::{Icon, range_line};
-use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, kept, rows as href_of_rows};
+use crate::reports::starts::links::{SENDS, STARTS, kept, rows as href_of_rows};
 use crate::written::{Part, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
@@ -22,10 +22,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
     let choices = engine.choices().await.map_err(reader)?;
     let title = language.text("starts.sends");
     let head = html(language, || {
-        let whole = kept(query).with(|query| {
-            query.drill.at = None;
-            query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str()));
-        });
+        let whole = whole(&kept(query)).with(|query| query.drill.at = None);
         let (report, sendings) = (whole.href(STARTS), whole.href(SENDS));
         let above = vec![
             (report, language.text("menu.starts").to_owned()),
@@ -110,9 +107,10 @@ fn shown(language: Language, query: &Query, row: &SendRow) -> AnyView {
         None => (number, None),
     };
     let status = match row.status {
-        Some(status) => word(language, "send_status", status.as_str()),
-        None => language.text("starts.referred"),
+        Some(status) => status.as_str(),
+        None => REFERRED,
     };
+    let status = word(language, "send_status", status);
     let answer = row.answer.map(|answer| {
         let at = row.answered_at.as_deref().map(|at| language.date_time(at));
         view! {

@@ -3,18 +3,19 @@
 use leptos::prelude::*;
 use reports::Query;
 use reports::query::Group;
-use reports::starts::{Count, SendingRow, Sendings};
+use reports::starts::{Count, REFERRED, SendingRow, Sendings};
 
 use super::super::parts::{head, next_page, table};
 use super::super::{Asked, html};
+use super::reasons::of_reasons;
 use super::tables::of_template;
-use super::{filters, left_out};
+use super::{filters, left_out, whole};
 use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::after;
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
-use crate::reports::starts::links::{OF_ROWS, SENDS, STARTS, counted, kept, rows as href_of_rows};
+use crate::reports::starts::links::{SENDS, STARTS, counted, kept, rows as href_of_rows};
 use crate::written::{Part, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
@@ -72,7 +73,7 @@ fn rows(language: Language, query: &Query, list: &Sendings) -> AnyView {
 
 /// A template, and the way to its report.
 pub(super) fn template(query: &Query, name: &str) -> AnyView {
-    let report = kept(query).with(|query| query.drill.other.retain(|(name, _)| !OF_ROWS.contains(&name.as_str())));
+    let report = whole(&kept(query));
     view! { <a href=report.start_parameter("template", name).href(STARTS)>{name.to_owned()}</a> }.into_any()
 }
 
@@ -101,7 +102,8 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
     });
     let is_referred = row.counts.sends == 0;
     let mut parameters = vec![("campaign", row.campaign.as_deref().unwrap_or_default())];
-    parameters.extend((!is_referred).then(|| of_template(row.template.as_deref())));
+    // Who was referred for a campaign stands beside those whom it was sent to.
+    parameters.push(if is_referred { ("send_status", REFERRED) } else { of_template(row.template.as_deref()) });
     let link = |count: Count| {
         let n = row.counts.of(count);
         let text = language.count(n);
@@ -121,29 +123,24 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
     let all = if is_referred { Count::Referred } else { Count::Sends };
     let all: Vec<_> = parameters.iter().copied().chain([("count", all.as_str())]).collect();
     let when = view! { <a href=href_of_rows(&of_date, &all)>{when}</a> };
-    let unnamed = if is_referred { "starts.referred" } else { "starts.unnamed" };
     let name = match &row.template {
         Some(name) => template(query, name),
-        None => language.text(unnamed).into_any(),
+        None if is_referred => word(language, "send_status", REFERRED).into_any(),
+        None => language.text("starts.unnamed").into_any(),
     };
-    let reasons = row.reasons.chunk_by(|a, b| a.group == b.group).filter_map(|reasons| reasons.first());
-    let reasons = reasons.map(|reason| {
-        format!("{} {}", language.count(reason.of_group), word(language, "send_reason", reason.group.as_str()))
+    let is_well = !is_referred && row.counts.of(Count::Failed) == 0;
+    let remarks = row.reasons.chunk_by(|a, b| a.group == b.group).enumerate().filter_map(|(place, reasons)| {
+        let (group, n) = reasons.first().map(|reason| (reason.group, reason.of_group))?;
+        let href = counted(&of_reasons(&of_date, reasons), Count::Failed, n, &parameters);
+        Some(view! {
+            {(place > 0).then_some(", ")}
+            <a href=href>{language.count(n)}</a>
+            " "
+            {word(language, "send_reason", group.as_str())}
+        })
     });
-    let failed = row.counts.of(Count::Failed);
-    let remark = if is_referred {
-        String::new()
-    } else if failed == 0 {
-        language.text("starts.all_well").to_owned()
-    } else {
-        reasons.collect::<Vec<_>>().join(", ")
-    };
-    // Who was referred for a campaign stands beside those whom it was sent to, and no parameter tells them apart.
-    let contacts = if is_referred {
-        view! { <td>{language.count(row.counts.distinct_contacts)}</td> }.into_any()
-    } else {
-        link(Count::Contacts).into_any()
-    };
+    let remarks = remarks.collect_view();
+    let contacts = link(Count::Contacts);
     let of_counts = COUNTS.map(link);
     view! {
         <tr>
@@ -155,7 +152,7 @@ fn shown(language: Language, query: &Query, row: &SendingRow) -> AnyView {
             <td class="text name" title=row.campaign.clone()>{row.campaign.clone()}</td>
             {contacts}
             {of_counts.collect_view()}
-            <td class="text wrap">{remark}</td>
+            <td class="text wrap">{is_well.then(|| language.text("starts.all_well"))} {remarks}</td>
         </tr>
     }
     .into_any()

@@ -5,7 +5,7 @@ use reports::Query;
 use reports::metric::Metric;
 use reports::query::Table;
 use reports::starts::columns::COUNTS;
-use reports::starts::{Count, StartCounts, Starts};
+use reports::starts::{Count, Reported, StartCounts, Starts};
 
 use super::super::parts::table;
 use super::files;
@@ -244,12 +244,15 @@ pub(super) fn cost(language: Language, query: &Query, report: &Starts) -> AnyVie
     let total = currency.map(|_| {
         let sum: f64 = report.cost.iter().filter_map(|row| row.estimated).sum();
         let n: u64 = report.cost.iter().map(|row| row.n).sum();
+        let href = behind(n, || rows(query, &[("reported", Reported::Pricing.as_str())]));
         view! {
             <tfoot>
                 <tr>
                     <th scope="row">{language.text("table.total")}</th>
                     <td></td>
-                    <td>{language.count(n)}</td>
+                    <td>
+                        <a href=href>{language.count(n)}</a>
+                    </td>
                     <td></td>
                     <td>{money(Some(sum), 2)}</td>
                 </tr>
