@@ -96,7 +96,7 @@ pub fn paths() -> Paths {
             .takes(&list)
             .brought()
             .takes(&["after"]),
-        report::<Button>("button", "The WhatsApp button").takes(&["compare"]).takes(&CLICKS).takes(&["q", "contact"]),
+        report::<Button>("button", "The WhatsApp button").takes(&["compare"]).takes(&CLICKS).takes(&list),
         report::<Clicks>("clicks", "The clicks behind a number, 100 at a time")
             .takes(&CLICKS)
             .takes(&["q", "contact", "after"]),
