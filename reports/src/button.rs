@@ -186,14 +186,35 @@ impl Button {
             Dimension::UtmContent => &self.by_utm_content,
         }
     }
+
+    /// Puts every table into the order asked for: most clicks first unless it says otherwise.
+    ///
+    /// # Errors
+    /// On `sort`, where it names no column.
+    #[cfg(feature = "alphabet")]
+    pub fn sort(&mut self, by: Option<&Sort>) -> Result<(), BadQuery> {
+        for table in [
+            &mut self.by_button,
+            &mut self.by_referrer,
+            &mut self.by_referrer_url,
+            &mut self.by_landing_page,
+            &mut self.by_utm_campaign,
+            &mut self.by_utm_medium,
+            &mut self.by_utm_source,
+            &mut self.by_utm_term,
+            &mut self.by_utm_content,
+        ] {
+            sort(table, by)?;
+        }
+        Ok(())
+    }
 }
 
-/// The rows of a table in the order asked for: most clicks first unless it says otherwise.
+/// Puts the rows of one table into the order asked for.
 ///
 /// # Errors
 /// On `sort`, where it names no column.
 #[cfg(feature = "alphabet")]
-pub fn sorted(mut rows: Vec<ClickGroup>, sort: Option<&Sort>) -> Result<Vec<ClickGroup>, BadQuery> {
-    crate::cell::sort(&mut rows, &columns::GROUP, |row| columns::group_cells(row).to_vec(), sort)?;
-    Ok(rows)
+pub fn sort(rows: &mut [ClickGroup], by: Option<&Sort>) -> Result<(), BadQuery> {
+    crate::cell::sort(rows, &columns::GROUP, |row| columns::group_cells(row).to_vec(), by)
 }

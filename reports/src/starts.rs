@@ -8,11 +8,15 @@ pub mod columns;
 mod failure;
 mod prices;
 mod rows;
+#[cfg(feature = "alphabet")]
+mod sorting;
 mod words;
 
 pub use asked::{Asked, REFERRED, Reason};
 pub use prices::Prices;
 pub use rows::{SendRow, SendingRow, Sendings, Sends};
+#[cfg(feature = "alphabet")]
+pub use sorting::{check_sort, sort};
 pub use words::{Answer, Count, ReasonGroup, Reported, Stage, StartOrigin, StartScope, User};
 
 use crate::overview::{Range, Timing};
@@ -36,7 +40,8 @@ pub struct Starts {
     pub by_status: Vec<StageRow>,
     /// Starts by what they began with: always all four.
     pub by_origin: Vec<OriginRow>,
-    /// Why sends did not arrive: the reasons of a group together, groups and the reasons in each most often first.
+    /// Why sends did not arrive: the reasons of a group together, groups and the reasons in each most often first. This and the next two
+    /// also by any column of theirs.
     pub reasons: Vec<ReasonRow>,
     /// A row a template, most sends first.
     pub by_template: Vec<TemplateRow>,

@@ -274,7 +274,7 @@ fn the_lists_have_the_filters_of_the_report_and_counts_beside_names_that_are_cut
         assert!(page.contains("<td title=\"october\" class=\"text name\">"), "{address}");
     }
     let sendings = written(&server, "/starts/sends?range=all");
-    assert!(sendings.contains(">Sends</th>"));
+    assert!(sendings.contains(">Sends</a></th>"));
     assert!(sendings.contains("&amp;template=promo&amp;count=sends&amp;"));
 }
 

@@ -6,7 +6,7 @@ use axum::{
 };
 use reports::{
     Engine, Query, ReportError,
-    button::{Asked as AskedOf, By, ClickRow, Dimension, columns, sorted},
+    button::{Asked as AskedOf, By, ClickRow, Dimension, columns},
     cell::Cell,
     file::{FileWriter, Pieces, Style},
 };
@@ -52,12 +52,11 @@ async fn file(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
     let counts = columns::COUNTS.map(|key| titled(language, key));
     match by {
         By::Dimension(of) => {
-            let rows = sorted(report.table(of).clone(), asked.query.sort.as_ref())?;
             // A button's id, by which programs know it, stands beside its name.
             let id = (of == Dimension::Button).then_some("button_id");
             let heads =
                 [titled(language, of.as_str())].into_iter().chain(counts).chain(id.map(|id| titled(language, id)));
-            let rows = rows.iter().map(|row| {
+            let rows = report.table(of).iter().map(|row| {
                 let id = id.map(|_| Cell::text(&row.value));
                 columns::group_cells(row).into_iter().chain(id)
             });

@@ -201,6 +201,40 @@ fn three_hundred_and_one_values_are_as_many_rows_in_the_file() {
 }
 
 #[test]
+fn the_tables_are_sorted_alike_on_the_page_in_json_and_in_files() {
+    let workspace = Workspace::new("UTC");
+    let mut clicks: Vec<Value> = Vec::new();
+    for (source, times) in [("Strate", 1), ("émile", 4), ("Straße", 2), ("", 3), ("Eva", 5)] {
+        for _ in 0..times {
+            clicks.push(json!({"type":"click","click":format!("a{}b", clicks.len()),"button":"b1",
+                "page":format!("https://x.example/?utm_source={source}"),"at":"2026-11-14T10:00:00Z"}));
+        }
+    }
+    workspace.import(&clicks);
+    let server = workspace.serve();
+    for (sort, wanted) in [
+        ("value", ["émile", "Eva", "Straße", "Strate", ""]),
+        ("-value", ["Strate", "Straße", "Eva", "émile", ""]),
+        ("clicks", ["Strate", "Straße", "", "émile", "Eva"]),
+    ] {
+        let report = server.get(&format!("/api/v1/reports/button?sort={sort}")).json();
+        let told: Vec<&str> =
+            report["by_utm_source"].as_array().unwrap().iter().map(|row| row["value"].as_str().unwrap()).collect();
+        assert_eq!(told, wanted, "{sort}");
+        let file = server.csv(&format!("/button.csv?by=utm_source&sort={sort}"));
+        assert_eq!(file[1..].iter().map(|line| line[0].as_str()).collect::<Vec<_>>(), wanted, "{sort}");
+        for page in [format!("/button?sort={sort}"), format!("/button?by=utm_source&sort={sort}")] {
+            let text = server.get(&page).text().replace("<!>", "");
+            let table = text.split("id=\"by-utm_source\"").nth(1).unwrap().split("</section>").next().unwrap();
+            let named = wanted.iter().filter(|name| !name.is_empty());
+            let places: Vec<_> = named.map(|name| table.find(&format!("title=\"{name}\""))).collect();
+            assert!(places.is_sorted() && places[0].is_some(), "{page}: {places:?}");
+            assert_eq!(table.matches("aria-sort=").count(), 1, "{page}");
+        }
+    }
+}
+
+#[test]
 fn nothing_is_told_from_what_somebody_calls_nothing_and_can_be_asked_for() {
     let workspace = Workspace::new("UTC");
     let at = "2026-11-14T10:00:00Z";

@@ -10,7 +10,7 @@ use super::{Reporter, internal};
 use crate::buttons::Called;
 use crate::error::StoreError;
 pub(super) use data::Data;
-use reports::button::{Button, sorted};
+use reports::button::{Button, sort};
 use reports::{Query, ReportError};
 use select::Ask;
 pub(super) use select::{is_wanted, trails};
@@ -45,7 +45,7 @@ impl Reporter {
 
     pub(super) async fn button_report(&self, query: &Query) -> Result<Button, ReportError> {
         // Of tables, whichever is shown; a column that none of them has is refused before anything is counted.
-        sorted(Vec::new(), query.sort.as_ref())?;
+        sort(&mut [], query.sort.as_ref())?;
         let mut names = self.store.button_names().await.map_err(internal)?;
         let mut report = self.ask_clicks(query, count::report).await?;
         for row in &mut report.by_button {
@@ -53,6 +53,8 @@ impl Reporter {
                 (row.name, row.deleted) = (Some(name), is_deleted);
             }
         }
+        // By their names, where they have one.
+        report.sort(query.sort.as_ref())?;
         Ok(report)
     }
 }

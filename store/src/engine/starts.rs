@@ -4,6 +4,7 @@ mod data;
 mod files;
 mod lists;
 mod load;
+mod order;
 pub(super) mod row;
 mod select;
 mod sendings;
@@ -52,6 +53,8 @@ impl Reporter {
     }
 
     pub(super) async fn start_report(&self, query: &Query) -> Result<Starts, ReportError> {
+        // Refused before anything is counted.
+        reports::starts::check_sort(query.sort.as_ref())?;
         let (mut report, examples) = self.ask_starts(query, report).await?;
         if !examples.is_empty() {
             let details: Vec<(u32, String)> = sqlx::query_as(include_str!("../../sql/engine_reason_details.sql"))
@@ -63,6 +66,7 @@ impl Reporter {
                 reason.details = details.iter().find(|(id, _)| *id == example).map(|(_, details)| details.clone());
             }
         }
+        reports::starts::sort(&mut report, query.sort.as_ref())?;
         Ok(report)
     }
 }

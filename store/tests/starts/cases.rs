@@ -355,3 +355,21 @@ async fn pages_follow_each_other_whole_in_both_directions_and_late_sends_stand_w
         assert_eq!(found, wanted, "{text}");
     }
 }
+
+#[tokio::test]
+async fn sends_that_arrive_between_pages_neither_repeat_nor_hide_others() {
+    let bench = Bench::new().await;
+    let reporter = Reporter::load(&bench.store).await.unwrap();
+    let sent = |thread: &str, contact: &str| [opened(thread, contact, START), send(thread, thread, START, "")];
+    let contacts: Vec<String> = (0..150).map(|n| format!("c{n:03}")).collect();
+    bench.take(&contacts.iter().flat_map(|contact| sent(contact, contact)).collect::<Vec<_>>()).await;
+    reporter.columns().catch_up().await.unwrap();
+    let query = Query::parse("range=all&sort=contact").unwrap();
+    let first = reporter.sends(&query, None).await.unwrap();
+    bench.take(&[sent("early", "a"), sent("between", "c0"), sent("late", "d")].concat()).await;
+    reporter.columns().catch_up().await.unwrap();
+    let rest = reporter.sends(&query, first.next.as_deref()).await.unwrap();
+    assert_eq!((first.rows.len(), rest.total, rest.next), (100, 153, None));
+    let found: Vec<String> = first.rows.into_iter().chain(rest.rows).map(|row| row.contact).collect();
+    assert_eq!(found, [contacts, vec!["d".to_owned()]].concat());
+}

@@ -45,8 +45,9 @@ async fn whole(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
     });
     let mut parts = vec![Part::Html(above)];
     if report.has_data {
-        parts.push(Part::Html(html(language, || cards::cards(language, &report, query))));
-        parts.push(Part::Grid(charts::IDS.iter().filter_map(|id| picture(asked, id, &report, query)).collect()));
+        parts.push(Part::Html(html(language, || cards::cards(language, &report, &table::report_of(query)))));
+        let of_pictures = table::report_of(query);
+        parts.push(Part::Grid(charts::IDS.iter().filter_map(|id| picture(asked, id, &report, &of_pictures)).collect()));
         parts.push(Part::Html(html(language, || table::all(language, &report, query))));
     } else {
         parts.push(Part::Html(html(language, || none(asked))));
@@ -98,7 +99,6 @@ async fn one_table(asked: &Asked<'_>, query: &Query, by: Dimension) -> Result<Wr
     let &Asked { engine, language, .. } = asked;
     let report = engine.button(&query.with(|query| query.compare = None)).await.map_err(reader)?;
     let choices = engine.choices().await.map_err(reader)?;
-    let rows = reports::button::sorted(report.table(by).clone(), query.sort.as_ref()).map_err(LoadError::Bad)?;
     let name = header(language, by.as_str());
     let head = html(language, || above(asked, query, name));
     let body = html(language, || {
@@ -106,7 +106,7 @@ async fn one_table(asked: &Asked<'_>, query: &Query, by: Dimension) -> Result<Wr
             {range_line(language, &report.range)}
             {chips(language, query, &report, &choices)}
             {left_out(asked, report.left_out.without_conversation)}
-            {table::whole(language, by, &rows, query)}
+            {table::whole(language, by, report.table(by), query)}
         }
         .into_any()
     });

@@ -12,6 +12,7 @@ mod tables;
 use leptos::prelude::*;
 use reports::Query;
 use reports::metric::Metric;
+use reports::query::BadQuery;
 use reports::starts::StartsLeftOut;
 
 use super::Asked;
@@ -29,8 +30,11 @@ pub(super) async fn page(asked: &Asked<'_>) -> Result<Written, LoadError> {
 /// What was sent together; with `tab=sends` the starts one by one.
 pub(super) async fn sends(asked: &Asked<'_>) -> Result<Written, LoadError> {
     let query = parsed(asked)?;
-    let tab = query.drill.other.iter().find(|(name, _)| name == "tab").map(|(_, tab)| tab.as_str());
-    if tab == Some("sends") { rows::page(asked, &query).await } else { sendings::page(asked, &whole(&query)).await }
+    match query.drill.other.iter().find(|(name, _)| name == "tab") {
+        None => sendings::page(asked, &whole(&query)).await,
+        Some((_, tab)) if tab == "sends" => rows::page(asked, &query).await,
+        Some((name, tab)) => Err(LoadError::Bad(BadQuery::new(name, tab, "must be sends, or left out"))),
+    }
 }
 
 /// Without what only rows are narrowed by: the rows behind a number are another page's.

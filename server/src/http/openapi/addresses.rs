@@ -96,7 +96,7 @@ pub fn paths() -> Paths {
             .takes(&list)
             .brought()
             .takes(&["after"]),
-        report::<Button>("button", "The WhatsApp button").takes(&["compare"]).takes(&CLICKS).takes(&["q", "contact"]),
+        report::<Button>("button", "The WhatsApp button").takes(&["compare"]).takes(&CLICKS).takes(&list),
         report::<Clicks>("clicks", "The clicks behind a number, 100 at a time")
             .takes(&CLICKS)
             .takes(&["q", "contact", "after"]),
@@ -117,12 +117,12 @@ pub fn paths() -> Paths {
             .guarded(&["400", "404", "503"])
             .of("id", "The flow.", text())
             .of("run", "The run.", text()),
-        report::<Starts>("starts", "How template sends performed").takes(&STARTS).takes(&["compare"]),
+        report::<Starts>("starts", "How template sends performed").takes(&STARTS).takes(&["compare", "sort"]),
         report::<Sends>("sends", "The starts behind a number, 100 at a time")
             .takes(&STARTS)
             .takes(&list)
             .takes(&["after"]),
-        report::<Sendings>("sendings", "What was sent together, 50 at a time").takes(&STARTS).takes(&["after"]),
+        report::<Sendings>("sendings", "What was sent together, 50 at a time").takes(&STARTS).takes(&["sort", "after"]),
     ];
     let others = [
         events(),

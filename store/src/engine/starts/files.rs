@@ -1,7 +1,7 @@
 //! Starts as a file.
 
 use super::data::{Data, NONE};
-use super::lists::descending;
+use super::order::Order;
 use super::row::{self, Seen, Stored};
 use super::select::Ask;
 use crate::engine::pieces::Listed;
@@ -50,16 +50,13 @@ impl Listed for List {
 
 impl Reporter {
     pub(in crate::engine) async fn file_of_sends(&self, query: &Query) -> Result<FileOf<SendRow>, ReportError> {
-        let descending = descending(query)?;
+        let wish = self.order_of_sends(query).await?;
         // Before SQLite is taken hold of: what is known of here is there too, for starts do not go away.
         let data = self.start_data().await.map_err(internal)?;
         let asked = query.clone();
         self.file(query, move |snapshot, found, now, ticket| {
             let ask = Ask::new(data, snapshot, &asked, found, now, ticket)?;
-            let mut selected = ask.rows(ask.span)?.rows;
-            if descending {
-                selected.reverse();
-            }
+            let selected = Order::new(&ask.data, &wish).sorted(ask.rows(ask.span)?.rows);
             let mut ids = Vec::with_capacity(selected.len());
             let mut rows = Vec::with_capacity(selected.len());
             for row in selected {

@@ -1,14 +1,14 @@
 //! Starts one by one, a page at a time.
 
 use super::data::Data;
+use super::order::Order;
 use super::row::{self, SENDS, Seen, Stored};
 use super::sums::distinct_contacts;
 use super::tables;
-use crate::engine::{Reporter, internal, rows, texts};
-use reports::ReportError;
-use reports::query::{BadQuery, Query};
+use crate::engine::{Reporter, internal, rows};
 use reports::starts::Sends;
 use reports::zone::Zone;
+use reports::{Query, ReportError};
 use std::sync::Arc;
 
 /// Rows a page.
@@ -22,40 +22,19 @@ struct Page {
     data: Arc<Data>,
 }
 
-/// Whether the latest come first: by sending, and by nothing else.
-pub(super) fn descending(query: &Query) -> Result<bool, ReportError> {
-    let Some(sort) = &query.sort else { return Ok(true) };
-    match sort.column.as_str() {
-        "at" => Ok(sort.descending),
-        other => Err(BadQuery::new("sort", other, "must be at").into()),
-    }
-}
-
 impl Reporter {
     pub(in crate::engine) async fn sends_page(&self, query: &Query, after: Option<&str>) -> Result<Sends, ReportError> {
-        let descending = descending(query)?;
-        let after = after.map(|after| texts::key(after, None)).transpose()?;
+        let wish = self.order_of_sends(query).await?;
+        let after = after.map(str::to_owned);
         let page = self.ask_starts(query, move |ask| {
             let selected = ask.rows(ask.span)?;
             let starts = &ask.data.starts;
-            // Rows are in order: a page is a run of them.
-            let place = |row: &u32| (starts.at.get(*row as usize).copied(), starts.ids.get(*row as usize).copied());
-            let rows = &selected.rows;
-            let after = after.map(|(at, id)| (Some(at), Some(id)));
-            let (page, more): (Vec<u32>, bool) = if descending {
-                let until = after.map_or(rows.len(), |after| rows.partition_point(|row| place(row) < after));
-                let from = until.saturating_sub(LENGTH);
-                (rows.get(from..until).unwrap_or_default().iter().rev().copied().collect(), from > 0)
-            } else {
-                let from = after.map_or(0, |after| rows.partition_point(|row| place(row) <= after));
-                let until = rows.len().min(from + LENGTH);
-                (rows.get(from..until).unwrap_or_default().to_vec(), until < rows.len())
-            };
-            let next = page.last().filter(|_| more).map(place);
+            let order = Order::new(&ask.data, &wish);
+            let (page, more) = order.page(ask, &selected.rows, after.as_deref(), LENGTH)?;
             let list = Sends {
                 range: ask.range_json(&ask.range),
                 rows: Vec::new(),
-                next: next.and_then(|(at, id)| Some(texts::cursor((at?, id?), None))),
+                next: page.last().filter(|_| more).map(|row| order.cursor(*row)),
                 total: selected.rows.len() as u64,
                 templates: tables::templates(&ask.data),
                 distinct_contacts: distinct_contacts(&ask.data, &selected.rows),

@@ -164,6 +164,29 @@ impl<'a> Kinds<'a> {
         tallies.into_iter().zip(distinct).map(of_group).collect()
     }
 
+    /// The numbers of many groups with few starts each: `groups` has the one of every start, in their order.
+    pub fn of_each(&self, groups: &[u32], many: usize) -> Vec<StartCounts> {
+        let mut tallies = vec![(Tally::default(), 0); many];
+        let mut sessions: Vec<(u32, u32)> = Vec::with_capacity(self.picked.len());
+        for (picked, group) in self.picked.iter().zip(groups) {
+            if let Some((tally, _)) = tallies.get_mut(*group as usize) {
+                tally.add(picked.kind);
+            }
+            if is_session(picked.kind) {
+                sessions.push((*group, picked.contact));
+            }
+        }
+        sessions.sort_unstable();
+        sessions.dedup();
+        for (group, _) in sessions {
+            if let Some((_, distinct)) = tallies.get_mut(group as usize) {
+                *distinct += 1;
+            }
+        }
+        let of_group = |(tally, distinct): (Tally, u64)| StartCounts { distinct_contacts: distinct, ..tally.counts() };
+        tallies.into_iter().map(of_group).collect()
+    }
+
     /// Why sends did not arrive, the reasons of a group together, most often first, without details; and with each one `send.id` that failed so.
     pub fn reasons(&self) -> Vec<(ReasonRow, u32)> {
         let starts = &self.data.starts;

@@ -3,8 +3,9 @@
 use super::data::{Data, Fact, NONE};
 use super::select::Ask;
 use super::sums::{Kinds, Picked};
-use reports::ReportError;
+use reports::{ReportError, alphabet};
 use reports::starts::{CampaignRow, CostRow, Prices, StartCounts, TemplateRow, TemplateVersionRow};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// The group of a number among `length` of them, where the last one is that of none.
@@ -12,10 +13,18 @@ fn place(number: u32, length: usize) -> usize {
     (number as usize).min(length)
 }
 
+/// Of as many: those with a name first, in the order of names.
+fn by_name(a: Option<&str>, b: Option<&str>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => alphabet::natural(a, b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
 /// The names of all templates, in order.
 pub fn templates(data: &Data) -> Vec<String> {
     let mut names: Vec<String> = data.templates.values().to_vec();
-    names.sort_unstable();
+    alphabet::sort(&mut names, |name| name);
     names
 }
 
@@ -35,7 +44,7 @@ pub fn by_template(ask: &Ask<'_>, kinds: &Kinds<'_>) -> Result<Vec<TemplateRow>,
     };
     let mut rows: Vec<TemplateRow> =
         counts.into_iter().take(length + 1).enumerate().filter(|(_, counts)| counts.sends > 0).map(row).collect();
-    rows.sort_by(|a, b| b.counts.sends.cmp(&a.counts.sends).then_with(|| a.template.cmp(&b.template)));
+    rows.sort_by(|a, b| b.counts.sends.cmp(&a.counts.sends).then_with(|| by_name(a.template.as_deref(), b.template.as_deref())));
     Ok(rows)
 }
 
@@ -53,7 +62,7 @@ fn of_versions(data: &Data, kinds: &Kinds<'_>) -> BTreeMap<usize, Vec<TemplateVe
     }
     rows.retain(|_, rows| rows.iter().any(|row| row.version.is_some()));
     for rows in rows.values_mut() {
-        rows.sort_by(|a, b| b.counts.sends.cmp(&a.counts.sends).then_with(|| a.version.cmp(&b.version)));
+        rows.sort_by(|a, b| b.counts.sends.cmp(&a.counts.sends).then_with(|| by_name(a.version.as_deref(), b.version.as_deref())));
     }
     rows
 }
@@ -71,7 +80,7 @@ pub fn by_campaign(ask: &Ask<'_>, kinds: &Kinds<'_>) -> Vec<CampaignRow> {
         counts.into_iter().enumerate().filter(|(_, counts)| is_there(counts)).map(row).collect();
     rows.sort_by(|a, b| {
         let size = |row: &CampaignRow| row.counts.sends + row.counts.referred;
-        size(b).cmp(&size(a)).then_with(|| a.campaign.cmp(&b.campaign))
+        size(b).cmp(&size(a)).then_with(|| by_name(a.campaign.as_deref(), b.campaign.as_deref()))
     });
     rows
 }

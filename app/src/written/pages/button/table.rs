@@ -38,7 +38,7 @@ pub(super) fn began(query: &Query) -> String {
 }
 
 /// What the report is without a table of its own.
-fn report_of(query: &Query) -> Query {
+pub(super) fn report_of(query: &Query) -> Query {
     query
         .with(|query| {
             query.sort = None;
@@ -54,35 +54,21 @@ pub(super) fn all(language: Language, report: &Button, query: &Query) -> AnyView
 }
 
 fn few(language: Language, by: Dimension, rows: &[ClickGroup], query: &Query) -> AnyView {
-    let query = report_of(query);
+    // Its own page keeps the order.
     let whole = query.clone().by(Some(By::Dimension(by))).href(BUTTON);
     let more = (rows.len() > FEW).then(|| {
         let text = language.plural("button.all_rows", rows.len() as u64);
         view! { <a href=whole.clone()>{text}</a> }
     });
-    let heads = [
-        header(language, by.as_str()),
-        header(language, "clicks"),
-        header(language, "button_conversations"),
-        header(language, "button_rate"),
-    ];
-    let heads = heads.into_iter().enumerate().map(|(at, text)| {
-        view! {
-            <th scope="col" class=(at == 0).then_some("text")>
-                {text}
-            </th>
-        }
-    });
-    let heads = heads.collect_view().into_any();
     let shown = rows.get(..FEW).unwrap_or(rows);
     let title = view! { <a href=whole>{header(language, by.as_str())}</a> }.into_any();
     framed(
         language,
         by,
         title,
-        files(language, by, &query),
-        heads,
-        body(language, by, rows, shown, &query),
+        files(language, by, query),
+        heads(language, by, query),
+        body(language, by, rows, shown, &report_of(query)),
         more.into_any(),
     )
 }
@@ -94,6 +80,15 @@ pub(super) fn whole(language: Language, by: Dimension, rows: &[ClickGroup], quer
         language.text_with("button.first_rows", &[("n", &shown), ("of", &of)])
     });
     let more = more.map(|text| view! { <p class="hint">{text}</p> });
+    let shown = rows.get(..MANY).unwrap_or(rows);
+    let title = header(language, by.as_str()).into_any();
+    let files = files(language, by, query);
+    let heads = heads(language, by, query);
+    framed(language, by, title, files, heads, body(language, by, rows, shown, &report_of(query)), more.into_any())
+}
+
+/// The heads, which sort; the tables of the page of all have one order.
+fn heads(language: Language, by: Dimension, query: &Query) -> AnyView {
     let metric = |key: &str| match key {
         "clicks" => Some(Metric::Clicks),
         "button_conversations" => Some(Metric::ButtonConversations),
@@ -107,11 +102,7 @@ pub(super) fn whole(language: Language, by: Dimension, rows: &[ClickGroup], quer
         let head = Head { key, metric: metric(key), class, first, is_default: key == "clicks" };
         sorting_head_named(language, BUTTON, query, head, name)
     });
-    let heads = heads.collect_view().into_any();
-    let shown = rows.get(..MANY).unwrap_or(rows);
-    let title = header(language, by.as_str()).into_any();
-    let files = files(language, by, query);
-    framed(language, by, title, files, heads, body(language, by, rows, shown, &report_of(query)), more.into_any())
+    heads.collect_view().into_any()
 }
 
 fn files(language: Language, by: Dimension, query: &Query) -> AnyView {

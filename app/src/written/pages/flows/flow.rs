@@ -21,7 +21,7 @@ pub(super) async fn page(asked: &Asked<'_>, place: &Place<'_>) -> Result<Written
         engine.flow(place.flow, &place.filtered().compared()).await.map_err(reader)?.ok_or(LoadError::Missing)?;
     let facts = facts::load(engine, place).await?;
     let tabs = tabs(place, &flow);
-    let tab = chosen(place, &tabs)?;
+    let tab = Tab::among(&tabs, place.query).map_err(LoadError::Bad)?.unwrap_or(Tab::Contacts);
     // The tab of contacts says what it is narrowed to below its own fields.
     let known = match tab {
         Tab::Contacts => None,
@@ -92,14 +92,6 @@ fn tabs(place: &Place<'_>, flow: &Flow) -> Vec<Tab> {
         true => vec![Tab::Contacts, Tab::Executions, Tab::Versions, Tab::Viewer],
         false => vec![Tab::Contacts, Tab::Versions, Tab::Viewer],
     }
-}
-
-fn chosen(place: &Place<'_>, tabs: &[Tab]) -> Result<Tab, LoadError> {
-    let asked = place.query.drill.other.iter().find(|(name, _)| name == "tab");
-    let Some((name, value)) = asked else { return Ok(Tab::Contacts) };
-    let words: Vec<&str> = tabs.iter().map(|tab| tab.as_str()).collect();
-    let bad = || reports::query::BadQuery::new(name, value, format!("must be one of {}", words.join(", ")));
-    tabs.iter().copied().find(|tab| tab.as_str() == value).ok_or_else(|| LoadError::Bad(bad()))
 }
 
 fn links_of_tabs(place: &Place<'_>, tabs: &[Tab], now: Tab) -> AnyView {

@@ -7,7 +7,7 @@ use reports::flows::columns::{flow_row, flow_row_keys};
 use reports::flows::{FlowRow, Flows};
 
 use super::super::{Asked, html};
-use super::place::runs_at;
+use super::place::{Tab, runs_at};
 use super::table::Before;
 use super::{parts, table};
 use crate::filter::chip_list;
@@ -23,6 +23,8 @@ use crate::written::{Part, Written};
 
 pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
     let &Asked { engine, language, .. } = asked;
+    // It has no tabs; that of a flow may stay in its address.
+    Tab::among(&Tab::ALL, query).map_err(LoadError::Bad)?;
     let mut flows = engine.flows(&query.compared()).await.map_err(reader)?;
     let choices = engine.choices().await.map_err(reader)?;
     sort(&mut flows.rows, &flow_row_keys(), flow_row, query.sort.as_ref()).map_err(LoadError::Bad)?;

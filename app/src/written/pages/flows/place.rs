@@ -2,6 +2,7 @@
 
 use reports::Query;
 use reports::flows::RunStatus;
+use reports::query::BadQuery;
 
 use crate::i18n::Language;
 use crate::links;
@@ -39,6 +40,24 @@ pub(super) enum Tab {
 }
 
 impl Tab {
+    /// All of them.
+    pub(super) const ALL: [Tab; 4] = [Tab::Contacts, Tab::Executions, Tab::Versions, Tab::Viewer];
+
+    /// The one that an address names, of those that a page has; none where it names none.
+    ///
+    /// # Errors
+    /// On `tab`, where the page has no such tab.
+    pub(super) fn among(tabs: &[Tab], query: &Query) -> Result<Option<Tab>, BadQuery> {
+        let Some((name, value)) = query.drill.other.iter().find(|(name, _)| name == "tab") else { return Ok(None) };
+        match tabs.iter().find(|tab| tab.as_str() == value) {
+            Some(tab) => Ok(Some(*tab)),
+            None => {
+                let words: Vec<&str> = tabs.iter().map(|tab| tab.as_str()).collect();
+                Err(BadQuery::new(name, value, format!("must be one of {}", words.join(", "))))
+            }
+        }
+    }
+
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Tab::Contacts => "contacts",

@@ -9,7 +9,8 @@ use super::super::parts::table;
 use super::files;
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
-use crate::reports::starts::links::counted;
+use crate::parts::sorting::{Head, Order, sorting_head_named};
+use crate::reports::starts::links::{STARTS, counted};
 
 /// The starts that failed for these reasons, which are all of their group that there are: a link of theirs keeps to them, however it came about.
 pub(super) fn of_reasons(query: &Query, rows: &[ReasonRow]) -> Query {
@@ -51,15 +52,20 @@ pub(super) fn reasons(language: Language, query: &Query, report: &Starts) -> Any
         })
     };
     let body = report.reasons.chunk_by(|a, b| a.group == b.group).map(shown).collect_view();
+    // Their share orders them as their number does.
+    let head = |key, name, class, first| {
+        let head = Head { key, metric: None, class, first, is_default: key == "sends" };
+        sorting_head_named(language, STARTS, query, head, name)
+    };
     let rows = view! {
         <table>
             <thead>
                 <tr>
-                    <th scope="col">{header(language, "failure_reason")}</th>
-                    <th scope="col">{header(language, "sends")}</th>
+                    {head("reason_group", header(language, "failure_reason"), "", Order::Ascending)}
+                    {head("sends", header(language, "sends"), "", Order::Descending)}
                     <th scope="col">{header(language, "share_percent")}</th>
-                    <th scope="col">{header(language, "error_code")}</th>
-                    <th scope="col" class="text">{language.text("starts.as_received")}</th>
+                    {head("error_code", header(language, "error_code"), "", Order::Ascending)}
+                    {head("reason_title", language.text("starts.as_received"), "text", Order::Ascending)}
                     <th scope="col" class="text advised">{language.text("starts.advice")}</th>
                 </tr>
             </thead>

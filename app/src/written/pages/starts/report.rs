@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use reports::Query;
-use reports::query::Table;
+use reports::query::{Compare, Table};
 use reports::starts::{Count, Raw, StartScope, Starts};
 
 use super::super::parts::head;
@@ -161,6 +161,8 @@ fn of_funnel(language: Language, query: &Query, raw: &Raw) -> AnyView {
 }
 
 fn below(language: Language, query: &Query, report: &Starts) -> AnyView {
+    // What the page compares with by itself stays out of the addresses of its heads.
+    let query = &query.with(|query| query.compare = query.compare.filter(|with| *with != Compare::Previous));
     view! {
         {reasons::reasons(language, query, report)}
         {tables::templates(language, query, report)}

@@ -11,6 +11,7 @@ use crate::filter::{chip_list, word};
 use crate::i18n::{Language, Texts, header};
 use crate::links::{self, after};
 use crate::load::{LoadError, reader};
+use crate::parts::sorting::{Head, Order, sorting_head_named};
 use crate::parts::{Icon, range_line};
 use crate::reports::starts::links::{SENDS, STARTS, kept, rows as href_of_rows};
 use crate::written::{Part, Written};
@@ -76,18 +77,23 @@ fn find(language: Language, query: &Query) -> AnyView {
 fn rows(language: Language, query: &Query, list: &Sends) -> AnyView {
     let body = list.rows.iter().map(|row| shown(language, query, row)).collect_view();
     let file = query.with(|query| query.drill.other.retain(|(name, _)| name != "tab"));
+    let head = |key, name, class, first| {
+        let head = Head { key, metric: None, class, first, is_default: key == "at" };
+        sorting_head_named(language, SENDS, query, head, name)
+    };
+    let named = |key, name, first| head(key, header(language, name), "text", first);
     let rows = view! {
         <table>
             <thead>
                 <tr>
-                    <th scope="col">{language.text("starts.sending.at")}</th>
-                    <th scope="col" class="text">{header(language, "contact")}</th>
-                    <th scope="col" class="text">{header(language, "last_status")}</th>
-                    <th scope="col" class="text">{header(language, "answered")}</th>
-                    <th scope="col" class="text">{header(language, "start_origin")}</th>
-                    <th scope="col" class="text">{header(language, "template_name")}</th>
-                    <th scope="col" class="text">{header(language, "campaign")}</th>
-                    <th scope="col" class="text">{header(language, "failure_reason")}</th>
+                    {head("at", language.text("starts.sending.at"), "", Order::Descending)}
+                    {named("contact", "contact", Order::Ascending)}
+                    {named("status", "last_status", Order::Ascending)}
+                    {named("answered_at", "answered", Order::Descending)}
+                    {named("origin", "start_origin", Order::Ascending)}
+                    {named("template", "template_name", Order::Ascending)}
+                    {named("campaign", "campaign", Order::Ascending)}
+                    {named("reason", "failure_reason", Order::Ascending)}
                     <th scope="col" class="text">{header(language, "conversation")}</th>
                 </tr>
             </thead>

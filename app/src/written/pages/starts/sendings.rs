@@ -1,4 +1,4 @@
-//! `/starts/sends`: what was sent together, the latest first.
+//! `/starts/sends`: what was sent together, the latest first by itself.
 
 use leptos::prelude::*;
 use reports::Query;
@@ -15,6 +15,7 @@ use crate::i18n::{Language, Texts, header};
 use crate::links::after;
 use crate::load::{LoadError, reader};
 use crate::parts::range_line;
+use crate::parts::sorting::{Head, Order, sorting_head_named};
 use crate::reports::starts::links::{SENDS, STARTS, counted, kept, rows as href_of_rows};
 use crate::written::{Part, Written};
 
@@ -51,15 +52,20 @@ const COUNTS: [Count; 6] =
 
 fn rows(language: Language, query: &Query, list: &Sendings) -> AnyView {
     let body = list.rows.iter().map(|row| shown(language, query, row)).collect_view();
-    let heads = COUNTS.map(|count| view! { <th scope="col">{header(language, column(count))}</th> });
+    let head = |key, name, class, first| {
+        let head = Head { key, metric: None, class, first, is_default: key == "first_at" };
+        sorting_head_named(language, SENDS, query, head, name)
+    };
+    let number = |key| head(key, header(language, key), "", Order::Descending);
+    let heads = COUNTS.map(|count| number(column(count)));
     let rows = view! {
         <table>
             <thead>
                 <tr>
-                    <th scope="col">{language.text("starts.sending.at")}</th>
-                    <th scope="col" class="text">{header(language, "template_name")}</th>
-                    <th scope="col" class="text">{header(language, "campaign")}</th>
-                    <th scope="col">{header(language, "distinct_contacts")}</th>
+                    {head("first_at", language.text("starts.sending.at"), "", Order::Descending)}
+                    {head("template", header(language, "template_name"), "text", Order::Ascending)}
+                    {head("campaign", header(language, "campaign"), "text", Order::Ascending)}
+                    {number("distinct_contacts")}
                     {heads.collect_view()}
                     <th scope="col" class="text">{language.text("starts.remarks")}</th>
                 </tr>

@@ -12,20 +12,25 @@ use super::files;
 use crate::filter::word;
 use crate::i18n::{Language, Texts, header};
 use crate::links::behind;
+use crate::parts::sorting::{Head, Order, sorting_head, sorting_head_named};
 use crate::parts::{definition, metric_name};
-use crate::reports::starts::links::{counted, rows};
+use crate::reports::starts::links::{STARTS, counted, rows};
 
 /// Of templates: sends only, so that as many are accepted as there are sessions.
 const OF_TEMPLATES: [(Count, Metric); 7] =
     [COUNTS[0], COUNTS[2], COUNTS[3], COUNTS[4], COUNTS[5], COUNTS[6], COUNTS[7]];
 
-fn counts_head(language: Language, counts: &'static [(Count, Metric)]) -> AnyView {
-    let heads = counts.iter().map(|&(_, metric)| {
-        view! {
-            <th scope="col" title=definition(language, metric)>
-                {metric_name(language, metric)}
-            </th>
-        }
+/// A head of the tables that share the order of the address; `first`: of the first click, `is_default`: they come so by themselves.
+fn head(language: Language, query: &Query, key: &'static str, first: Order, is_default: bool) -> AnyView {
+    sorting_head(language, STARTS, query, Head { key, metric: None, class: "", first, is_default })
+}
+
+/// `most_first`: most sends come first by themselves.
+fn counts_head(language: Language, query: &Query, counts: &'static [(Count, Metric)], most_first: bool) -> AnyView {
+    let heads = counts.iter().map(|&(count, metric)| {
+        let is_default = most_first && count == Count::Sends;
+        let head = Head { key: count.as_str(), metric: Some(metric), class: "", first: Order::Descending, is_default };
+        sorting_head_named(language, STARTS, query, head, metric_name(language, metric))
     });
     heads.collect_view().into_any()
 }
@@ -93,9 +98,10 @@ pub(super) fn templates(language: Language, query: &Query, report: &Starts) -> A
     let of = Counted {
         id: "templates",
         title,
-        first: header(language, "template"),
+        first: "template",
         of: Table::Templates,
         counts: &OF_TEMPLATES,
+        most_first: true,
     };
     of.table(language, query, report, body.into_any())
 }
@@ -116,8 +122,9 @@ pub(super) fn campaigns(language: Language, query: &Query, report: &Starts) -> A
     });
     let body = body.collect_view();
     let title = language.text("table.campaigns");
-    let of =
-        Counted { id: "campaigns", title, first: header(language, "campaign"), of: Table::Campaigns, counts: &COUNTS };
+    // Without an order asked for those referred count too.
+    let most_first = report.by_campaign.is_sorted_by(|a, b| a.counts.sends >= b.counts.sends);
+    let of = Counted { id: "campaigns", title, first: "campaign", of: Table::Campaigns, counts: &COUNTS, most_first };
     of.table(language, query, report, body.into_any())
 }
 
@@ -125,9 +132,11 @@ pub(super) fn campaigns(language: Language, query: &Query, report: &Starts) -> A
 struct Counted {
     id: &'static str,
     title: &'static str,
+    /// The key of its first column.
     first: &'static str,
     of: Table,
     counts: &'static [(Count, Metric)],
+    most_first: bool,
 }
 
 impl Counted {
@@ -136,8 +145,8 @@ impl Counted {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{self.first}</th>
-                        {counts_head(language, self.counts)}
+                        {head(language, query, self.first, Order::Ascending, false)}
+                        {counts_head(language, query, self.counts, self.most_first)}
                     </tr>
                 </thead>
                 <tbody>{body}</tbody>
