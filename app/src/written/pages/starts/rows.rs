@@ -83,7 +83,7 @@ fn rows(language: Language, query: &Query, list: &Sends) -> AnyView {
         <table>
             <thead>
                 <tr>
-                    <th scope="col">{language.text("starts.sending.at")}</th>
+                    <th scope="col">{header(language, "at")}</th>
                     <th scope="col" class="text">{header(language, "contact")}</th>
                     <th scope="col" class="text">{header(language, "last_status")}</th>
                     <th scope="col" class="text">{header(language, "answered")}</th>

@@ -55,7 +55,7 @@ fn rows(language: Language, query: &Query, list: &Sendings) -> AnyView {
         <table>
             <thead>
                 <tr>
-                    <th scope="col">{language.text("starts.sending.at")}</th>
+                    <th scope="col">{header(language, "at")}</th>
                     <th scope="col" class="text">{header(language, "template_name")}</th>
                     <th scope="col" class="text">{header(language, "campaign")}</th>
                     <th scope="col">{header(language, "distinct_contacts")}</th>
