@@ -94,7 +94,7 @@ impl Data {
             let stage = stage(&times, answer.is_some());
             let failed = matches!(stage, Stage::NotSent | Stage::Undelivered);
             let error = if failed { self.errors.learn(instant(9)?, text(row, 10)?, text(row, 11)?) } else { NONE };
-            let (at, name) = (row.get(3)?, text(row, 5)?);
+            let name = text(row, 5)?;
             let template = self.templates.learn(name);
             let version = self.versions.learn(text(row, 6)?);
             let fact = Fact {
@@ -114,7 +114,7 @@ impl Data {
                 gone: row.get(24)?,
                 answer,
                 said_new: row.get(17)?,
-                is_timed: name.is_some() || !first_told(&times, at),
+                is_timed: name.is_some() || !first_told(&times, row.get(3)?),
                 billable: row.get(13)?,
                 reported: Told {
                     sent: times.sent_at.is_some(),
@@ -125,7 +125,7 @@ impl Data {
             };
             let conversation = small(row.get::<_, Option<i64>>(2)?.unwrap_or(0))?;
             let sending = self.sendings.learn_value((fact.campaign, template, false));
-            let (id, contact) = (start_id(row.get(0)?, false)?, small(row.get(1)?)?);
+            let (id, at, contact) = (start_id(row.get(0)?, false)?, row.get(3)?, small(row.get(1)?)?);
             if fact.gone && self.starts.row_of(id).is_none() {
                 continue;
             }
