@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// bench-starts.mjs RAPPORTO DATABASE [SENDS]: what the pages and the file of conversation starts cost at a million sends over two years,
+// bench-starts.mjs RAPPORTO DATABASE [SENDS]: what the pages and the files of conversation starts cost at a million sends over two years,
 // warm, over HTTP on this machine. The database is made the first time and kept.
 
 import { ended, file, made, memory, random, seconds, serve, times } from "./measure.mjs";
@@ -62,7 +62,9 @@ try {
     const cells = [await times(`${url}${api}`, ROUNDS), await times(`${url}${page}`, ROUNDS)];
     console.log(name.padEnd(50) + cells.map((cell) => cell.padStart(18)).join(""));
   }
-  console.log(`All starts as a file: ${await file(server, `${url}/starts.tsv?range=all`)}`);
+  // Of the default scope, and with the sends that began no conversation.
+  console.log(`Starts as TSV: ${await file(server, `${url}/starts.tsv?range=all`)}`);
+  console.log(`All sends as TSV: ${await file(server, `${url}/starts.tsv?range=all&scope=all`)}`);
   console.log(`\nMemory: ${memory(server, "VmRSS")} MB now, ${memory(server, "VmHWM")} MB at most`);
 } finally {
   await ended(server);

@@ -225,6 +225,12 @@ fn the_file_says_of_what_was_accepted_alone_what_the_cards_say() {
     let list = get(&server, "/api/v1/reports/sends?range=all");
     for (row, cells) in list["rows"].as_array().unwrap().iter().zip(&file[1..]) {
         assert_eq!(row["sent_at"].as_str(), Some(cells[column("Sent at")].as_str()), "{row}");
+        assert_eq!(row["at"].as_str(), Some(cells[column("Dated at")].as_str()), "{row}");
+    }
+    // Pages show the latter, under its name.
+    for tab in ["", "&tab=sends"] {
+        let page = written(&server, &format!("/starts/sends?range=all{tab}"));
+        assert!(page.contains("<th scope=\"col\">Dated at</th>") && !page.contains(">Sent at<"), "{page}");
     }
 }
 

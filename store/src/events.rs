@@ -264,10 +264,12 @@ pub struct Message {
     pub origin: Option<Origin>,
     /// Of the agent or queue that sends it.
     pub team: Option<String>,
-    /// When the source began the session that it opens, UTC milliseconds.
+    /// When the source began the session that it opens, or lies in, UTC milliseconds.
     pub session_at: Option<i64>,
     /// Whether the source knows of no earlier session of the contact.
     pub new_contact: Option<bool>,
+    /// False: the source says that it began no conversation.
+    pub starts: Option<bool>,
     /// Of the contact's messages only, like the codes.
     pub referral: Option<Referral>,
     /// What could be the codes of clicks in its text, in order.

@@ -131,7 +131,8 @@ fn of_button() -> Vec<&'static str> {
 
 fn of_starts() -> Vec<&'static str> {
     use reports::starts::columns::{COUNT_KEYS, REASON, SEND};
-    [&SEND[..], &COUNT_KEYS, &REASON].concat()
+    // A chip says the last.
+    [&SEND[..], &COUNT_KEYS, &REASON, &["sending_known"]].concat()
 }
 
 fn of_flows() -> Vec<&'static str> {

@@ -48,7 +48,7 @@ impl BadQuery {
 }
 
 /// Parameters that only some reports read, kept in [`Drill::other`] in this order: those written before the drill-down's own …
-const OTHER_OWN: [&str; 20] = [
+const OTHER_OWN: [&str; 21] = [
     "template",
     "unnamed",
     "origin",
@@ -60,6 +60,7 @@ const OTHER_OWN: [&str; 20] = [
     "answer",
     "count",
     "reported",
+    "sending_known",
     "button",
     "version",
     "execution",

@@ -32,6 +32,8 @@ pub struct Asked {
     pub count: Option<Count>,
     /// `reported=`: the provider reported this.
     pub reported: Option<Reported>,
+    /// `sending_known=`: whether times count from it, its instant being that of the sending.
+    pub sending_known: Option<bool>,
 }
 
 /// Before the title of a failure without a code.
@@ -86,6 +88,7 @@ impl Asked {
                 }
                 "count" => once(&mut asked.count, name, word(name, value, Count::ALL, Count::as_str)?)?,
                 "reported" => once(&mut asked.reported, name, word(name, value, Reported::ALL, Reported::as_str)?)?,
+                "sending_known" => once(&mut asked.sending_known, name, word(name, value, &[true, false], flag)?)?,
                 _ => {}
             }
         }
@@ -168,7 +171,7 @@ mod tests {
     fn an_address_says_which_starts() {
         let read = asked(
             "scope=all&origin=mass&template=promo&user=new&send_status=read&reason=131026&reason=template:131009&reason=media&reason=title:Timeout&campaign=&campaign=x\
-             &answer=weak&count=delivered&reported=read&billable=false&category=marketing",
+             &answer=weak&count=delivered&reported=read&sending_known=true&billable=false&category=marketing",
         );
         let wanted = Asked {
             all: true,
@@ -186,6 +189,7 @@ mod tests {
             answer: Some(Answer::Weak),
             count: Some(Count::Delivered),
             reported: Some(Reported::Read),
+            sending_known: Some(true),
             billable: Some(Some(false)),
             categories: vec![Some("marketing".into())],
             ..Asked::default()
@@ -210,6 +214,7 @@ mod tests {
             ("count=all", "count"),
             ("billable=1", "billable"),
             ("unnamed=1", "unnamed"),
+            ("sending_known=yes", "sending_known"),
             ("user=new&user=recurring", "user"),
         ] {
             assert_eq!(asked(text).unwrap_err().parameter, parameter);

@@ -5,6 +5,7 @@ mod rows;
 mod starts;
 #[cfg(test)]
 mod tests;
+mod titles;
 
 use super::{
     Reading,
@@ -46,7 +47,10 @@ const EXPORTS: [(Export, &[&str]); 3] = [
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     export: Export,
+    /// By the names that they are read by.
     columns: Vec<String>,
+    /// As they stand in the file.
+    titles: Vec<String>,
     /// Our own file of starts, and not Botmaker's.
     is_ours: bool,
 }
@@ -57,10 +61,20 @@ impl Header {
     pub fn of(line: &[u8]) -> Option<Header> {
         let line = std::str::from_utf8(line).ok()?.trim_end_matches(['\r', '\n']);
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
-        let columns: Vec<String> = cells::cells(line, false).iter().map(|name| name.trim().to_owned()).collect();
+        let titles: Vec<String> = cells::cells(line, false).iter().map(|name| name.trim().to_owned()).collect();
+        let columns = titles::in_spanish(&titles).unwrap_or_else(|| titles.clone());
         let has = |name: &&str| columns.iter().any(|column| column == name);
         let (export, _) = EXPORTS.into_iter().find(|(_, needed)| needed.iter().all(has))?;
-        Some(Header { export, is_ours: cells::are_ours(&columns), columns })
+        Some(Header { export, is_ours: cells::are_ours(&columns), columns, titles })
+    }
+
+    /// Names the column of a rejection as the file does.
+    fn in_its_words(&self, mut rejection: Rejection) -> Rejection {
+        let place = self.columns.iter().position(|name| Some(name) == rejection.field.as_ref());
+        if let Some(title) = place.and_then(|place| self.titles.get(place)) {
+            rejection.field = Some(title.clone());
+        }
+        rejection
     }
 }
 
@@ -116,7 +130,7 @@ impl<R: BufRead> Rows<R> {
             let events = if cells.len() > self.header.columns.len() {
                 Err(refused("columns", "more cells than the header has columns"))
             } else {
-                rows::events(self.header.export, &row)
+                rows::events(self.header.export, &row).map_err(|rejection| self.header.in_its_words(rejection))
             };
             // The second line of some exports explains the columns.
             if number == 2 && events.is_err() && row.explains() {

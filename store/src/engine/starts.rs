@@ -111,7 +111,7 @@ fn report(ask: &Ask<'_>) -> Result<(Starts, Vec<u32>), ReportError> {
         totals,
         left_out,
         comparison,
-        has_data: ask.data.starts.len() > 0,
+        has_data: ask.data.starts.first_at().is_some(),
     };
     Ok((report, examples))
 }

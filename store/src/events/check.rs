@@ -267,6 +267,7 @@ fn message(object: &Object) -> Result<(Event, String), Rejection> {
         team: named(object.short("team")?),
         session_at: object.instant("session_at")?,
         new_contact: object.flag("new_contact")?,
+        starts: object.flag("starts")?,
         referral: referral.filter(|_| by_contact),
         codes: codes.into_iter().map(str::to_owned).collect(),
     };

@@ -23,7 +23,7 @@ pub struct Send {
     pub new_contact: Option<bool>,
     /// Index and start of the conversation it lies in.
     pub cycle: Option<(usize, i64)>,
-    /// No counted message of that conversation came before it.
+    /// No counted message of that conversation came before it, and the source does not say that it began none.
     pub opens: bool,
     pub came: Came,
 }
@@ -196,7 +196,8 @@ fn send(message: &Message, at: i64, cycle: Option<(usize, i64)>, opens: bool, to
         session_at: message.session_at,
         new_contact: message.new_contact,
         cycle,
-        opens,
+        // The source knows of messages that were never told here.
+        opens: opens && message.starts != Some(false),
         came: told.get(message.message.as_str()).cloned().unwrap_or_default(),
     }
 }

@@ -164,6 +164,7 @@ impl Story {
                 team: None,
                 session_at: None,
                 new_contact: None,
+                starts: None,
                 referral: None,
                 codes: Vec::new(),
             })),

@@ -84,6 +84,7 @@ fn sent(message: String, told: Told) -> Keyed {
             team: None,
             session_at: None,
             new_contact: None,
+            starts: None,
             referral: None,
             codes: Vec::new(),
         })),

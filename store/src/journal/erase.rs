@@ -12,7 +12,7 @@ const OF_PERSON: [&str; 7] = ["type", "id", "at", "contact", "into", "source", "
 const OF_PREFERENCE: [&str; 8] = ["type", "id", "at", "contact", "source", "field", "category", "value"];
 
 /// Left of an event of a conversation, a message or a run: what counts, and nothing that anybody wrote.
-const OF_THREAD: [&str; 38] = [
+const OF_THREAD: [&str; 39] = [
     "type",
     "id",
     "at",
@@ -37,6 +37,7 @@ const OF_THREAD: [&str; 38] = [
     "origin",
     "session_at",
     "new_contact",
+    "starts",
     "pricing",
     "referral",
     "status",

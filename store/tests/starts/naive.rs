@@ -2,6 +2,7 @@
 
 use super::rng::Rng;
 use super::*;
+use reports::overview::Timing;
 use reports::starts::{Answer, Stage, StartCounts};
 use std::collections::BTreeSet;
 
@@ -20,7 +21,10 @@ struct Sent {
     id: String,
     thread: usize,
     at: i64,
-    template: usize,
+    /// None: its source does not name it.
+    template: Option<usize>,
+    /// Its source says that it began no conversation.
+    begins_none: bool,
     opens_session: bool,
     told: Vec<(usize, i64)>,
 }
@@ -77,17 +81,25 @@ fn world(rng: &mut Rng) -> World {
             let at = instant(rng, from, until.unwrap_or(from + 40 * HOUR));
             if rng.chance(55) {
                 let id = format!("s{}", world.sends.len());
-                let template = rng.below(3);
-                let opens_session = rng.chance(10);
-                let more = if opens_session { format!(r#","session_at":"{}""#, super::at(at)) } else { String::new() };
-                world.events.push(send(&thread, &id, at, &more).replace("promo", &format!("t{template}")));
+                let template = rng.chance(75).then(|| rng.below(3));
+                let (opens_session, begins_none) = (rng.chance(10), rng.chance(10));
+                let mut more = String::new();
+                if opens_session {
+                    more = format!(r#","session_at":"{}""#, super::at(at));
+                }
+                if begins_none {
+                    more.push_str(r#","starts":false"#);
+                }
+                let name = template.map_or_else(String::new, |template| format!(r#","template":"t{template}""#));
+                world.events.push(send(&thread, &id, at, &more).replace(r#","template":"promo""#, &name));
                 let mut told = Vec::new();
                 for _ in 0..rng.below(6) {
-                    let (word, when) = (rng.below(5), at + rng.between(-HOUR, 4 * HOUR));
+                    let word = rng.below(5);
+                    let when = if rng.chance(20) { at } else { at + rng.between(-HOUR, 4 * HOUR) };
                     world.events.push(status(&id, STATUSES[word], when, ""));
                     told.push((word, when));
                 }
-                world.sends.push(Sent { id, thread: number, at, template, opens_session, told });
+                world.sends.push(Sent { id, thread: number, at, template, begins_none, opens_session, told });
             } else {
                 let quotes = (rng.chance(40) && !world.sends.is_empty()).then(|| rng.pick(&world.sends).id.clone());
                 let mut more = quotes.as_ref().map_or(String::new(), |id| format!(r#","reply_to":"{id}""#));
@@ -175,7 +187,7 @@ impl World {
             answer,
             answered_at,
             told,
-            starts: !before && (send.opens_session || !elsewhere),
+            starts: !before && !send.begins_none && (send.opens_session || !elsewhere),
             new: self.is_new(send.thread),
         }
     }
@@ -196,6 +208,29 @@ impl World {
         let own = &self.threads[thread];
         let others = self.threads.iter().filter(|thread| thread.contact == own.contact);
         others.map(|thread| thread.from).min() == Some(own.from)
+    }
+
+    /// Whether it was sent at the instant it stands at: not if that is where the first status stands and no name says that anybody knew of it.
+    fn is_timed(&self, send: &Sent) -> bool {
+        let first = send.told.iter().filter(|(word, _)| *word >= 2).map(|(_, at)| *at).min();
+        send.template.is_some() || self.told(send, 0) || self.told(send, 1) || first != Some(send.at)
+    }
+
+    /// Times to delivery, reading and answer.
+    fn times(&self) -> [Timing; 3] {
+        let timed: Vec<(&Sent, Came)> =
+            self.sends.iter().filter(|send| self.is_timed(send)).map(|send| (send, self.came(send))).collect();
+        let of = |then: fn(&Came) -> Option<i64>| {
+            let mut times: Vec<i64> =
+                timed.iter().filter_map(|(send, came)| Some((then(came)? - send.at).max(0))).collect();
+            times.sort_unstable();
+            let n = times.len();
+            let rank =
+                |percent: usize| times.get((n * percent).div_ceil(100).saturating_sub(1)).map(|ms| *ms as f64 / 1000.0);
+            let mean = (n > 0).then(|| times.iter().sum::<i64>() as f64 / n as f64 / 1000.0);
+            Timing { n: n as u64, median_s: rank(50), p90_s: rank(90), mean_s: mean }
+        };
+        [of(|came| came.told[1]), of(|came| came.told[2]), of(|came| came.answered_at)]
     }
 
     fn counts<'a>(
@@ -288,8 +323,10 @@ async fn random_sends_come_to_what_they_come_to_one_by_one_in_whatever_order_the
         }
         let all = starts(&bench, "range=all&scope=all").await;
         assert_eq!(all.totals.counts, world.counts(world.sends.iter(), world.referred()), "seed {seed}");
+        let times = [all.totals.time_to_delivery, all.totals.time_to_read, all.totals.time_to_answer];
+        assert_eq!(times, world.times(), "seed {seed}");
         let starting = starts(&bench, "range=all&template=t1").await;
-        let wanted = world.sends.iter().filter(|send| send.template == 1 && world.came(send).starts);
+        let wanted = world.sends.iter().filter(|send| send.template == Some(1) && world.came(send).starts);
         assert_eq!(starting.totals.counts, world.counts(wanted, std::iter::empty()), "seed {seed}");
         let of_buckets: u64 = all.buckets.iter().map(|bucket| bucket.counts.answered).sum();
         assert_eq!(of_buckets, all.totals.counts.answered, "seed {seed}");

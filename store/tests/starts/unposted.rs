@@ -55,6 +55,41 @@ async fn statuses_of_a_template_that_nobody_posted_make_a_send_that_begins_a_con
 }
 
 #[tokio::test]
+async fn one_of_whose_sending_nothing_was_told_is_in_no_time() {
+    let bench = Bench::new().await;
+    let posted = loose("m4", "api", "c4", START, r#","kind":"template","template":"promo""#);
+    bench
+        .take(&[
+            told("m1", "delivered", "c1", START + MINUTE),
+            status("m1", "read", START + 2 * MINUTE, ""),
+            loose("w1", "contact", "c1", START + 3 * MINUTE, ""),
+            // It arrived after all.
+            told("m2", "failed", "c2", START),
+            status("m2", "delivered", START + MINUTE, ""),
+            told("m3", "sent", "c3", START),
+            status("m3", "delivered", START + MINUTE, ""),
+            // Its source says when it sent it, and nothing takes less than a second by its clock.
+            posted,
+            status("m4", "delivered", START, ""),
+        ])
+        .await;
+    let report = starts(&bench, "range=all").await;
+    let times = [report.totals.time_to_delivery, report.totals.time_to_read, report.totals.time_to_answer];
+    assert_eq!(times.map(|time| time.n), [2, 0, 0]);
+    assert_eq!((times[0].mean_s, times[0].median_s, times[0].p90_s), (Some(30.0), Some(0.0), Some(60.0)));
+    assert_eq!((report.raw.delivered, report.totals.counts.answered), (4, 1));
+    for (text, n) in
+        [("sending_known=true&reported=delivered", 2), ("sending_known=false", 2), ("sending_known=true", 2)]
+    {
+        assert_eq!(sends(&bench, &format!("range=all&{text}")).await.total, n, "{text}");
+    }
+    // Once the message comes, its instant is that of the sending.
+    bench.take(&[loose("m1", "api", "c1", START, r#","kind":"template""#)]).await;
+    let totals = starts(&bench, "range=all").await.totals;
+    assert_eq!((totals.time_to_delivery.n, totals.time_to_read.n, totals.time_to_answer.n), (3, 1, 1));
+}
+
+#[tokio::test]
 async fn one_that_was_refused_is_a_send_and_opens_no_conversation() {
     let bench = Bench::new().await;
     let error = r#","error":{"code":132001},"kind":"template","contact":"c1","line":"l1""#;

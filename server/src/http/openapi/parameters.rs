@@ -99,7 +99,7 @@ pub const OF_BUTTONS: [&str; 1] = ["by"];
 pub const OF_FLOWS: [&str; 1] = ["tab"];
 
 /// Which starts.
-pub const STARTS: [&str; 14] = [
+pub const STARTS: [&str; 15] = [
     "scope",
     "origin",
     "template",
@@ -114,6 +114,7 @@ pub const STARTS: [&str; 14] = [
     "billable",
     "count",
     "reported",
+    "sending_known",
 ];
 
 /// All of them.
@@ -177,6 +178,8 @@ fn starts() -> Vec<Parameter> {
         one("count", "The starts behind this number of the totals.").words(Count::ALL, Count::as_str),
         one("reported", "Sends of which the provider reported this, whatever it implies; `pricing`: what it charges.")
             .words(Reported::ALL, Reported::as_str),
+        one("sending_known", "Whether it is known when a send was sent: times count from no other.")
+            .words(&flags, |flag| if flag { "true" } else { "false" }),
         one(
             "lang",
             "The language of a file's first line, instead of the reader's: `en`, `it`, or `es`, which names the first \

@@ -20,7 +20,7 @@ const CIVIL: [&str; 6] = [
 ];
 
 /// The columns that are read.
-const READ: [&str; 34] = [
+const READ: [&str; 37] = [
     "Id Usuario",
     "Id Contacto/Número",
     "Id canal",
@@ -56,9 +56,19 @@ const READ: [&str; 34] = [
     "Campaña",
     "Versión de la plantilla",
     "Fecha/tiempo del mensaje",
+    "Último estado",
+    "Cómo se sabe la respuesta",
+    "Inició la sesión",
 ];
 
-const YES: [&str; 6] = ["true", "1", "si", "sí", "yes", "sim"];
+/// What spreadsheets make of true when they write a table again, and what people write, in the five languages.
+const YES: [&str; 12] = ["true", "verdadero", "verdadeiro", "vero", "vrai", "1", "yes", "sí", "si", "sì", "sim", "oui"];
+
+/// Likewise of false.
+const NO: [&str; 8] = ["false", "falso", "faux", "0", "no", "não", "nao", "non"];
+
+/// How much of a value a rejection quotes, in characters.
+const QUOTED: usize = 40;
 
 /// One row under its header.
 pub(super) struct Row<'a> {
@@ -96,8 +106,18 @@ impl<'a> Row<'a> {
         self.cell(column).ok_or_else(|| refused(column, "is required"))
     }
 
-    pub fn is(&self, column: &str) -> bool {
-        self.cell(column).is_some_and(|cell| YES.contains(&cell.to_lowercase().as_str()))
+    /// Whether a flag is set; none where its cell is empty. Any other word is refused: taken for either it would change what the row says.
+    pub fn flag(&self, column: &str) -> Result<Option<bool>, Rejection> {
+        let Some(cell) = self.cell(column) else { return Ok(None) };
+        match cell.to_lowercase().as_str() {
+            word if YES.contains(&word) => Ok(Some(true)),
+            word if NO.contains(&word) => Ok(Some(false)),
+            _ => Err(refused(column, &format!("must be true or false, not \"{}\"", shortened(cell)))),
+        }
+    }
+
+    pub fn is(&self, column: &str) -> Result<bool, Rejection> {
+        Ok(self.flag(column)?.unwrap_or(false))
     }
 
     pub fn instant(&self, column: &str) -> Result<Option<i64>, Rejection> {
@@ -115,6 +135,13 @@ impl<'a> Row<'a> {
 
     pub fn required_instant(&self, column: &str) -> Result<i64, Rejection> {
         self.instant(column)?.ok_or_else(|| refused(column, "is required"))
+    }
+}
+
+fn shortened(cell: &str) -> String {
+    match cell.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", cell.get(..end).unwrap_or_default()),
+        None => cell.to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::rows::{Row, contact, contact_id};
 use crate::events::Rejection;
-use reports::starts::{ReasonGroup, StartOrigin};
+use reports::starts::{Answer, ReasonGroup, Stage, StartOrigin};
 use reports::zone::rfc3339_utc;
 use serde_json::{Value, json};
 
@@ -22,11 +22,35 @@ const THEN: i64 = 1000;
 /// The button of a click that our own file tells of, without saying which it was.
 const BUTTON: &str = "botmaker";
 
+/// How far a send came, by its flags.
+struct Flags {
+    not_sent: bool,
+    sent: bool,
+    delivered: bool,
+    read: bool,
+    answered: bool,
+}
+
+impl Flags {
+    fn of(row: &Row<'_>) -> Result<Flags, Rejection> {
+        Ok(Flags {
+            not_sent: row.is("No Enviado")?,
+            sent: row.is("Enviado")?,
+            delivered: row.is("Entregado")?,
+            read: row.is("Leída")?,
+            answered: row.is("Respondida")?,
+        })
+    }
+
+    fn any(&self) -> bool {
+        self.not_sent || self.sent || self.delivered || self.read || self.answered
+    }
+}
+
 impl Row<'_> {
     /// Whether anything of it was sent, or was to be.
-    fn says_of_a_send(&self) -> bool {
-        ["No Enviado", "Enviado", "Entregado", "Leída", "Respondida"].iter().any(|flag| self.is(flag))
-            || SAY_OF_A_SEND.iter().any(|column| self.cell(column).is_some())
+    fn says_of_a_send(&self, flags: &Flags) -> bool {
+        flags.any() || SAY_OF_A_SEND.iter().any(|column| self.cell(column).is_some())
     }
 
     /// What it began with, where our own file says so.
@@ -91,10 +115,13 @@ pub(super) fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
     };
     let person = contact(&who, number, Some(user), begun);
     let name = row.cell("Nombre Plantilla/Notificación");
+    let (flags, new, starts) = (Flags::of(row)?, row.flag("Usuario Nuevo")?, row.flag("Inició la sesión")?);
     // Only our own file has sends without a name; it has their ids.
     let own_id = row.cell("Id mensaje");
-    if !row.says_of_a_send() || (name.is_none() && own_id.is_none()) {
-        let id = format!("{who}-{begun}-{}-begins", hashed(&[line, name.unwrap_or_default()]));
+    if !row.says_of_a_send(&flags) || (name.is_none() && own_id.is_none()) {
+        // In our own file it may be the very message that answers a send: of both it is the one that comes first and opens the session.
+        let first = if row.origin().is_some() { "!" } else { "" };
+        let id = format!("{first}{who}-{begun}-{}-begins", hashed(&[line, name.unwrap_or_default()]));
         let mut events = vec![opening(&id, "contact", begun), person];
         refer(&mut events, row, (&id, begun));
         return Ok(events);
@@ -110,7 +137,9 @@ pub(super) fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
             ("campaign".into(), row.cell("Campaña").into()),
             ("origin".into(), row.origin().unwrap_or(StartOrigin::Template).as_str().into()),
             ("team".into(), row.cell("Grupos Agente").into()),
-            ("new_contact".into(), row.cell("Usuario Nuevo").map(|_| row.is("Usuario Nuevo")).into()),
+            ("new_contact".into(), new.into()),
+            // Of Botmaker's rows every one does.
+            ("starts".into(), starts.filter(|starts| !starts).into()),
         ]);
     }
     let mut events = vec![send, person];
@@ -120,22 +149,22 @@ pub(super) fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
         );
     };
     let answered = row.instant("Fecha/tiempo Respuesta")?;
-    let is_answered = answered.is_some() || row.is("Respondida");
-    let is_read = is_answered || row.is("Leída") || row.cell("Fecha/hora de lectura").is_some();
+    let is_answered = answered.is_some() || flags.answered;
+    let is_read = is_answered || flags.read || row.cell("Fecha/hora de lectura").is_some();
     let mut latest = sent;
     for (flag, word, column, is_implied) in [
-        ("Entregado", "delivered", "Fecha/tiempo Entrega", is_read),
-        ("Leída", "read", "Fecha/hora de lectura", is_answered),
+        (flags.delivered, "delivered", "Fecha/tiempo Entrega", is_read),
+        (flags.read, "read", "Fecha/hora de lectura", is_answered),
     ] {
         let at = row.instant(column)?;
         // A flag that a later stage implies has no instant of its own, and gets none: our own file has it of every row.
-        if at.is_some() || (row.is(flag) && !is_implied) {
+        if at.is_some() || (flag && !is_implied) {
             status(word, at.unwrap_or(sent), None);
         }
         latest = latest.max(at.unwrap_or(sent));
     }
     // The day of sending is told of what was not sent too, and of what nothing more is known of than that.
-    match (row.is("Enviado"), row.is("No Enviado")) {
+    match (flags.sent, flags.not_sent) {
         (true, _) => status("sent", sent, None),
         (false, false) => status("accepted", sent, None),
         (false, true) => {}
@@ -145,13 +174,17 @@ pub(super) fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
     let is_group = |title: &&str| own_code.is_some() && ReasonGroup::from_word(title).is_some();
     let title = row.cell("Razón Falla Envío").filter(|title| !is_group(title));
     let details = row.cell("Detalle Falla Envío");
-    if row.is("No Enviado") || own_code.is_some() || title.is_some() || details.is_some() {
+    // Of what failed without a word our own file has that alone.
+    let is_lost = row.cell("Último estado") == Some(Stage::Undelivered.as_str());
+    if flags.not_sent || is_lost || own_code.is_some() || title.is_some() || details.is_some() {
         let code = own_code.or_else(|| error_code(title)).or_else(|| error_code(details));
         status("failed", sent, Some(json!({"code": code, "title": title, "details": details})));
     }
-    if let Some(at) = answered.or_else(|| row.is("Respondida").then_some(latest + THEN)) {
+    if let Some(at) = answered.or_else(|| flags.answered.then_some(latest + THEN)) {
         let mut answer = message(&format!("{id}-answer"), "contact", at);
-        if let Some(fields) = answer.as_object_mut() {
+        // One that quotes nothing is known by its time, here as there.
+        let quotes = row.cell("Cómo se sabe la respuesta") != Some(Answer::Weak.as_str());
+        if let Some(fields) = answer.as_object_mut().filter(|_| quotes) {
             fields.insert("reply_to".into(), id.as_str().into());
         }
         events.push(answer);

@@ -92,6 +92,70 @@ fn a_reason_of_what_is_not_said_to_be_not_sent_is_a_failure_after_it() {
 }
 
 #[test]
+fn flags_are_read_in_the_words_that_spreadsheets_of_five_languages_write() {
+    let of = |yes: &str, no: &str| {
+        let row = format!("u1\t+551199\t2026-09-01 09:00:00\twa\t{yes}\tpromo\t{no}\t{yes}\t{yes}\t{no}\t{no}\n");
+        let found = events(STARTS, &row);
+        let statuses: Vec<&str> = found[2..].iter().map(|event| event["status"].as_str().unwrap()).collect();
+        assert_eq!((&found[0]["new_contact"], statuses), (&json!(true), vec!["delivered", "sent"]), "{yes}, {no}");
+    };
+    for (yes, no) in [
+        ("true", "false"),
+        ("VERDADERO", "FALSO"),
+        ("Verdadeiro", "Falso"),
+        ("vero", "falso"),
+        ("VRAI", "FAUX"),
+        ("Sì", "NÃO"),
+        ("sí", "no"),
+        ("oui", "Non"),
+        ("sim", "não"),
+        ("yes", "NO"),
+        ("1", "0"),
+        (" True ", ""),
+    ] {
+        of(yes, no);
+    }
+}
+
+#[test]
+fn a_word_that_is_no_flag_is_refused_with_its_column() {
+    let flags = ["Usuario Nuevo", "No Enviado", "Enviado", "Entregado", "Leída", "Respondida"];
+    for (place, column) in flags.iter().enumerate() {
+        let mut cells = ["false"; 6];
+        cells[place] = "wahr";
+        let [new, rest @ ..] = cells;
+        let row = format!("u1\t+551199\t2026-09-01 09:00:00\twa\t{new}\tpromo\t{}\n", rest.join("\t"));
+        let found = lines(STARTS, row.as_bytes());
+        let why = found[0].outcome.as_ref().unwrap_err();
+        let said = (why.rejection.field.as_deref(), why.rejection.reason.as_str());
+        assert_eq!(said, (Some(*column), "must be true or false, not \"wahr\""));
+    }
+    let header = titles::tests::of_english();
+    let long = "x".repeat(50);
+    let found = lines(&header.join("\t"), format!("u1\t\t2026-09-01 09:00:00\twa\t{long}\n").as_bytes());
+    let why = &found[0].outcome.as_ref().unwrap_err().rejection;
+    let reason = format!("must be true or false, not \"{}…\"", "x".repeat(40));
+    assert_eq!((why.field.as_deref(), &why.reason), (Some("New user"), &reason), "as the file calls it");
+}
+
+#[test]
+fn our_own_file_says_which_sends_began_no_conversation_and_how_an_answer_is_known() {
+    let row = |starts: &str, known_by: &str| {
+        let header = format!(
+            "{STARTS}\tÚltimo estado\tEnlace a la conversación\tId mensaje\tInició la sesión\tCómo se sabe la respuesta"
+        );
+        let row = format!(
+            "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tpromo\tfalse\ttrue\ttrue\ttrue\ttrue\t\t\t2026-09-01 10:00:00\t\t\t2026-09-01 11:00:00\t\tanswered\t\tm1\t{starts}\t{known_by}\n"
+        );
+        let found = events(&header, &row);
+        (found[0]["starts"].clone(), found.last().unwrap()["reply_to"].clone())
+    };
+    assert_eq!(row("false", "weak"), (json!(false), Value::Null));
+    assert_eq!(row("true", "strong"), (Value::Null, json!("m1")));
+    assert_eq!(row("", ""), (Value::Null, json!("m1")));
+}
+
+#[test]
 fn an_answer_without_a_date_comes_after_all_that_is_known() {
     let row = "u1\t+551199\t2026-09-01 09:00:00\twa\ttrue\tpromo\tfalse\ttrue\ttrue\tfalse\ttrue\t\t\t2026-09-01 09:00:00\t2026-09-01 09:00:05\n";
     let answer = events(STARTS, row).pop().unwrap();

@@ -205,6 +205,8 @@ pub struct Fact {
     pub answer: Option<Answer>,
     /// What the source says of the contact.
     pub said_new: Option<bool>,
+    /// Times count from its instant: it is that of the sending.
+    pub is_timed: bool,
     pub billable: Option<bool>,
     pub reported: Told,
 }
@@ -229,6 +231,7 @@ impl Default for Fact {
             gone: true,
             answer: None,
             said_new: None,
+            is_timed: false,
             billable: None,
             reported: Told::default(),
         }
@@ -337,9 +340,10 @@ impl Starts {
         row.map(|row| row as usize)
     }
 
-    /// How many rows, those gone included.
-    pub fn len(&self) -> usize {
-        self.ids.len()
+    /// When the first was; none where there is none.
+    pub fn first_at(&self) -> Option<i64> {
+        let row = self.scopes.iter().position(|scope| *scope != Scope::Gone)?;
+        self.at.get(row).copied()
     }
 }
 

@@ -61,6 +61,12 @@ fn stage(times: &Times, answered: bool) -> Stage {
     }
 }
 
+/// Whether a send stands at the first that was told of it, and nobody told of the sending (rule 7.9 of `docs/cycles.md`).
+fn first_told(times: &Times, at: i64) -> bool {
+    let told = [times.delivered_at, times.read_at, times.failed_at].into_iter().flatten().min();
+    times.accepted_at.is_none() && times.sent_at.is_none() && told == Some(at)
+}
+
 impl Data {
     /// The conversations that changed sends lie in, and lay in before: who was referred to one that a send began did not begin it. None at first,
     /// when all are looked at.
@@ -85,7 +91,8 @@ impl Data {
             let stage = stage(&times, answer.is_some());
             let failed = matches!(stage, Stage::NotSent | Stage::Undelivered);
             let error = if failed { self.errors.learn(instant(9)?, text(row, 10)?, text(row, 11)?) } else { NONE };
-            let template = self.templates.learn(text(row, 5)?);
+            let name = text(row, 5)?;
+            let template = self.templates.learn(name);
             let version = self.versions.learn(text(row, 6)?);
             let fact = Fact {
                 started: instant(4)?.unwrap_or(NEVER),
@@ -104,6 +111,7 @@ impl Data {
                 gone: row.get(24)?,
                 answer,
                 said_new: row.get(17)?,
+                is_timed: name.is_some() || !first_told(&times, row.get(3)?),
                 billable: row.get(13)?,
                 reported: Told {
                     sent: times.sent_at.is_some(),

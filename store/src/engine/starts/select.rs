@@ -74,7 +74,7 @@ impl<'a> Ask<'a> {
         let asked = Asked::of(query)?;
         let settings = &snapshot.settings;
         let civil = Civil { zone: settings.time_zone, now_ms: now, week_start: settings.week_start };
-        let range = civil.resolve(query.range, data.starts.at.first().copied());
+        let range = civil.resolve(query.range, data.starts.first_at());
         let group = query.group.unwrap_or_else(|| civil.default_group(&range));
         let span = match &query.drill.at {
             None => (range.start_ms, range.end_ms),
@@ -243,6 +243,7 @@ impl<'a> Ask<'a> {
             && asked.answer.is_none_or(|answer| fact.answer == Some(answer))
             && asked.billable.is_none_or(|billable| fact.billable == billable)
             && asked.count.is_none_or(|count| is_counted(fact, count))
+            && asked.sending_known.is_none_or(|known| fact.stage.is_some() && known == fact.is_timed)
             && asked.reported.is_none_or(|reported| match reported {
                 Reported::Sent => fact.reported.sent,
                 Reported::Delivered => fact.reported.delivered,

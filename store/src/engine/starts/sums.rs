@@ -318,7 +318,7 @@ impl Told {
         self.raw.failed += u64::from(fact.reported.failed);
         // The provider's clock may be before the source's; nothing arrives in less than no time.
         let note = |times: &mut Vec<i64>, then: i64| {
-            if then != NEVER {
+            if then != NEVER && fact.is_timed {
                 times.push(then.saturating_sub(at).max(0));
             }
         };

@@ -18,7 +18,7 @@ fn a_message_is_read_in_full() {
     let checked = take(
         r#"{"type":"message","message":"wamid.2","conversation":"v1","contact":"c1","line":"l1","from":"agent","agent":"a1",
             "kind":"template","template":"promo","template_version":"promo@3","campaign":"october","origin":"mass",
-            "reply_to":"wamid.1","team":"Sales","session_at":"2026-10-01T08:59:59-03:00","new_contact":false,"at":"2026-10-01T09:00:00-03:00"}"#,
+            "reply_to":"wamid.1","team":"Sales","session_at":"2026-10-01T08:59:59-03:00","new_contact":false,"starts":false,"at":"2026-10-01T09:00:00-03:00"}"#,
     );
     assert_eq!(checked.at, NOON);
     assert_eq!(
@@ -39,6 +39,7 @@ fn a_message_is_read_in_full() {
             team: Some("Sales".into()),
             session_at: Some(NOON - 1000),
             new_contact: Some(false),
+            starts: Some(false),
             referral: None,
             codes: vec![],
         }))

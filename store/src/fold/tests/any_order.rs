@@ -76,6 +76,7 @@ fn event(name: &'static str, number: usize, (what, choice, hour): (u8, u8, i64))
             team: None,
             session_at: None,
             new_contact: None,
+            starts: None,
             referral: None,
             codes: Vec::new(),
         })),

@@ -10,7 +10,7 @@ use super::definition;
 use crate::i18n::{Language, Texts};
 use crate::parts::change::{Change, change, change_of_count, changed, compared_with};
 use crate::parts::metric_name;
-use crate::reports::starts::links::counted;
+use crate::reports::starts::links::{counted, timed_rows};
 
 struct Card {
     metric: Metric,
@@ -127,7 +127,7 @@ fn timed(language: Language, report: &Starts, query: &Query) -> Card {
         metric: Metric::AnswerTime,
         beside: &[Metric::DeliveryTime, Metric::ReadingTime],
         value: language.duration(median_s),
-        href: counted(query, Count::Answered, n, &[]),
+        href: timed_rows(query, n, report.totals.counts.answered, ("count", Count::Answered.as_str())),
         delta: before.and_then(|before| {
             Some((change(language, Metric::AnswerTime, before, median_s)?, language.duration(before)))
         }),

@@ -86,7 +86,7 @@ fn rows(language: Language, query: &Query, list: &Sends) -> AnyView {
         <table>
             <thead>
                 <tr>
-                    {head("at", language.text("starts.sending.at"), "", Order::Descending)}
+                    {head("at", header(language, "at"), "", Order::Descending)}
                     {named("contact", "contact", Order::Ascending)}
                     {named("status", "last_status", Order::Ascending)}
                     {named("answered_at", "answered", Order::Descending)}

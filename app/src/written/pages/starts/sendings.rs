@@ -62,7 +62,7 @@ fn rows(language: Language, query: &Query, list: &Sendings) -> AnyView {
         <table>
             <thead>
                 <tr>
-                    {head("first_at", language.text("starts.sending.at"), "", Order::Descending)}
+                    {head("first_at", header(language, "at"), "", Order::Descending)}
                     {head("template", header(language, "template_name"), "text", Order::Ascending)}
                     {head("campaign", header(language, "campaign"), "text", Order::Ascending)}
                     {number("distinct_contacts")}

@@ -14,7 +14,7 @@ use crate::i18n::{Language, Texts, header};
 use crate::links::behind;
 use crate::parts::sorting::{Head, Order, sorting_head, sorting_head_named};
 use crate::parts::{definition, metric_name};
-use crate::reports::starts::links::{STARTS, counted, rows};
+use crate::reports::starts::links::{STARTS, counted, rows, timed_rows};
 
 /// Of templates: sends only, so that as many are accepted as there are sessions.
 const OF_TEMPLATES: [(Count, Metric); 7] =
@@ -165,18 +165,19 @@ impl Counted {
 /// How long the stages took.
 pub(super) fn times(language: Language, query: &Query, report: &Starts) -> AnyView {
     let totals = &report.totals;
+    let timed = |n, of, parameter| timed_rows(query, n, of, parameter);
     let all = [
         (
             Metric::DeliveryTime,
             totals.time_to_delivery,
-            behind(totals.time_to_delivery.n, || rows(query, &[("reported", "delivered")])),
+            timed(totals.time_to_delivery.n, report.raw.delivered, ("reported", "delivered")),
         ),
+        (Metric::ReadingTime, totals.time_to_read, timed(totals.time_to_read.n, report.raw.read, ("reported", "read"))),
         (
-            Metric::ReadingTime,
-            totals.time_to_read,
-            behind(totals.time_to_read.n, || rows(query, &[("reported", "read")])),
+            Metric::AnswerTime,
+            totals.time_to_answer,
+            timed(totals.time_to_answer.n, totals.counts.answered, ("count", Count::Answered.as_str())),
         ),
-        (Metric::AnswerTime, totals.time_to_answer, counted(query, Count::Answered, totals.time_to_answer.n, &[])),
     ];
     if all.iter().all(|(_, timing, _)| timing.n == 0) {
         return ().into_any();
