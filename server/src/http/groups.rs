@@ -9,6 +9,7 @@ use reports::{
     agents::{self, columns::AgentColumn},
     cell::{self, Cell},
     file::Style,
+    overview::Range,
     query::{Clock, Table},
     tags::{
         self,
@@ -61,8 +62,8 @@ async fn agents(
     const TIMED: [AgentColumn; 3] =
         [AgentColumn::FirstResponseAvg, AgentColumn::ReplyTimeAvg, AgentColumn::DurationAvg];
     let (language, style, query, other) = prepared(headers, &asked, ending)?;
-    if let Some(asked) = query.view.table {
-        return Err(Problem::bad("table", asked.as_str(), "this report has one table"));
+    if let Some(table) = query.view.table {
+        return Err(Problem::bad("table", table.as_str(), "this report has one table"));
     }
     let engine = engine.at_one_moment().await?;
     let mut report = engine.agents(&query).await?;
@@ -83,7 +84,7 @@ async fn agents(
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
     heads.extend(["agent_id", "former"].map(|key| titled(language, key).to_owned()));
     heads.extend(AgentColumn::PERCENTILES.map(|column| titled(language, column.key()).to_owned()));
-    table(style, &name_of("agents", &report.range), heads, rows)
+    written(style, &heads, rows, "agents", &report.range)
 }
 
 async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending: &str) -> Result<Response, Problem> {
@@ -97,10 +98,10 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
             let by = query.sort.as_ref();
             cell::sort(&mut report.pairs, &PAIR_COLUMNS, |pair| pair_cells(pair, total).to_vec(), by)?;
             let rows: Rows<'_> = report.pairs.iter().map(|pair| pair_cells(pair, total).to_vec()).collect();
-            let heads = PAIR_COLUMNS.map(|key| titled(language, key));
-            return table(style, &name_of("tag-pairs", &report.range), heads, rows);
+            let heads = PAIR_COLUMNS.map(|key| titled(language, key).to_owned());
+            return written(style, &heads, rows, "tag-pairs", &report.range);
         }
-        Some(other) => return Err(Problem::bad("table", other.as_str(), "must be pairs, or left out")),
+        Some(table) => return Err(Problem::bad("table", table.as_str(), "must be pairs, or left out")),
         None => tags::columns::sort(&mut report.rows, total, &query)?,
     }
     let twins = engine.tags(&query.with(|query| query.filter.clock = other)).await?;
@@ -127,7 +128,7 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
     heads.push(titled(language, UNTAGGED).to_owned());
     heads.extend(TagColumn::PERCENTILES.map(|column| titled(language, column.key()).to_owned()));
-    table(style, &name_of("tags", &report.range), heads, rows)
+    written(style, &heads, rows, "tags", &report.range)
 }
 
 /// Language and style of the file, its query (a file has no comparison), and the clock it is not on.
@@ -136,4 +137,8 @@ fn prepared(headers: &HeaderMap, asked: &Asked, ending: &str) -> Result<(Languag
     let query = asked.query.with(|query| query.compare = None);
     let other = query.filter.clock.other();
     Ok((reader(headers).language, style, query, other))
+}
+
+fn written(style: Style, heads: &[String], rows: Rows<'_>, name: &str, range: &Range) -> Result<Response, Problem> {
+    table(style, &name_of(name, range), heads, rows)
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::button::{By, ClickRow};
 
-use super::super::parts::styles;
+use super::super::parts::{next_page, styles};
 use super::super::{Asked, html};
 use super::{above, left_out};
 use crate::filter::chip_list;
@@ -68,7 +68,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
                         </table>
                     </div>
                 </div>
-                {next(language, query, clicks.next.as_deref())}
+                {next_page(language, BUTTON, &query.clone().by(Some(By::Clicks)), clicks.next.as_deref())}
             </section>
         }
         .into_any()
@@ -105,22 +105,6 @@ fn line(language: Language, row: &ClickRow, button: Option<String>, of_list: &st
             {utm.map(|value| text(value.as_ref())).collect_view()}
             <td class="text">{conversation}</td>
         </tr>
-    }
-    .into_any()
-}
-
-/// The way to the clicks before these.
-fn next(language: Language, query: &Query, next: Option<&str>) -> AnyView {
-    let Some(next) = next else { return ().into_any() };
-    let href = query.clone().by(Some(By::Clicks)).href(BUTTON);
-    let href = format!("{href}&after={}#list", reports::query::encode_component(next));
-    view! {
-        <nav class="pages" aria-label=language.text("table.pages")>
-            <span class="paper">{language.text("table.part")}</span>
-            <a class="button" href=href rel="next">
-                {language.text("table.next")}
-            </a>
-        </nav>
     }
     .into_any()
 }
