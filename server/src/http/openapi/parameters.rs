@@ -6,7 +6,7 @@ use reports::{
     flows::{RunStatus, StepEnd},
     query::{
         AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MAX_SEARCH, MAX_VALUES, Match, MessageKind,
-        Source, Status, Table,
+        NewIn, Source, Status, Table,
     },
     range::Preset,
     starts::{Answer, Count, Reported, Stage, StartOrigin, StartScope, User},
@@ -19,7 +19,7 @@ use utoipa::openapi::{
 };
 
 /// Which conversations: every report, list, file and picture takes these.
-pub const NARROWING: [&str; 32] = [
+pub const NARROWING: [&str; 33] = [
     "range",
     "from",
     "to",
@@ -51,6 +51,7 @@ pub const NARROWING: [&str; 32] = [
     "within_target",
     "new",
     "messages",
+    "message_hour",
     "replies",
 ];
 
@@ -244,10 +245,10 @@ fn filter() -> Vec<Parameter> {
 
 /// By which a number leads to the rows behind it.
 fn drill() -> Vec<Parameter> {
-    let hour = text().pattern(Some("^(mon|tue|wed|thu|fri|sat|sun)-([01]?[0-9]|2[0-3])$"));
+    let hour = || text().pattern(Some("^(mon|tue|wed|thu|fri|sat|sun)-([01]?[0-9]|2[0-3])$"));
     vec![
         one("at", "The `key` of one bucket of the `group`.").of(text()),
-        one("hour_of_week", "Local weekday and hour of the start: `mon-14`.").of(hour),
+        one("hour_of_week", "Local weekday and hour of the start: `mon-14`.").of(hour()),
         one("untagged", "Without any conversation tag.").flag(),
         one("row_agent", "The agent of one row, where `agent` narrows the whole report already. `any`: an agent, whoever it is.")
             .of(text()),
@@ -263,9 +264,11 @@ fn drill() -> Vec<Parameter> {
         one("answered", "Has a first response time.").flag(),
         one("within_target", "Has a first response time, within the target of the workspace (`true`) or longer (`false`).")
             .of(ObjectBuilder::new().schema_type(Type::Boolean)),
-        one("new", "Of contacts whose first ever conversation started in the range.").flag(),
-        one("messages", "With such a message in the range, whenever they started.")
+        one("new", "Of contacts whose first ever conversation started in the range, or in its bucket where `at` names one; `range`: in the range all the same.")
+            .words(NewIn::ALL, NewIn::as_str),
+        one("messages", "Of lists: with such a message in the range, whenever they started.")
             .words(MessageKind::ALL, MessageKind::as_str),
+        one("message_hour", "Of lists: with such a message, else any, in this local hour of the week: `mon-14`.").of(hour()),
         one("replies", "Of lists: in which a person replied, on the clock asked for.").flag(),
     ]
 }

@@ -90,7 +90,7 @@ fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyV
                 view! { <span class="tag" title=language.text("table.partial.hint")>{language.text("table.partial")}</span> }
             });
             // Its own cards have the medians and percentiles.
-            let href = own(query, bucket).map(|query| query.href(PATH));
+            let href = own(query, bucket).map_or_else(|| within(CONVERSATIONS, &|_| {}), |query| query.href(PATH));
             return view! {
                 <th scope="row">
                     <a href=href>{name}</a>
@@ -104,8 +104,11 @@ fn row(language: Language, bucket: &Bucket, group: Group, query: &Query) -> AnyV
     view! { <tr class:partial=bucket.partial>{cells.into_iter().collect_view()}</tr> }.into_any()
 }
 
-/// The Overview of one period alone.
+/// The Overview of one period alone; none where it would speak of others, who are new in that period.
 fn own(query: &Query, bucket: &Bucket) -> Option<Query> {
+    if query.drill.new.is_some() {
+        return None;
+    }
     let range = RangeSpec::Dates { from: read_date(&bucket.from)?, to: read_date(&bucket.to)? };
     Some(query.with_range(range).with(|query| query.group = None))
 }
