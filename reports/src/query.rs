@@ -350,6 +350,9 @@ impl Table {
     /// The tables of the Overview, in the order to offer them.
     pub const OVERVIEW: [Table; 6] =
         [Table::Buckets, Table::Daily, Table::Weekly, Table::Sources, Table::Heatmap, Table::Ratings];
+
+    /// Those of conversation starts, beside the starts one by one.
+    pub const STARTS: [Table; 4] = [Table::Buckets, Table::Templates, Table::Campaigns, Table::Reasons];
 }
 
 impl Clock {

@@ -327,6 +327,9 @@ fn a_table_or_column_that_is_none_is_named() {
         ("/tags.csv?table=weekly", "table"),
         ("/tags.tsv?style=excel", "style"),
         ("/overview.csv?table=pairs", "table"),
+        ("/api/v1/reports/overview?table=pairs", "table"),
+        ("/api/v1/reports/agents?table=weekly", "table"),
+        ("/starts.tsv?table=pairs", "table"),
     ] {
         let answer = server.get(address);
         assert_eq!((answer.status, &answer.json()["parameter"]), (400, &json!(parameter)), "{address}");
@@ -335,7 +338,14 @@ fn a_table_or_column_that_is_none_is_named() {
         let answer = server.get(address);
         assert_eq!((answer.status, answer.header("content-type")), (404, "application/problem+json"), "{address}");
     }
-    assert_eq!(server.get("/agents?sort=profit").status, 400);
+    for page in ["/agents?sort=profit", "/agents?table=weekly", "/overview?table=pairs", "/starts?table=pairs"] {
+        assert_eq!(server.get(page).status, 400, "{page}");
+    }
+    // Whoever asks is told of the tables of this report, and of no other's.
+    for ending in [".csv", ".tsv"] {
+        let refused = server.get(&format!("/tags{ending}?table=x")).text().to_owned();
+        assert!(refused.contains("must be one of pairs") && !refused.contains("weekly"), "{refused}");
+    }
 }
 
 #[test]

@@ -5,14 +5,14 @@ use crate::conversations::Column;
 use crate::format::read_date;
 use crate::overview::columns::WEEKDAYS;
 use crate::query::words::Word;
-use crate::query::{AlsoAgent, ChartMetric, HourOfWeek, MessageKind, Query, RatingDrill, Sort};
+use crate::query::{AlsoAgent, ChartMetric, HourOfWeek, MessageKind, Query, RatingDrill, Sort, Table};
 use crate::range::{Preset, RangeSpec};
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
+pub(super) fn query(text: &str, default: Preset, tables: &[Table]) -> Result<Query, BadQuery> {
     let text = text.strip_prefix('?').unwrap_or(text);
     let mut read = Reading { text, ..Reading::default() };
     for pair in text.split('&') {
@@ -25,7 +25,7 @@ pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
         let value = decode(value).map_err(|lossy| BadQuery::new(&*name, lossy, "must be UTF-8, percent-encoded"))?;
         read.take(&name, value)?;
     }
-    read.finish(default)
+    read.finish(default, tables)
 }
 
 /// Parameters with a field of their own.
@@ -166,7 +166,7 @@ impl Reading<'_> {
         }
     }
 
-    fn finish(mut self, default: Preset) -> Result<Query, BadQuery> {
+    fn finish(mut self, default: Preset, tables: &[Table]) -> Result<Query, BadQuery> {
         self.query.range = self.range(default)?;
         self.query.group = self.choice("group")?;
         self.query.compare = self.choice("compare")?;
@@ -185,7 +185,8 @@ impl Reading<'_> {
             Some("messages") => true,
             Some(value) => return Err(BadQuery::new("heat", value, "must be conversations or messages")),
         };
-        self.query.view.table = self.choice("table")?;
+        let table = self.singles.remove("table");
+        self.query.view.table = table.map(|value| one_of("table", &value, tables)).transpose()?;
         self.query.view.page = self.singles.remove("page").as_deref().map(page).transpose()?.filter(|page| *page > 1);
 
         self.query.view.percentiles = self.flag("percentiles")?;
@@ -266,9 +267,17 @@ fn push_new<T: PartialEq>(text: &str, name: &str, list: &mut Vec<T>, value: T) -
 }
 
 fn word<T: Word>(name: &str, value: &str) -> Result<T, BadQuery> {
-    T::CHOICES.iter().copied().find(|choice| choice.word() == value).ok_or_else(|| {
-        let words: Vec<_> = T::CHOICES.iter().map(|choice| choice.word()).collect();
-        BadQuery::new(name, value, format!("must be one of {}", words.join(", ")))
+    one_of(name, value, T::CHOICES)
+}
+
+fn one_of<T: Word>(name: &str, value: &str, choices: &[T]) -> Result<T, BadQuery> {
+    choices.iter().copied().find(|choice| choice.word() == value).ok_or_else(|| {
+        let words: Vec<_> = choices.iter().map(|choice| choice.word()).collect();
+        let reason = match words.as_slice() {
+            [] => "this report has no tables to choose from".to_owned(),
+            words => format!("must be one of {}", words.join(", ")),
+        };
+        BadQuery::new(name, value, reason)
     })
 }
 

@@ -418,6 +418,22 @@ fn addresses_of_flows_mean_their_whole_life_unless_they_say_otherwise() {
 }
 
 #[test]
+fn a_table_that_a_report_does_not_have_is_told_those_it_has() {
+    let refused = |path: &str, table: &str| Query::parse_at(path, &format!("table={table}")).unwrap_err().reason;
+    for path in ["/tags", "/tags.csv", "/tags/conversations.svg", "/api/v1/reports/tags"] {
+        assert_eq!(refused(path, "x"), "must be one of pairs", "{path}");
+        assert_eq!(refused(path, "weekly"), "must be one of pairs", "{path}");
+        assert_eq!(Query::parse_at(path, "table=pairs").unwrap().view.table, Some(Table::Pairs));
+    }
+    let overview = "must be one of buckets, daily, weekly, sources, heatmap, ratings";
+    assert_eq!([refused("/overview", "pairs"), refused("/overview.csv", "x")], [overview, overview]);
+    assert_eq!(refused("/starts.tsv", "x"), "must be one of buckets, templates, campaigns, reasons");
+    for path in ["/agents.csv", "/conversations", "/flows/f1.csv", "/api/v1/reports/button"] {
+        assert_eq!(refused(path, "weekly"), "this report has no tables to choose from", "{path}");
+    }
+}
+
+#[test]
 fn pages_compare_with_the_period_before_unless_the_address_says_otherwise() {
     let asked = |query| Query::parse(query).unwrap().compared().to_query_string();
     assert_eq!(asked("tag=a"), "compare=previous&tag=a");

@@ -91,6 +91,17 @@ pub struct Origins {
 /// That of conversations.
 pub const ORIGIN: Origins = Origins { name: "origin", key: "origin_of_conversations" };
 
+/// Which table of a report: its name in the document, the words, and what they mean.
+pub const TABLES: [(&str, &[Table], &str); 3] = [
+    (
+        "table_of_overview",
+        &Table::OVERVIEW,
+        "Of the JSON `weekly` (the default) or `daily`; of the file any, `buckets` by default.",
+    ),
+    ("table_of_tags", &[Table::Pairs], "Of the file: which tags come together."),
+    ("table_of_starts", &Table::STARTS, "Of the file: a table of the report in place of the starts one by one."),
+];
+
 /// Which table of the button.
 #[cfg(test)]
 pub const OF_BUTTONS: [&str; 1] = ["by"];
@@ -120,6 +131,11 @@ pub const STARTS: [&str; 14] = [
 /// All of them.
 pub fn all() -> Vec<Parameter> {
     [range(), filter(), drill(), list(), shown(), brought(), clicks(), runs(), starts()].concat()
+}
+
+/// The tables of reports, each with its own by the same name.
+pub fn tables() -> impl Iterator<Item = (&'static str, Parameter)> {
+    TABLES.into_iter().map(|(key, tables, about)| (key, one("table", about).words(tables, Table::as_str)))
 }
 
 /// What brought the contact of a conversation.
@@ -291,8 +307,6 @@ fn list() -> Vec<Parameter> {
 }
 
 fn shown() -> Vec<Parameter> {
-    let tables = "Of the Overview's JSON `weekly` (the default) or `daily`; of its file all but `pairs`, `buckets` by default; \
-                  of the file of tags `pairs`; of the file of starts `buckets`, `templates`, `campaigns` or `reasons`.";
     vec![
         one("metric", "The metric over time.").words_or(
             ChartMetric::ALL,
@@ -304,7 +318,6 @@ fn shown() -> Vec<Parameter> {
             "messages",
         ])
         .default(Some("conversations".into()))),
-        one("table", tables).words(Table::ALL, Table::as_str),
     ]
 }
 
