@@ -168,7 +168,7 @@ for (const narrowed of [
     test.slow();
     const found = await numbers(page, request, `/overview?range=last_90_days${narrowed}`);
     const places = await compare(request, baseURL!, found);
-    for (const place of ["conversations picture", "messages picture series", "peak-times table cell", "table head", "table Messages from contacts"]) {
+    for (const place of ["conversations picture", "messages picture", "peak-times table cell", "table head", "table Messages from contacts"]) {
       expect(places).toContain(place);
     }
   });
