@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Server, Workspace, events::*};
+use common::{Workspace, events::*};
 use serde_json::{Value, json};
 
 const OCTOBER: &str = "from=2025-10-01&to=2025-10-31";
