@@ -184,7 +184,7 @@ mod tests {
     fn whom_a_page_counts_as_new_is_new_in_its_whole_range() {
         let link = |page: &str, at: Option<&str>| {
             conversations(&Query::parse(page).unwrap(), |query| {
-                query.drill.at = at.map(str::to_owned).or(query.drill.at.take())
+                query.drill.at = at.map(str::to_owned).or(query.drill.at.take());
             })
         };
         assert_eq!(link("new=true", Some("2026-10-05")), "/conversations?at=2026-10-05&new=range");
