@@ -89,7 +89,9 @@ pub fn FilterBar(
     let Choices { agents, contact_tags, tags, lines, own: _, brought } = choices;
     let agents = agents.into_iter().map(|agent| {
         let name = agent_label(language, &agent);
-        Offer { hint: agent.email, ..Offer::new(&agent.agent, &name) }
+        // A name that others have too says it already.
+        let hint = agent.email.filter(|email| !agent.name.ends_with(email.as_str()));
+        Offer { hint, ..Offer::new(&agent.agent, &name) }
     });
     // The two rows that are nobody's.
     let reserved = [("phone", "filter.phone"), ("unassigned", "filter.unassigned")];

@@ -6,7 +6,7 @@ use leptos_router::location::Location;
 use reports::Query;
 use reports::button::Dimension;
 use reports::conversations::BROUGHT;
-use reports::query::{AgentRole, BadQuery, Compare, MessageKind, RatingDrill, encode_component};
+use reports::query::{AgentRole, BadQuery, Compare, MessageKind, NewIn, RatingDrill, encode_component};
 
 /// The query string of the page's address, read anew whenever the address changes. A page that is being left keeps its
 /// own: what the next address says is not for it.
@@ -114,9 +114,14 @@ pub fn rows(list: &str, query: &Query, narrow: impl FnOnce(&mut Query)) -> Strin
     narrowed.compare = narrowed.compare.filter(|with| *with != Compare::Previous);
     // A page of numbers counts conversations of all contacts; which of their messages and replies a list shows is the link's own.
     narrowed.drill.messages = None;
+    narrowed.drill.message_hour = None;
     narrowed.drill.replies = false;
     narrowed.drill.contact = None;
     narrow(&mut narrowed);
+    // Whom a page counts as new is new in its range, in each of its buckets too.
+    if query.drill.new.is_some() && query.drill.at.is_none() && narrowed.drill.at.is_some() {
+        narrowed.drill.new = Some(NewIn::Range);
+    }
     // A page that is narrowed to who wrote counts everybody's messages and replies; a list would count theirs alone.
     let is_of_who_wrote = match query.drill.also_agent.last() {
         None => query.drill.agent_role == Some(AgentRole::Replied),
@@ -178,6 +183,19 @@ mod tests {
         assert_eq!(kept(CONVERSATIONS, "/overview"), "tag=a&origin=ad&utm_term=x");
         assert_eq!(kept("/overview", BUTTON), "tag=a&utm_term=x");
         assert_eq!([kept(STARTS, "/overview"), kept("/overview", FLOWS)], ["tag=a", "tag=a"]);
+    }
+
+    #[test]
+    fn whom_a_page_counts_as_new_is_new_in_its_whole_range() {
+        let link = |page: &str, at: Option<&str>| {
+            conversations(&Query::parse(page).unwrap(), |query| {
+                query.drill.at = at.map(str::to_owned).or(query.drill.at.take());
+            })
+        };
+        assert_eq!(link("new=true", Some("2026-10-05")), "/conversations?at=2026-10-05&new=range");
+        assert_eq!(link("new=true", None), "/conversations?new=true");
+        assert_eq!(link("at=2026-10-05&new=true", None), "/conversations?at=2026-10-05&new=true");
+        assert_eq!(link("", Some("2026-10-05")), "/conversations?at=2026-10-05");
     }
 
     #[test]

@@ -158,6 +158,22 @@ for (const [view, metric] of [
   });
 }
 
+for (const narrowed of [
+  "&new=true&group=week",
+  "&new=true&heat=messages&table=daily&metric=distinct_contacts",
+  "&hour_of_week=mon-10&heat=messages&group=week",
+  "&hour_of_week=mon-10&table=daily&metric=duration",
+]) {
+  test(`every number of an Overview that its own address narrows equals the rows behind it: ${narrowed}`, async ({ page, request, baseURL }) => {
+    test.slow();
+    const found = await numbers(page, request, `/overview?range=last_90_days${narrowed}`);
+    const places = await compare(request, baseURL!, found);
+    for (const place of ["conversations picture", "messages picture", "peak-times table cell", "table head", "table Messages from contacts"]) {
+      expect(places).toContain(place);
+    }
+  });
+}
+
 test("the pages of a list hold every row once", async ({ page, request }) => {
   await open(page, "/conversations?range=last_90_days");
   const { total } = await behind(request, "range=last_90_days");

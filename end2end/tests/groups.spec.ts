@@ -35,6 +35,11 @@ const PAGES = [
   ["agents", "&agent_role=replied&row_agent=a3"],
   ["agents", "&not_row_agent=a1&not_row_agent=a2&agent_role=first&metric=duration"],
   ["tags", "&agent=a1&agent_role=replied&metric=first_response"],
+  // Pages that are narrowed to new contacts or to an hour.
+  ["agents", "&new=true&metric=distinct_contacts"],
+  ["agents", "&hour_of_week=mon-10"],
+  ["tags", "&new=true&metric=rating"],
+  ["tags", "&hour_of_week=mon-10&metric=first_response"],
 ] as const;
 
 for (const [of, more] of PAGES) {

@@ -193,20 +193,23 @@ pub struct Drill {
     pub agent_role: Option<AgentRole>,
     /// `at=`: key of one bucket of the grouping.
     pub at: Option<String>,
-    /// `hour_of_week=mon-14`: weekday (0 = Monday) and local hour of the start.
+    /// `hour_of_week=mon-14`: local weekday and hour of the start.
     pub hour_of_week: Option<HourOfWeek>,
     /// `rating=1..5`, or `rating=any` for every rated conversation.
     pub rating: Option<RatingDrill>,
     /// `unanswered=true`.
     pub unanswered: bool,
-    /// `new=true`: contacts whose first ever conversation started in the range.
-    pub new: bool,
+    /// `new=true|range`: of contacts whose first ever conversation started then.
+    pub new: Option<NewIn>,
     /// `answered=true`: has a first response time.
     pub answered: bool,
     /// `within_target=true|false`: has a first response time, within the workspace's target or longer.
     pub within_target: Option<bool>,
     /// `messages=all|contact|agent|automated`: conversations with such a message in the range, whenever they started.
     pub messages: Option<MessageKind>,
+    /// `message_hour=mon-14`: local weekday and hour of these messages, whenever their conversation started. Without `messages` it
+    /// means all of them.
+    pub message_hour: Option<HourOfWeek>,
     /// `replies=true`: conversations in which a person replied.
     pub replies: bool,
     /// Parameters that only some reports read (`utm_source`, `campaign`, `step` …), kept in canonical order.
@@ -227,6 +230,17 @@ pub enum AgentRole {
     First,
     /// The rating is theirs.
     Rated,
+}
+
+/// `new=`: when a contact's first conversation ever started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NewIn {
+    /// In the range, in its bucket where `at` names one: what a number of new contacts counts.
+    #[serde(rename = "true")]
+    Span,
+    /// In the range, whichever bucket `at` names: whom a page of new contacts speaks of, in each of its buckets.
+    #[serde(rename = "range")]
+    Range,
 }
 
 /// A weekday and an hour of the local clock.
@@ -335,6 +349,9 @@ impl Table {
     /// The tables of the Overview, in the order to offer them.
     pub const OVERVIEW: [Table; 6] =
         [Table::Buckets, Table::Daily, Table::Weekly, Table::Sources, Table::Heatmap, Table::Ratings];
+
+    /// Those of conversation starts, beside the starts one by one.
+    pub const STARTS: [Table; 4] = [Table::Buckets, Table::Templates, Table::Campaigns, Table::Reasons];
 }
 
 impl Clock {

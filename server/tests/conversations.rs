@@ -272,6 +272,47 @@ fn a_refused_message_is_no_message() {
 }
 
 #[test]
+fn agents_of_one_name_are_told_apart_wherever_they_stand() {
+    let workspace = Workspace::new("UTC");
+    workspace.import(&[
+        agent("a1", "Anna", "anna@example.com"),
+        json!({"type": "agent", "agent": "a2", "name": "Anna"}),
+        agent("a3", "Bruno", "bruno@example.com"),
+        opened("v1", "c1", "2026-10-01T10:00:00Z"),
+        says("m1", "v1", "contact", "2026-10-01T10:00:00Z"),
+        answers("m2", "v1", "a1", "2026-10-01T10:05:00Z"),
+        answers("m3", "v1", "a2", "2026-10-01T10:06:00Z"),
+        answers("m4", "v1", "a3", "2026-10-01T10:07:00Z"),
+        json!({"type": "agent.deleted", "agent": "a2", "at": "2026-10-02T00:00:00Z"}),
+    ]);
+    let server = workspace.serve();
+    let october = "from=2026-10-01&to=2026-10-31";
+    let (by_email, by_id) = ("Anna · anna@example.com", "Anna · a2");
+    let (rows, _) = server.conversations(october);
+    assert_eq!(rows[0]["agents"], json!([by_email, by_id, "Bruno"]));
+    assert_eq!(rows[0]["former_agents"], json!([by_id]), "the other one is still there");
+    let report = server.get(&format!("/api/v1/reports/agents?{october}")).json();
+    let named = |of: &Value| of.as_array().unwrap().iter().map(|row| row["name"].clone()).collect::<Vec<_>>();
+    assert_eq!(named(&report["rows"]), [by_email, by_id, "Bruno"]);
+    assert_eq!(named(&report["series"]["lines"]), [by_email, by_id, "Bruno"]);
+    let file = server.csv(&format!("/agents.csv?{october}&sort=agent"));
+    assert_eq!(file[1..].iter().map(|line| line[0].as_str()).collect::<Vec<_>>(), [by_id, by_email, "Bruno"]);
+    let one = format!("/conversations/{}", rows[0]["id"].as_str().unwrap());
+    for page in ["/agents?agent=a1&agent=a2", "/agents/metrics.svg", "/conversations", "/overview?agent=a2", &one] {
+        let sign = if page.contains('?') { '&' } else { '?' };
+        let answer = server.get(&format!("{page}{sign}{october}"));
+        for name in ["Anna · a2 (former)", by_email] {
+            // Of a chip there is one.
+            assert!(answer.text().contains(name), "{name} on {page}");
+        }
+        assert!(!answer.text().contains(">Anna<"), "{page}");
+    }
+    // Whose name is theirs alone keeps it, and no e-mail stands twice.
+    let page = server.get(&format!("/agents?{october}"));
+    assert!(page.text().contains("<small>bruno@example.com") && !page.text().contains("<small>anna@example.com"));
+}
+
+#[test]
 fn an_agent_who_is_deleted_keeps_every_number() {
     let workspace = Workspace::new("UTC");
     workspace.import(&[

@@ -79,6 +79,7 @@ fn of_report(query: &Query) -> Query {
     query.with(|query| {
         query.search = None;
         query.drill.contact = None;
+        (query.drill.messages, query.drill.message_hour) = (None, None);
         query.drill.replies = false;
     })
 }
@@ -178,7 +179,7 @@ fn names_of(language: Language, agents: &[String], choices: &Choices) -> String 
 }
 
 fn of_drill(language: Language, query: &Query, choices: &Choices, names: Names<'_>) -> Vec<Chip> {
-    use reports::query::RatingDrill;
+    use reports::query::{HourOfWeek, RatingDrill};
 
     let drill = &query.drill;
     let mut chips = Vec::new();
@@ -187,9 +188,12 @@ fn of_drill(language: Language, query: &Query, choices: &Choices, names: Names<'
     if let Some(at) = &drill.at {
         chip(language.text_with("chip.at", &[("value", at)]), |drill| drill.at = None);
     }
-    if let Some(hour) = drill.hour_of_week {
+    let hour = |text, hour: HourOfWeek| {
         let value = format!("{} {:02}:00", language.weekday(hour.weekday), hour.hour);
-        chip(language.text_with("chip.hour_of_week", &[("value", &value)]), |drill| drill.hour_of_week = None);
+        language.text_with(text, &[("value", &value)])
+    };
+    if let Some(at) = drill.hour_of_week {
+        chip(hour("chip.hour_of_week", at), |drill| drill.hour_of_week = None);
     }
     match drill.rating {
         Some(RatingDrill::Any) => chip(language.text("chip.rated").to_owned(), |drill| drill.rating = None),
@@ -209,15 +213,18 @@ fn of_drill(language: Language, query: &Query, choices: &Choices, names: Names<'
         let text = if is_within { "chip.in_time" } else { "chip.late" };
         chip(language.text(text).to_owned(), |drill| drill.within_target = None);
     }
-    if drill.new {
-        chip(language.text("chip.new").to_owned(), |drill| drill.new = false);
+    if let Some(new) = drill.new {
+        chip(word(language, "chip.new", new.as_str()).to_owned(), |drill| drill.new = None);
     }
     if drill.untagged {
         chip(language.text("chip.untagged").to_owned(), |drill| drill.untagged = false);
     }
     if let Some(kind) = drill.messages {
         let text = word(language, "chip.messages", kind.as_str()).to_owned();
-        chip(text, |drill| drill.messages = None);
+        chip(text, |drill| (drill.messages, drill.message_hour) = (None, None));
+    }
+    if let Some(at) = drill.message_hour {
+        chip(hour("chip.message_hour", at), |drill| drill.message_hour = None);
     }
     if drill.replies {
         chip(language.text("chip.replies").to_owned(), |drill| drill.replies = false);
@@ -329,11 +336,19 @@ mod tests {
     fn each_chip_takes_off_itself_alone_and_the_page_of_the_table() {
         let address = "range=today&contact_tag=vip&tag=a&tag=b&tags=all&not_tag=spam&agent=phone&hours=inside&clock=business\
             &line=1&source=flow&direction=inbound&status=closed&q=anna&page=3&rating=5&unanswered=true&new=true&answered=true&within_target=false\
-            &messages=contact&replies=true&hour_of_week=mon-14&untagged=true&row_agent=a2&not_row_agent=a1&also_agent=owner%3A%21a1&row_tag=c&contact=c1";
+            &messages=contact&message_hour=sun-09&replies=true&hour_of_week=mon-14&untagged=true&row_agent=a2&not_row_agent=a1&also_agent=owner%3A%21a1&row_tag=c&contact=c1";
         let query = Query::parse(address).unwrap();
         let chips = chips(Language::En, &query, &Choices::default(), &|_, _| None);
         let texts: Vec<&str> = chips.iter().map(|(text, _)| text.as_str()).collect();
-        for text in ["Tag: a", "Tag: b", "Tag is not: spam", "Agent: Phone", "Hour: Monday 14:00", "Search: anna"] {
+        for text in [
+            "Tag: a",
+            "Tag: b",
+            "Tag is not: spam",
+            "Agent: Phone",
+            "Hour: Monday 14:00",
+            "Hour of the messages: Sunday 09:00",
+            "Search: anna",
+        ] {
             assert!(texts.contains(&text), "{text} in {texts:?}");
         }
         let all = query.with(|query| query.view.page = None).to_query_string();

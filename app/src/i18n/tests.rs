@@ -11,7 +11,7 @@ use reports::conversations::Origin;
 use reports::flows::{FlowState, OpenConversation, RunStatus, StepEnd, StepStatus, Trigger};
 use reports::metric::{Base, Metric};
 use reports::query::{
-    AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, Source, Status, Table,
+    AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MessageKind, NewIn, Source, Status, Table,
 };
 use reports::range::Preset;
 use reports::starts::{Answer, Count, REFERRED, ReasonGroup, Reported, Stage, StartOrigin, StartScope, User};
@@ -67,6 +67,7 @@ fn keys_of_words() -> Vec<String> {
         family("starts.filter", &["origin", "template", "user", "send_status", "reason"], |name| name),
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
+        family("chip.new", NewIn::ALL, NewIn::as_str),
         family("run_status", RunStatus::ALL, RunStatus::as_str),
         family("step_end", StepEnd::ALL, StepEnd::as_str),
         family("step_status", StepStatus::ALL, StepStatus::as_str),

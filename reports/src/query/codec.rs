@@ -12,7 +12,7 @@
 mod read;
 mod write;
 
-use super::{Compare, Drill, Group, Query};
+use super::{Compare, Drill, Group, Query, Table};
 use crate::range::{Preset, RangeSpec};
 use serde::{Deserialize, Serialize};
 
@@ -92,11 +92,25 @@ const MAY_BE_NONE: &str = "button";
 
 /// The range that an address means where it gives none: flows cover their whole life.
 pub fn default_range(path: &str) -> Preset {
+    if report_at(path) == "flows" { Preset::All } else { Preset::default() }
+}
+
+/// The report that an address is one of, by the name it has in all of them.
+fn report_at(path: &str) -> &str {
     let path = path.strip_prefix("/api/v1").unwrap_or(path);
     let path = path.strip_prefix("/reports").unwrap_or(path);
-    match path.strip_prefix("/flows") {
-        Some(rest) if rest.is_empty() || rest.starts_with(['/', '.']) => Preset::All,
-        _ => Preset::default(),
+    let path = path.strip_prefix('/').unwrap_or(path);
+    path.split(['/', '.']).next().unwrap_or(path)
+}
+
+/// The tables that the report at an address has: `table=` names one of them. Where there is no report, nothing is refused.
+fn tables_at(path: &str) -> &'static [Table] {
+    match report_at(path) {
+        "overview" => &Table::OVERVIEW,
+        "tags" => &[Table::Pairs],
+        "starts" => &Table::STARTS,
+        "agents" | "conversations" | "contacts" | "flows" | "button" => &[],
+        _ => Table::ALL,
     }
 }
 
@@ -106,15 +120,16 @@ impl Query {
     /// # Errors
     /// [`BadQuery`] names the first parameter whose value cannot be.
     pub fn parse(query: &str) -> Result<Query, BadQuery> {
-        read::query(query, Preset::default())
+        read::query(query, Preset::default(), Table::ALL)
     }
 
-    /// [`Query::parse`] of the query of an address, whose path decides which range is meant where none is given.
+    /// [`Query::parse`] of the query of an address, whose path decides which range is meant where none is given, and which tables
+    /// there are.
     ///
     /// # Errors
     /// As [`Query::parse`].
     pub fn parse_at(path: &str, query: &str) -> Result<Query, BadQuery> {
-        read::query(query, default_range(path))
+        read::query(query, default_range(path), tables_at(path))
     }
 
     /// Writes the canonical query string, without `?`: fixed order, defaults left out, percent-encoded once, space as `%20`.

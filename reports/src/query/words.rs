@@ -1,7 +1,7 @@
 //! The words an address uses for each choice.
 
 use super::{
-    AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, Match, MessageKind, Source, Status, Table,
+    AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, Match, MessageKind, NewIn, Source, Status, Table,
 };
 use crate::overview::WeekStart;
 use crate::range::Preset;
@@ -64,6 +64,7 @@ words! {
         InProgress = "in_progress",
     }
     AgentRole { Member = "member", Owner = "owner", Replied = "replied", First = "first", Rated = "rated" }
+    NewIn { Span = "true", Range = "range" }
     MessageKind { All = "all", Contact = "contact", Agent = "agent", Automated = "automated" }
     ChartMetric {
         Conversations = "conversations",

@@ -58,10 +58,6 @@ async fn overview(
     let style = style(&asked, ending)?;
     let mut query = asked.query;
     let table = *query.view.table.get_or_insert(Table::Buckets);
-    if !Table::OVERVIEW.contains(&table) {
-        let words = Table::OVERVIEW.map(Table::as_str).join(", ");
-        return Err(Problem::bad("table", table.as_str(), &format!("must be one of {words}")));
-    }
     // The summary table of the page is one thing, that of a file another: a file has no comparison.
     query.compare = None;
     if table == Table::Ratings {

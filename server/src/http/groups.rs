@@ -62,9 +62,6 @@ async fn agents(
     const TIMED: [AgentColumn; 3] =
         [AgentColumn::FirstResponseAvg, AgentColumn::ReplyTimeAvg, AgentColumn::DurationAvg];
     let (language, style, query, other) = prepared(headers, &asked, ending)?;
-    if let Some(table) = query.view.table {
-        return Err(Problem::bad("table", table.as_str(), "this report has one table"));
-    }
     let engine = engine.at_one_moment().await?;
     let mut report = engine.agents(&query).await?;
     agents::columns::sort(&mut report.rows, &query)?;
@@ -93,17 +90,14 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
     let engine = engine.at_one_moment().await?;
     let mut report = engine.tags(&query).await?;
     let total = report.total.conversations;
-    match query.view.table {
-        Some(Table::Pairs) => {
-            let by = query.sort.as_ref();
-            cell::sort(&mut report.pairs, &PAIR_COLUMNS, |pair| pair_cells(pair, total).to_vec(), by)?;
-            let rows: Rows<'_> = report.pairs.iter().map(|pair| pair_cells(pair, total).to_vec()).collect();
-            let heads = PAIR_COLUMNS.map(|key| titled(language, key).to_owned());
-            return written(style, &heads, rows, "tag-pairs", &report.range);
-        }
-        Some(table) => return Err(Problem::bad("table", table.as_str(), "must be pairs, or left out")),
-        None => tags::columns::sort(&mut report.rows, total, &query)?,
+    if query.view.table == Some(Table::Pairs) {
+        let by = query.sort.as_ref();
+        cell::sort(&mut report.pairs, &PAIR_COLUMNS, |pair| pair_cells(pair, total).to_vec(), by)?;
+        let rows: Rows<'_> = report.pairs.iter().map(|pair| pair_cells(pair, total).to_vec()).collect();
+        let heads = PAIR_COLUMNS.map(|key| titled(language, key).to_owned());
+        return written(style, &heads, rows, "tag-pairs", &report.range);
     }
+    tags::columns::sort(&mut report.rows, total, &query)?;
     let twins = engine.tags(&query.with(|query| query.filter.clock = other)).await?;
     let cells = |tag: Option<&str>, numbers, twin: Option<&_>| {
         let more = TIMED.map(|column| twin.map_or(Cell::text(""), |twin| column.of(twin, total)));

@@ -43,7 +43,7 @@ fn info() -> Info {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "Reports for WhatsApp Business messaging. Every report takes one query, the same that its page has in its address. \
-             Parameters that are not listed are ignored; a value that cannot be is answered with 400. Times are in seconds \
+             Parameters that are not listed are ignored; a value that cannot be, or a `table` that the report does not have, is answered with 400. Times are in seconds \
              with their fraction; an average of nothing is null, a count of nothing 0. Fields may be added.",
         ))
         .license(Some(
@@ -67,9 +67,11 @@ fn components() -> Components {
         .responses_from_iter(addresses::refusals())
         .security_scheme(KEY, SecurityScheme::Http(key))
         .security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(session)));
-    parameters::all()
+    let components = parameters::all()
         .into_iter()
-        .fold(components, |components, parameter| components.parameter(parameter.name.clone(), parameter))
+        .fold(components, |components, parameter| components.parameter(parameter.name.clone(), parameter));
+    parameters::tables()
+        .fold(components, |components, (key, parameter)| components.parameter(key, parameter))
         .parameter(parameters::ORIGIN.key, parameters::origin_of_conversations())
         .build()
 }

@@ -122,7 +122,7 @@ pub struct Agent {
     pub key: AgentKey,
     /// The source system's id.
     pub ext: String,
-    /// Name, where known.
+    /// Name, where known; among [`Agents`] no two have the same.
     pub name: Option<String>,
     /// E-mail, where known.
     pub email: Option<String>,
@@ -148,9 +148,14 @@ pub struct Agents {
 }
 
 impl Agents {
-    /// From a list.
+    /// From a list. Of those with the same name each is told apart by the e-mail, else by the id: `Anna · anna@example.com`.
     pub fn new(agents: impl IntoIterator<Item = Agent>) -> Agents {
-        let all: BTreeMap<AgentKey, Agent> = agents.into_iter().map(|agent| (agent.key, agent)).collect();
+        let mut all: BTreeMap<AgentKey, Agent> = agents.into_iter().map(|agent| (agent.key, agent)).collect();
+        for (key, name) in told_apart(&all) {
+            if let Some(agent) = all.get_mut(&key) {
+                agent.name = Some(name);
+            }
+        }
         let mut names: Vec<&str> = all.values().filter_map(|agent| agent.team.as_deref()).collect();
         names.sort_unstable();
         names.dedup();
@@ -192,6 +197,24 @@ impl Agents {
         };
         reserved.into_iter().chain(self.iter().filter(is_named).map(|agent| agent.key))
     }
+}
+
+/// What agents are called whose name is another's too.
+fn told_apart(all: &BTreeMap<AgentKey, Agent>) -> Vec<(AgentKey, String)> {
+    let mut named: HashMap<&str, Vec<&Agent>> = HashMap::new();
+    for agent in all.values() {
+        named.entry(agent.shown()).or_default().push(agent);
+    }
+    let apart = |(name, same): (&str, Vec<&Agent>)| {
+        let is_only = |agent: &Agent, email: &str| {
+            let others = same.iter().filter(|other| other.key != agent.key);
+            others.into_iter().all(|other| other.email.as_deref() != Some(email) && other.ext != email)
+        };
+        let mark =
+            |agent: &Agent| agent.email.clone().filter(|email| is_only(agent, email)).unwrap_or(agent.ext.clone());
+        same.iter().map(|agent| (agent.key, format!("{name} · {}", mark(agent)))).collect::<Vec<_>>()
+    };
+    named.into_iter().filter(|(_, same)| same.len() > 1).flat_map(apart).collect()
 }
 
 /// All tags.
@@ -296,6 +319,30 @@ mod tests {
         assert!(contacts.tags_of(99).is_empty());
         assert_eq!(contacts.tag_sets()[3], contacts.tag_sets()[1]);
         assert_eq!(contacts.sets().len(), 2);
+    }
+
+    #[test]
+    fn agents_of_one_name_are_told_apart_by_email_else_by_id() {
+        let agent = |key, ext: &str, name: &str, email: Option<&str>| Agent {
+            key,
+            ext: ext.into(),
+            name: Some(name.into()),
+            email: email.map(Into::into),
+            team: None,
+            former: key == 3,
+        };
+        let agents = Agents::new([
+            agent(2, "a1", "Anna", Some("anna@example.com")),
+            agent(3, "a2", "Anna", None),
+            agent(4, "a3", "Anna", Some("desk@example.com")),
+            agent(5, "a4", "Anna", Some("desk@example.com")),
+            agent(6, "Bo", "", None),
+            agent(7, "a6", "Bo", Some("bo@example.com")),
+            agent(8, "a7", "Carla", Some("carla@example.com")),
+        ]);
+        let shown: Vec<&str> = agents.iter().map(Agent::shown).collect();
+        let annas = ["Anna · anna@example.com", "Anna · a2", "Anna · a3", "Anna · a4"];
+        assert_eq!(shown, [&annas[..], &["Bo · Bo", "Bo · bo@example.com", "Carla"]].concat());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::criteria::AgentCriteria;
 use super::grouped::{Values, times_of};
-use super::heat::Hours;
+use super::heat::{Hours, slot_of};
 use super::messages::{candidates, is_kind, kind_of};
 use super::order::{By, Order};
 use super::outcomes::Times;
@@ -264,6 +264,7 @@ struct Wanted {
     kind: MessageKind,
     from: i64,
     to: i64,
+    /// Only those sent in this hour of the week.
     slot: Option<usize>,
     /// Only messages of these agents.
     authors: Option<Vec<AgentKey>>,
@@ -271,8 +272,7 @@ struct Wanted {
 
 impl Wanted {
     fn new(scope: &Scope<'_>, kind: MessageKind, (from, to): (i64, i64)) -> Wanted {
-        let hour = scope.query.drill.hour_of_week;
-        let slot = hour.map(|hour| usize::from(hour.weekday) * 24 + usize::from(hour.hour));
+        let slot = scope.query.drill.message_hour.map(slot_of);
         let authors = match kind {
             MessageKind::Agent => AgentCriteria::who_wrote(scope.query, scope.snapshot),
             _ => None,

@@ -163,7 +163,7 @@ impl NowCriteria {
 }
 
 impl Criteria {
-    /// The criteria of a query. `new`, `at`, `hour_of_week` and `messages` belong to the range and are not among them.
+    /// The criteria of a query. What depends on the range or on messages (`at`, `new`, `messages`) or on the zone (`hour_of_week`) is not among them.
     pub fn of(query: &Query, snapshot: &Snapshot) -> Criteria {
         let (filter, drill) = (&query.filter, &query.drill);
         let mut criteria = Criteria {

@@ -8,12 +8,18 @@ use crate::columns::Snapshot;
 use crate::columns::bits::ones;
 use reports::ReportError;
 use reports::overview::WeekStart;
+use reports::query::HourOfWeek;
 use reports::zone::{LocalClock, Segment};
 
 const HOUR_MS: i64 = 3_600_000;
 /// Hours of a week.
 pub const SLOTS: usize = 168;
 const WEEK_MS: i64 = SLOTS as i64 * HOUR_MS;
+
+/// The hour of the week that an address names, as [`Hours::slot`] has it.
+pub fn slot_of(hour: HourOfWeek) -> usize {
+    usize::from(hour.weekday) * 24 + usize::from(hour.hour)
+}
 
 /// Looks up hours of the week for instants in or near the order of time.
 pub struct Hours<'a> {

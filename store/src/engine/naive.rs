@@ -85,7 +85,7 @@ impl<'a> Naive<'a> {
         (0..2 + AGENTS.len() as AgentKey).collect()
     }
 
-    /// Whether the filter and the drill-down take a row, range apart.
+    /// Whether the filter and the drill-down take a row, whenever it started; `new` is about `[from, to)`.
     pub fn takes(&self, row: &Row, from: i64, to: i64) -> bool {
         let (filter, drill) = (&self.query.filter, &self.query.drill);
         let set = |wanted: &[String], how: Match, has: &BTreeSet<&str>| {
@@ -161,8 +161,8 @@ impl<'a> Naive<'a> {
                 let limit = i64::from(self.world.settings.first_response_target_s) * 1000;
                 self.response(row).is_some_and(|ms| (ms <= limit) == is_within)
             })
-            && (!drill.new || (from..to).contains(&first))
-            && (drill.messages.is_some() || drill.hour_of_week.is_none_or(|wanted| wanted == hour))
+            && (drill.new.is_none() || (from..to).contains(&first))
+            && drill.hour_of_week.is_none_or(|wanted| wanted == hour)
     }
 
     fn also(&self) -> Vec<AlsoAgent> {
@@ -215,8 +215,7 @@ impl<'a> Naive<'a> {
         for (offset, author) in &row.packed.messages {
             let at = row.fact.started_at + *offset as i64;
             let hour = self.civil.zone.hour_of_week(at);
-            let is_hour = self.query.drill.messages.is_none()
-                || self.query.drill.hour_of_week.is_none_or(|wanted| wanted == hour);
+            let is_hour = self.query.drill.message_hour.is_none_or(|wanted| wanted == hour);
             let is_of_agents = self.query.drill.messages == Some(MessageKind::Agent);
             let is_theirs = !matches!(author, Author::Agent(agent) if is_of_agents && !self.is_theirs(*agent));
             if (from..to).contains(&at) && at <= self.world.now && is_hour && is_theirs {
@@ -254,9 +253,8 @@ impl<'a> Naive<'a> {
         let of_source = |source: u8| rows.iter().filter(|row| row.fact.source == source).count() as u64;
         let mut messages = Messages::default();
         for row in self.world.rows.values() {
-            // Without an hour of the week, messages are of all conversations of the filter, whenever they started.
-            let in_range = self.query.drill.hour_of_week.is_none() || (whole.0..whole.1).contains(&row.fact.started_at);
-            if self.takes(row, whole.0, whole.1) && in_range {
+            // Of all conversations of the filter, whenever they started.
+            if self.takes(row, whole.0, whole.1) {
                 let of_row = self.messages(row, span.0, span.1);
                 messages.total += of_row.total;
                 messages.contact += of_row.contact;

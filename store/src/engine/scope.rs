@@ -1,13 +1,14 @@
 //! What a query speaks of, on one snapshot at one present: its range, its instants, its conversations.
 
 use super::criteria::Criteria;
+use super::heat::{Hours, slot_of};
 use super::selection::{Selection, select};
 use super::ticket::Ticket;
 use crate::columns::Snapshot;
 use crate::columns::bits::{Bits, ones};
 use crate::columns::segment::Segment;
 use reports::ReportError;
-use reports::query::{Group, Query};
+use reports::query::{Group, NewIn, Query};
 use reports::zone::{Civil, LocalClock, ResolvedRange};
 use std::borrow::Cow;
 
@@ -94,21 +95,26 @@ impl<'a> Scope<'a> {
         (from, to): (i64, i64),
         ticket: &Ticket,
     ) -> Result<Cow<'s, Selection>, ReportError> {
-        if self.query.drill.new || self.query.drill.hour_of_week.is_some() {
+        if self.query.drill.new.is_some() {
             self.select(from, to, ticket).map(Cow::Owned)
         } else {
             Ok(Cow::Borrowed(selection))
         }
     }
 
-    /// The conversations of the filter, without regard to the range, but for `new`, which is about a range.
+    /// The conversations of the filter, whenever they started; `new` alone is about the span, or the whole range where it says so.
     ///
     /// # Errors
     /// When the ticket says to stop.
     pub fn select(&self, from: i64, to: i64, ticket: &Ticket) -> Result<Selection, ReportError> {
         let criteria = Criteria::of(self.query, self.snapshot);
         let mut selection = select(self.snapshot, &criteria, self.now(), ticket)?;
-        if self.query.drill.new {
+        if let Some(new) = self.query.drill.new {
+            let (from, to) = match new {
+                // A bucket of the range is asked for: there is no other period then.
+                NewIn::Range if self.query.drill.at.is_some() => self.counted(self.range.start_ms, self.range.end_ms),
+                NewIn::Range | NewIn::Span => (from, to),
+            };
             let first_starts = self.snapshot.contacts.first_starts();
             let is_new = |contact: usize| first_starts.get(contact).is_some_and(|first| (from..to).contains(first));
             for (rows, segment) in selection.iter_mut().zip(&self.snapshot.segments) {
@@ -118,18 +124,14 @@ impl<'a> Scope<'a> {
                 });
             }
         }
-        // By the message's own time where messages are asked for: see `engine::conversations`.
-        if let Some(wanted) = self.query.drill.hour_of_week
-            && self.query.drill.messages.is_none()
-        {
-            let clock = self.clock(from, to);
-            let wanted = usize::from(wanted.weekday) * 24 + usize::from(wanted.hour);
-            let mut hours = super::heat::Hours::new(&clock);
+        if let Some(wanted) = self.query.drill.hour_of_week {
+            let clock = self.clock(self.snapshot.first_start().unwrap_or(self.now()), self.now());
+            let wanted = slot_of(wanted);
+            let mut hours = Hours::new(&clock);
             for (rows, segment) in selection.iter_mut().zip(&self.snapshot.segments) {
                 ticket.check()?;
                 retain(rows, segment, |row| {
-                    let start = segment.starts().get(row).copied().unwrap_or(i64::MIN);
-                    (from..to).contains(&start) && hours.slot(start) == wanted
+                    segment.starts().get(row).is_some_and(|start| hours.slot(*start) == wanted)
                 });
             }
         }

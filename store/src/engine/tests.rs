@@ -99,10 +99,11 @@ fn query(random: &mut Random) -> Query {
             rating: maybe(random)
                 .then(|| random.pick(&[RatingDrill::Any, RatingDrill::Score(4), RatingDrill::Score(1)])),
             unanswered: maybe(random),
-            new: maybe(random),
+            new: maybe(random).then(|| random.pick(NewIn::ALL)),
             answered: maybe(random),
             within_target: maybe(random).then(|| random.once_in(2)),
             messages: None,
+            message_hour: None,
             replies: false,
             other: Vec::new(),
         },
@@ -166,10 +167,7 @@ fn check_overview(world: &World, snapshot: &Snapshot, query: &Query) {
         heat[(usize::from(hour.weekday) + shift) % 7][usize::from(hour.hour)] += 1;
     };
     if query.view.heat_messages {
-        let in_hour = |start: i64| query.drill.hour_of_week.is_none() || (period.0..period.1).contains(&start);
-        for row in
-            world.rows.values().filter(|row| naive.takes(row, period.0, period.1) && in_hour(row.fact.started_at))
-        {
+        for row in world.rows.values().filter(|row| naive.takes(row, period.0, period.1)) {
             let sent = row.packed.messages.iter().map(|(offset, _)| row.fact.started_at + *offset as i64);
             sent.filter(|at| (period.0..period.1).contains(at)).for_each(&mut count);
         }

@@ -3,6 +3,7 @@
 use super::civil::{Bucket, Range};
 use super::facts::Row;
 use super::numbers::{Workspace, means, within};
+use super::scenario::AGENTS;
 use super::world::Click;
 use reports::Query;
 use reports::contacts::ContactRow;
@@ -142,7 +143,13 @@ fn comments(workspace: &Workspace, query: &Query, span: (i64, i64), answer: &Ove
 }
 
 pub fn agent_name(workspace: &Workspace, id: &str) -> String {
-    workspace.world.agent(id).name.unwrap_or_else(|| id.to_owned())
+    let of = |id: &str| workspace.world.agent(id);
+    let Some(name) = of(id).name else { return id.to_owned() };
+    // Two of one name go by their e-mails, else by their ids; no two have the same e-mail.
+    if AGENTS.iter().any(|other| *other != id && of(other).name.as_ref() == Some(&name)) {
+        return format!("{name} · {}", of(id).email.as_deref().unwrap_or(id));
+    }
+    name
 }
 
 fn former(workspace: &Workspace, row: &Row) -> Vec<String> {

@@ -5,7 +5,8 @@ use super::facts::{Row, Writer};
 use super::world::World;
 use reports::overview::{Mean, Messages, Numbers, Rating, ResponseBase, Sources, Timing};
 use reports::query::{
-    AgentRole, AlsoAgent, Clock, Filter, Group, Hours as Open, Match, MessageKind, Query, RatingDrill, Source, Status,
+    AgentRole, AlsoAgent, Clock, Filter, Group, HourOfWeek, Hours as Open, Match, MessageKind, NewIn, Query,
+    RatingDrill, Source, Status,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -237,13 +238,15 @@ impl Workspace {
             let bucket = bucket.unwrap_or_else(|| panic!("no bucket {key}"));
             span = (bucket.start, bucket.end);
         }
-        let at_hour = |at: i64| {
-            drill.hour_of_week.is_none_or(|wanted| {
+        let is_at = |at: i64, hour: Option<HourOfWeek>| {
+            hour.is_none_or(|wanted| {
                 let local = self.civil.local(at);
                 let weekday = chrono::Datelike::weekday(&local).num_days_from_monday();
                 weekday == u32::from(wanted.weekday) && chrono::Timelike::hour(&local) == u32::from(wanted.hour)
             })
         };
+        let sent = |at: i64| within(at, span) && is_at(at, drill.message_hour);
+        let new_in = if drill.new == Some(NewIn::Range) { (range.start, range.end) } else { span };
         // Whom the role is about.
         let has_row = drill.row_agent.is_some() || !drill.not_row_agent.is_empty();
         let role = drill.agent_role.unwrap_or(AgentRole::Member);
@@ -260,7 +263,8 @@ impl Workspace {
                     (RatingDrill::Score(score), rated) => rated.as_ref().is_some_and(|rated| rated.stars == score),
                 })
                 && (!drill.unanswered || row.unanswered)
-                && (!drill.new || within(self.first_ever[&row.contact], span))
+                && (drill.new.is_none() || within(self.first_ever[&row.contact], new_in))
+                && is_at(row.start, drill.hour_of_week)
                 && (!drill.answered
                     || row
                         .response
@@ -274,7 +278,7 @@ impl Workspace {
                 })
         });
         let rows = rows.filter_map(|row| match drill.messages {
-            None => (within(row.start, span) && at_hour(row.start)).then_some((row, None)),
+            None => within(row.start, span).then_some((row, None)),
             Some(kind) => {
                 let wanted = |writer: Writer| match kind {
                     MessageKind::All => true,
@@ -282,12 +286,11 @@ impl Workspace {
                     MessageKind::Agent => writer == Writer::Person,
                     MessageKind::Automated => writer == Writer::Automated,
                 };
-                let there = |(at, writer): &&(i64, Writer)| within(*at, span) && at_hour(*at) && wanted(*writer);
+                let there = |(at, writer): &&(i64, Writer)| sent(*at) && wanted(*writer);
                 let mut count = row.messages.iter().filter(there).count() as u64;
                 let role = also(query).last().map_or(drill.agent_role, |also| Some(also.role));
                 if kind == MessageKind::Agent && role == Some(AgentRole::Replied) {
-                    let theirs =
-                        |(at, who): &&(i64, String)| within(*at, span) && at_hour(*at) && self.is_author(who, query);
+                    let theirs = |(at, who): &&(i64, String)| sent(*at) && self.is_author(who, query);
                     count = row.written.iter().filter(theirs).count() as u64;
                 }
                 (count > 0).then_some((row, Some(count)))

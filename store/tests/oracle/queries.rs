@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate};
 use reports::Query;
 use reports::query::{
     AgentRole, AlsoAgent, ChartMetric, Clock, Compare, Direction, Drill, Filter, Group, HourOfWeek, Hours, Match,
-    MessageKind, RatingDrill, Source, Status, Table,
+    MessageKind, NewIn, RatingDrill, Source, Status, Table,
 };
 use reports::range::{Preset, RangeSpec};
 
@@ -137,10 +137,14 @@ fn agents(rng: &mut Rng) -> Vec<String> {
     agents
 }
 
+fn hour(rng: &mut Rng) -> HourOfWeek {
+    HourOfWeek { weekday: rng.below(7) as u8, hour: rng.below(24) as u8 }
+}
+
 fn drill(rng: &mut Rng) -> Drill {
     let mut drill = Drill::default();
     for _ in 0..*rng.pick(&[0, 1, 1, 2]) {
-        match rng.below(19) {
+        match rng.below(21) {
             9 => drill.row_agent = agents(rng).into_iter().next(),
             10 => drill.row_tag = some(rng, &TAGS),
             11 => {
@@ -167,10 +171,14 @@ fn drill(rng: &mut Rng) -> Drill {
             }
             // Which bucket, is put in when the buckets are known.
             2 | 3 => drill.at = Some(rng.below(1000).to_string()),
-            4 => drill.hour_of_week = Some(HourOfWeek { weekday: rng.below(7) as u8, hour: rng.below(24) as u8 }),
+            4 => drill.hour_of_week = Some(hour(rng)),
+            20 => {
+                drill.messages = Some(*rng.pick(MessageKind::ALL));
+                drill.message_hour = Some(hour(rng));
+            }
             5 => drill.rating = Some(*rng.pick(&[RatingDrill::Any, RatingDrill::Score(1), RatingDrill::Score(5)])),
             6 => drill.unanswered = true,
-            7 => drill.new = true,
+            7 | 19 => drill.new = Some(*rng.pick(NewIn::ALL)),
             16 | 17 => drill.replies = true,
             // Whose they are.
             18 => {
@@ -181,8 +189,7 @@ fn drill(rng: &mut Rng) -> Drill {
             8 if rng.chance(50) => drill.answered = true,
             8 => drill.within_target = Some(rng.chance(50)),
             _ => {
-                let kinds = [MessageKind::All, MessageKind::Contact, MessageKind::Agent, MessageKind::Automated];
-                drill.messages = Some(*rng.pick(&kinds));
+                drill.messages = Some(*rng.pick(MessageKind::ALL));
             }
         }
     }

@@ -114,7 +114,9 @@ pub(super) fn users(
 /// An agent to choose: `Anna · anna@example.com`.
 fn shown(language: Language, agent: &AgentChoice) -> String {
     let name = marked(language, &agent.name, agent.former);
-    agent.email.as_ref().map_or_else(|| name.clone(), |email| format!("{name} · {email}"))
+    // A name that others have too may say it already.
+    let email = agent.email.as_ref().filter(|email| !agent.name.ends_with(email.as_str()));
+    email.map_or_else(|| name.clone(), |email| format!("{name} · {email}"))
 }
 
 /// The form of a new user. What could not be is there again, and the field at fault has the focus.

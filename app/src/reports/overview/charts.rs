@@ -278,8 +278,13 @@ fn peak_times(language: Language, report: &Overview, query: &Query) -> ChartSpec
             let mut point = Point::new(label, format!("{hour:02}"));
             point.href = behind(cell(weekday, hour), || {
                 conversations(query, |query| {
-                    query.drill.hour_of_week = Some(HourOfWeek { weekday, hour });
-                    query.drill.messages = messages.then_some(MessageKind::All);
+                    let hour = Some(HourOfWeek { weekday, hour });
+                    if messages {
+                        query.drill.messages = Some(MessageKind::All);
+                        query.drill.message_hour = hour;
+                    } else {
+                        query.drill.hour_of_week = hour;
+                    }
                 })
             });
             point

@@ -17,6 +17,7 @@ use reports::starts::StartsLeftOut;
 
 use super::Asked;
 use crate::i18n::{Language, Texts};
+use crate::links;
 use crate::load::LoadError;
 use crate::parts::explained;
 use crate::reports::starts::links::OF_ROWS;
@@ -55,5 +56,5 @@ fn definition(language: Language, query: &Query, metric: Metric, beside: &[Metri
 }
 
 fn parsed(asked: &Asked<'_>) -> Result<Query, LoadError> {
-    Query::parse(asked.search).map_err(LoadError::Bad)
+    Query::parse_at(links::STARTS, asked.search).map_err(LoadError::Bad)
 }

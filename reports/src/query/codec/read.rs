@@ -5,14 +5,14 @@ use crate::conversations::Column;
 use crate::format::read_date;
 use crate::overview::columns::WEEKDAYS;
 use crate::query::words::Word;
-use crate::query::{AlsoAgent, ChartMetric, HourOfWeek, Query, RatingDrill, Sort};
+use crate::query::{AlsoAgent, ChartMetric, HourOfWeek, MessageKind, Query, RatingDrill, Sort, Table};
 use crate::range::{Preset, RangeSpec};
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
+pub(super) fn query(text: &str, default: Preset, tables: &[Table]) -> Result<Query, BadQuery> {
     let text = text.strip_prefix('?').unwrap_or(text);
     let mut read = Reading { text, ..Reading::default() };
     for pair in text.split('&') {
@@ -25,11 +25,11 @@ pub(super) fn query(text: &str, default: Preset) -> Result<Query, BadQuery> {
         let value = decode(value).map_err(|lossy| BadQuery::new(&*name, lossy, "must be UTF-8, percent-encoded"))?;
         read.take(&name, value)?;
     }
-    read.finish(default)
+    read.finish(default, tables)
 }
 
 /// Parameters with a field of their own.
-pub const KNOWN: [&str; 42] = [
+pub const KNOWN: [&str; 43] = [
     "range",
     "from",
     "to",
@@ -71,6 +71,7 @@ pub const KNOWN: [&str; 42] = [
     "answered",
     "within_target",
     "messages",
+    "message_hour",
     "replies",
 ];
 
@@ -148,6 +149,10 @@ impl Reading<'_> {
         self.singles.remove(name).map(|value| word(name, &value)).transpose()
     }
 
+    fn hour(&mut self, name: &str) -> Result<Option<HourOfWeek>, BadQuery> {
+        self.singles.remove(name).map(|value| hour_of_week(name, &value)).transpose()
+    }
+
     fn flag(&mut self, name: &str) -> Result<bool, BadQuery> {
         Ok(self.yes_or_no(name)?.unwrap_or(false))
     }
@@ -161,7 +166,7 @@ impl Reading<'_> {
         }
     }
 
-    fn finish(mut self, default: Preset) -> Result<Query, BadQuery> {
+    fn finish(mut self, default: Preset, tables: &[Table]) -> Result<Query, BadQuery> {
         self.query.range = self.range(default)?;
         self.query.group = self.choice("group")?;
         self.query.compare = self.choice("compare")?;
@@ -180,7 +185,8 @@ impl Reading<'_> {
             Some("messages") => true,
             Some(value) => return Err(BadQuery::new("heat", value, "must be conversations or messages")),
         };
-        self.query.view.table = self.choice("table")?;
+        let table = self.singles.remove("table");
+        self.query.view.table = table.map(|value| one_of("table", &value, tables)).transpose()?;
         self.query.view.page = self.singles.remove("page").as_deref().map(page).transpose()?.filter(|page| *page > 1);
 
         self.query.view.percentiles = self.flag("percentiles")?;
@@ -196,13 +202,18 @@ impl Reading<'_> {
         self.query.drill.agent_role = self.choice("agent_role")?;
         // An hour's key carries its offset, whose plus a hand-written address may leave bare: it reads as a space.
         self.query.drill.at = self.singles.remove("at").map(|at| at.replace(' ', "+"));
-        self.query.drill.hour_of_week = self.singles.remove("hour_of_week").as_deref().map(hour_of_week).transpose()?;
+        self.query.drill.hour_of_week = self.hour("hour_of_week")?;
         self.query.drill.rating = self.singles.remove("rating").as_deref().map(rating).transpose()?;
         self.query.drill.unanswered = self.flag("unanswered")?;
-        self.query.drill.new = self.flag("new")?;
+        self.singles.retain(|name, value| name != "new" || value != "false");
+        self.query.drill.new = self.choice("new")?;
         self.query.drill.answered = self.flag("answered")?;
         self.query.drill.within_target = self.yes_or_no("within_target")?;
         self.query.drill.messages = self.choice("messages")?;
+        self.query.drill.message_hour = self.hour("message_hour")?;
+        if self.query.drill.message_hour.is_some() {
+            self.query.drill.messages.get_or_insert(MessageKind::All);
+        }
         self.query.drill.replies = self.flag("replies")?;
         self.query.drill.other.sort_by_key(|(name, _)| other_rank(name));
         Ok(self.query)
@@ -256,9 +267,17 @@ fn push_new<T: PartialEq>(text: &str, name: &str, list: &mut Vec<T>, value: T) -
 }
 
 fn word<T: Word>(name: &str, value: &str) -> Result<T, BadQuery> {
-    T::CHOICES.iter().copied().find(|choice| choice.word() == value).ok_or_else(|| {
-        let words: Vec<_> = T::CHOICES.iter().map(|choice| choice.word()).collect();
-        BadQuery::new(name, value, format!("must be one of {}", words.join(", ")))
+    one_of(name, value, T::CHOICES)
+}
+
+fn one_of<T: Word>(name: &str, value: &str, choices: &[T]) -> Result<T, BadQuery> {
+    choices.iter().copied().find(|choice| choice.word() == value).ok_or_else(|| {
+        let words: Vec<_> = choices.iter().map(|choice| choice.word()).collect();
+        let reason = match words.as_slice() {
+            [] => "this report has no tables to choose from".to_owned(),
+            words => format!("must be one of {}", words.join(", ")),
+        };
+        BadQuery::new(name, value, reason)
     })
 }
 
@@ -308,7 +327,7 @@ fn page(value: &str) -> Result<u32, BadQuery> {
     }
 }
 
-fn hour_of_week(value: &str) -> Result<HourOfWeek, BadQuery> {
+fn hour_of_week(name: &str, value: &str) -> Result<HourOfWeek, BadQuery> {
     let read = || {
         let (weekday, hour) = value.split_once('-')?;
         let weekday = WEEKDAYS.iter().position(|name| *name == weekday)?;
@@ -316,7 +335,7 @@ fn hour_of_week(value: &str) -> Result<HourOfWeek, BadQuery> {
         let hour = hour.parse().ok().filter(|hour| digits && *hour < 24)?;
         Some(HourOfWeek { weekday: u8::try_from(weekday).ok()?, hour })
     };
-    read().ok_or_else(|| BadQuery::new("hour_of_week", value, "must be a weekday and an hour, like mon-00 or sun-23"))
+    read().ok_or_else(|| BadQuery::new(name, value, "must be a weekday and an hour, like mon-00 or sun-23"))
 }
 
 fn rating(value: &str) -> Result<RatingDrill, BadQuery> {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::conversations::Column;
 use crate::query::{
-    AgentRole, ChartMetric, Clock, Compare, Direction, Filter, Group, HourOfWeek, Hours, Match, MessageKind,
+    AgentRole, ChartMetric, Clock, Compare, Direction, Filter, Group, HourOfWeek, Hours, Match, MessageKind, NewIn,
     RatingDrill, Sort, Source, Status, Table, View,
 };
 use crate::range::Preset;
@@ -41,7 +41,7 @@ const FULL: &str = "from=2026-10-01&to=2026-10-31&group=day&compare=year&contact
     &line=5511888880000&source=inbound&source=flow&direction=inbound&status=closed&q=ana&sort=-started_at\
     &metric=rating&heat=messages&table=daily&page=2&template=promo&origin=mass&user=new&scope=all&reason=x&button=b\
     &version=v&execution=e&step=s&tab=viewer&by=time&untagged=true&row_agent=a9&not_row_agent=a2&not_row_agent=phone&also_agent=owner%3Aa1&also_agent=first%3A%21a1%2Ca2&row_tag=t%209&row_tag=u&contact=c%2B1&agent_role=owner&at=2026-10-05&hour_of_week=mon-14&rating=5\
-    &unanswered=true&new=true&answered=true&messages=agent&replies=true&utm_source=ig&utm_medium=&utm_campaign=c&utm_term=t\
+    &unanswered=true&new=true&answered=true&messages=agent&message_hour=sun-09&replies=true&utm_source=ig&utm_medium=&utm_campaign=c&utm_term=t\
     &utm_content=d&referrer=&referrer_url=u&landing_page=p&campaign=october&flow=f1";
 
 #[test]
@@ -126,9 +126,12 @@ fn a_value_that_cannot_be_is_named() {
     expect("hours=closed", "hours", "closed", "must be one of");
     expect("source=email", "source", "email", "must be one of");
     expect("status=open", "status", "open", "must be one of");
+    expect("new=yes", "new", "yes", "must be one of");
     expect("untagged=yes", "untagged", "yes", "must be true or");
     for hour in ["mon-24", "mon-100", "14-mon", "mon", "monday-1", "mon--1", "mon-+1"] {
-        expect(&format!("hour_of_week={}", encode_component(hour)), "hour_of_week", hour, "must be a weekday");
+        for name in ["hour_of_week", "message_hour"] {
+            expect(&format!("{name}={}", encode_component(hour)), name, hour, "must be a weekday");
+        }
     }
     for rating in ["0", "6", "4.5", "05"] {
         expect(&format!("rating={rating}"), "rating", rating, "must be 1, 2,");
@@ -165,6 +168,14 @@ fn an_hour_s_key_may_come_with_a_bare_plus() {
 }
 
 #[test]
+fn the_hour_of_messages_speaks_of_messages_and_that_of_the_start_does_not() {
+    assert_eq!(parse("message_hour=mon-14").to_query_string(), "messages=all&message_hour=mon-14");
+    let both = parse("message_hour=mon-14&messages=agent&hour_of_week=tue-3");
+    assert_eq!(both.to_query_string(), "hour_of_week=tue-03&messages=agent&message_hour=mon-14");
+    assert_eq!(parse("hour_of_week=tue-3").drill.messages, None);
+}
+
+#[test]
 fn links_keep_the_filter_and_drop_what_belongs_to_the_page() {
     let query = parse(FULL);
     let kept = query.filter_only();
@@ -196,6 +207,7 @@ fn addresses_and_json_use_the_same_words() {
     same(Direction::ALL, Direction::as_str);
     same(Status::ALL, Status::as_str);
     same(AgentRole::ALL, AgentRole::as_str);
+    same(NewIn::ALL, NewIn::as_str);
     same(MessageKind::ALL, MessageKind::as_str);
     same(ChartMetric::ALL, ChartMetric::as_str);
     same(Table::ALL, Table::as_str);
@@ -262,13 +274,14 @@ fn any_drill() -> impl Strategy<Value = Drill> {
     let also = also.prop_map(|values| values.into_iter().map(str::to_owned).collect());
     let other = proptest::collection::btree_map(0usize..8, prop_oneof![own, drill], 0..4);
     (
-        any::<[bool; 7]>(),
+        any::<[bool; 6]>(),
         (option::of(any_text()), option::of(any_text()), texts(), texts(), also),
         option::of(choice(AgentRole::ALL)),
         option::of("2026-(10-0[1-9]|W[0-4][0-9]|10|10-01T02:00[+-]02:00)"),
-        option::of(hour),
+        option::of(hour.clone()),
         option::of(rating),
-        option::of(choice(MessageKind::ALL)),
+        option::of((choice(MessageKind::ALL), option::of(hour))),
+        option::of(choice(NewIn::ALL)),
         other,
     )
         .prop_map(
@@ -280,6 +293,7 @@ fn any_drill() -> impl Strategy<Value = Drill> {
                 hour_of_week,
                 rating,
                 messages,
+                new,
                 other,
             )| {
                 let mut other: Vec<_> = other.into_values().map(|(name, value)| (name.to_string(), value)).collect();
@@ -298,11 +312,12 @@ fn any_drill() -> impl Strategy<Value = Drill> {
                     hour_of_week,
                     rating,
                     unanswered: flags[1],
-                    new: flags[2],
-                    answered: flags[3],
-                    within_target: flags[4].then_some(flags[5]),
-                    messages,
-                    replies: flags[6],
+                    new,
+                    answered: flags[2],
+                    within_target: flags[3].then_some(flags[4]),
+                    messages: messages.map(|(kind, _)| kind),
+                    message_hour: messages.and_then(|(_, hour)| hour),
+                    replies: flags[5],
                     other,
                 }
             },
@@ -400,6 +415,22 @@ fn addresses_of_flows_mean_their_whole_life_unless_they_say_otherwise() {
     let week = Query::parse("range=last_7_days").unwrap();
     assert_eq!(week.href_from("/overview", "/flows"), "/flows?range=last_7_days");
     assert_eq!(Query::parse_at("/api/v1/reports/flows", "").unwrap().range, RangeSpec::Preset(Preset::All));
+}
+
+#[test]
+fn a_table_that_a_report_does_not_have_is_told_those_it_has() {
+    let refused = |path: &str, table: &str| Query::parse_at(path, &format!("table={table}")).unwrap_err().reason;
+    for path in ["/tags", "/tags.csv", "/tags/conversations.svg", "/api/v1/reports/tags"] {
+        assert_eq!(refused(path, "x"), "must be one of pairs", "{path}");
+        assert_eq!(refused(path, "weekly"), "must be one of pairs", "{path}");
+        assert_eq!(Query::parse_at(path, "table=pairs").unwrap().view.table, Some(Table::Pairs));
+    }
+    let overview = "must be one of buckets, daily, weekly, sources, heatmap, ratings";
+    assert_eq!([refused("/overview", "pairs"), refused("/overview.csv", "x")], [overview, overview]);
+    assert_eq!(refused("/starts.tsv", "x"), "must be one of buckets, templates, campaigns, reasons");
+    for path in ["/agents.csv", "/conversations", "/flows/f1.csv", "/api/v1/reports/button"] {
+        assert_eq!(refused(path, "weekly"), "this report has no tables to choose from", "{path}");
+    }
 }
 
 #[test]

@@ -54,6 +54,12 @@ impl Out {
         }
     }
 
+    fn put_hour(&mut self, name: &str, hour: Option<HourOfWeek>) {
+        if let Some(hour) = hour {
+            self.put(name, &hour.to_string());
+        }
+    }
+
     fn put_flag(&mut self, name: &str, value: bool) {
         if value {
             self.put(name, "true");
@@ -126,21 +132,20 @@ pub(super) fn query(query: &Query, default: Preset) -> String {
     out.put_all("contact", drill.contact.as_deref());
     out.put_some("agent_role", drill.agent_role);
     out.put_all("at", drill.at.as_deref());
-    if let Some(hour) = drill.hour_of_week {
-        out.put("hour_of_week", &hour.to_string());
-    }
+    out.put_hour("hour_of_week", drill.hour_of_week);
     match drill.rating {
         Some(RatingDrill::Any) => out.put("rating", "any"),
         Some(RatingDrill::Score(score)) => out.put("rating", &score.to_string()),
         None => {}
     }
     out.put_flag("unanswered", drill.unanswered);
-    out.put_flag("new", drill.new);
+    out.put_some("new", drill.new);
     out.put_flag("answered", drill.answered);
     if let Some(is_within) = drill.within_target {
         out.put("within_target", if is_within { "true" } else { "false" });
     }
     out.put_some("messages", drill.messages);
+    out.put_hour("message_hour", drill.message_hour);
     out.put_flag("replies", drill.replies);
     put_other(&mut out, &drill.other, &OTHER_DRILL);
     out.0

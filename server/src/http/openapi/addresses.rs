@@ -81,7 +81,7 @@ pub fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
 pub fn paths() -> Paths {
     let list = ["q", "contact", "sort"];
     let reports = [
-        report::<Overview>("overview", "The Overview").brought().takes(&["compare", "table", "heat"]),
+        report::<Overview>("overview", "The Overview").brought().takes(&["compare", "table_of_overview", "heat"]),
         report::<Agents>("agents", "The report by agent").brought().takes(&["compare", "metric", "sort"]),
         report::<Tags>("tags", "The report by tag").brought().takes(&["compare", "metric", "sort"]),
         report::<Conversations>("conversations", "The conversations behind a number, 100 at a time")
@@ -127,12 +127,12 @@ pub fn paths() -> Paths {
     let others = [
         events(),
         description(),
-        file("overview", CSV).brought().takes(&["table"]),
-        file("overview", TSV).brought().takes(&["table"]),
+        file("overview", CSV).brought().takes(&["table_of_overview"]),
+        file("overview", TSV).brought().takes(&["table_of_overview"]),
         file("agents", CSV).brought().takes(&["sort"]),
         file("agents", TSV).brought().takes(&["sort"]),
-        file("tags", CSV).brought().takes(&["sort", "table"]),
-        file("tags", TSV).brought().takes(&["sort", "table"]),
+        file("tags", CSV).brought().takes(&["sort", "table_of_tags"]),
+        file("tags", TSV).brought().takes(&["sort", "table_of_tags"]),
         file("button", CSV).takes(&CLICKS).takes(&["by", "q", "contact", "sort"]),
         file("button", TSV).takes(&CLICKS).takes(&["by", "q", "contact", "sort"]),
         file("flows", CSV).takes(&RUNS),
@@ -147,8 +147,8 @@ pub fn paths() -> Paths {
         file("conversations", TSV).takes(&list).brought(),
         file("contacts", CSV).takes(&list).brought(),
         file("contacts", TSV).takes(&list).brought(),
-        file("starts", CSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
-        file("starts", TSV).takes(&STARTS).takes(&list).takes(&["table", "lang"]),
+        file("starts", CSV).takes(&STARTS).takes(&list).takes(&["table_of_starts", "lang"]),
+        file("starts", TSV).takes(&STARTS).takes(&list).takes(&["table_of_starts", "lang"]),
         chart("overview", &OVERVIEW_CHARTS).brought().takes(&["compare", "metric", "heat"]),
         chart("agents", &["conversations", "messages", "metrics"]).brought().takes(&["compare", "metric"]),
         chart("tags", &["conversations", "metrics"]).brought().takes(&["compare", "metric"]),

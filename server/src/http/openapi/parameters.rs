@@ -6,7 +6,7 @@ use reports::{
     flows::{RunStatus, StepEnd},
     query::{
         AgentRole, ChartMetric, Clock, Compare, Direction, Group, Hours, MAX_SEARCH, MAX_VALUES, Match, MessageKind,
-        Source, Status, Table,
+        NewIn, Source, Status, Table,
     },
     range::Preset,
     starts::{Answer, Count, REFERRED, Reported, Stage, StartOrigin, StartScope, User},
@@ -19,7 +19,7 @@ use utoipa::openapi::{
 };
 
 /// Which conversations: every report, list, file and picture takes these.
-pub const NARROWING: [&str; 32] = [
+pub const NARROWING: [&str; 33] = [
     "range",
     "from",
     "to",
@@ -51,6 +51,7 @@ pub const NARROWING: [&str; 32] = [
     "within_target",
     "new",
     "messages",
+    "message_hour",
     "replies",
 ];
 
@@ -90,6 +91,17 @@ pub struct Origins {
 /// That of conversations.
 pub const ORIGIN: Origins = Origins { name: "origin", key: "origin_of_conversations" };
 
+/// Which table of a report: its name in the document, the words, and what they mean.
+pub const TABLES: [(&str, &[Table], &str); 3] = [
+    (
+        "table_of_overview",
+        &Table::OVERVIEW,
+        "Of the JSON `weekly` (the default) or `daily`; of the file any, `buckets` by default.",
+    ),
+    ("table_of_tags", &[Table::Pairs], "Of the file: which tags come together."),
+    ("table_of_starts", &Table::STARTS, "Of the file: a table of the report in place of the starts one by one."),
+];
+
 /// Which table of the button.
 #[cfg(test)]
 pub const OF_BUTTONS: [&str; 1] = ["by"];
@@ -120,6 +132,11 @@ pub const STARTS: [&str; 15] = [
 /// All of them.
 pub fn all() -> Vec<Parameter> {
     [range(), filter(), drill(), list(), shown(), brought(), clicks(), runs(), starts()].concat()
+}
+
+/// The tables of reports, each with its own by the same name.
+pub fn tables() -> impl Iterator<Item = (&'static str, Parameter)> {
+    TABLES.into_iter().map(|(key, tables, about)| (key, one("table", about).words(tables, Table::as_str)))
 }
 
 /// What brought the contact of a conversation.
@@ -249,10 +266,10 @@ fn filter() -> Vec<Parameter> {
 
 /// By which a number leads to the rows behind it.
 fn drill() -> Vec<Parameter> {
-    let hour = text().pattern(Some("^(mon|tue|wed|thu|fri|sat|sun)-([01]?[0-9]|2[0-3])$"));
+    let hour = || text().pattern(Some("^(mon|tue|wed|thu|fri|sat|sun)-([01]?[0-9]|2[0-3])$"));
     vec![
         one("at", "The `key` of one bucket of the `group`.").of(text()),
-        one("hour_of_week", "Local weekday and hour of the start: `mon-14`.").of(hour),
+        one("hour_of_week", "Local weekday and hour of the start: `mon-14`.").of(hour()),
         one("untagged", "Without any conversation tag.").flag(),
         one("row_agent", "The agent of one row, where `agent` narrows the whole report already.")
             .of(text()),
@@ -268,9 +285,11 @@ fn drill() -> Vec<Parameter> {
         one("answered", "Has a first response time.").flag(),
         one("within_target", "Has a first response time, within the target of the workspace (`true`) or longer (`false`).")
             .of(ObjectBuilder::new().schema_type(Type::Boolean)),
-        one("new", "Of contacts whose first ever conversation started in the range.").flag(),
-        one("messages", "With such a message in the range, whenever they started.")
+        one("new", "Of contacts whose first ever conversation started in the range, or in its bucket where `at` names one; `range`: in the range all the same.")
+            .words(NewIn::ALL, NewIn::as_str),
+        one("messages", "Of lists: with such a message in the range, whenever they started.")
             .words(MessageKind::ALL, MessageKind::as_str),
+        one("message_hour", "Of lists: with such a message, else any, in this local hour of the week: `mon-14`.").of(hour()),
         one("replies", "Of lists: in which a person replied, on the clock asked for.").flag(),
     ]
 }
@@ -293,8 +312,6 @@ fn list() -> Vec<Parameter> {
 }
 
 fn shown() -> Vec<Parameter> {
-    let tables = "Of the Overview's JSON `weekly` (the default) or `daily`; of its file all but `pairs`, `buckets` by default; \
-                  of the file of tags `pairs`; of the file of starts `buckets`, `templates`, `campaigns` or `reasons`.";
     vec![
         one("metric", "The metric over time.").words_or(
             ChartMetric::ALL,
@@ -306,7 +323,6 @@ fn shown() -> Vec<Parameter> {
             "messages",
         ])
         .default(Some("conversations".into()))),
-        one("table", tables).words(Table::ALL, Table::as_str),
     ]
 }
 

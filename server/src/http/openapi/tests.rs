@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     document,
-    parameters::{CLICKS, OF_ADDRESSES, OF_BUTTONS, OF_FLOWS, OF_PAGES, ORIGIN, RUNS, STARTS},
+    parameters::{CLICKS, OF_ADDRESSES, OF_BUTTONS, OF_FLOWS, OF_PAGES, ORIGIN, RUNS, STARTS, TABLES},
     schemas,
 };
 
@@ -36,7 +36,7 @@ fn every_parameter_that_the_query_knows_is_described_and_no_other() {
     let described: BTreeSet<&str> = described.keys().map(String::as_str).collect();
     let known = PARAMETERS
         .iter()
-        .filter(|name| !OF_PAGES.contains(name))
+        .filter(|name| !OF_PAGES.contains(name) && **name != "table")
         .chain(&OF_ADDRESSES)
         .chain(&RUNS)
         .chain(&STARTS)
@@ -44,6 +44,7 @@ fn every_parameter_that_the_query_knows_is_described_and_no_other() {
         .chain(&OF_BUTTONS)
         .chain(&OF_FLOWS)
         .chain(&BROUGHT)
+        .chain(TABLES.iter().map(|(key, ..)| key))
         .chain([&ORIGIN.key]);
     assert_eq!(described, known.copied().collect());
 }

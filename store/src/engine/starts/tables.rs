@@ -3,8 +3,8 @@
 use super::data::{Data, Fact, NONE};
 use super::select::Ask;
 use super::sums::{Kinds, Picked};
-use reports::{ReportError, alphabet};
 use reports::starts::{CampaignRow, CostRow, Prices, StartCounts, TemplateRow, TemplateVersionRow};
+use reports::{ReportError, alphabet};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -44,7 +44,9 @@ pub fn by_template(ask: &Ask<'_>, kinds: &Kinds<'_>) -> Result<Vec<TemplateRow>,
     };
     let mut rows: Vec<TemplateRow> =
         counts.into_iter().take(length + 1).enumerate().filter(|(_, counts)| counts.sends > 0).map(row).collect();
-    rows.sort_by(|a, b| b.counts.sends.cmp(&a.counts.sends).then_with(|| by_name(a.template.as_deref(), b.template.as_deref())));
+    rows.sort_by(|a, b| {
+        b.counts.sends.cmp(&a.counts.sends).then_with(|| by_name(a.template.as_deref(), b.template.as_deref()))
+    });
     Ok(rows)
 }
 
@@ -62,7 +64,9 @@ fn of_versions(data: &Data, kinds: &Kinds<'_>) -> BTreeMap<usize, Vec<TemplateVe
     }
     rows.retain(|_, rows| rows.iter().any(|row| row.version.is_some()));
     for rows in rows.values_mut() {
-        rows.sort_by(|a, b| b.counts.sends.cmp(&a.counts.sends).then_with(|| by_name(a.version.as_deref(), b.version.as_deref())));
+        rows.sort_by(|a, b| {
+            b.counts.sends.cmp(&a.counts.sends).then_with(|| by_name(a.version.as_deref(), b.version.as_deref()))
+        });
     }
     rows
 }

@@ -108,22 +108,28 @@ fn expected<'a>(naive: &'a Naive<'a>, query: &Query) -> Vec<(&'a Row, Option<u64
     let (world, civil) = (naive.world, naive.civil);
     let resolved = civil.resolve(query.range, world.rows.values().map(|row| row.fact.started_at).min());
     let group = query.group.unwrap_or_else(|| civil.default_group(&resolved));
-    let mut period = whole(world, &resolved);
+    let all = whole(world, &resolved);
+    let mut period = all;
     if let Some(at) = &query.drill.at {
         let bucket = civil.bucket_at(&resolved, group, at).unwrap();
         period = (bucket.start_ms, bucket.end_ms.min(world.now + 1));
     }
-    expected_in(naive, query, period)
+    expected_in(naive, query, period, if query.drill.new == Some(NewIn::Range) { all } else { period })
 }
 
-/// The same of any period.
-fn expected_in<'a>(naive: &'a Naive<'a>, query: &Query, period: (i64, i64)) -> Vec<(&'a Row, Option<u64>)> {
+/// The same of any period, with contacts new in another.
+fn expected_in<'a>(
+    naive: &'a Naive<'a>,
+    query: &Query,
+    period: (i64, i64),
+    new: (i64, i64),
+) -> Vec<(&'a Row, Option<u64>)> {
     let world = naive.world;
     let replied = |row: &&Row| !query.drill.replies || !naive.meant(row).1.is_empty();
     match query.drill.messages {
-        None => naive.started(period, period).into_iter().filter(replied).map(|row| (row, None)).collect(),
+        None => naive.started(period, new).into_iter().filter(replied).map(|row| (row, None)).collect(),
         Some(kind) => {
-            let taken = world.rows.values().filter(|row| naive.takes(row, period.0, period.1)).filter(replied);
+            let taken = world.rows.values().filter(|row| naive.takes(row, new.0, new.1)).filter(replied);
             let counted = taken.map(|row| (row, of_kind(naive.messages(row, period.0, period.1), kind)));
             counted.filter(|(_, n)| *n > 0).map(|(row, n)| (row, Some(n))).collect()
         }
@@ -136,7 +142,7 @@ fn compared(naive: &Naive<'_>, query: &Query) -> Option<(String, u64, u64, Optio
     let resolved = civil.resolve(query.range, world.rows.values().map(|row| row.fact.started_at).min());
     let with = query.compare.filter(|_| query.drill.at.is_none())?;
     let other = civil.compare(&resolved, with)?;
-    let rows = expected_in(naive, query, whole(world, &other));
+    let rows = expected_in(naive, query, whole(world, &other), whole(world, &other));
     let contacts: BTreeSet<u32> = rows.iter().map(|(row, _)| row.fact.contact).collect();
     let messages = query.drill.messages.map(|_| rows.iter().filter_map(|row| row.1).sum());
     Some((other.from.to_string(), rows.len() as u64, contacts.len() as u64, messages))
@@ -243,6 +249,10 @@ proptest! {
             let mut query = query(&mut random);
             query.sort = sort(&mut random);
             query.drill.messages = if random.once_in(2) { Some(random.pick(MessageKind::ALL)) } else { None };
+            if query.drill.messages.is_some() && random.once_in(3) {
+                let (weekday, hour) = (random.below(7) as u8, random.below(24) as u8);
+                query.drill.message_hour = Some(HourOfWeek { weekday, hour });
+            }
             query.drill.replies = random.once_in(3);
             let civil = civil(&world);
             let resolved = civil.resolve(query.range, snapshot.first_start());

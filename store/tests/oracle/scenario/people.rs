@@ -41,9 +41,12 @@ impl Made {
         for agent in AGENTS {
             for _ in 0..self.rng.below(3) {
                 let at = self.at();
+                // Now and then that of another.
+                let name =
+                    if self.rng.chance(20) { "Anna".to_owned() } else { format!("Agent {agent} {}", self.count) };
                 let fields = json!({
                     "agent": agent,
-                    "name": self.maybe(70, format!("Agent {agent} {}", self.count)),
+                    "name": self.maybe(70, name),
                     "email": self.maybe(70, format!("{agent}@example.com")),
                     "team": self.maybe(40, format!("Team {}", at % 3)),
                 });

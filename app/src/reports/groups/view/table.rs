@@ -82,7 +82,9 @@ pub fn table(by: By, language: Language, page: &GroupsPage, query: &Query, own: 
         .iter()
         .map(|shown| {
             let name = row_name(by, language, &shown.key, &shown.name, shown.former);
-            let email = shown.email.clone().map(|email| view! { <small>{email}</small> });
+            // A name that others have too says it already.
+            let email = shown.email.clone().filter(|email| !shown.name.ends_with(email.as_str()));
+            let email = email.map(|email| view! { <small>{email}</small> });
             row(shown, Of::Row(&shown.key), Some(name.clone()), view! { {name} {email} }.into_any())
         })
         .collect_view();

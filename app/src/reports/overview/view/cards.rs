@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::metric::Metric;
 use reports::overview::{Numbers, Overview, Timing};
-use reports::query::{MessageKind, RatingDrill, Status};
+use reports::query::{MessageKind, NewIn, RatingDrill, Status};
 
 use crate::i18n::{Language, Texts};
 use crate::links::{CONTACTS, CONVERSATIONS, behind, conversations, rows};
@@ -65,7 +65,9 @@ fn counted(
         (key, language.count(n), behind(n, || rows(list, query, narrow)))
     };
     let details = match metric {
-        Metric::DistinctContacts => vec![detail("card.new_contacts", now.new_contacts, |q| q.drill.new = true)],
+        Metric::DistinctContacts => vec![detail("card.new_contacts", now.new_contacts, |q| {
+            q.drill.new = Some(NewIn::Span);
+        })],
         _ => vec![
             detail("card.inbound", now.inbound_conversations, |q| {
                 q.filter.source = vec![reports::query::Source::Inbound];

@@ -88,7 +88,10 @@ fn row(language: Language, bucket: &Bucket, group: Group, query: &Query, at: At<
                 view! { <span class="tag" title=language.text("table.partial.hint")>{language.text("table.partial")}</span> }
             });
             // Its own cards have the medians and percentiles.
-            let href = own(query, bucket, at).map(|query| query.href(PATH));
+            let href = own(query, bucket, at).map(|query| query.href(PATH)).or_else(|| {
+                // Its own Overview would speak of others, who are new in that period.
+                query.drill.new.map(|_| within(CONVERSATIONS, &|_| {}))
+            });
             return view! {
                 <th scope="row">
                     <a href=href>{name}</a>
@@ -111,8 +114,12 @@ fn of_bucket(query: &Query, at: At<'_>) -> Query {
     dates.map_or_else(|| query.clone(), |dates| query.with_range(dates))
 }
 
-/// The Overview of one period alone: of as much of it as the page speaks of, which may be nothing.
+/// The Overview of one period alone: of as much of it as the page speaks of, which may be nothing. None where it would speak of others,
+/// who are new in that period.
 fn own(query: &Query, bucket: &Bucket, at: At<'_>) -> Option<Query> {
+    if query.drill.new.is_some() {
+        return None;
+    }
     let (from, to) =
         at.map_or((&bucket.from, &bucket.to), |(at, _)| ((&bucket.from).max(&at.from), (&bucket.to).min(&at.to)));
     let hour = at.filter(|(_, group)| *group == Group::Hour);

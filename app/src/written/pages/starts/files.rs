@@ -12,9 +12,6 @@ use crate::links::with_search;
 use crate::parts::{Icon, report::LONG};
 use crate::reports::starts::links::{STARTS, kept};
 
-/// The tables of the report, beside the starts one by one.
-const TABLES: [Table; 4] = [Table::Buckets, Table::Templates, Table::Campaigns, Table::Reasons];
-
 /// Nothing of a file is compared.
 fn of_table(query: &Query, of: Table) -> Query {
     query.with(|query| {
@@ -60,7 +57,7 @@ pub(super) fn menu(language: Language, query: &Query, report: &Starts) -> AnyVie
     };
     let background = offer(language, &all, counts.sends + counts.referred);
     let one_by_one = view! { {background} {style_links(language, STARTS, &all)} };
-    let tables = TABLES
+    let tables = Table::STARTS
         .map(|of| item(word(language, "table", of.as_str()), style_links(language, STARTS, &of_table(query, of))));
     let json = view! {
         <a class="button small" href=query.href("/api/v1/reports/starts") rel="external">
