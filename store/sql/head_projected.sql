@@ -1,0 +1,1 @@
+update head set projection = ?1
