@@ -31,3 +31,32 @@ async fn overwrite(store: &Store) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use store::{
+        OpenOptions, events,
+        ingest::{IngestOptions, Line},
+        sources::Source,
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_an_erasure_left_goes_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path().join("test.db"), OpenOptions::default()).await.unwrap();
+        let deleted = r#"{"type":"contact.deleted","contact":"c1","at":"2026-10-02T00:00:00Z"}"#;
+        let line = Line::check(&events::Line { number: 1, raw: deleted.into(), problem: None }, store.now(), false);
+        let options = IngestOptions { strict: false, source: Source::Api };
+        store.ingest(vec![line], &options).await.unwrap();
+        assert!(store.has_to_overwrite().await.unwrap());
+        let forgetting = tokio::spawn(keep_forgetting(store.clone()));
+        while store.has_to_overwrite().await.unwrap() {
+            sleep(Duration::from_millis(10)).await;
+        }
+        forgetting.abort();
+    }
+}
