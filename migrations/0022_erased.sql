@@ -53,5 +53,5 @@ alter table head add column erasures integer not null default 0;
 alter table head add column overwritten integer not null default 0;
 update head set erasures = 1 where exists (select 1 from contact where erased_to is not null);
 
--- Of erased contacts less is left: what is there is erased anew, and nothing else is computed.
+-- Of erased contacts less is left: computed anew, where there is anything.
 update head set projection = 12 where not exists (select 1 from journal);

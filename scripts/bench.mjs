@@ -49,6 +49,24 @@ for (const report of ["overview", "agents", "tags"]) {
     console.log(`${report}, ${name}`.padEnd(50) + cells.map((cell) => cell.padStart(18)).join(""));
   }
 }
+// Deep: the place after which the page goes on is found in the older half.
+const list = "/api/v1/reports/conversations";
+const { next } = await (await fetch(`${url}${list}?range=all&sort=started_at`)).json();
+const middle = new Date((Date.parse(rows[0].started_at) + Date.now()) / 2).toISOString().slice(0, 10);
+const deep = (await (await fetch(`${url}${list}?from=2000-01-01&to=${middle}`)).json()).next;
+const lists = {
+  "conversations, first page": "range=all",
+  "conversations, page in the middle": `range=all&after=${deep}`,
+  "conversations, oldest first, second page": `range=all&sort=started_at&after=${next}`,
+  "conversations, tag, contact tag and hours": `range=all&${narrow}`,
+  "conversations, longest first": "range=all&sort=-duration",
+  "conversations, by a name": `range=all&q=${encodeURIComponent(rows[0].name)}`,
+};
+console.log("\n" + `median / slowest of ${ROUNDS}, ms`.padEnd(50) + "JSON".padStart(18) + "page".padStart(18));
+for (const [name, query] of Object.entries(lists)) {
+  const cells = [await times(`${url}${list}?${query}`, ROUNDS), await times(`${url}/conversations?${query}`, ROUNDS)];
+  console.log(name.padEnd(50) + cells.map((cell) => cell.padStart(18)).join(""));
+}
 console.log("\nFiles of everything");
 for (const [name, path] of [
   ["conversations", "/conversations.csv?range=all"],

@@ -7,6 +7,7 @@ mod bad;
 mod buttons;
 mod downloads;
 mod entry;
+mod parts;
 mod settings;
 mod sources;
 mod workspace;
@@ -49,7 +50,7 @@ pub fn document(
         let css = (!assets.css.is_empty()).then(|| view! { <link rel="stylesheet" href=assets.css /> });
         view! {
             <!DOCTYPE html>
-            <html lang=language.code() data-theme=theme.name()>
+            <html lang=language.code() data-theme=theme.as_str()>
                 <head>
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />

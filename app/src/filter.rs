@@ -14,7 +14,7 @@ use reports::conversations::Origin;
 use reports::query::{Clock, Compare, Direction, Group, Hours, Source, Status};
 
 use crate::i18n::{Language, Texts, header, use_language};
-use crate::links::asks_by;
+use crate::links::{asks_by, measures};
 use crate::parts::{Icon, marked};
 pub use form::QueryForm;
 use form::Select;
@@ -30,6 +30,7 @@ pub use range::range_name;
 /// The parameters that the form has fields for; what else the address says travels in hidden fields, but for the page
 /// of a table: another selection has other pages.
 const FIELDS: [&str; 27] = [
+    "clock",
     // What brought the contacts, as far as a page asks for it.
     "origin",
     "flow",
@@ -50,7 +51,6 @@ const FIELDS: [&str; 27] = [
     "not_tag",
     "agent",
     "hours",
-    "clock",
     "line",
     "source",
     "direction",
@@ -61,8 +61,8 @@ const FIELDS: [&str; 27] = [
     "group",
 ];
 
-/// How many of them are about what brought the contacts.
-const BROUGHT: usize = 11;
+/// Where those about what brought the contacts begin and end. Pages that measure by a clock ask for all of them.
+const BROUGHT: std::ops::Range<usize> = 1..12;
 
 /// An agent's name, marked where they are no longer there.
 fn agent_label(language: Language, agent: &AgentChoice) -> String {
@@ -95,10 +95,10 @@ pub fn FilterBar(
     let reserved = [("phone", "filter.phone"), ("unassigned", "filter.unassigned")];
     let agents = agents.chain(reserved.map(|(value, text)| Offer::new(value, language.text(text)))).collect();
     let travelling = usize::from(!groups) + usize::from(!compares);
-    let (of_brought, others) = FIELDS.split_at(BROUGHT);
-    let not_asked = of_brought.iter().position(|name| asks_by(&path, name)).unwrap_or(BROUGHT);
-    let of_brought = of_brought.get(not_asked..).unwrap_or_default();
-    let fields = FIELDS.get(not_asked..BROUGHT + others.len() - travelling).unwrap_or(&FIELDS);
+    let measures = measures(&path);
+    let asked = FIELDS.iter().position(|name| asks_by(&path, name)).unwrap_or(BROUGHT.end);
+    let of_brought = FIELDS.get(asked..BROUGHT.end).unwrap_or_default();
+    let fields = FIELDS.get(if measures { 0 } else { asked }..FIELDS.len() - travelling).unwrap_or(&FIELDS);
     view! {
         <div class="filters" role="search" aria-label=language.text("filter.label")>
             <RangePanel path=path.clone() current />
@@ -108,7 +108,7 @@ pub fn FilterBar(
                 <Panel label=language.text("filter.agents") count=move || current.with(|q| q.filter.agent.len())>
                     <PickList current name="agent" offers=agents />
                 </Panel>
-                <HoursPanel current />
+                <HoursPanel current measures />
                 {(!of_brought.is_empty()).then(|| view! { <BroughtPanel current names=of_brought brought /> })}
                 <MorePanel current lines />
                 {compares.then(|| view! { <OverTime current groups /> })}
@@ -173,10 +173,13 @@ fn TagPanel(current: Memo<Query>, tags: Vec<String>, of_contacts: bool) -> impl 
 }
 
 #[component]
-fn HoursPanel(current: Memo<Query>) -> impl IntoView {
+fn HoursPanel(current: Memo<Query>, measures: bool) -> impl IntoView {
     let language = use_language();
-    let count =
-        move || current.with(|q| usize::from(q.filter.hours != Hours::Any) + usize::from(q.filter.clock != Clock::All));
+    let count = move || {
+        current.with(|Query { filter, .. }| {
+            usize::from(filter.hours != Hours::Any) + usize::from(measures && filter.clock != Clock::All)
+        })
+    };
     let hours = Hours::ALL.iter().map(|h| (h.as_str(), word(language, "hours", h.as_str()))).collect();
     let clock = Clock::ALL.iter().map(|c| (c.as_str(), word(language, "clock", c.as_str()))).collect();
     let hours_now = Signal::derive(move || current.with(|query| query.filter.hours.as_str()));
@@ -185,8 +188,13 @@ fn HoursPanel(current: Memo<Query>) -> impl IntoView {
         <Panel label=language.text("filter.business_hours") count>
             <Select name="hours" label=language.text("filter.hours") chosen=hours_now options=hours />
             <p class="hint">{language.text("filter.hours.hint")}</p>
-            <Select name="clock" label=language.text("filter.clock") chosen=clock_now options=clock />
-            <p class="hint">{language.text("filter.clock.hint")}</p>
+            {measures
+                .then(|| {
+                    view! {
+                        <Select name="clock" label=language.text("filter.clock") chosen=clock_now options=clock />
+                        <p class="hint">{language.text("filter.clock.hint")}</p>
+                    }
+                })}
         </Panel>
     }
     .into_any()

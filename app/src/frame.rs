@@ -229,13 +229,13 @@ fn ThemeSwitch() -> impl IntoView {
     let here = here();
     let chosen = RwSignal::new(use_context::<Preferences>().unwrap_or_default().theme);
     let links = Theme::ALL
-        .into_iter()
-        .map(|theme| {
+        .iter()
+        .map(|&theme| {
             let here = here.clone();
             let (icon, text) = theme.shown();
             view! {
                 <a
-                    href=move || switch_href("theme", theme.name(), &here())
+                    href=move || switch_href("theme", theme.as_str(), &here())
                     rel="external"
                     title=language.text(text)
                     aria-label=language.text(text)
@@ -263,7 +263,7 @@ fn ThemeSwitch() -> impl IntoView {
 fn show_theme(theme: Theme) -> bool {
     let document = document();
     let Some(html) = document.document_element() else { return false };
-    html.set_attribute("data-theme", theme.name()).is_ok()
+    html.set_attribute("data-theme", theme.as_str()).is_ok()
         && document.unchecked_into::<web_sys::HtmlDocument>().set_cookie(&theme.cookie()).is_ok()
 }
 

@@ -52,6 +52,11 @@ pub fn asks_by(path: &str, parameter: &str) -> bool {
     }
 }
 
+/// Whether a page measures by the clock of the filter.
+pub fn measures(path: &str) -> bool {
+    !(path.starts_with(FLOWS) || path.starts_with(STARTS) || path == BUTTON)
+}
+
 /// The list of conversations.
 pub const CONVERSATIONS: &str = "/conversations";
 /// The list of contacts.

@@ -15,31 +15,21 @@ const LANGUAGE_COOKIE: &str = "language";
 const THEME_COOKIE: &str = "theme";
 const A_YEAR: u32 = 365 * 24 * 60 * 60;
 
-/// Light or dark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
-    /// As the system says.
-    #[default]
-    System,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
+reports::words! {
+    /// Light or dark, in the order of the switch, by its word in the cookie and in `<html data-theme>`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum Theme {
+        /// As the system says.
+        #[default]
+        System = "system",
+        /// Always light.
+        Light = "light",
+        /// Always dark.
+        Dark = "dark",
+    }
 }
 
 impl Theme {
-    /// In the order of the switch.
-    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
-
-    /// As in the cookie and in `<html data-theme>`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Theme::System => "system",
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        }
-    }
-
     /// Its drawing, and the key of its text.
     pub fn shown(self) -> (Icon, &'static str) {
         match self {
@@ -49,14 +39,9 @@ impl Theme {
         }
     }
 
-    /// The theme of a name.
-    pub fn from_name(name: &str) -> Option<Theme> {
-        Theme::ALL.into_iter().find(|theme| theme.name() == name)
-    }
-
     /// The cookie that keeps it, for `Set-Cookie` and `document.cookie`.
     pub fn cookie(self) -> String {
-        cookie(THEME_COOKIE, self.name())
+        cookie(THEME_COOKIE, self.as_str())
     }
 }
 
@@ -83,7 +68,7 @@ impl Preferences {
             .and_then(|(_, code)| Language::from_code(code))
             .or_else(|| Language::from_accept_language(accept_language))
             .unwrap_or_default();
-        let theme = value(THEME_COOKIE).and_then(|(_, name)| Theme::from_name(name)).unwrap_or_default();
+        let theme = value(THEME_COOKIE).and_then(|(_, name)| Theme::from_word(name)).unwrap_or_default();
         Preferences { language, theme }
     }
 
@@ -110,7 +95,7 @@ impl Preferences {
         let attribute = |name| leptos::prelude::document().document_element().and_then(|html| html.get_attribute(name));
         Preferences {
             language: attribute("lang").and_then(|code| Language::from_code(&code)).unwrap_or_default(),
-            theme: attribute("data-theme").and_then(|name| Theme::from_name(&name)).unwrap_or_default(),
+            theme: attribute("data-theme").and_then(|name| Theme::from_word(&name)).unwrap_or_default(),
         }
     }
 }
@@ -134,7 +119,7 @@ impl Change {
                     let language = Language::from_code(&value);
                     change.cookies.extend(language.map(|language| cookie(LANGUAGE_COOKIE, language.code())));
                 }
-                "theme" => change.cookies.extend(Theme::from_name(&value).map(Theme::cookie)),
+                "theme" => change.cookies.extend(Theme::from_word(&value).map(Theme::cookie)),
                 "back" if is_local(&value) => change.back = value.into_owned(),
                 _ => {}
             }

@@ -33,7 +33,7 @@ pub fn shell() -> impl IntoView {
     let visitor = Visitor::current();
     view! {
         <!DOCTYPE html>
-        <html lang=language.code() data-theme=theme.name() data-visitor=visitor.kind() data-name=visitor.name>
+        <html lang=language.code() data-theme=theme.as_str() data-visitor=visitor.kind() data-name=visitor.name>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

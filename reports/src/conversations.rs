@@ -164,34 +164,17 @@ pub struct ConversationRow {
     pub url: Option<String>,
 }
 
-/// What brought a contact to their first message in a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-#[allow(missing_docs, reason = "named as in the JSON")]
-pub enum Origin {
-    Ad,
-    Post,
-    /// A button of the website.
-    Button,
-}
-
-impl Origin {
-    /// Every origin.
-    pub const ALL: [Origin; 3] = [Origin::Ad, Origin::Post, Origin::Button];
-
-    /// Its word in the JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Origin::Ad => "ad",
-            Origin::Post => "post",
-            Origin::Button => "button",
-        }
-    }
-
-    /// The origin of a word.
-    pub fn from_word(word: &str) -> Option<Origin> {
-        Origin::ALL.into_iter().find(|origin| origin.as_str() == word)
+crate::words! {
+    /// What brought a contact to their first message in a conversation.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[serde(rename_all = "lowercase")]
+    #[allow(missing_docs, reason = "named as in the JSON")]
+    pub enum Origin {
+        Ad = "ad",
+        Post = "post",
+        /// A button of the website.
+        Button = "button",
     }
 }
 

@@ -10,16 +10,18 @@ use crate::cell::Cell;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// How a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Style {
-    /// Comma, UTF-8 without BOM, lines end in LF.
-    #[default]
-    Csv,
-    /// Tab, UTF-8 without BOM, lines end in LF.
-    Tsv,
-    /// Semicolon, UTF-8 with BOM, lines end in CRLF: opens in a spreadsheet by a double click.
-    Excel,
+crate::words! {
+    /// How a file is written.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub enum Style {
+        /// Comma, UTF-8 without BOM, lines end in LF.
+        #[default]
+        Csv = "csv",
+        /// Semicolon, UTF-8 with BOM, lines end in CRLF: opens in a spreadsheet by a double click.
+        Excel = "excel",
+        /// Tab, UTF-8 without BOM, lines end in LF.
+        Tsv = "tsv",
+    }
 }
 
 impl Style {
@@ -31,23 +33,6 @@ impl Style {
             ("csv", Some("excel")) => Some(Style::Excel),
             _ => None,
         }
-    }
-
-    /// All of them.
-    pub const ALL: [Style; 3] = [Style::Csv, Style::Excel, Style::Tsv];
-
-    /// Its name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Style::Csv => "csv",
-            Style::Excel => "excel",
-            Style::Tsv => "tsv",
-        }
-    }
-
-    /// By its name.
-    pub fn from_word(word: &str) -> Option<Style> {
-        Style::ALL.into_iter().find(|style| style.as_str() == word)
     }
 
     /// Ending of the file's name.

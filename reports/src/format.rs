@@ -44,17 +44,6 @@ impl Language {
         }
     }
 
-    /// A change in percent with its sign: `+12.5%`, `−3.0%`, `0.0%`.
-    pub fn signed_percent(self, change: f64, places: u8) -> String {
-        let text = self.percent(Some(change.abs()), places);
-        let sign = match fixed(change.abs(), places).bytes().all(|byte| matches!(byte, b'0' | b'.')) {
-            true => "",
-            false if change > 0.0 => "+",
-            false => "−",
-        };
-        format!("{sign}{text}")
-    }
-
     /// A time in seconds by its two largest units, rounded half up: `45 s`, `9 min 6 s`, `2 h 5 min`, `3 d 4 h`;
     /// [`MISSING`] where there is none.
     pub fn duration(self, seconds: Option<f64>) -> String {

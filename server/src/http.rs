@@ -34,6 +34,7 @@ mod workspace;
 
 use app::preferences::Preferences;
 use axum::{
+    Json,
     extract::{DefaultBodyLimit, FromRef, FromRequestParts, RawQuery, Request},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
@@ -229,6 +230,11 @@ fn own_parameter(query: &str, name: &str) -> Result<Option<String>, Problem> {
         Ok(text) => Ok(Some(text.into_owned())),
         Err(_) => Err(Problem::bad(name, value, "is not UTF-8")),
     }
+}
+
+/// JSON that nobody keeps: the next answer may be another.
+fn fresh(report: impl serde::Serialize) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
 }
 
 /// Language and theme of whoever asks.

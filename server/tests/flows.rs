@@ -432,3 +432,41 @@ fn pages_of_flows_say_what_the_addresses_say() {
     assert_eq!(server.get("/flows/f%2F1?tab=nothing").status, 400);
     assert_eq!(server.get("/flows/f%2F1/compare?version=v.1").status, 400);
 }
+
+#[test]
+fn pages_of_flows_offer_no_clock_but_keep_it() {
+    let server = workspace().serve();
+    let text = |path: &str| server.get(path).text().to_owned();
+    let form =
+        |page: &str| page.split_once(r#"class="filter-form""#).unwrap().1.split("</form>").next().unwrap().to_owned();
+    let clock = |page: &str| {
+        let form = form(page);
+        let field = r#"type="hidden" name="clock" value="business""#;
+        (form.contains(r#"<select name="clock""#), form.contains(field))
+    };
+    assert_eq!(clock(&text("/overview?clock=business")), (true, false));
+    for path in
+        ["/flows?clock=business", "/flows/f%2F1?clock=business", "/starts?clock=business", "/button?clock=business"]
+    {
+        let page = text(path);
+        assert_eq!(clock(&page), (false, true), "{path}");
+        assert!(!page.contains(r#"class="chip""#), "{path} is narrowed by nothing");
+        assert!(page.contains(r#"clock=business""#), "{path}");
+    }
+}
+
+#[test]
+fn a_failure_says_what_went_wrong() {
+    let workspace = workspace();
+    workspace.import(&[json!({"type":"run.step","run":"r1","step":"ask","status":"failed","error":{"code":131026,"title":"Undeliverable"},
+        "at":"2025-10-02T10:07:00Z"})]);
+    let server = workspace.serve();
+    let flow = get(&server, "/api/v1/flows/f%2F1");
+    let rows = flow["reasons"].as_array().unwrap().iter().filter(|row| row["status"] == "failed");
+    let reasons: Vec<_> = rows.map(|row| (&row["reason"], &row["contacts"])).collect();
+    assert_eq!(reasons, [(&json!(null), &json!(39)), (&json!("131026"), &json!(1))]);
+    let page = server.get("/flows/f%2F1");
+    let page = page.text();
+    assert!(page.contains("Not on WhatsApp or unreachable (131026)"));
+    assert!(server.get("/flows/f%2F1.csv?tab=contacts&reason=131026").text().contains("131026"));
+}

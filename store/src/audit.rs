@@ -27,30 +27,19 @@ pub struct FailedAudit {
     pub why: Why,
 }
 
-/// Why an audit could not be finished. The database's own words may quote what it holds: they are the log's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the words say it")]
-pub enum Why {
-    Busy,
-    Damaged,
-    Full,
-    Other,
+reports::words! {
+    /// Why an audit could not be finished. The database's own words may quote what it holds: they are the log's.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "the words say it")]
+    pub enum Why {
+        Busy = "busy",
+        Damaged = "damaged",
+        Full = "full",
+        Other = "other",
+    }
 }
 
 impl Why {
-    const ALL: [Why; 4] = [Why::Busy, Why::Damaged, Why::Full, Why::Other];
-
-    /// What is stored, and the end of the keys of texts.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Why::Busy => "busy",
-            Why::Damaged => "damaged",
-            Why::Full => "full",
-            Why::Other => "other",
-        }
-    }
-
     /// The same for whoever watches the server.
     #[must_use]
     pub fn sentence(self) -> &'static str {
@@ -145,7 +134,7 @@ impl Store {
         let mut transaction = self.begin_write().await?;
         sqlx::query(include_str!("../sql/audit_failed_put.sql"))
             .bind(failed.at)
-            .bind(failed.why.word())
+            .bind(failed.why.as_str())
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
@@ -161,7 +150,7 @@ impl Store {
         let row: Option<(i64, String)> =
             sqlx::query_as(include_str!("../sql/audit_failed.sql")).fetch_optional(self.reader()).await?;
         let recorded = row.map(|(at, word)| {
-            let why = Why::ALL.into_iter().find(|why| why.word() == word).unwrap_or(Why::Other);
+            let why = Why::from_word(&word).unwrap_or(Why::Other);
             FailedAudit { at, why }
         });
         let known = self.failed_audit.load().as_deref().copied();

@@ -148,7 +148,7 @@ impl BulkLoader {
                 if kind < Kind::FlowVersion || checked.event.thread_ext().is_some() {
                     return Err(StoreError::Unexpected(format!(
                         "{} is no event of a flow or click alone",
-                        kind.name()
+                        kind.as_str()
                     )));
                 }
                 loading.seq += 1;

@@ -53,33 +53,16 @@ pub struct Words {
     pub text: String,
 }
 
-/// Where a button stands on a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// Bottom right of the window.
-    Corner,
-    /// Bottom left of the window.
-    Left,
-    /// Where its link stands.
-    Inline,
-}
-
-impl Place {
-    /// All of them, in the order to offer them.
-    pub const ALL: [Place; 3] = [Place::Corner, Place::Left, Place::Inline];
-
-    /// Its word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Place::Corner => "corner",
-            Place::Left => "left",
-            Place::Inline => "inline",
-        }
-    }
-
-    /// By its word.
-    pub fn from_word(word: &str) -> Option<Place> {
-        Place::ALL.into_iter().find(|place| place.as_str() == word)
+reports::words! {
+    /// Where a button stands on a page.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Place {
+        /// Bottom right of the window.
+        Corner = "corner",
+        /// Bottom left of the window.
+        Left = "left",
+        /// Where its link stands.
+        Inline = "inline",
     }
 }
 

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::SystemTime};
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// The environment variable that stands the clock still at an RFC 3339 instant, for tests and demonstrations.
-pub const FROZEN_NOW: &str = "RAPPORTO_NOW";
+const FROZEN_NOW: &str = "RAPPORTO_NOW";
 
 /// The machine's clock.
 pub fn system_clock() -> Clock {
@@ -20,7 +20,7 @@ pub fn frozen_clock(now_ms: i64) -> Clock {
     Arc::new(move || now_ms)
 }
 
-/// The machine's clock, or a still one where [`FROZEN_NOW`] is set.
+/// The machine's clock, or a still one where `RAPPORTO_NOW` is set.
 ///
 /// # Errors
 /// When the variable holds something that is not an RFC 3339 instant.

@@ -89,7 +89,7 @@ pub(crate) async fn keep(
         let is_gone = body.people().any(|person| erased.contains(person));
         let id: Option<i64> = sqlx::query_scalar(include_str!("../sql/delivery_keep.sql"))
             .bind(received)
-            .bind(kind.name())
+            .bind(kind.as_str())
             .bind(&body.hash[..])
             .bind(body.is_unread)
             .bind(if is_gone { None } else { Some(body.bytes()) })

@@ -17,8 +17,8 @@ mod tests;
 
 pub use identity::{Identity, identity};
 pub use renames::Renames;
-pub use sends::{Came, Quote, Send, SendsOf, Times, sends, sends_of_thread, speaks_of_sends};
-pub use trace::{Ignored, Trace, Traced, TracedCycle, trace};
+pub use sends::{Send, SendsOf, Times, sends, sends_of_thread, speaks_of_sends};
+pub use trace::{Ignored, Traced, TracedCycle, trace};
 pub use unposted::{templates, with_unposted};
 
 use crate::events::{Event, ReferralSource};

@@ -241,7 +241,7 @@ async fn answer(store: Store, mut queue: mpsc::UnboundedReceiver<Taken>, countin
             if let Some(error) = &unsynced {
                 outcomes.iter_mut().for_each(|outcome| *outcome = Err(IntakeError::Store(Arc::clone(error))));
             }
-            counting.note(is_committed, sources.into_iter().map(SourceKind::name).zip(&outcomes));
+            counting.note(is_committed, sources.into_iter().map(SourceKind::as_str).zip(&outcomes));
             for ((answer, _room), outcome) in asking.into_iter().zip(outcomes) {
                 // Who does not wait any more may be told by sending it again.
                 let _ = answer.send(outcome);

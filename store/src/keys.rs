@@ -21,31 +21,20 @@ const KNOWN_FOR: Duration = Duration::from_millis(500);
 /// How often the last use of keys is written.
 const USE_WRITTEN_EVERY: Duration = Duration::from_secs(60);
 
-/// What a key allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Sending events.
-    Ingest,
-    /// Reading reports.
-    Read,
-}
-
-impl Scope {
-    /// All of them.
-    pub const ALL: [Scope; 2] = [Scope::Ingest, Scope::Read];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Scope::Ingest => "ingest",
-            Scope::Read => "read",
-        }
+reports::words! {
+    /// What a key allows.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Scope {
+        /// Sending events.
+        Ingest = "ingest",
+        /// Reading reports.
+        Read = "read",
     }
 }
 
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.as_str())
     }
 }
 
@@ -53,8 +42,7 @@ impl str::FromStr for Scope {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Scope, String> {
-        let found = Scope::ALL.into_iter().find(|scope| scope.name() == name);
-        found.ok_or_else(|| format!("there is no scope {name:?}; there are ingest and read"))
+        Scope::from_word(name).ok_or_else(|| format!("there is no scope {name:?}; there are ingest and read"))
     }
 }
 
@@ -226,7 +214,7 @@ impl Keys {
 }
 
 fn scopes_text(scopes: &BTreeSet<Scope>) -> String {
-    scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" ")
+    scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn hash(token: &str) -> Hash {

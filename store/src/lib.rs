@@ -1,6 +1,6 @@
 //! Rapporto's store: SQLite is the record (journal and facts), columns in memory answer the aggregates.
 //!
-//! The only crate that knows SQL. Way of an event: [`events`] checks it, `journal` makes it durable, [`fold`] turns the events of
+//! The only crate that knows SQL. Way of an event: [`events`] checks it, `journal` makes it durable, `fold` turns the events of
 //! a thread into conversations, `project` writes those as facts, and `columns` folds what changed into the next snapshot.
 
 mod audit;
@@ -14,9 +14,9 @@ pub mod damage;
 pub mod deliveries;
 pub mod downloads;
 pub mod engine;
-pub mod error;
+mod error;
 pub mod events;
-pub mod fold;
+mod fold;
 pub mod import;
 pub mod ingest;
 pub mod intake;

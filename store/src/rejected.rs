@@ -68,7 +68,7 @@ pub(crate) async fn keep(
     sqlx::query(include_str!("../sql/rejected_keep.sql"))
         .bind(rows.finish())
         .bind(received)
-        .bind(source.kind().name())
+        .bind(source.kind().as_str())
         .bind(source.name())
         .execute(connection)
         .await?;
@@ -109,7 +109,7 @@ impl Store {
             .bind(i64::from(most))
             .bind(SHOWN);
         if let Some(kind) = kind {
-            query = query.bind(kind.name());
+            query = query.bind(kind.as_str());
         }
         let rows: Vec<Row> = query.fetch_all(self.reader()).await?;
         rows.into_iter().map(rejected).collect()
@@ -131,7 +131,7 @@ impl Store {
         };
         let mut query = sqlx::query_as(sql).bind(since(self.now())).bind(after).bind(i64::from(most));
         if let Some(kind) = kind {
-            query = query.bind(kind.name());
+            query = query.bind(kind.as_str());
         }
         Ok(query.fetch_all(self.reader()).await?)
     }

@@ -33,39 +33,26 @@ impl Source {
     pub fn name(&self) -> &str {
         match self {
             Source::File(name) => name,
-            other => other.kind().name(),
+            other => other.kind().as_str(),
         }
     }
 }
 
-/// The kinds of sources. Files are one, whatever they are called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "as Source")]
-pub enum SourceKind {
-    Whatsapp,
-    Chatwoot,
-    Api,
-    File,
-}
-
-impl SourceKind {
-    /// All of them.
-    pub const ALL: [SourceKind; 4] = [SourceKind::Whatsapp, SourceKind::Chatwoot, SourceKind::Api, SourceKind::File];
-
-    /// As in the database, in addresses and in metrics.
-    pub fn name(self) -> &'static str {
-        match self {
-            SourceKind::Whatsapp => "whatsapp",
-            SourceKind::Chatwoot => "chatwoot",
-            SourceKind::Api => "api",
-            SourceKind::File => "file",
-        }
+reports::words! {
+    /// The kinds of sources, by their words in the database, in addresses and in metrics. Files are one, whatever they are called.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    #[allow(missing_docs, reason = "as Source")]
+    pub enum SourceKind {
+        Whatsapp = "whatsapp",
+        Chatwoot = "chatwoot",
+        Api = "api",
+        File = "file",
     }
 }
 
 impl fmt::Display for SourceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.as_str())
     }
 }
 
@@ -73,8 +60,8 @@ impl str::FromStr for SourceKind {
     type Err = String;
 
     fn from_str(name: &str) -> Result<SourceKind, String> {
-        let found = SourceKind::ALL.into_iter().find(|kind| kind.name() == name);
-        found.ok_or_else(|| format!("there is no source {name:?}; there are whatsapp, chatwoot, api and file"))
+        SourceKind::from_word(name)
+            .ok_or_else(|| format!("there is no source {name:?}; there are whatsapp, chatwoot, api and file"))
     }
 }
 
@@ -141,7 +128,7 @@ pub(crate) async fn count(
     received: i64,
     counted: Counted,
 ) -> Result<(), StoreError> {
-    add(connection, kind.name(), received, counted).await
+    add(connection, kind.as_str(), received, counted).await
 }
 
 /// Counts events that were made up.
@@ -207,7 +194,7 @@ impl Store {
     pub async fn note_handshake(&self, kind: SourceKind) -> Result<(), StoreError> {
         let mut transaction = self.begin_write().await?;
         sqlx::query(include_str!("../sql/source_handshake.sql"))
-            .bind(kind.name())
+            .bind(kind.as_str())
             .bind(self.now())
             .execute(&mut *transaction)
             .await?;

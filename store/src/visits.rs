@@ -23,33 +23,21 @@ pub(crate) struct Visit {
     pub answer: Option<String>,
 }
 
-/// `status` of a run.step event. What is stored is its place here: add only at the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(crate) enum Standing {
-    Running,
-    Waiting,
-    Completed,
-    Skipped,
-    Failed,
-    Expired,
-    Canceled,
+reports::words! {
+    /// `status` of a run.step event. What is stored is its place here: add only at the end.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub(crate) enum Standing {
+        Running = "running",
+        Waiting = "waiting",
+        Completed = "completed",
+        Skipped = "skipped",
+        Failed = "failed",
+        Expired = "expired",
+        Canceled = "canceled",
+    }
 }
 
 impl Standing {
-    /// The standing of a word.
-    pub fn from_word(word: &str) -> Option<Standing> {
-        Some(match word {
-            "running" => Standing::Running,
-            "waiting" => Standing::Waiting,
-            "completed" => Standing::Completed,
-            "skipped" => Standing::Skipped,
-            "failed" => Standing::Failed,
-            "expired" => Standing::Expired,
-            "canceled" => Standing::Canceled,
-            _ => return None,
-        })
-    }
-
     /// The word in JSON.
     pub fn shown(self) -> reports::flows::StepStatus {
         use reports::flows::StepStatus;

@@ -304,7 +304,7 @@ impl Filter {
         }
         let mut wanted = Vec::new();
         if rng.chance(50) {
-            let by = *rng.pick(&Dimension::ALL);
+            let by = *rng.pick(Dimension::ALL);
             let made: Vec<&Made> = world.clicks.values().collect();
             let value = rng.pick(&made).values[by.index()].clone();
             if by != Dimension::Button || !value.is_empty() {
@@ -401,7 +401,7 @@ async fn check(reporter: &Reporter, world: &World, filter: &Filter, seed: u64) {
         assert!(day.1 > 0, "seed {seed}: {words}");
         day.1 -= 1;
     }
-    for by in Dimension::ALL {
+    for &by in Dimension::ALL {
         let told: BTreeMap<String, (u64, u64)> = report
             .table(by)
             .iter()

@@ -39,7 +39,7 @@ async fn take(store: &Store, source: Source, events: &[&str]) {
 async fn each_source_has_counts_of_its_own_and_nobody_has_delivered_before_the_first() {
     let bench = Bench::new().await;
     let none = bench.store.sources().await.unwrap();
-    assert!(SourceKind::ALL.into_iter().all(|kind| none.of(kind) == Delivered::default()));
+    assert!(SourceKind::ALL.iter().all(|&kind| none.of(kind) == Delivered::default()));
 
     let together = vec![
         from(Source::Api, &[AGENT, AGENT, BROKEN], false),
@@ -68,7 +68,7 @@ async fn each_source_has_counts_of_its_own_and_nobody_has_delivered_before_the_f
     assert_eq!(counts(sources.of(SourceKind::Whatsapp)), (0, 0, 1, 1));
     assert_eq!(counts(sources.of(SourceKind::Chatwoot)), (0, 0, 1, 1));
     assert_eq!(counts(sources.of(SourceKind::File)), (1, 1, 2, 2), "a file called as a source is a file");
-    assert!(SourceKind::ALL.into_iter().all(|kind| sources.of(kind).last_at >= Some(NOW)));
+    assert!(SourceKind::ALL.iter().all(|&kind| sources.of(kind).last_at >= Some(NOW)));
     bench.store.rebuild(|_| {}).await.unwrap();
     assert_eq!(bench.store.sources().await.unwrap(), sources, "no rebuild counts anew");
 }

@@ -5,6 +5,7 @@ mod form;
 use leptos::prelude::*;
 
 use super::around::{Place, around};
+use super::parts::to_copy;
 use crate::i18n::{Language, Texts};
 
 pub use form::{LANGUAGES, PLACES};
@@ -171,17 +172,7 @@ fn card(language: Language, address: &str, button: ButtonShown) -> AnyView {
     let place = PLACES.iter().find(|(word, _)| *word == place).map(|(_, text)| language.text(text));
     let alt = language.text_with("buttons.qr.alt", &[("name", &name)]);
     let policy = format!("script-src {address}; connect-src {address}");
-    let copied = |text: &'static str, value: String| {
-        view! {
-            <p>{language.text(text)}</p>
-            <div class="to-copy">
-                <pre class="copied" tabindex="0">{value}</pre>
-                <button class="button small" type="button" data-copied=language.text("sources.copied") hidden>
-                    {language.text("sources.copy")}
-                </button>
-            </div>
-        }
-    };
+    let copied = |text: &'static str, value: String| view! { <p>{language.text(text)}</p> {to_copy(language, value)} };
     view! {
         <section class="block site-button" aria-labelledby=labelled>
             <div class="source-head">

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::parts::{Field, REFUSED, new_password, refused};
 use crate::i18n::{Language, Texts};
 use crate::notices::Notice;
 use crate::parts::Icon;
@@ -74,34 +75,32 @@ pub struct Void;
 
 /// `/login`.
 pub fn login(language: Language, shown: Login) -> (String, AnyView) {
-    let Login { email, next, refused } = shown;
+    let Login { email, next, refused: why } = shown;
     let here = crate::links::with_search("/login", &next_search(&next));
     // Whoever has typed the address already goes on at the password.
     let typed = !email.is_empty();
+    // Neither field is at fault by itself.
+    let described = why.map(|_| REFUSED);
     let form = view! {
         <form class="entry-form" method="post" action="/login">
             <input type="hidden" name="next" value=next />
             <Field name="email" label=language.text("account.email")>
                 <input
-                    id="email"
-                    name="email"
                     type="email"
                     value=email
                     autocomplete="username"
                     required
                     autofocus=!typed
-                    aria-describedby=refused.map(|_| "refused")
+                    aria-describedby=described
                 />
             </Field>
             <Field name="password" label=language.text("account.password")>
                 <input
-                    id="password"
-                    name="password"
                     type="password"
                     autocomplete="current-password"
                     required
                     autofocus=typed
-                    aria-describedby=refused.map(|_| "refused")
+                    aria-describedby=described
                 />
             </Field>
             <button class="button primary" type="submit">
@@ -110,12 +109,12 @@ pub fn login(language: Language, shown: Login) -> (String, AnyView) {
         </form>
         <p class="hint">{language.text("login.forgotten")}</p>
     };
-    entry(language, language.text("login.title"), &here, refused, form.into_any())
+    entry(language, language.text("login.title"), &here, why, form.into_any())
 }
 
 /// `/setup?token=…`.
 pub fn setup(language: Language, shown: Setup) -> (String, AnyView) {
-    let Setup { token, of, email, name, shortest, refused } = shown;
+    let Setup { token, of, email, name, shortest, refused: why } = shown;
     let here = format!("/setup?token={token}");
     let is_first = of.is_none();
     let (title, submit) = if is_first {
@@ -130,10 +129,10 @@ pub fn setup(language: Language, shown: Setup) -> (String, AnyView) {
     let who = is_first.then(|| {
         view! {
             <Field name="email" label=language.text("account.email")>
-                <input id="email" name="email" type="email" value=email autocomplete="username" required autofocus />
+                <input type="email" value=email autocomplete="username" required autofocus />
             </Field>
             <Field name="name" label=language.text("account.name")>
-                <input id="name" name="name" type="text" value=name autocomplete="name" maxlength="200" />
+                <input type="text" value=name autocomplete="name" maxlength="200" />
             </Field>
         }
     });
@@ -149,7 +148,7 @@ pub fn setup(language: Language, shown: Setup) -> (String, AnyView) {
             </button>
         </form>
     };
-    entry(language, language.text(title), &here, refused, form.into_any())
+    entry(language, language.text(title), &here, why, form.into_any())
 }
 
 /// A set-up link that was used, is too old, or never was.
@@ -219,21 +218,14 @@ fn entry(
     language: Language,
     title: &'static str,
     here: &str,
-    refused: Option<Refused>,
+    why: Option<Refused>,
     form: AnyView,
 ) -> (String, AnyView) {
-    let refused = refused.map(|refused| {
-        view! {
-            <p class="refused" id="refused" role="alert">
-                {refused.text(language)}
-            </p>
-        }
-    });
     let view = view! {
         <div class="entry-card">
             <p class="brand">{Icon::Brand.view()} "Rapporto"</p>
             <h1>{title}</h1>
-            {refused}
+            {why.map(|why| refused(why.text(language)))}
             {form}
         </div>
         {switches(language, here)}
@@ -245,12 +237,12 @@ fn entry(
 pub(crate) fn switches(language: Language, here: &str) -> AnyView {
     let chosen = Preferences::current().theme;
     let themes = Theme::ALL
-        .into_iter()
-        .map(|theme| {
+        .iter()
+        .map(|&theme| {
             let (icon, text) = theme.shown();
             view! {
                 <a
-                    href=switch_href("theme", theme.name(), here)
+                    href=switch_href("theme", theme.as_str(), here)
                     title=language.text(text)
                     aria-label=language.text(text)
                     aria-current=(theme == chosen).then_some("true")
@@ -288,35 +280,4 @@ pub(crate) fn switches(language: Language, here: &str) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// A field for a new password of at least so many characters.
-pub(super) fn new_password(language: Language, shortest: usize, autofocus: bool) -> AnyView {
-    view! {
-        <Field name="password" label=language.text("account.new_password")>
-            <input
-                id="password"
-                name="password"
-                type="password"
-                autocomplete="new-password"
-                minlength=shortest.to_string()
-                required
-                autofocus=autofocus
-                aria-describedby="rule"
-            />
-            <small id="rule">{language.text_with("account.at_least", &[("n", &shortest.to_string())])}</small>
-        </Field>
-    }
-    .into_any()
-}
-
-/// A labelled field; `name` is the id of what is in it.
-#[component]
-pub(super) fn Field(name: &'static str, label: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            {children()}
-        </div>
-    }
 }

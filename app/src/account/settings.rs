@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use reports::choices::AgentChoice;
 
 use super::around::{Place, around};
-use super::entry::{Field, new_password};
+use super::parts::{Field, done, new_password, refused};
 use crate::i18n::{Language, Texts};
 
 pub use users::{UserFault, UserRow, UserTyped};
@@ -91,7 +91,13 @@ pub fn settings(language: Language, shown: Settings) -> (String, AnyView) {
         {outcome.map(|outcome| said(language, outcome))}
         {own(language, &email, shortest)}
         {admin.map(|Admin { users: all, agents, keys: programs, typed }| {
-            (of_workspace(language), to_sources(language), to_buttons(language), users::users(language, all, &agents, typed), keys(language, programs))
+            (
+                of_workspace(language),
+                beyond(language, "sources", "/settings/sources", ["sources.title", "sources.text", "sources.open"]),
+                beyond(language, "buttons", "/settings/buttons", ["buttons.title", "buttons.text", "buttons.open"]),
+                users::users(language, all, &agents, typed),
+                keys(language, programs),
+            )
         })}
     };
     let place = Place { here: "/settings", home: "/overview", of_settings: false };
@@ -109,36 +115,17 @@ fn said(language: Language, outcome: Outcome) -> AnyView {
         }
         .into_any()
     };
-    let refused = |text: &'static str| view! { <p class="refused" role="alert">{text}</p> }.into_any();
     match outcome {
         Outcome::Link { email, url } => once(language.text_with("settings.link", &[("email", &email)]), url),
         Outcome::Key { name, key } => once(language.text_with("settings.key.made", &[("name", &name)]), key),
-        Outcome::PasswordChanged => {
-            view! { <p class="outcome" role="status">{language.text("settings.password.changed")}</p> }.into_any()
-        }
+        Outcome::PasswordChanged => done(language.text("settings.password.changed")),
         Outcome::WrongPassword => refused(language.text("settings.password.wrong")),
         Outcome::BadPassword => refused(language.text("setup.refused.password")),
         Outcome::Busy => refused(language.text("login.busy")),
         Outcome::BadUser => refused(language.text("settings.user.refused")),
-        Outcome::NoSuchAgent(agent) => {
-            let text = language.text_with("settings.user.unknown", &[("agent", &agent)]);
-            view! { <p class="refused" role="alert">{text}</p> }.into_any()
-        }
+        Outcome::NoSuchAgent(agent) => refused(language.text_with("settings.user.unknown", &[("agent", &agent)])),
         Outcome::BadKey => refused(language.text("settings.key.refused")),
     }
-}
-
-fn to_sources(language: Language) -> AnyView {
-    view! {
-        <section class="block" aria-labelledby="sources">
-            <h2 id="sources">{language.text("sources.title")}</h2>
-            <p class="hint">{language.text("sources.text")}</p>
-            <a class="button" href="/settings/sources">
-                {language.text("sources.open")}
-            </a>
-        </section>
-    }
-    .into_any()
 }
 
 fn own(language: Language, email: &str, shortest: usize) -> AnyView {
@@ -149,7 +136,7 @@ fn own(language: Language, email: &str, shortest: usize) -> AnyView {
             <form class="settings-form" method="post" action="/settings/password">
                 <input type="hidden" name="username" value=email.to_owned() autocomplete="username" />
                 <Field name="current" label=language.text("settings.password.current")>
-                    <input id="current" name="current" type="password" autocomplete="current-password" required />
+                    <input type="password" autocomplete="current-password" required />
                 </Field>
                 {new_password(language, shortest, false)}
                 <button class="button primary" type="submit">
@@ -166,13 +153,15 @@ fn own(language: Language, email: &str, shortest: usize) -> AnyView {
     .into_any()
 }
 
-fn to_buttons(language: Language) -> AnyView {
+/// The way to a page of settings of its own, with what it is for.
+fn beyond(language: Language, id: &'static str, href: &'static str, texts: [&'static str; 3]) -> AnyView {
+    let [title, text, open] = texts.map(|key| language.text(key));
     view! {
-        <section class="block" aria-labelledby="buttons">
-            <h2 id="buttons">{language.text("buttons.title")}</h2>
-            <p class="hint">{language.text("buttons.text")}</p>
-            <a class="button" href="/settings/buttons">
-                {language.text("buttons.open")}
+        <section class="block" aria-labelledby=id>
+            <h2 id=id>{title}</h2>
+            <p class="hint">{text}</p>
+            <a class="button" href=href>
+                {open}
             </a>
         </section>
     }
@@ -186,6 +175,29 @@ fn of_workspace(language: Language) -> AnyView {
             <h2 id="workspace">{language.text("workspace.title")}</h2>
             <p><a href="/settings/workspace">{language.text("workspace.what")}</a></p>
         </section>
+    }
+    .into_any()
+}
+
+/// A table of the section that this heading is the heading of, which it has its name from.
+fn table<const N: usize>(
+    language: Language,
+    heading: &'static str,
+    columns: [&'static str; N],
+    rows: impl IntoView + 'static,
+) -> AnyView {
+    let columns = columns.map(|column| view! { <th scope="col">{language.text(column)}</th> });
+    view! {
+        <div class="table-frame">
+            <div class="table-scroll settings-table" tabindex="0" role="group" aria-labelledby=heading>
+                <table aria-labelledby=heading>
+                    <thead>
+                        <tr>{columns.collect_view()}</tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </div>
     }
     .into_any()
 }
@@ -232,24 +244,9 @@ fn keys(language: Language, keys: Vec<KeyRow>) -> AnyView {
         })
         .collect::<Vec<_>>();
     let table = (!rows.is_empty()).then(|| {
-        view! {
-            <div class="table-frame">
-            <div class="table-scroll settings-table" tabindex="0" role="group" aria-labelledby="keys">
-                <table aria-labelledby="keys">
-                    <thead>
-                        <tr>
-                            <th scope="col">{language.text("account.name")}</th>
-                            <th scope="col">{language.text("settings.key.scopes")}</th>
-                            <th scope="col">{language.text("settings.key.created")}</th>
-                            <th scope="col">{language.text("settings.key.used")}</th>
-                            <th scope="col">{language.text("settings.access")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-            </div>
-        }
+        let columns =
+            ["account.name", "settings.key.scopes", "settings.key.created", "settings.key.used", "settings.access"];
+        table(language, "keys", columns, rows)
     });
     view! {
         <section class="block" aria-labelledby="keys">
@@ -257,8 +254,8 @@ fn keys(language: Language, keys: Vec<KeyRow>) -> AnyView {
             <p class="hint">{language.text("settings.keys.text")}</p>
             {table}
             <form class="settings-form" method="post" action="/settings/keys">
-                <Field name="key-name" label=language.text("account.name")>
-                    <input id="key-name" name="name" type="text" maxlength="100" autocomplete="off" required />
+                <Field name="name" id="key-name" label=language.text("account.name")>
+                    <input type="text" maxlength="100" autocomplete="off" required />
                 </Field>
                 <fieldset class="scopes">
                     <legend>{language.text("settings.key.scopes")}</legend>

@@ -58,30 +58,19 @@ pub struct FailedAudit {
     pub why: &'static str,
 }
 
-/// The sources, in the order of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum SourceName {
-    Whatsapp,
-    Chatwoot,
-    Api,
-    File,
+reports::words! {
+    /// The sources, in the order of the page, by their words in addresses.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "the names say it")]
+    pub enum SourceName {
+        Whatsapp = "whatsapp",
+        Chatwoot = "chatwoot",
+        Api = "api",
+        File = "file",
+    }
 }
 
 impl SourceName {
-    /// All of them.
-    pub const ALL: [SourceName; 4] = [SourceName::Whatsapp, SourceName::Chatwoot, SourceName::Api, SourceName::File];
-
-    /// In addresses.
-    pub fn code(self) -> &'static str {
-        match self {
-            SourceName::Whatsapp => "whatsapp",
-            SourceName::Chatwoot => "chatwoot",
-            SourceName::Api => "api",
-            SourceName::File => "file",
-        }
-    }
-
     fn title(self, language: Language) -> &'static str {
         language.text(match self {
             SourceName::Whatsapp => "sources.whatsapp",
@@ -307,7 +296,7 @@ fn card(language: Language, source: SourceShown, steps: AnyView) -> AnyView {
         .map_or_else(|| language.text("settings.key.never").to_owned(), |at| language.date_time(at));
     let rejected = language.count(source.rejected);
     let rejected = if source.kept > 0 {
-        let href = format!("/settings/sources?source={}#rejected", source.name.code());
+        let href = format!("/settings/sources?source={}#rejected", source.name.as_str());
         view! { <a href=href>{rejected}</a> }.into_any()
     } else {
         rejected.into_any()
@@ -315,7 +304,7 @@ fn card(language: Language, source: SourceShown, steps: AnyView) -> AnyView {
     let sharing = (source.sharing > 0).then(|| {
         view! { <p class="hint">{language.plural("sources.sharing", source.sharing)}</p> }
     });
-    let heading = format!("source-{}", source.name.code());
+    let heading = format!("source-{}", source.name.as_str());
     let labelled = heading.clone();
     view! {
         <section class="block source" aria-labelledby=labelled>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::around::{Place, around};
-use super::entry::Field;
+use super::parts::{Field, REFUSED, done, options, refused};
 use crate::i18n::{Language, Texts};
 
 /// What the page shows: each setting in the words that it is set by, or as it was typed before.
@@ -62,89 +62,67 @@ pub fn workspace(language: Language, shown: Workspace) -> (String, AnyView) {
         store_text,
         outcome,
     } = shown;
-    let refused = match &outcome {
+    let at_fault = match &outcome {
         Some(Kept::Refused { setting, .. }) => Some(*setting),
         _ => None,
     };
-    // Read out with the field that is at fault.
-    let said_of = move |name: &'static str, rule: &'static str| if refused == Some(name) { "refused" } else { rule };
-    let is_wrong = move |name: &'static str| (refused == Some(name)).then_some("true");
+    let wrong = |name| (at_fault == Some(name)).then_some(REFUSED);
     let target = first_response_target_s.parse::<u32>().ok();
     let target = target.map(|seconds| language.duration(Some(f64::from(seconds))));
-    let weeks = WEEK_STARTS.map(|(day, text)| {
-        view! { <option value=day selected=day == week_start>{language.text(text)}</option> }
-    });
+    let target_rule = view! { {language.text("workspace.target.rule")} {target.map(|target| format!(" ({target})"))} };
+    let hours_rule = view! {
+        {language.text("workspace.business_hours.rule")}
+        " "
+        <code>r#"{"weekly": {"mon": [["09:00", "13:00"], ["14:00", "18:00"]]}, "exceptions": {"2026-12-25": []}}"#</code>
+    };
+    let prices_rule = view! {
+        {language.text("workspace.prices.rule")}
+        " "
+        <code>"EUR marketing=0.0691 utility=0.03"</code>
+    };
     let view = view! {
         {outcome.map(|outcome| said(language, outcome))}
         <section class="block" aria-label=title>
             <form class="settings-form" method="post" action="/settings/workspace">
-                <Field name="first_response_target_s" label=language.text("workspace.target")>
-                    <input
-                        id="first_response_target_s"
-                        name="first_response_target_s"
-                        type="number"
-                        min="1"
-                        max="604800"
-                        required
-                        value=first_response_target_s
-                        aria-describedby=said_of("first_response_target_s", "target-rule")
-                        aria-invalid=is_wrong("first_response_target_s")
-                    />
-                    <small id="target-rule">
-                        {language.text("workspace.target.rule")} {target.map(|target| format!(" ({target})"))}
-                    </small>
+                <Field
+                    name="first_response_target_s"
+                    label=language.text("workspace.target")
+                    rule=target_rule.into_any()
+                    refused=wrong("first_response_target_s")
+                >
+                    <input type="number" min="1" max="604800" required value=first_response_target_s />
                 </Field>
-                <Field name="time_zone" label=language.text("workspace.time_zone")>
-                    <input
-                        id="time_zone"
-                        name="time_zone"
-                        type="text"
-                        required
-                        autocomplete="off"
-                        spellcheck="false"
-                        value=time_zone
-                        aria-describedby=said_of("time_zone", "zone-rule")
-                        aria-invalid=is_wrong("time_zone")
-                    />
-                    <small id="zone-rule">{language.text("workspace.time_zone.rule")}</small>
+                <Field
+                    name="time_zone"
+                    label=language.text("workspace.time_zone")
+                    rule=language.text("workspace.time_zone.rule").into_any()
+                    refused=wrong("time_zone")
+                >
+                    <input type="text" required autocomplete="off" spellcheck="false" value=time_zone />
                 </Field>
                 <Field name="week_start" label=language.text("workspace.week_start")>
-                    <select id="week_start" name="week_start">{weeks.collect_view()}</select>
+                    <select>{options(language, WEEK_STARTS, &week_start)}</select>
                 </Field>
                 <div class="wide">
-                    <Field name="business_hours" label=language.text("workspace.business_hours")>
-                        <textarea
-                            id="business_hours"
-                            name="business_hours"
-                            rows="5"
-                            spellcheck="false"
-                            aria-describedby=said_of("business_hours", "hours-rule")
-                            aria-invalid=is_wrong("business_hours")
-                        >
+                    <Field
+                        name="business_hours"
+                        label=language.text("workspace.business_hours")
+                        rule=hours_rule.into_any()
+                        refused=wrong("business_hours")
+                    >
+                        <textarea rows="5" spellcheck="false">
                             {business_hours}
                         </textarea>
-                        <small id="hours-rule">
-                            {language.text("workspace.business_hours.rule")}
-                            " "
-                            <code>r#"{"weekly": {"mon": [["09:00", "13:00"], ["14:00", "18:00"]]}, "exceptions": {"2026-12-25": []}}"#</code>
-                        </small>
                     </Field>
                 </div>
                 <div class="wide">
-                    <Field name="message_prices" label=language.text("workspace.prices")>
-                        <input
-                            id="message_prices"
-                            name="message_prices"
-                            type="text"
-                            autocomplete="off"
-                            spellcheck="false"
-                            value=message_prices
-                            aria-describedby=said_of("message_prices", "prices-rule")
-                            aria-invalid=is_wrong("message_prices")
-                        />
-                        <small id="prices-rule">
-                            {language.text("workspace.prices.rule")} " " <code>"EUR marketing=0.0691 utility=0.03"</code>
-                        </small>
+                    <Field
+                        name="message_prices"
+                        label=language.text("workspace.prices")
+                        rule=prices_rule.into_any()
+                        refused=wrong("message_prices")
+                    >
+                        <input type="text" autocomplete="off" spellcheck="false" value=message_prices />
                     </Field>
                 </div>
                 <fieldset class="scopes wide">
@@ -169,15 +147,16 @@ pub fn workspace(language: Language, shown: Workspace) -> (String, AnyView) {
 /// What came of the form.
 fn said(language: Language, outcome: Kept) -> AnyView {
     match outcome {
-        Kept::Saved => view! { <p class="outcome" role="status">{language.text("workspace.saved")}</p> }.into_any(),
+        Kept::Saved => done(language.text("workspace.saved")),
         Kept::Refused { setting, because } => {
             let rule = RULES.iter().find(|(name, _)| *name == setting).map(|(_, rule)| language.text(rule));
-            view! {
-                <p class="refused" id="refused" role="alert">
-                    {language.text("workspace.refused")} " " {rule} " " <span lang="en">{because}</span>
-                </p>
-            }
-            .into_any()
+            refused(view! {
+                {language.text("workspace.refused")}
+                " "
+                {rule}
+                " "
+                <span lang="en">{because}</span>
+            })
         }
     }
 }

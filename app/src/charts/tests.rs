@@ -300,17 +300,20 @@ fn a_png_is_rendered_with_our_own_fonts_at_twice_the_size() {
 
 #[test]
 fn the_two_dark_themes_are_one() {
-    let rules = |after: &str| -> Vec<String> {
-        let block = STYLES.split_once(after).unwrap().1.split_once('}').unwrap().0;
+    let rules = |style: &str, after: &str| -> Vec<String> {
+        let block = style.split_once(after).unwrap().1.split_once('}').unwrap().0;
         block.lines().map(|line| line.trim().to_owned()).filter(|line| line.starts_with("--")).collect()
     };
-    let dark = rules(":root[data-theme=\"dark\"] {");
-    assert!(dark.len() > 20);
-    assert_eq!(rules(":root:not([data-theme=\"light\"]) {"), dark);
+    let (by_choice, by_system) = (":root[data-theme=\"dark\"] {", ":root:not([data-theme=\"light\"]) {");
+    for style in [include_str!("../../../style/tokens.css"), STYLES] {
+        let dark = rules(style, by_choice);
+        assert!(dark.len() > 20);
+        assert_eq!(rules(style, by_system), dark);
+    }
     let names = |rules: Vec<String>| -> Vec<String> {
         rules.iter().map(|rule| rule.split(':').next().unwrap().to_owned()).collect()
     };
-    assert_eq!(names(rules(":root {")), names(dark));
+    assert_eq!(names(rules(STYLES, ":root {")), names(rules(STYLES, by_choice)));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use reports::query::{AlsoAgent, Clock, Drill, Filter, Hours, Match};
 
 use super::{known, range_name, word};
 use crate::i18n::{Language, Texts, header, labelled};
-use crate::links::{BUTTON, CONTACTS, CONVERSATIONS, FLOWS, STARTS, asks_by};
+use crate::links::{BUTTON, CONTACTS, CONVERSATIONS, FLOWS, STARTS, asks_by, measures};
 use crate::parts::Icon;
 
 /// One of them: its words, and the query without it.
@@ -29,7 +29,11 @@ pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &
     // What narrows flows or starts narrows nothing else.
     let narrows = |name: &str| is_own || asks_by(path, name) || (path == BUTTON && name == "by");
     let query = &query.with(|query| query.drill.other.retain(|(name, _)| narrows(name)));
-    let chips = chips(language, query, choices, names);
+    let mut chips = chips(language, &unmeasured(query, path), choices, names);
+    if !measures(path) {
+        // It travels on all the same.
+        chips.iter_mut().for_each(|(_, without)| without.filter.clock = query.filter.clock);
+    }
     if chips.is_empty() {
         return ().into_any();
     }
@@ -63,6 +67,11 @@ pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &
         </ul>
     }
     .into_any()
+}
+
+/// Without the clock on a page that does not measure by it.
+fn unmeasured(query: &Query, path: &str) -> Query {
+    query.with(|query| query.filter.clock = if measures(path) { query.filter.clock } else { Clock::All })
 }
 
 /// What lists alone are narrowed by.

@@ -52,7 +52,7 @@ fn keys_of_words() -> Vec<String> {
         family("edge", Edge::ALL, Edge::as_str),
         family("entry", EntryKind::ALL, EntryKind::as_str),
         family("from", From::ALL, From::as_str),
-        family("origin", &Origin::ALL, Origin::as_str),
+        family("origin", Origin::ALL, Origin::as_str),
         family("not_counted", NotCounted::ALL, NotCounted::as_str),
         family("send_status", Stage::ALL, Stage::as_str),
         family("start_origin", StartOrigin::ALL, StartOrigin::as_str),
@@ -67,7 +67,7 @@ fn keys_of_words() -> Vec<String> {
         family("wait_by", WaitBy::ALL, WaitBy::as_str),
         family("chip.messages", MessageKind::ALL, MessageKind::as_str),
         family("run_status", RunStatus::ALL, RunStatus::as_str),
-        family("step_end", &StepEnd::ALL, StepEnd::as_str),
+        family("step_end", StepEnd::ALL, StepEnd::as_str),
         family("step_status", StepStatus::ALL, StepStatus::as_str),
         family("trigger", Trigger::ALL, Trigger::as_str),
         family("open_conversation", OpenConversation::ALL, OpenConversation::as_str),
@@ -124,7 +124,7 @@ fn keys_of_columns() -> Vec<String> {
 fn of_button() -> Vec<&'static str> {
     use reports::button::{Dimension, columns};
     let tables = [&columns::GROUP[..], &columns::BUCKET, &columns::CLICK].concat();
-    let dimensions = Dimension::ALL.map(Dimension::as_str);
+    let dimensions = Dimension::ALL.iter().map(|by| by.as_str());
     tables.into_iter().chain(dimensions).chain(["button_id"]).collect()
 }
 

@@ -108,6 +108,18 @@ pub const LONG: u64 = 50_000;
 pub const STYLES: [(&str, &str, &str); 3] =
     [("csv", "", "download.csv"), ("csv", "excel", "download.excel"), ("tsv", "", "download.tsv")];
 
+/// Links to a file in its three styles; `address` is that of an ending and a `style=`.
+pub fn style_links(language: Language, address: &dyn Fn(&str, &str) -> String) -> AnyView {
+    let links = STYLES.map(|(ending, style, text)| {
+        view! {
+            <a class="button small" href=address(ending, style) download="">
+                {language.text(text)}
+            </a>
+        }
+    });
+    links.collect_view().into_any()
+}
+
 /// The address of a page's file in a style.
 pub fn file(path: &str, query: &Query, ending: &str, style: &str) -> String {
     let href = query.href(&format!("{path}.{ending}"));

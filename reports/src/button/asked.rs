@@ -35,7 +35,7 @@ impl By {
 
     /// All of them, in the order to offer them.
     pub fn all() -> impl Iterator<Item = By> {
-        Dimension::ALL.into_iter().map(By::Dimension).chain([By::Time, By::Clicks])
+        Dimension::ALL.iter().copied().map(By::Dimension).chain([By::Time, By::Clicks])
     }
 }
 

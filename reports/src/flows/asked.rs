@@ -24,44 +24,22 @@ pub struct Asked {
     pub last_steps: Vec<String>,
 }
 
-/// What came of the last visit of a run to a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StepEnd {
-    /// Is there now.
-    Waiting,
-    /// Expired there.
-    Expired,
-    /// Failed there.
-    Failed,
-    /// Was canceled there.
-    Canceled,
-    /// Came to its end there.
-    CompletedHere,
-    /// Went on.
-    MovedOn,
-}
-
-impl StepEnd {
-    /// Every choice, in the order of the viewer's numbers.
-    pub const ALL: [StepEnd; 6] = [
-        StepEnd::Waiting,
-        StepEnd::Expired,
-        StepEnd::Failed,
-        StepEnd::Canceled,
-        StepEnd::CompletedHere,
-        StepEnd::MovedOn,
-    ];
-
-    /// The word in an address, which is the name of the viewer's number.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            StepEnd::Waiting => "waiting",
-            StepEnd::Expired => "expired",
-            StepEnd::Failed => "failed",
-            StepEnd::Canceled => "canceled",
-            StepEnd::CompletedHere => "completed_here",
-            StepEnd::MovedOn => "moved_on",
-        }
+crate::words! {
+    /// What came of the last visit of a run to a step, in the order of the viewer's numbers. The words are also these numbers' names.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum StepEnd {
+        /// Is there now.
+        Waiting = "waiting",
+        /// Expired there.
+        Expired = "expired",
+        /// Failed there.
+        Failed = "failed",
+        /// Was canceled there.
+        Canceled = "canceled",
+        /// Came to its end there.
+        CompletedHere = "completed_here",
+        /// Went on.
+        MovedOn = "moved_on",
     }
 }
 
@@ -85,9 +63,9 @@ impl Asked {
                     asked.statuses.push(RunStatus::from_word(value).ok_or_else(|| no_word(name, value, words()))?);
                 }
                 "step_end" => {
-                    let end = StepEnd::ALL.into_iter().find(|end| end.as_str() == value);
                     let words = || StepEnd::ALL.iter().map(|end| end.as_str());
-                    once(&mut asked.step_end, name, end.ok_or_else(|| no_word(name, value, words()))?)?;
+                    let end = StepEnd::from_word(value).ok_or_else(|| no_word(name, value, words()))?;
+                    once(&mut asked.step_end, name, end)?;
                 }
                 _ => {}
             }

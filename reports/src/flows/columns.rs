@@ -8,7 +8,7 @@ use crate::cell::Cell;
 use crate::metric::Metric;
 
 /// Why runs expired of which the source does not say why, as files have it.
-pub const NO_ANSWER: &str = "no_answer";
+const NO_ANSWER: &str = "no_answer";
 
 /// The numbers that every table of flows has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -33,7 +33,7 @@ impl Language {
     }
 
     /// `12 Oct`.
-    pub fn day_month(self, date: NaiveDate) -> String {
+    fn day_month(self, date: NaiveDate) -> String {
         let month = self.months_short()[date.month0() as usize];
         format!("{}{}{month}", date.day(), self.of())
     }
@@ -48,7 +48,7 @@ impl Language {
     }
 
     /// `Oct 2026`.
-    pub fn month_short(self, date: NaiveDate) -> String {
+    fn month_short(self, date: NaiveDate) -> String {
         format!("{}{NBSP}{}", self.months_short()[date.month0() as usize], date.year())
     }
 

@@ -65,14 +65,6 @@ fn halves_go_up() {
 }
 
 #[test]
-fn changes_carry_their_sign() {
-    assert_eq!(Language::En.signed_percent(12.54, 1), "+12.5%");
-    assert_eq!(Language::En.signed_percent(-3.0, 1), "−3.0%");
-    assert_eq!(Language::En.signed_percent(-0.01, 1), "0.0%");
-    assert_eq!(Language::It.signed_percent(1234.0, 0), "+1.234%");
-}
-
-#[test]
 fn durations_show_their_two_largest_units() {
     let en = |seconds: f64| spaced(&Language::En.duration(Some(seconds)));
     assert_eq!(en(0.0), "0 s");

@@ -165,7 +165,7 @@ impl PeriodColumn {
 pub const SOURCE_COLUMNS: [&str; 3] = ["source", "conversations", "share_percent"];
 
 /// The cells of one source, in the order of [`SOURCE_COLUMNS`]; `total` is the sum over all sources.
-pub fn source_cells(row: &SourceRow, total: u64) -> [Cell<'static>; 3] {
+fn source_cells(row: &SourceRow, total: u64) -> [Cell<'static>; 3] {
     let share = (total > 0).then(|| row.conversations as f64 * 100.0 / total as f64);
     [Cell::text(row.source.as_str()), Cell::Count(row.conversations), Cell::Percent(share)]
 }

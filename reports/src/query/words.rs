@@ -13,21 +13,8 @@ pub(super) trait Word: Copy + 'static {
 }
 
 macro_rules! words {
-    ($($type:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
-        impl $type {
-            /// Every choice, in the order to offer them.
-            pub const ALL: &'static [$type] = &[$($type::$variant),+];
-
-            /// The word in an address and in JSON.
-            pub const fn as_str(self) -> &'static str {
-                match self { $($type::$variant => $word),+ }
-            }
-
-            /// The choice a word stands for.
-            pub fn from_word(word: &str) -> Option<$type> {
-                match word { $($word => Some($type::$variant),)+ _ => None }
-            }
-        }
+    ($($type:ident { $($variant:ident = $word:tt),+ $(,)? })+) => {$(
+        crate::words! { $type { $($variant = $word),+ } }
 
         impl Word for $type {
             const CHOICES: &'static [$type] = $type::ALL;

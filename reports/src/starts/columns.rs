@@ -39,7 +39,7 @@ pub const SEND: [&str; 30] = [
 ];
 
 /// The first columns as Botmaker names them.
-pub const BOTMAKER: [&str; 18] = [
+const BOTMAKER: [&str; 18] = [
     "Id Usuario",
     "Id Contacto/Número",
     "Fecha/tiempo Inicio Sesión",

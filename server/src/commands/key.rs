@@ -60,7 +60,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 fn line(key: &Key) -> String {
-    let scopes = key.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(",");
+    let scopes = key.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(",");
     let [created, used, revoked] = [Some(key.created_at), key.last_used_at, key.revoked_at].map(instant);
     format!("{}\t{scopes}\t{created}\t{used}\t{revoked}\n", key.name)
 }

@@ -1,13 +1,11 @@
 //! Reports as JSON: the same types that the pages show.
 
 use axum::{
-    Json,
     extract::{Path, rejection::PathRejection},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
-use super::{Asked, Problem, Reports};
+use super::{Asked, Problem, Reports, fresh};
 
 /// `GET /api/v1/reports/overview`.
 pub async fn overview(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
@@ -49,8 +47,4 @@ pub async fn conversation(
     // An id that is no UTF-8 is none of ours.
     let Path(id) = id.map_err(|_| missing())?;
     Ok(fresh(engine.conversation(&id).await?.ok_or_else(missing)?))
-}
-
-fn fresh(report: impl serde::Serialize) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
 }

@@ -1,9 +1,7 @@
 //! Report 5 as JSON and as files.
 
 use axum::{
-    Json,
-    body::Body,
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use reports::{
@@ -14,9 +12,9 @@ use reports::{
 };
 
 use super::{
-    Asked, Problem, Reports, failed_inside,
-    files::{Listed, attachment, list, name_of, style, titled},
-    reader,
+    Asked, Problem, Reports,
+    files::{Listed, list, name_of, style, table, titled},
+    fresh, reader,
 };
 use app::i18n::Language;
 
@@ -29,10 +27,6 @@ pub async fn show(Reports(engine): Reports, asked: Asked) -> Result<Response, Pr
 pub async fn clicks(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {
     let after = asked.own("after")?;
     Ok(fresh(engine.clicks(&asked.query, after.as_deref()).await?))
-}
-
-fn fresh(report: impl serde::Serialize) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
 }
 
 /// `GET /button.csv?by=utm_source&style=excel`.
@@ -65,30 +59,15 @@ async fn file(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
                 [titled(language, of.as_str())].into_iter().chain(counts).chain(id.map(|id| titled(language, id)));
             let rows = rows.iter().map(|row| {
                 let id = id.map(|_| Cell::text(&row.value));
-                columns::group_cells(row).into_iter().chain(id).collect::<Vec<_>>()
+                columns::group_cells(row).into_iter().chain(id)
             });
-            written(style, &name, heads, rows)
+            table(style, &name, heads, rows)
         }
         By::Time | By::Clicks => {
-            let heads = columns::BUCKET.map(|key| titled(language, key)).into_iter();
-            written(style, &name, heads, report.buckets.iter().map(|bucket| columns::bucket_cells(bucket).to_vec()))
+            let heads = columns::BUCKET.map(|key| titled(language, key));
+            table(style, &name, heads, report.buckets.iter().map(columns::bucket_cells))
         }
     }
-}
-
-fn written<'a>(
-    style: Style,
-    name: &str,
-    heads: impl Iterator<Item = &'a str>,
-    mut rows: impl Iterator<Item = Vec<Cell<'a>>>,
-) -> Result<Response, Problem> {
-    let file = FileWriter::new(style, Vec::new()).and_then(|mut file| {
-        file.header(heads)?;
-        rows.try_for_each(|row| file.row(row))?;
-        file.finish()
-    });
-    let bytes = file.map_err(|error| failed_inside("a file could not be written", &error))?;
-    Ok(attachment(Body::from(bytes), style, name))
 }
 
 /// The file of every click.

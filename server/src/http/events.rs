@@ -4,7 +4,6 @@ pub(super) mod body;
 mod lines;
 
 use axum::{
-    Json,
     body::BodyDataStream,
     extract::{Request, State},
     http::{HeaderMap, StatusCode, header, request::Parts},
@@ -18,7 +17,7 @@ use store::{
 };
 use utoipa::ToSchema;
 
-use super::{Problem, intake, own_parameter};
+use super::{Problem, failed_inside, fresh, intake, own_parameter};
 use body::Coding;
 use lines::Unread;
 
@@ -61,14 +60,14 @@ async fn take_in(intake: &Intake, parts: &Parts, body: &mut BodyDataStream) -> R
             drop(turn);
             read
         });
-        reading.await.map_err(|error| super::failed_inside("a body could not be read", &error))??
+        reading.await.map_err(|error| failed_inside("a body could not be read", &error))??
     };
     let options = IngestOptions { strict, source: Source::Api };
     let summary = intake::take(intake, room, Delivery { lines, options, body: None }).await?;
     Ok(if strict && !summary.rejected.is_empty() {
         NothingTaken::of(summary).into_response()
     } else {
-        ([(header::CACHE_CONTROL, "no-store")], Json(Taken::from(summary))).into_response()
+        fresh(Taken::from(summary))
     })
 }
 

@@ -22,17 +22,21 @@ use axum::{
 };
 use reports::{
     ReportError,
+    cell::Cell,
     conversations::RatingRow,
     engine::FileOf,
     file::{FileWriter, Pieces, Style},
     overview::{
-        Bucket, Overview, Range,
+        Overview, Range,
         columns::{self, PeriodColumn},
     },
     query::{Clock, Table},
 };
 
 use super::{Asked, Problem, Reports, failed_inside, reader};
+
+/// The averages that a table by period has on the other clock too.
+const TIMED: [PeriodColumn; 2] = [PeriodColumn::FirstResponseAvg, PeriodColumn::DurationAvg];
 
 /// `GET /overview.csv?table=…&style=excel`.
 pub async fn overview_csv(engine: Reports, headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
@@ -68,17 +72,22 @@ async fn overview(
     }
     let engine = engine.at_one_moment().await?;
     let report = engine.overview(&query).await?;
-    let name = format!("rapporto-overview-{}-{}-{}", table.as_str(), report.range.from, report.range.to);
-    let written = match table {
+    let name = name_of(&format!("overview-{}", table.as_str()), &report.range);
+    let keys = columns::keys(table).into_iter();
+    match table {
         Table::Buckets | Table::Daily | Table::Weekly => {
             let other = query.filter.clock.other();
-            let other_report = engine.overview(&query.with(|query| query.filter.clock = other)).await?;
-            periods(&report, &other_report, table, other, language, style)
+            let twin = engine.overview(&query.with(|query| query.filter.clock = other)).await?;
+            let titles = keys.map(|key| titled(language, key).to_owned());
+            let titles = titles.chain(TIMED.map(|column| on_clock(language, column.key(), other)));
+            self::table(style, &name, titles, periods(&report, &twin, table))
         }
-        _ => whole(&report, table, language, style),
-    };
-    let body = written.map_err(|error| failed_inside("a file could not be written", &error))?;
-    Ok(attachment(Body::from(body), style, &name))
+        // The same on both clocks.
+        _ => {
+            let rows = columns::rows(&report, table).into_iter().flatten();
+            self::table(style, &name, keys.map(|key| titled(language, key)), rows)
+        }
+    }
 }
 
 /// How the file that was asked for is written.
@@ -86,14 +95,6 @@ pub fn style(asked: &Asked, ending: &str) -> Result<Style, Problem> {
     let style = asked.own("style")?;
     Style::from_address(ending, style.as_deref())
         .ok_or_else(|| Problem::bad("style", style.as_deref().unwrap_or_default(), "expected excel, and only for .csv"))
-}
-
-/// A table that is the same on both clocks.
-fn whole(report: &Overview, table: Table, language: Language, style: Style) -> std::io::Result<Vec<u8>> {
-    let mut file = FileWriter::new(style, Vec::new())?;
-    file.header(columns::keys(table).into_iter().map(|key| titled(language, key)))?;
-    columns::rows(report, table).into_iter().flatten().try_for_each(|row| file.row(row))?;
-    file.finish()
 }
 
 /// The column's name; an hour of the day is its own name in every language.
@@ -109,28 +110,34 @@ pub fn on_clock(language: Language, key: &'static str, clock: Clock) -> String {
     format!("{} ({})", titled(language, key), word(language, "clock", clock.as_str()))
 }
 
-/// A table by period: the columns of the page on the clock asked for, and at the end the averages on the other clock.
-fn periods(
-    report: &Overview,
-    other_report: &Overview,
+/// The rows of a table by period: the columns of the page on the clock asked for, and at the end the averages on the other clock.
+fn periods<'a>(
+    report: &'a Overview,
+    twin: &'a Overview,
     table: Table,
-    other: Clock,
-    language: Language,
-    style: Style,
-) -> std::io::Result<Vec<u8>> {
-    const TIMED: [PeriodColumn; 2] = [PeriodColumn::FirstResponseAvg, PeriodColumn::DurationAvg];
-    fn rows(report: &Overview, table: Table) -> &[Bucket] {
-        if table == Table::Buckets { &report.buckets } else { &report.table }
-    }
-    let mut file = FileWriter::new(style, Vec::new())?;
-    let names = columns::keys(table).into_iter().map(|key| titled(language, key).to_owned());
-    file.header(names.chain(TIMED.map(|column| on_clock(language, column.key(), other))))?;
+) -> impl Iterator<Item = impl Iterator<Item = Cell<'a>>> {
+    let rows = move |of: &'a Overview| if table == Table::Buckets { &of.buckets } else { &of.table };
     // Of one moment, so their buckets are the same.
-    for (bucket, twin) in rows(report, table).iter().zip(rows(other_report, table)) {
+    rows(report).iter().zip(rows(twin)).map(|(bucket, twin)| {
         let more = TIMED.map(|column| column.of(&twin.numbers));
-        file.row(columns::period_cells(bucket).into_iter().chain(more))?;
-    }
-    file.finish()
+        columns::period_cells(bucket).into_iter().chain(more)
+    })
+}
+
+/// The file of a table that is in memory; `name` is what it is saved as, without its ending.
+pub fn table<'a>(
+    style: Style,
+    name: &str,
+    titles: impl IntoIterator<Item = impl AsRef<str>>,
+    rows: impl IntoIterator<Item = impl IntoIterator<Item = Cell<'a>>>,
+) -> Result<Response, Problem> {
+    let written = FileWriter::new(style, Vec::new()).and_then(|mut file| {
+        file.header(titles)?;
+        rows.into_iter().try_for_each(|row| file.row(row))?;
+        file.finish()
+    });
+    let bytes = written.map_err(|error| failed_inside("a file could not be written", &error))?;
+    Ok(attachment(Body::from(bytes), style, name))
 }
 
 /// The file of a list, written while it is read: sent to whoever asked, or kept for later.
@@ -157,7 +164,7 @@ impl IntoResponse for Listed {
     }
 }
 
-/// The name that a list's file is saved as, without its ending.
+/// The name that the file of a list or a table is saved as, without its ending.
 pub fn name_of(list: &str, range: &Range) -> String {
     format!("rapporto-{list}-{}-{}", range.from, range.to)
 }

@@ -2,10 +2,8 @@
 
 use app::{i18n::Language, links::FLOWS};
 use axum::{
-    Json,
-    body::Body,
     extract::{FromRequestParts, Path, rejection::PathRejection},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, request::Parts},
     response::{IntoResponse, Response},
 };
 use percent_encoding::percent_decode_str;
@@ -23,15 +21,11 @@ use reports::{
 };
 
 use super::{
-    Asked, Problem, Reports, failed_inside,
-    files::{Listed, attachment, list, name_of, style, titled},
-    reader,
+    Asked, Problem, Reports,
+    files::{Listed, list, name_of, style, table, titled},
+    fresh, reader,
 };
 use crate::downloads::name_of_flow;
-
-fn fresh(report: impl serde::Serialize) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
-}
 
 fn no_flow() -> Problem {
     Problem::not_found("There is no such flow.")
@@ -122,8 +116,7 @@ async fn all(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending
     let mut report = engine.flows(&asked.query.with(|query| query.compare = None)).await?;
     cell::sort(&mut report.rows, &columns::flow_row_keys(), columns::flow_row, asked.query.sort.as_ref())?;
     let rows = report.rows.iter().map(|row| (columns::flow_cells(row).to_vec(), &row.counts));
-    let name = format!("rapporto-flows-{}-{}", report.range.from, report.range.to);
-    counted(language, style, &name, &columns::FLOW, rows)
+    counted(language, style, &name_of("flows", &report.range), &columns::FLOW, rows)
 }
 
 /// A file of a flow: the router knows no addresses that end in `.csv` where a page's end in an id.
@@ -207,9 +200,8 @@ impl FlowFile {
             }
             "viewer" => {
                 let report = engine.viewer(&self.flow, query).await?.ok_or_else(no_flow)?;
-                let rows = report.steps.iter().map(|row| columns::step_cells(row).to_vec());
-                let name = named(&report.range);
-                written(language, style, &name, columns::STEP.into_iter(), rows)
+                let titles = columns::STEP.map(|key| titled(language, key));
+                table(style, &named(&report.range), titles, report.steps.iter().map(columns::step_cells))
             }
             // As its page has them.
             "executions" => Err(Problem::bad("tab", tab, "must be one of contacts, versions, viewer")),
@@ -227,27 +219,8 @@ fn counted<'a>(
     rows: impl Iterator<Item = (Vec<Cell<'a>>, &'a RunCounts)>,
 ) -> Result<Response, Problem> {
     let keys = keys.iter().copied().chain(CountColumn::ALL.map(CountColumn::key));
-    let rows = rows.map(|(mut cells, counts)| {
-        cells.extend(CountColumn::ALL.map(|column| column.of(counts)));
-        cells
-    });
-    written(language, style, name, keys, rows)
-}
-
-fn written<'a>(
-    language: Language,
-    style: Style,
-    name: &str,
-    keys: impl Iterator<Item = &'static str>,
-    mut rows: impl Iterator<Item = Vec<Cell<'a>>>,
-) -> Result<Response, Problem> {
-    let file = FileWriter::new(style, Vec::new()).and_then(|mut file| {
-        file.header(keys.map(|key| titled(language, key)))?;
-        rows.try_for_each(|row| file.row(row))?;
-        file.finish()
-    });
-    let bytes = file.map_err(|error| failed_inside("a file could not be written", &error))?;
-    Ok(attachment(Body::from(bytes), style, name))
+    let rows = rows.map(|(cells, counts)| cells.into_iter().chain(CountColumn::ALL.map(|column| column.of(counts))));
+    table(style, name, keys.map(|key| titled(language, key)), rows)
 }
 
 /// The file of runs; none where there is no such flow.

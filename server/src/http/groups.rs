@@ -3,13 +3,12 @@
 //! "Untagged" stands here by the word of the API.
 
 use app::i18n::Language;
-use axum::{body::Body, http::HeaderMap, response::Response};
+use axum::{http::HeaderMap, response::Response};
 use reports::{
     Query,
     agents::{self, columns::AgentColumn},
     cell::{self, Cell},
-    file::{FileWriter, Style},
-    overview::Range,
+    file::Style,
     query::{Clock, Table},
     tags::{
         self,
@@ -18,8 +17,8 @@ use reports::{
 };
 
 use super::{
-    Asked, Problem, Reports, failed_inside,
-    files::{attachment, on_clock, style, titled},
+    Asked, Problem, Reports,
+    files::{name_of, on_clock, style, table, titled},
     reader,
 };
 
@@ -62,8 +61,8 @@ async fn agents(
     const TIMED: [AgentColumn; 3] =
         [AgentColumn::FirstResponseAvg, AgentColumn::ReplyTimeAvg, AgentColumn::DurationAvg];
     let (language, style, query, other) = prepared(headers, &asked, ending)?;
-    if let Some(table) = query.view.table {
-        return Err(Problem::bad("table", table.as_str(), "this report has one table"));
+    if let Some(asked) = query.view.table {
+        return Err(Problem::bad("table", asked.as_str(), "this report has one table"));
     }
     let engine = engine.at_one_moment().await?;
     let mut report = engine.agents(&query).await?;
@@ -84,7 +83,7 @@ async fn agents(
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
     heads.extend(["agent_id", "former"].map(|key| titled(language, key).to_owned()));
     heads.extend(AgentColumn::PERCENTILES.map(|column| titled(language, column.key()).to_owned()));
-    written(style, &heads, rows, "agents", &report.range)
+    table(style, &name_of("agents", &report.range), heads, rows)
 }
 
 async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, ending: &str) -> Result<Response, Problem> {
@@ -98,10 +97,10 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
             let by = query.sort.as_ref();
             cell::sort(&mut report.pairs, &PAIR_COLUMNS, |pair| pair_cells(pair, total).to_vec(), by)?;
             let rows: Rows<'_> = report.pairs.iter().map(|pair| pair_cells(pair, total).to_vec()).collect();
-            let heads = PAIR_COLUMNS.map(|key| titled(language, key).to_owned());
-            return written(style, &heads, rows, "tag-pairs", &report.range);
+            let heads = PAIR_COLUMNS.map(|key| titled(language, key));
+            return table(style, &name_of("tag-pairs", &report.range), heads, rows);
         }
-        Some(table) => return Err(Problem::bad("table", table.as_str(), "must be pairs, or left out")),
+        Some(other) => return Err(Problem::bad("table", other.as_str(), "must be pairs, or left out")),
         None => tags::columns::sort(&mut report.rows, total, &query)?,
     }
     let twins = engine.tags(&query.with(|query| query.filter.clock = other)).await?;
@@ -128,7 +127,7 @@ async fn tags(Reports(engine): Reports, headers: &HeaderMap, asked: Asked, endin
     heads.extend(TIMED.map(|column| on_clock(language, column.key(), other)));
     heads.push(titled(language, UNTAGGED).to_owned());
     heads.extend(TagColumn::PERCENTILES.map(|column| titled(language, column.key()).to_owned()));
-    written(style, &heads, rows, "tags", &report.range)
+    table(style, &name_of("tags", &report.range), heads, rows)
 }
 
 /// Language and style of the file, its query (a file has no comparison), and the clock it is not on.
@@ -137,16 +136,4 @@ fn prepared(headers: &HeaderMap, asked: &Asked, ending: &str) -> Result<(Languag
     let query = asked.query.with(|query| query.compare = None);
     let other = query.filter.clock.other();
     Ok((reader(headers).language, style, query, other))
-}
-
-fn written(style: Style, heads: &[String], rows: Rows<'_>, name: &str, range: &Range) -> Result<Response, Problem> {
-    let write = || {
-        let mut file = FileWriter::new(style, Vec::new())?;
-        file.header(heads.iter().map(String::as_str))?;
-        rows.into_iter().try_for_each(|row| file.row(row))?;
-        file.finish()
-    };
-    let bytes = write().map_err(|error: std::io::Error| failed_inside("a file could not be written", &error))?;
-    let name = format!("rapporto-{name}-{}-{}", range.from, range.to);
-    Ok(attachment(Body::from(bytes), style, &name))
 }

@@ -19,7 +19,7 @@ const LONGEST: Duration = Duration::from_secs(25);
 /// # Errors
 /// 429 or 503; what was not answered in time may be stored all the same.
 pub async fn take(intake: &Intake, room: Room, delivery: Delivery) -> Result<IngestSummary, Problem> {
-    let source = delivery.options.source.kind().name();
+    let source = delivery.options.source.kind().as_str();
     let taken = tokio::time::timeout(LONGEST, intake.take(room, delivery)).await;
     let summary = taken.map_err(|_| {
         let detail = "This was not stored in time. Send it again later: what is stored by then counts once.";

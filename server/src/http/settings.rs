@@ -294,7 +294,7 @@ async fn admin(access: &Access, own: &User) -> Result<Admin, StoreError> {
     });
     let users = users.collect();
     let keys = access.keys.list().await?.into_iter().filter(|key| key.revoked_at.is_none()).map(|key| KeyRow {
-        scopes: key.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(", "),
+        scopes: key.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", "),
         name: key.name,
         created_at: zone.rfc3339(key.created_at),
         last_used_at: key.last_used_at.map(|at| zone.rfc3339(at)),

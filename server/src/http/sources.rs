@@ -117,7 +117,7 @@ async fn gather(
     let keys = keys.into_iter().filter(|key| key.revoked_at.is_none() && key.allows(Scope::Ingest));
     let mut keys = Some(keys.map(|key| (key.name, key.last_used_at.map(|at| zone.rfc3339(at)))).collect::<Vec<_>>());
     let set_up = webhooks.set_up();
-    let sources = SourceKind::ALL.map(|kind| {
+    let sources = SourceKind::ALL.iter().map(|&kind| {
         let counted = delivered.of(kind);
         let instant = |at: Option<i64>| at.map(|at| zone.rfc3339(at));
         let parts = match kind {
@@ -145,8 +145,9 @@ async fn gather(
             refused_at: instant(webhooks.refused_at(kind)),
         }
     });
+    let sources = sources.collect();
     let (audit, failed) = store.audits().await?;
-    let failed_audit = failed.map(|failed| FailedAudit { at: zone.rfc3339(failed.at), why: failed.why.word() });
+    let failed_audit = failed.map(|failed| FailedAudit { at: zone.rfc3339(failed.at), why: failed.why.as_str() });
     let audit = audit.map(|audit| Audited {
         at: zone.rfc3339(audit.ended),
         seconds: u64::try_from((audit.ended - audit.began) / 1000).unwrap_or_default(),
@@ -159,7 +160,7 @@ async fn gather(
         is_damaged: damage::is_known(),
         audit,
         failed_audit,
-        sources: sources.into(),
+        sources,
         other: delivered.other,
         rejected: lines(store, zone, of, before).await?,
         script: assets::addresses().copy,

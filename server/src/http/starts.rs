@@ -3,7 +3,6 @@
 use app::i18n::Language;
 use axum::{
     Json,
-    body::Body,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
@@ -12,12 +11,12 @@ use reports::{
     cell::Cell,
     file::{FileWriter, Pieces, Style},
     query::Table,
-    starts::{SendRow, Starts, columns},
+    starts::{SendRow, StartCounts, Starts, columns},
 };
 
 use super::{
-    Asked, Here, Problem, Reports, failed_inside,
-    files::{Listed, attachment, list, style, titled},
+    Asked, Here, Problem, Reports,
+    files::{self, Listed, list, name_of, style, titled},
     reader,
 };
 
@@ -77,10 +76,9 @@ async fn all(
     }
     query.compare = None;
     let report = engine.starts(&query).await?;
-    let name = format!("rapporto-starts-{}-{}-{}", table.as_str(), report.range.from, report.range.to);
-    let bytes = table_of(&report, table, language, style)
-        .map_err(|error| failed_inside("a file could not be written", &error))?;
-    Ok(attachment(Body::from(bytes), style, &name))
+    let (keys, rows) = table_of(&report, table);
+    let titles = keys.into_iter().map(|key| name(language, key));
+    files::table(style, &name_of(&format!("starts-{}", table.as_str()), &report.range), titles, rows)
 }
 
 /// The language that columns are named in: that of `lang=`, else the reader's.
@@ -110,47 +108,41 @@ pub async fn file(
     list("starts", style, comment, titles, all, write)
 }
 
-fn table_of(report: &Starts, table: Table, language: Language, style: Style) -> std::io::Result<Vec<u8>> {
-    let mut file = FileWriter::new(style, Vec::new())?;
-    let mut titles = |first: &[&'static str], counts: bool| {
-        let counts = if counts { columns::COUNT_KEYS.as_slice() } else { &[] };
-        file.header(first.iter().chain(counts).map(|key| name(language, key)))
-    };
+/// The keys of a table's columns, and its rows.
+fn table_of(report: &Starts, table: Table) -> (Vec<&'static str>, Vec<Vec<Cell<'_>>>) {
+    let counted = |first: &[&'static str]| [first, &columns::COUNT_KEYS].concat();
     let named = |name: &Option<String>| Cell::text(name.clone().unwrap_or_default());
+    fn row<'a>(first: impl IntoIterator<Item = Cell<'a>>, counts: &'a StartCounts) -> Vec<Cell<'a>> {
+        first.into_iter().chain(columns::count_cells(counts)).collect()
+    }
     match table {
+        // A row a version, so that columns add up; a template without any is a row itself.
         Table::Templates => {
-            titles(&["template", "template_version"], true)?;
-            // A row a version, so that columns add up; a template without any is a row itself.
-            for row in &report.by_template {
-                if row.versions.is_empty() {
-                    let one = [named(&row.template), Cell::text("")];
-                    file.row(one.into_iter().chain(columns::count_cells(&row.counts)))?;
-                }
-                for version in &row.versions {
-                    let one = [named(&row.template), named(&version.version)];
-                    file.row(one.into_iter().chain(columns::count_cells(&version.counts)))?;
-                }
-            }
+            let rows = report.by_template.iter().flat_map(|template| {
+                let own = template
+                    .versions
+                    .is_empty()
+                    .then(|| row([named(&template.template), Cell::text("")], &template.counts));
+                let versions = template.versions.iter();
+                own.into_iter().chain(
+                    versions.map(|version| row([named(&template.template), named(&version.version)], &version.counts)),
+                )
+            });
+            (counted(&["template", "template_version"]), rows.collect())
         }
         Table::Campaigns => {
-            titles(&["campaign"], true)?;
-            for row in &report.by_campaign {
-                let campaign = Cell::text(row.campaign.as_deref().unwrap_or(NO_CAMPAIGN));
-                file.row([campaign].into_iter().chain(columns::count_cells(&row.counts)))?;
-            }
+            let rows = report.by_campaign.iter().map(|campaign| {
+                row([Cell::text(campaign.campaign.as_deref().unwrap_or(NO_CAMPAIGN))], &campaign.counts)
+            });
+            (counted(&["campaign"]), rows.collect())
         }
         Table::Reasons => {
-            titles(&columns::REASON, false)?;
-            for row in &report.reasons {
-                file.row(columns::reason_cells(row))?;
-            }
+            let rows = report.reasons.iter().map(|reason| columns::reason_cells(reason).into_iter().collect());
+            (columns::REASON.to_vec(), rows.collect())
         }
         _ => {
-            titles(&["period"], true)?;
-            for row in &report.buckets {
-                file.row([Cell::text(&*row.key)].into_iter().chain(columns::count_cells(&row.counts)))?;
-            }
+            let rows = report.buckets.iter().map(|bucket| row([Cell::text(&*bucket.key)], &bucket.counts));
+            (counted(&["period"]), rows.collect())
         }
     }
-    file.finish()
 }

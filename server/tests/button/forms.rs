@@ -107,7 +107,7 @@ fn what_a_button_lacks_is_said_above_what_was_typed_with_a_link_to_its_field() {
         "the form is not below what was made before"
     );
     let field = refused.text().split("<input id=\"label-it\"").nth(1).unwrap().split('>').next().unwrap();
-    assert!(field.contains("aria-invalid=\"true\"") && field.contains("aria-describedby=\"why\""), "{field}");
+    assert!(field.contains("aria-invalid=\"true\"") && field.contains("aria-describedby=\"refused\""), "{field}");
     form[6].1 = "Scrivici";
     let made = post(&form);
     assert_eq!((made.status, made.header("location")), (303, "/settings/buttons?made=header"));

@@ -76,7 +76,7 @@ impl Portion {
                 event => event.thread_ext() == Some(&ext),
             };
             let Some(key) = checked.key.filter(|_| belongs) else {
-                let kind = checked.event.kind().name();
+                let kind = checked.event.kind().as_str();
                 return Err(StoreError::Unexpected(format!("a {kind} event does not belong to thread {ext:?}")));
             };
             // The same event again is no second one.

@@ -168,8 +168,8 @@ fn agent(id: Option<i64>) -> Result<AgentKey, StoreError> {
     }
 }
 
-/// Ids are given out from 1 upwards, so that the columns can use them as positions.
-fn small(what: &str, id: i64) -> Result<u32, StoreError> {
+/// An id as columns keep it: ids are given out from 1 upwards, so that they can be positions.
+pub fn small(what: &str, id: i64) -> Result<u32, StoreError> {
     u32::try_from(id)
         .map_err(|_| StoreError::Unexpected(format!("{what} {id}: the columns hold ids up to {}", u32::MAX)))
 }
@@ -221,7 +221,7 @@ pub async fn agents(connection: &mut SqliteConnection) -> Result<Agents, StoreEr
 pub type TagRow = (i64, i64, String);
 
 /// A tag from its row.
-pub fn tag_of((id, kind, name): TagRow) -> Result<(u32, TagKind, String), StoreError> {
+fn tag_of((id, kind, name): TagRow) -> Result<(u32, TagKind, String), StoreError> {
     let kind = if kind == 1 { TagKind::Contact } else { TagKind::Conversation };
     Ok((small("tag", id)?, kind, name))
 }

@@ -1,35 +1,11 @@
 //! The words of a download, as they are stored and as programs read them.
 
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$doc])* $variant,)*
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[$name] = &[$($name::$variant),*];
-
-            /// Its word.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $($name::$variant => $word,)*
-                }
-            }
-
-            /// By its word.
-            pub fn from_word(word: &str) -> Option<$name> {
-                $name::ALL.iter().copied().find(|one| one.as_str() == word)
-            }
-        }
-    };
-}
+use reports::words;
 
 words! {
     /// What can be made in the background. A new one needs its word, a writer in the server and a name in the texts.
-    Kind {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Kind {
         /// The conversations behind a number.
         Conversations = "conversations",
         /// The contacts behind a number.
@@ -45,7 +21,8 @@ words! {
 
 words! {
     /// How far a download is.
-    State {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum State {
         /// It waits for its turn.
         Queued = "queued",
         /// It is being made.
@@ -63,7 +40,8 @@ words! {
 
 words! {
     /// Why there is no file.
-    Reason {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Reason {
         /// The disk is full.
         DiskFull = "disk_full",
         /// The folder of the files cannot be written.

@@ -78,7 +78,7 @@ impl Reporter {
 fn clicked(data: &Data, asked: &Asked) -> Marks {
     let trails = button::trails(data, asked);
     let may_be_none = |by| asked.wanted(by).is_empty() || asked.wanted(by).iter().any(String::is_empty);
-    let without_click = Dimension::ALL.into_iter().all(may_be_none);
+    let without_click = Dimension::ALL.iter().copied().all(may_be_none);
     let is_wanted = |click: &u32| match *click {
         0 => without_click,
         click => button::is_wanted(data, &trails, click),

@@ -1,7 +1,7 @@
 //! Pages of ids out of a selection, by key: the cursor is the last row's key, so that no depth costs more than another
 //! and rows that arrive meanwhile move nothing.
 
-use super::people::people_of;
+use super::people::distinct_of;
 use super::runs::{Spans, each_run};
 use super::selection::Selection;
 use super::ticket::Ticket;
@@ -69,7 +69,7 @@ pub fn started_in(
 /// How many rows, and how many different contacts.
 pub fn count(snapshot: &Snapshot, rows: &Selection) -> (u64, u64) {
     let total = rows.iter().map(Bits::count).sum::<usize>() as u64;
-    (total, people_of(snapshot, rows, (0, 0)).distinct)
+    (total, distinct_of(snapshot, rows))
 }
 
 /// The first `length` rows after a key. `keys` gives the values of a segment's rows, [`MISSING`] where there is none;

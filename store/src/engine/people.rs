@@ -83,21 +83,32 @@ impl<'a> Contacts<'a> {
 /// How many different contacts some rows have, and how many of those had their first conversation ever in `[from, to)`.
 pub fn people_of(snapshot: &Snapshot, rows: &Selection, (from, to): (i64, i64)) -> People {
     let first_starts = snapshot.contacts.first_starts();
-    let mut seen = vec![0_u64; first_starts.len().div_ceil(64)];
-    let mut people = People::default();
+    let seen = seen(snapshot, rows);
+    let firsts = seen.iter().zip(first_starts.chunks(64));
+    let new = firsts.flat_map(|(word, firsts)| ones(*word).filter_map(|bit| firsts.get(bit)));
+    People { distinct: distinct(&seen), new: new.filter(|first| (from..to).contains(first)).count() as u64 }
+}
+
+/// How many different contacts some rows have.
+pub fn distinct_of(snapshot: &Snapshot, rows: &Selection) -> u64 {
+    distinct(&seen(snapshot, rows))
+}
+
+/// A bit for each contact that some rows have.
+fn seen(snapshot: &Snapshot, rows: &Selection) -> Vec<u64> {
+    let mut seen = vec![0_u64; snapshot.contacts.first_starts().len().div_ceil(64)];
     for (segment, rows) in snapshot.segments.iter().zip(rows) {
         for (word, contacts) in rows.words().iter().zip(segment.contacts().chunks(64)) {
             for contact in ones(*word).filter_map(|bit| contacts.get(bit)).map(|contact| *contact as usize) {
-                let Some(seen) = seen.get_mut(contact / 64) else { continue };
-                let bit = 1 << (contact % 64);
-                if *seen & bit == 0 {
-                    *seen |= bit;
-                    people.distinct += 1;
-                    let first = first_starts.get(contact).copied().unwrap_or(i64::MIN);
-                    people.new += u64::from((from..to).contains(&first));
+                if let Some(seen) = seen.get_mut(contact / 64) {
+                    *seen |= 1 << (contact % 64);
                 }
             }
         }
     }
-    people
+    seen
+}
+
+fn distinct(seen: &[u64]) -> u64 {
+    seen.iter().map(|word| u64::from(word.count_ones())).sum()
 }

@@ -59,7 +59,7 @@ const TAG_KINDS: [(&str, TagKind); 2] = [("contact", TagKind::Contact), ("conver
 pub(super) fn check(json: &str, received: i64) -> Result<(Recalled, bool), Rejection> {
     let object = Object::read(json)?;
     let name = object.text("type")?.ok_or_else(|| missing("type"))?;
-    let kind = Kind::from_name(name).ok_or_else(|| unknown_type(name))?;
+    let kind = Kind::from_word(name).ok_or_else(|| unknown_type(name))?;
     let id = object.id("id")?;
     let at = match (object.instant("at")?, kind) {
         (Some(at), _) => at,
@@ -76,7 +76,7 @@ pub(super) fn check(json: &str, received: i64) -> Result<(Recalled, bool), Rejec
 }
 
 fn unknown_type(name: &str) -> Rejection {
-    let known: Vec<(&str, ())> = Kind::ALL.iter().map(|kind| (kind.name(), ())).collect();
+    let known: Vec<(&str, ())> = Kind::ALL.iter().map(|kind| (kind.as_str(), ())).collect();
     super::fields::not_one_of("type", name, &known)
 }
 

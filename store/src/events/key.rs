@@ -40,7 +40,7 @@ pub(crate) fn of_message(message: &str) -> String {
 }
 
 fn start(marker: char, kind: Kind, more: usize) -> String {
-    let name = kind.name();
+    let name = kind.as_str();
     let mut key = String::with_capacity(name.len() + more + 20);
     key.push(marker);
     push(&mut key, name);

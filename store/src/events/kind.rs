@@ -4,7 +4,7 @@ use super::Event;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
-/// The types of events with their journal codes. Codes are stored: never change or reuse one.
+/// The types of events with their journal codes, by the words of `type`. Codes are stored: never change or reuse one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "named as in docs/data.md")]
 #[repr(u8)]
@@ -37,35 +37,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds, in the order of their codes.
-    pub const ALL: [Kind; 25] = [
-        Kind::Contact,
-        Kind::ContactMerged,
-        Kind::ContactDeleted,
-        Kind::Agent,
-        Kind::AgentDeleted,
-        Kind::TagRenamed,
-        Kind::Opened,
-        Kind::Assigned,
-        Kind::Unassigned,
-        Kind::HandedOff,
-        Kind::Tagged,
-        Kind::Untagged,
-        Kind::Closed,
-        Kind::Reopened,
-        Kind::SurveySent,
-        Kind::Rated,
-        Kind::Message,
-        Kind::MessageStatus,
-        Kind::FlowVersion,
-        Kind::FlowExecution,
-        Kind::RunStarted,
-        Kind::RunStep,
-        Kind::RunEnded,
-        Kind::Click,
-        Kind::ConnectorUpdate,
-    ];
-
     /// `journal.kind`.
     #[must_use]
     pub const fn code(self) -> i64 {
@@ -75,45 +46,37 @@ impl Kind {
     /// The kind of a `journal.kind`.
     #[must_use]
     pub fn from_code(code: i64) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.code() == code)
+        Kind::ALL.iter().copied().find(|kind| kind.code() == code)
     }
+}
 
-    /// `type` in the event.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Kind::Contact => "contact",
-            Kind::ContactMerged => "contact.merged",
-            Kind::ContactDeleted => "contact.deleted",
-            Kind::Agent => "agent",
-            Kind::AgentDeleted => "agent.deleted",
-            Kind::TagRenamed => "tag.renamed",
-            Kind::Opened => "conversation.opened",
-            Kind::Assigned => "conversation.assigned",
-            Kind::Unassigned => "conversation.unassigned",
-            Kind::HandedOff => "conversation.handed_off",
-            Kind::Tagged => "conversation.tagged",
-            Kind::Untagged => "conversation.untagged",
-            Kind::Closed => "conversation.closed",
-            Kind::Reopened => "conversation.reopened",
-            Kind::SurveySent => "survey.sent",
-            Kind::Rated => "conversation.rated",
-            Kind::Message => "message",
-            Kind::MessageStatus => "message.status",
-            Kind::FlowVersion => "flow.version",
-            Kind::FlowExecution => "flow.execution",
-            Kind::RunStarted => "run.started",
-            Kind::RunStep => "run.step",
-            Kind::RunEnded => "run.ended",
-            Kind::Click => "click",
-            Kind::ConnectorUpdate => "connector.update",
-        }
-    }
-
-    /// The kind of a `type`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+reports::words! {
+    Kind {
+        Contact = "contact",
+        ContactMerged = "contact.merged",
+        ContactDeleted = "contact.deleted",
+        Agent = "agent",
+        AgentDeleted = "agent.deleted",
+        TagRenamed = "tag.renamed",
+        Opened = "conversation.opened",
+        Assigned = "conversation.assigned",
+        Unassigned = "conversation.unassigned",
+        HandedOff = "conversation.handed_off",
+        Tagged = "conversation.tagged",
+        Untagged = "conversation.untagged",
+        Closed = "conversation.closed",
+        Reopened = "conversation.reopened",
+        SurveySent = "survey.sent",
+        Rated = "conversation.rated",
+        Message = "message",
+        MessageStatus = "message.status",
+        FlowVersion = "flow.version",
+        FlowExecution = "flow.execution",
+        RunStarted = "run.started",
+        RunStep = "run.step",
+        RunEnded = "run.ended",
+        Click = "click",
+        ConnectorUpdate = "connector.update",
     }
 }
 

@@ -6,11 +6,13 @@
 //!   step's latest visit is the last one of all and ended otherwise: the later word counts.
 //! - A beginning belongs to the visit that the run is at, if that is of the same step and has not ended; else it is a new visit.
 //! - The run entered with its first run.started. The latest run.ended counts, and no report of a step overrides it.
+//! - Why it ended is what run.ended gives as its reason; of a failure without one, the error of run.ended, else of the step that failed.
 
 use super::Keyed;
 use crate::events::{Event, Kind};
 use crate::visits::Standing;
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -39,6 +41,20 @@ pub(crate) struct Error {
     pub details: Option<String>,
 }
 
+impl Error {
+    /// The code as text.
+    pub fn code(&self) -> Option<Cow<'_, str>> {
+        let code = self.code.as_ref()?;
+        Some(code.as_str().map_or_else(|| code.to_string().into(), Cow::Borrowed))
+    }
+
+    /// What tells it from others: its code, which stays when titles change, else its title.
+    fn reason(&self) -> Option<Cow<'_, str>> {
+        let title = || self.title.as_deref().map(Cow::Borrowed);
+        self.code().or_else(title).filter(|reason| !reason.is_empty())
+    }
+}
+
 /// An event of a run: what the journal's own reading gives, and the rest of its body.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
@@ -57,8 +73,10 @@ pub(crate) struct Run<'a> {
     /// The thread it names.
     pub conversation: Option<&'a str>,
     pub entered_at: i64,
-    /// What the source says of its end: status, instant, reason.
-    pub end: Option<(&'a str, i64, Option<&'a str>)>,
+    /// What the source says of its end: status and instant.
+    pub end: Option<(&'a str, i64)>,
+    /// Why it ended, where it did.
+    pub reason: Option<Cow<'a, str>>,
     pub visits: Vec<Visit<'a>>,
 }
 
@@ -111,6 +129,7 @@ pub(crate) fn fold_run(events: &[Told]) -> Option<Run<'_>> {
     let Event::RunStarted { flow, conversation, .. } = &started.keyed.event else { return None };
     let is_end = |told: &&Told| matches!(told.keyed.event, Event::Flow { kind: Kind::RunEnded, .. });
     let ended = events.iter().filter(is_end).max_by_key(order);
+    let visits = visits(events);
     Some(Run {
         flow,
         version: started.body.version.as_deref()?,
@@ -118,12 +137,25 @@ pub(crate) fn fold_run(events: &[Told]) -> Option<Run<'_>> {
         contact: started.body.contact.as_deref()?,
         conversation: conversation.as_deref(),
         entered_at: started.keyed.at,
-        end: ended.and_then(|told| {
-            let reason = told.body.reason.as_deref().filter(|reason| !reason.is_empty());
-            Some((told.body.status.as_deref()?, told.keyed.at, reason))
-        }),
-        visits: visits(events),
+        end: ended.and_then(|told| Some((told.body.status.as_deref()?, told.keyed.at))),
+        reason: reason(ended, &visits, events),
+        visits,
     })
+}
+
+/// Why a run ended; where it has not, why it would have.
+fn reason<'a>(end: Option<&'a Told>, visits: &[Visit<'a>], events: &'a [Told]) -> Option<Cow<'a, str>> {
+    if let Some(given) = end.and_then(|told| told.body.reason.as_deref()).filter(|reason| !reason.is_empty()) {
+        return Some(given.into());
+    }
+    let has_failed = |visit: &&Visit<'_>| visit.status == Standing::Failed;
+    let failed = match end {
+        None => visits.last().filter(has_failed),
+        Some(told) if told.body.status.as_deref() == Some("failed") => visits.iter().rfind(has_failed),
+        Some(_) => return None,
+    };
+    let of_step = || failed?.reports.iter().rev().find_map(|place| events.get(*place)?.body.error.as_ref()?.reason());
+    end.and_then(|told| told.body.error.as_ref()?.reason()).or_else(of_step)
 }
 
 fn reports(events: &[Told]) -> Vec<Report<'_>> {

@@ -73,7 +73,7 @@ pub(crate) fn of_event(body: &str, codes: &[&str]) -> Option<String> {
     let before: Map<String, Value> = serde_json::from_str(body).ok()?;
     let mut after: Map<String, Value> = serde_json::from_str(&without_text(&without_numbers(body))).ok()?;
     let is = |field: &str, word: &str| before.get(field).is_some_and(|value| value == word);
-    let kind = before.get("type").and_then(Value::as_str).and_then(Kind::from_name)?;
+    let kind = before.get("type").and_then(Value::as_str).and_then(Kind::from_word)?;
     let is_preference = kind == Kind::ConnectorUpdate && is("field", "user_preferences");
     let of_preference = if is_preference { OF_PREFERENCE.as_slice() } else { &[] };
     let names = [&OF_ANY, of_kind(kind), of_preference].concat();

@@ -122,7 +122,7 @@ impl Projection<'_> {
             .await?)
     }
 
-    /// Erases anew what is left of erased contacts, where an older release left more.
+    /// Erases once more what is left of erased contacts, where they were erased before all that was to be known then was.
     pub async fn erase_again(&mut self) -> Result<(), StoreError> {
         let gone: Vec<i64> =
             sqlx::query_scalar(include_str!("../../sql/contact_gone.sql")).fetch_all(&mut *self.connection).await?;

@@ -252,10 +252,7 @@ impl Projection<'_> {
             let contact = standing.root(self.names.id(Naming::Contact, run.contact)?);
             let thread = run.conversation.map(|ext| self.names.id(Naming::Thread, ext)).transpose()?;
             threads.extend(thread);
-            let (status, ended_at, reason) = match run.end {
-                Some((status, at, reason)) => (Some(status), Some(at), reason),
-                None => (None, None, None),
-            };
+            let (status, ended_at) = run.end.unzip();
             let bytes = self.packed(run)?;
             rows.row()
                 .text(*name)
@@ -267,7 +264,7 @@ impl Projection<'_> {
                 .int(run.entered_at)
                 .text(status)
                 .int(ended_at)
-                .text(reason)
+                .text(run.reason.as_deref())
                 .hex(&bytes)
                 .end();
         }

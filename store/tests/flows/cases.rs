@@ -225,6 +225,35 @@ async fn a_step_with_a_wait_of_its_own_waits_whether_the_source_says_so_or_not()
     bench.take(&[step("silent", "E", "completed", common::NOW - MINUTE, "")]).await;
     let went_on = reporter.run("f", "silent").await.unwrap().unwrap();
     assert_eq!((went_on.run.status, went_on.path.len()), (Completed, 2), "a later event undoes an expiry");
+    let [asked, final_step] = went_on.path.as_slice() else { panic!("{:?}", went_on.path) };
+    assert_eq!((asked.status, asked.ended_at.as_ref()), (StepStatus::Completed, Some(&final_step.at)), "it went on");
+}
+
+#[tokio::test]
+async fn a_failure_without_a_reason_is_told_by_its_error_as_long_as_it_is_one() {
+    let bench = Bench::new().await;
+    let error = r#","error":{"code":131026,"title":"Message undeliverable"}"#;
+    bench
+        .take(&[
+            version("f", "v1", START, LOOP),
+            started("r1", "v1", "c1", START, ""),
+            step("r1", "A", "failed", START + 1, error),
+            started("r2", "v1", "c2", START, ""),
+            ended("r2", "failed", START + 1, r#","reason":"api","error":{"code":500}"#),
+            started("r3", "v1", "c3", START, ""),
+            step("r3", "A", "failed", START + 1, error),
+            ended("r3", "canceled", START + 2, ""),
+        ])
+        .await;
+    let reasons = |flow: Flow| flow.reasons.into_iter().map(|row| (row.status, row.reason)).collect::<Vec<_>>();
+    let mut told = reasons(flow(&bench, "").await);
+    told.sort_by_key(|(_, reason)| reason.clone());
+    use RunStatus::{Canceled, Failed};
+    let said = |text: &str| Some(text.to_owned());
+    assert_eq!(told, [(Canceled, None), (Failed, said("131026")), (Failed, said("api"))]);
+    assert_eq!(flow(&bench, "reason=131026").await.flow.counts.contacts, 1);
+    bench.take(&[step("r1", "A", "completed", START + 5, "")]).await;
+    assert!(reasons(flow(&bench, "").await).iter().all(|(_, reason)| *reason != said("131026")));
 }
 
 #[tokio::test]

@@ -23,6 +23,17 @@ pub fn status(way: &Way, graph: &Graph, now: i64) -> (RunStatus, Option<i64>) {
     }
 }
 
+/// Why a run ended.
+pub fn reason(way: &Way) -> Option<&'static str> {
+    let failed = |visit: &&Visit| visit.ended.is_some_and(|(end, _)| end == "failed");
+    match way.end {
+        Some((_, _, Some(reason))) => Some(reason),
+        Some(("failed", _, None)) => way.error.or_else(|| way.visits.iter().rfind(failed)?.error),
+        Some(_) => None,
+        None => way.visits.last().filter(failed)?.error,
+    }
+}
+
 /// Whether it was asked for an answer, and whether it gave the first one.
 pub fn asked(way: &Way, graph: &Graph) -> (bool, bool) {
     for (number, visit) in way.visits.iter().enumerate() {
@@ -41,12 +52,13 @@ pub fn asked(way: &Way, graph: &Graph) -> (bool, bool) {
     (false, false)
 }
 
-/// The result of a visit in a file, and its date.
-pub fn result(visit: &Visit, is_last: bool, (status, ended): (RunStatus, Option<i64>)) -> (String, i64) {
-    match visit.ended {
-        Some((word, at)) => (word.to_owned(), at),
-        None if is_last && status != RunStatus::Ongoing => (status.as_str().to_owned(), ended.unwrap()),
-        None => (if visit.waited.is_some() { "waiting" } else { "running" }.to_owned(), visit.at),
+/// The result of a visit in a file, and its date; `next` is the visit after it.
+pub fn result(visit: &Visit, next: Option<&Visit>, (status, ended): (RunStatus, Option<i64>)) -> (String, i64) {
+    match (visit.ended, next) {
+        (Some((word, at)), _) => (word.to_owned(), at),
+        (None, Some(next)) => ("completed".to_owned(), next.at),
+        (None, None) if status != RunStatus::Ongoing => (status.as_str().to_owned(), ended.unwrap()),
+        (None, None) => (if visit.waited.is_some() { "waiting" } else { "running" }.to_owned(), visit.at),
     }
 }
 

@@ -2,7 +2,7 @@
 //! lists and files.
 
 use super::*;
-use crate::known::{Numbers, asked, comes_to, end_at, numbers, percent, result, status, takes};
+use crate::known::{Numbers, asked, comes_to, end_at, numbers, percent, reason, result, status, takes};
 use crate::rng::Rng;
 use crate::walks::{Graph, Way, graph, told, way};
 use reports::engine::FileOf;
@@ -140,7 +140,7 @@ impl Asking<'_> {
         for way in ways {
             let (status, _) = self.world.status(way, self.now);
             if matches!(status, RunStatus::Expired | RunStatus::Canceled | RunStatus::Failed) {
-                *reasons.entry((status, way.end.and_then(|end| end.2))).or_default() += 1;
+                *reasons.entry((status, reason(way))).or_default() += 1;
             }
         }
         let shown = flow.reasons.iter().map(|row| ((row.status, row.reason.as_deref()), row.contacts)).collect();
@@ -264,7 +264,7 @@ impl Asking<'_> {
             let is = self.world.status(way, self.now);
             for (step, shown) in steps.iter().zip(row.steps) {
                 let last = way.visits.iter().rposition(|visit| visit.step == *step);
-                let known = last.map(|at| result(&way.visits[at], at + 1 == way.visits.len(), is));
+                let known = last.map(|at| result(&way.visits[at], way.visits.get(at + 1), is));
                 let shown = shown.map(|shown| (shown.result, ms(&shown.at)));
                 assert_eq!(shown, known, "{}: {}, step {step}", self.context(&more), way.name);
             }
@@ -333,7 +333,7 @@ async fn check(seed: u64) {
             let graph = &world.graphs[version];
             let (from, to) = (rng.below(graph.len()), rng.below(graph.len()));
             let behind = |meets: &dyn Fn(&Way) -> bool| of.iter().copied().filter(|way| meets(way)).collect::<Vec<_>>();
-            let end = *rng.pick(&StepEnd::ALL);
+            let end = *rng.pick(StepEnd::ALL);
             let ends = |way: &Way| comes_to(way, from) && end_at(way, from, graph, now) == end;
             let ended = format!("version=v{version}&step=s{from}&step_end={}", end.as_str());
             asking.list(&ended, &behind(&ends)).await;

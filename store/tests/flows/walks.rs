@@ -82,6 +82,8 @@ pub struct Visit {
     /// The word that it ended with, and when; none: it has not, or the run went on without a word.
     pub ended: Option<(&'static str, i64)>,
     pub answered: bool,
+    /// What went wrong.
+    pub error: Option<&'static str>,
 }
 
 /// A run.
@@ -94,6 +96,8 @@ pub struct Way {
     pub visits: Vec<Visit>,
     /// What run.ended said: status, when, reason.
     pub end: Option<(&'static str, i64, Option<&'static str>)>,
+    /// The error that it came with.
+    pub error: Option<&'static str>,
 }
 
 /// Walks at random and tells it.
@@ -105,7 +109,8 @@ pub fn way(rng: &mut Rng, name: &str, version: usize, graph: &Graph, events: &mu
     let contact = rng.below(12);
     let more = execution.map(|execution| format!(r#","execution":"x{execution}""#)).unwrap_or_default();
     events.push(started(name, &format!("v{version}"), &format!("c{contact}"), entered, &more));
-    let way = Way { name: name.to_owned(), version, contact, execution, entered, visits: Vec::new(), end: None };
+    let way =
+        Way { name: name.to_owned(), version, contact, execution, entered, visits: Vec::new(), end: None, error: None };
     let mut walk = Walk { rng, events, way, now: entered };
     if walk.rng.chance(95) {
         walk.go(graph);
@@ -135,7 +140,7 @@ impl Walk<'_> {
     /// Comes to a step. What comes back to one has to say so: an end alone would belong to the visit before.
     fn visit(&mut self, place: usize, kind: Kind) {
         let is_back = self.way.visits.iter().any(|visit| visit.step == place);
-        let mut visit = Visit { step: place, at: 0, waited: None, ended: None, answered: false };
+        let mut visit = Visit { step: place, at: 0, waited: None, ended: None, answered: false, error: None };
         let runs = self.rng.chance(60);
         if runs {
             visit.at = self.tell(place, "running", "");
@@ -151,8 +156,11 @@ impl Walk<'_> {
 
     fn leave(&mut self, status: &'static str, answer: bool) {
         let Some(Visit { step, .. }) = self.way.visits.last() else { return };
-        let at = self.tell(*step, status, if answer { r#","answer":"1""# } else { "" });
+        let step = *step;
+        let (error, more) = if status == "failed" { self.error() } else { (None, String::new()) };
+        let at = self.tell(step, status, if answer { r#","answer":"1""# } else { &more });
         if let Some(visit) = self.way.visits.last_mut() {
+            visit.error = error;
             visit.at = if visit.at == 0 { at } else { visit.at };
             visit.ended = Some((status, at));
             visit.answered = answer;
@@ -161,9 +169,25 @@ impl Walk<'_> {
 
     fn end(&mut self, status: &'static str, reason: Option<&'static str>) {
         let at = self.tick();
-        let more = reason.map(|reason| format!(r#","reason":"{reason}""#)).unwrap_or_default();
+        let mut more = reason.map(|reason| format!(r#","reason":"{reason}""#)).unwrap_or_default();
+        if status == "failed" {
+            let (error, told) = self.error();
+            self.way.error = error;
+            more += &told;
+        }
         self.events.push(ended(&self.way.name, status, at, &more));
         self.way.end = Some((status, at, reason));
+    }
+
+    /// What went wrong, where that is told: what it is called by, and as an event has it.
+    fn error(&mut self) -> (Option<&'static str>, String) {
+        let (name, json) = match self.rng.below(4) {
+            0 => ("131026", r#"{"code":131026,"title":"Message undeliverable"}"#),
+            1 => ("E7", r#"{"code":"E7"}"#),
+            2 => ("Timeout", r#"{"title":"Timeout","details":"after 30 s"}"#),
+            _ => return (None, String::new()),
+        };
+        (Some(name), format!(r#","error":{json}"#))
     }
 
     fn go(&mut self, graph: &Graph) {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{ButtonFault, ButtonsSaid, Draft, preview};
-use crate::account::entry::Field;
+use crate::account::parts::{Field, REFUSED, done, options, refused};
 use crate::i18n::{Language, Texts};
 
 /// Where a button may stand, and the texts for it.
@@ -14,9 +14,6 @@ pub const PLACES: [(&str, &str); 3] =
 pub const LANGUAGES: [(&str, &str); 5] =
     [("en", "English"), ("it", "Italiano"), ("fr", "Français"), ("pt-BR", "Português (Brasil)"), ("es", "Español")];
 
-/// By this id fields name what says why they are refused.
-const WHY: &str = "why";
-
 /// What is said at the top of the page, which is `here`: who must mend something is led to the field, by the keyboard too.
 pub(super) fn said(language: Language, said: ButtonsSaid, here: &str) -> AnyView {
     match said {
@@ -24,52 +21,30 @@ pub(super) fn said(language: Language, said: ButtonsSaid, here: &str) -> AnyView
         ButtonsSaid::Changed(name) => done(language.text_with("buttons.changed", &[("name", &name)])),
         ButtonsSaid::Gone { is_typed } => {
             let kept = is_typed.then(|| language.text("buttons.gone.typed"));
-            view! {
-                <p class="refused" role="alert">
-                    {language.text("buttons.gone")}
-                    " "
-                    {kept}
-                </p>
-            }
-            .into_any()
+            refused(view! { {language.text("buttons.gone")} " " {kept} })
         }
-        ButtonsSaid::ChangedMeanwhile => view! {
-            <p class="refused" role="alert">
-                {language.text("buttons.refused")}
-                " "
-                {language.text("buttons.meanwhile")}
-                " "
-                <a href=here.to_owned() target="_blank">
-                    {language.text("buttons.meanwhile.see")}
-                </a>
-            </p>
-        }
-        .into_any(),
+        ButtonsSaid::ChangedMeanwhile => refused(view! {
+            {language.text("buttons.refused")}
+            " "
+            {language.text("buttons.meanwhile")}
+            " "
+            <a href=here.to_owned() target="_blank">
+                {language.text("buttons.meanwhile.see")}
+            </a>
+        }),
         ButtonsSaid::Refused(fault) => {
             let field = field(language, &fault);
-            view! {
-                <p class="refused" id=WHY role="alert">
-                    {language.text("buttons.refused")}
-                    " "
-                    <a href=format!("#{}", field.id) autofocus>
-                        {field.name}
-                    </a>
-                    " – "
-                    {field.rule}
-                </p>
-            }
-            .into_any()
+            refused(view! {
+                {language.text("buttons.refused")}
+                " "
+                <a href=format!("#{}", field.id) autofocus>
+                    {field.name}
+                </a>
+                " – "
+                {field.rule}
+            })
         }
     }
-}
-
-fn done(text: String) -> AnyView {
-    view! {
-        <p class="outcome" role="status">
-            {text}
-        </p>
-    }
-    .into_any()
 }
 
 /// A field that can be refused.
@@ -123,56 +98,38 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
     };
     let action = id.map_or("/settings/buttons".to_owned(), |id| format!("/settings/buttons/{id}"));
     let at_fault = fault.map(|fault| field(language, &fault).id).unwrap_or_default();
-    let wrong = |id: &str| (at_fault == id).then_some("true");
-    let [wrong_name, wrong_line, wrong_place] = ["name", "line", "place"].map(wrong);
-    let line_said = wrong_line.map_or("line-rule".to_owned(), |_| format!("{WHY} line-rule"));
-    let places = PLACES.map(|(word, text)| {
-        view! { <option value=word selected=word == place>{language.text(text)}</option> }
-    });
+    let wrong = |id: &str| (at_fault == id).then_some(REFUSED);
     let colours = [("colour", "buttons.colour", colour), ("ink", "buttons.ink", ink)].map(|(name, label, value)| {
-        let wrong = wrong(name);
         view! {
-            <Field name=name label=language.text(label)>
-                <input
-                    id=name
-                    name=name
-                    type="color"
-                    value=value
-                    aria-invalid=wrong
-                    aria-describedby=wrong.map(|_| WHY)
-                />
+            <Field name label=language.text(label) refused=wrong(name)>
+                <input type="color" value=value />
             </Field>
         }
     });
     let words = LANGUAGES.into_iter().enumerate().map(|(at, (code, own))| {
         let (label, text) = words.get(at).cloned().unwrap_or_default();
-        let (label_id, text_id) = (format!("label-{code}"), format!("text-{code}"));
-        let (wrong_label, wrong_text) = (wrong(&label_id), wrong(&text_id));
+        let worded = |part: &str, called, most: &'static str, value| {
+            let id = format!("{part}-{code}");
+            let wrong = wrong(&id);
+            view! {
+                <label for=id.clone()>{language.text(called)}</label>
+                <input
+                    id=id.clone()
+                    name=id
+                    type="text"
+                    maxlength=most
+                    lang=code
+                    value=value
+                    aria-invalid=wrong.map(|_| "true")
+                    aria-describedby=wrong
+                />
+            }
+        };
         view! {
             <fieldset class="wide button-words">
                 <legend lang=code>{own}</legend>
-                <label for=label_id.clone()>{language.text("buttons.label")}</label>
-                <input
-                    id=label_id.clone()
-                    name=label_id
-                    type="text"
-                    maxlength="40"
-                    lang=code
-                    value=label
-                    aria-invalid=wrong_label
-                    aria-describedby=wrong_label.map(|_| WHY)
-                />
-                <label for=text_id.clone()>{language.text("buttons.words")}</label>
-                <input
-                    id=text_id.clone()
-                    name=text_id
-                    type="text"
-                    maxlength="300"
-                    lang=code
-                    value=text
-                    aria-invalid=wrong_text
-                    aria-describedby=wrong_text.map(|_| WHY)
-                />
+                {worded("label", "buttons.label", "40", label)}
+                {worded("text", "buttons.words", "300", text)}
             </fieldset>
         }
     });
@@ -191,42 +148,19 @@ pub(super) fn form(language: Language, draft: Draft, fault: Option<ButtonFault>)
                     </div>
                 </figure>
                 <div class="settings-form">
-                    <Field name="name" label=language.text("account.name")>
-                        <input
-                            id="name"
-                            name="name"
-                            type="text"
-                            maxlength="60"
-                            required
-                            autocomplete="off"
-                            value=name
-                            aria-invalid=wrong_name
-                            aria-describedby=wrong_name.map(|_| WHY)
-                        />
+                    <Field name="name" label=language.text("account.name") refused=wrong("name")>
+                        <input type="text" maxlength="60" required autocomplete="off" value=name />
                     </Field>
-                    <Field name="line" label=language.text("buttons.line")>
-                        <input
-                            id="line"
-                            name="line"
-                            type="tel"
-                            maxlength="60"
-                            required
-                            autocomplete="off"
-                            value=line
-                            aria-describedby=line_said
-                            aria-invalid=wrong_line
-                        />
-                        <small id="line-rule">{language.text("buttons.line.rule")}</small>
+                    <Field
+                        name="line"
+                        label=language.text("buttons.line")
+                        rule=language.text("buttons.line.rule").into_any()
+                        refused=wrong("line")
+                    >
+                        <input type="tel" maxlength="60" required autocomplete="off" value=line />
                     </Field>
-                    <Field name="place" label=language.text("buttons.place")>
-                        <select
-                            id="place"
-                            name="place"
-                            aria-invalid=wrong_place
-                            aria-describedby=wrong_place.map(|_| WHY)
-                        >
-                            {places.collect_view()}
-                        </select>
+                    <Field name="place" label=language.text("buttons.place") refused=wrong("place")>
+                        <select>{options(language, PLACES, &place)}</select>
                     </Field>
                     {colours.collect_view()}
                     <p class="hint wide" id="words" tabindex="-1">

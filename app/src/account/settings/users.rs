@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use reports::choices::AgentChoice;
 
-use super::sure;
-use crate::account::entry::Field;
+use super::{sure, table};
+use crate::account::parts::{Field, REFUSED, options};
 use crate::i18n::{Language, Texts, labelled};
 use crate::parts::marked;
 
@@ -96,27 +96,14 @@ pub(super) fn users(
     typed: Option<UserTyped>,
 ) -> AnyView {
     let rows = users.into_iter().map(|user| user_row(language, agents, user)).collect_view();
+    let columns = ["account.email", "settings.state", "settings.role", "settings.access"];
     let known = agents.iter().map(|agent| {
         view! { <option value=agent.agent.clone()>{shown(language, agent)}</option> }
     });
     view! {
         <section class="block" aria-labelledby="users">
             <h2 id="users">{language.text("settings.users")}</h2>
-            <div class="table-frame">
-            <div class="table-scroll settings-table" tabindex="0" role="group" aria-labelledby="users">
-                <table aria-labelledby="users">
-                    <thead>
-                        <tr>
-                            <th scope="col">{language.text("account.email")}</th>
-                            <th scope="col">{language.text("settings.state")}</th>
-                            <th scope="col">{language.text("settings.role")}</th>
-                            <th scope="col">{language.text("settings.access")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-            </div>
+            {table(language, "users", columns, rows)}
             {new_user(language, typed)}
             <datalist id=AGENTS>{known.collect_view()}</datalist>
         </section>
@@ -140,61 +127,32 @@ fn new_user(language: Language, typed: Option<UserTyped>) -> AnyView {
     let UserTyped { email, name, role, agent, .. } = typed.unwrap_or_default();
     let role = ROLES.iter().find(|(name, _)| *name == role).map_or("manager", |(name, _)| *name);
     let is_wrong = move |field: &str| told.is_some_and(|(wrong, _)| wrong == field);
-    let invalid = move |field: &str| is_wrong(field).then_some("true");
-    let said = move |field: &str| is_wrong(field).then_some("user-refused");
+    let refused = move |field: &str| is_wrong(field).then_some(REFUSED);
     view! {
         <form class="settings-form" method="post" action="/settings/users">
             {why.map(|why| {
                 view! {
-                    <p class="refused wide" id="user-refused" role="alert">
+                    <p class="refused wide" id=REFUSED role="alert">
                         {why}
                     </p>
                 }
             })}
-            <Field name="email" label=language.text("account.email")>
-                <input
-                    id="email"
-                    name="email"
-                    type="email"
-                    value=email
-                    autocomplete="off"
-                    required
-                    autofocus=is_wrong("email")
-                    aria-invalid=invalid("email")
-                    aria-describedby=said("email")
-                />
+            <Field name="email" label=language.text("account.email") refused=refused("email")>
+                <input type="email" value=email autocomplete="off" required autofocus=is_wrong("email") />
             </Field>
-            <Field name="name" label=language.text("account.name")>
-                <input
-                    id="name"
-                    name="name"
-                    type="text"
-                    value=name
-                    maxlength="200"
-                    autocomplete="off"
-                    autofocus=is_wrong("name")
-                    aria-invalid=invalid("name")
-                    aria-describedby=said("name")
-                />
+            <Field name="name" label=language.text("account.name") refused=refused("name")>
+                <input type="text" value=name maxlength="200" autocomplete="off" autofocus=is_wrong("name") />
             </Field>
-            <Field name="role" label=language.text("settings.role")>
-                <select id="role" name="role" aria-invalid=invalid("role") aria-describedby=said("role")>
-                    {roles(language, role)}
-                </select>
+            <Field name="role" label=language.text("settings.role") refused=refused("role")>
+                <select>{options(language, ROLES, role)}</select>
             </Field>
-            <Field name="agent" label=language.text("settings.agent")>
-                <input
-                    id="agent"
-                    name="agent"
-                    type="text"
-                    list=AGENTS
-                    value=agent
-                    autocomplete="off"
-                    autofocus=is_wrong("agent")
-                    aria-invalid=invalid("agent")
-                    aria-describedby=said("agent").unwrap_or("agent-rule")
-                />
-                <small id="agent-rule">{language.text("settings.agent.rule")}</small>
+            <Field
+                name="agent"
+                label=language.text("settings.agent")
+                rule=language.text("settings.agent.rule").into_any()
+                refused=refused("agent")
+            >
+                <input type="text" list=AGENTS value=agent autocomplete="off" autofocus=is_wrong("agent") />
             </Field>
             <button class="button primary" type="submit">
                 {language.text("settings.user.add")}
@@ -202,13 +160,6 @@ fn new_user(language: Language, typed: Option<UserTyped>) -> AnyView {
         </form>
     }
     .into_any()
-}
-
-fn roles(language: Language, chosen: &'static str) -> AnyView {
-    ROLES
-        .map(|(role, text)| view! { <option value=role selected=role == chosen>{language.text(text)}</option> })
-        .collect_view()
-        .into_any()
 }
 
 fn user_row(language: Language, agents: &[AgentChoice], user: UserRow) -> AnyView {
@@ -235,7 +186,7 @@ fn user_row(language: Language, agents: &[AgentChoice], user: UserRow) -> AnyVie
         view! {
             <form class="inline-form" method="post" action=action.clone()>
                 <select name="role" aria-label=labelled(language, language.text("settings.role"), &email)>
-                    {roles(language, role)}
+                    {options(language, ROLES, role)}
                 </select>
                 <input
                     name="agent"

@@ -47,7 +47,7 @@ pub struct RejectedRow {
 }
 
 fn address(of: Option<SourceName>, before: Option<i64>) -> String {
-    let parts = [of.map(|of| format!("source={}", of.code())), before.map(|id| format!("before={id}"))];
+    let parts = [of.map(|of| format!("source={}", of.as_str())), before.map(|id| format!("before={id}"))];
     let search = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
     format!("{}#rejected", crate::links::with_search("/settings/sources", &search))
 }
@@ -55,7 +55,7 @@ fn address(of: Option<SourceName>, before: Option<i64>) -> String {
 pub(super) fn list(language: Language, shown: Rejected) -> AnyView {
     let Rejected { of, rows, is_later, next } = shown;
     let choices = std::iter::once(None)
-        .chain(SourceName::ALL.map(Some))
+        .chain(SourceName::ALL.iter().copied().map(Some))
         .map(|choice| {
             let text = choice.map_or_else(|| language.text("sources.rejected.all"), |name| name.title(language));
             view! {
@@ -66,7 +66,7 @@ pub(super) fn list(language: Language, shown: Rejected) -> AnyView {
         })
         .collect_view();
     let is_empty = rows.is_empty();
-    let file = of.map(|of| format!("source={}", of.code())).unwrap_or_default();
+    let file = of.map(|of| format!("source={}", of.as_str())).unwrap_or_default();
     let download = (!is_empty).then(|| {
         view! {
             <a class="button" download="rejected.ndjson" href=crate::links::with_search("/settings/sources/rejected.ndjson", &file)>

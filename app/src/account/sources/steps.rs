@@ -1,8 +1,9 @@
-//! What to do to set a source up, with the addresses of this server to copy: a button does, or, where no script runs, one click selects.
+//! What to do to set a source up, with the addresses of this server to copy.
 
 use leptos::prelude::*;
 
 use super::SourceName;
+use crate::account::parts::to_copy;
 use crate::i18n::{Language, Texts};
 
 /// A sentence, and what goes with it to be copied.
@@ -54,17 +55,7 @@ pub(super) fn of(language: Language, source: SourceName, address: &str, database
     let steps = steps
         .into_iter()
         .map(|(text, copied)| {
-            let copied = copied.map(|copied| {
-                // Shown by the script: without it nothing would come of it.
-                view! {
-                    <div class="to-copy">
-                        <pre class="copied" tabindex="0">{copied}</pre>
-                        <button class="button small" type="button" data-copied=language.text("sources.copied") hidden>
-                            {language.text("sources.copy")}
-                        </button>
-                    </div>
-                }
-            });
+            let copied = copied.map(|copied| to_copy(language, copied));
             view! { <li>{language.text(text)} {copied}</li> }
         })
         .collect_view();

@@ -2,7 +2,7 @@
 
 use reports::Query;
 use reports::format::Language;
-use reports::overview::{Bucket, Numbers, Overview, Sources, WeekStart};
+use reports::overview::{Bucket, Overview, Sources, WeekStart};
 use reports::query::{ChartMetric, Group, HourOfWeek, MessageKind, RatingDrill, Source, Status};
 
 use crate::charts::{ChartSpec, Kind, Point, Series, Words};
@@ -300,9 +300,4 @@ fn peak_times(language: Language, report: &Overview, query: &Query) -> ChartSpec
 fn report_cell(report: &Overview, weekdays: &[u8], weekday: u8, hour: u8) -> u64 {
     let row = weekdays.iter().position(|day| *day == weekday);
     row.and_then(|row| report.heatmap.get(row)?.get(usize::from(hour))).copied().unwrap_or(0)
-}
-
-/// Whether a period has any rating at all.
-pub fn has_ratings<T>(numbers: &Numbers<T>) -> bool {
-    numbers.rating.n > 0
 }

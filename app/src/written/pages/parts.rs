@@ -5,7 +5,7 @@ use reports::Query;
 
 use crate::i18n::{Language, Texts};
 use crate::parts::Icon;
-use crate::parts::report::{STYLES, file};
+use crate::parts::report;
 
 /// Where a page stands below the list, and its name.
 pub(super) fn head(language: Language, above: Vec<(String, String)>, title: &str, tools: AnyView) -> AnyView {
@@ -29,14 +29,7 @@ pub(super) fn styles(language: Language, path: &str, query: &Query) -> AnyView {
 
 /// The links alone.
 pub(super) fn style_links(language: Language, path: &str, query: &Query) -> AnyView {
-    let links = STYLES.map(|(ending, style, text)| {
-        view! {
-            <a class="button small" href=file(path, query, ending, style) download="">
-                {language.text(text)}
-            </a>
-        }
-    });
-    links.collect_view().into_any()
+    report::style_links(language, &|ending, style| report::file(path, query, ending, style))
 }
 
 /// A table in its frame, under a heading.

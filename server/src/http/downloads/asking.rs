@@ -62,7 +62,7 @@ impl Wanted {
     fn style(&self) -> Result<Style, BadQuery> {
         let word = self.style.as_deref().unwrap_or(Style::Csv.as_str());
         Style::from_word(word).ok_or_else(|| {
-            let words = Style::ALL.map(Style::as_str).join(", ");
+            let words = Style::ALL.iter().map(|style| style.as_str()).collect::<Vec<_>>().join(", ");
             BadQuery::new("style", word, format!("must be one of {words}"))
         })
     }

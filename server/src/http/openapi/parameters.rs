@@ -124,7 +124,7 @@ pub fn all() -> Vec<Parameter> {
 /// What brought the contact of a conversation.
 pub fn origin_of_conversations() -> Parameter {
     let description = "What brought the contact: a button's click, an advertisement or a post.";
-    several(ORIGIN.name, description).words(&Origin::ALL, Origin::as_str)
+    several(ORIGIN.name, description).words(Origin::ALL, Origin::as_str)
 }
 
 fn brought() -> Vec<Parameter> {
@@ -192,7 +192,7 @@ fn runs() -> Vec<Parameter> {
         several("reason", "Runs that ended for one of these reasons. Of starts: a group of reasons, a code of the provider, or `title:` and the title of one without a code.")
             .of(text()),
         one("step", "Runs that reached this step.").of(text()),
-        one("step_end", "With `step`: what came of their last visit there.").words(&StepEnd::ALL, StepEnd::as_str),
+        one("step_end", "With `step`: what came of their last visit there.").words(StepEnd::ALL, StepEnd::as_str),
         one("next_step", "With `step`: that went on from there to this one.").of(text()),
         several("last_step", "Runs that are, or ended, at one of these steps.").of(text()),
         one("tab", "Which table of a flow its file has; one that contacts begin by writing has no `executions`.")

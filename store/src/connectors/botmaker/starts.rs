@@ -32,7 +32,7 @@ impl Row<'_> {
     /// What it began with, where our own file says so.
     fn origin(&self) -> Option<StartOrigin> {
         let word = self.cell("Origen")?;
-        StartOrigin::ALL.iter().copied().find(|origin| origin.as_str() == word)
+        StartOrigin::from_word(word)
     }
 }
 
@@ -142,7 +142,7 @@ pub(super) fn start(row: &Row<'_>) -> Result<Vec<Value>, Rejection> {
     }
     let own_code = row.cell("Código de error").and_then(|code| code.parse::<i64>().ok());
     // Of a code alone our own file says the group, which nobody told.
-    let is_group = |title: &&str| own_code.is_some() && ReasonGroup::ALL.iter().any(|group| group.as_str() == *title);
+    let is_group = |title: &&str| own_code.is_some() && ReasonGroup::from_word(title).is_some();
     let title = row.cell("Razón Falla Envío").filter(|title| !is_group(title));
     let details = row.cell("Detalle Falla Envío");
     if row.is("No Enviado") || own_code.is_some() || title.is_some() || details.is_some() {

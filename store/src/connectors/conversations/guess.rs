@@ -52,7 +52,7 @@ impl Guess {
             "{why}. The columns of the file are {}. Save the mapping above, write below [columns] which of them is what ({} = \
              \"the column of {of}\"), and give it as --mapping FILE",
             self.named_columns(),
-            field.name()
+            field.as_str()
         ))
     }
 
@@ -142,7 +142,7 @@ pub fn guess(raw: impl BufRead, encoding: Option<Encoding>, zone: Zone) -> io::R
         let name = header.get(*place).cloned().unwrap_or_default();
         match against {
             Some((line, value)) if !field.is_instant() => {
-                let reason = format!("line {line} has {value:?}, which is no {}", field.name());
+                let reason = format!("line {line} has {value:?}, which is no {}", field.as_str());
                 left_out.push((*place, LeftOut { column: name, reason }));
             }
             _ if *field == Field::Duration && has_closing => {}

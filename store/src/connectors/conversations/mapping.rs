@@ -6,89 +6,39 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// What a column can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "named as in docs/connectors.md")]
-pub enum Field {
-    Conversation,
-    StartedAt,
-    ClosedAt,
-    Duration,
-    ClosedBy,
-    ContactId,
-    Phone,
-    Name,
-    FirstName,
-    LastName,
-    Email,
-    ContactTags,
-    Line,
-    Source,
-    Agents,
-    Team,
-    Tags,
-    Rating,
-    RatedAt,
-    Comment,
-    Url,
+reports::words! {
+    /// What a column can be, by its word in a mapping and in the order in which one names them.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    #[allow(missing_docs, reason = "named as in docs/connectors.md")]
+    pub enum Field {
+        Conversation = "conversation",
+        StartedAt = "started_at",
+        ClosedAt = "closed_at",
+        Duration = "duration",
+        ClosedBy = "closed_by",
+        ContactId = "contact_id",
+        Phone = "phone",
+        Name = "name",
+        FirstName = "first_name",
+        LastName = "last_name",
+        Email = "email",
+        ContactTags = "contact_tags",
+        Line = "line",
+        Source = "source",
+        Agents = "agents",
+        Team = "team",
+        Tags = "tags",
+        Rating = "rating",
+        RatedAt = "rated_at",
+        Comment = "comment",
+        Url = "url",
+    }
 }
 
 impl Field {
-    /// All of them, in the order in which a mapping names them.
-    pub const ALL: [Field; 21] = [
-        Field::Conversation,
-        Field::StartedAt,
-        Field::ClosedAt,
-        Field::Duration,
-        Field::ClosedBy,
-        Field::ContactId,
-        Field::Phone,
-        Field::Name,
-        Field::FirstName,
-        Field::LastName,
-        Field::Email,
-        Field::ContactTags,
-        Field::Line,
-        Field::Source,
-        Field::Agents,
-        Field::Team,
-        Field::Tags,
-        Field::Rating,
-        Field::RatedAt,
-        Field::Comment,
-        Field::Url,
-    ];
-
     /// Those of which one must be there to tell who a contact is, the surest first.
     pub const CONTACT: [Field; 4] = [Field::ContactId, Field::Phone, Field::Email, Field::Name];
-
-    /// Its name in a mapping.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Field::Conversation => "conversation",
-            Field::StartedAt => "started_at",
-            Field::ClosedAt => "closed_at",
-            Field::Duration => "duration",
-            Field::ClosedBy => "closed_by",
-            Field::ContactId => "contact_id",
-            Field::Phone => "phone",
-            Field::Name => "name",
-            Field::FirstName => "first_name",
-            Field::LastName => "last_name",
-            Field::Email => "email",
-            Field::ContactTags => "contact_tags",
-            Field::Line => "line",
-            Field::Source => "source",
-            Field::Agents => "agents",
-            Field::Team => "team",
-            Field::Tags => "tags",
-            Field::Rating => "rating",
-            Field::RatedAt => "rated_at",
-            Field::Comment => "comment",
-            Field::Url => "url",
-        }
-    }
 
     /// Whether its cells are instants.
     pub const fn is_instant(self) -> bool {
@@ -246,7 +196,7 @@ impl Mapping {
         line("list_separator", &quoted(&self.list_separator));
         text.push_str("\n[columns]\n");
         for (field, column) in &self.columns {
-            let _ = writeln!(text, "{} = {}", field.name(), quoted(column));
+            let _ = writeln!(text, "{} = {}", field.as_str(), quoted(column));
         }
         for (name, words) in [("source", &self.values.source), ("closed_by", &self.values.closed_by)] {
             if !words.is_empty() {
@@ -262,7 +212,7 @@ impl Mapping {
 
 /// Names of fields for a sentence.
 pub(super) fn names(fields: &[Field]) -> String {
-    fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ")
+    fields.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// A text as TOML writes it, on one line.

@@ -226,7 +226,7 @@ fn reason(column: &str, mapping: &Mapping) -> String {
             "the closing says it".to_owned()
         }
         Some((field, _)) => match mapping.columns.get(&field) {
-            Some(other) => format!("{} is read from {other:?}", field.name()),
+            Some(other) => format!("{} is read from {other:?}", field.as_str()),
             None => "not mapped".to_owned(),
         },
         None if name.starts_with("duration") || name.starts_with("durata") => "the closing says it".to_owned(),

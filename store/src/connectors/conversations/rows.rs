@@ -36,7 +36,7 @@ impl<'a> Places<'a> {
             place.map(|place| (*field, place)).ok_or_else(|| {
                 format!(
                     "it has no column {column:?}, which the mapping names as {}; it has {}",
-                    field.name(),
+                    field.as_str(),
                     header.join(", ")
                 )
             })
@@ -52,7 +52,7 @@ impl<'a> Places<'a> {
 
     /// The name of the file's column.
     pub fn column(&self, field: Field) -> &str {
-        self.mapping.columns.get(&field).map_or(field.name(), String::as_str)
+        self.mapping.columns.get(&field).map_or(field.as_str(), String::as_str)
     }
 }
 
@@ -126,7 +126,10 @@ impl<'a> Row<'a> {
         if known.contains(&word) {
             return Ok(Some(word));
         }
-        self.refuse(field, &format!("must be one of {}, or translated in [values.{}]", known.join(", "), field.name()))
+        self.refuse(
+            field,
+            &format!("must be one of {}, or translated in [values.{}]", known.join(", "), field.as_str()),
+        )
     }
 
     fn rating(&self) -> Result<Option<u8>, Rejection> {
@@ -264,7 +267,7 @@ impl<'a> Row<'a> {
             "at" => Field::StartedAt,
             "first_name" | "last_name" if self.places.places.contains_key(&Field::Name) => Field::Name,
             "tags" => Field::ContactTags,
-            other => Field::ALL.into_iter().find(|field| field.name() == other)?,
+            other => Field::from_word(other)?,
         };
         self.places.places.contains_key(&of).then(|| self.places.column(of))
     }

@@ -52,7 +52,7 @@ pub fn report(ask: &Ask<'_>) -> Result<Button, ReportError> {
         }
     };
     let apart = counted.by_trail.len() >= MANY;
-    let tables = each(apart, &Dimension::ALL, |by| Ok(table(ask.data, &counted.by_trail, *by)))?;
+    let tables = each(apart, Dimension::ALL, |by| Ok(table(ask.data, &counted.by_trail, *by)))?;
     let table = |by: Dimension| tables.get(by.index()).cloned().unwrap_or_default();
     Ok(Button {
         range: scope.civil.range_json(&scope.range, scope.group),

@@ -1,6 +1,7 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of millions of rows from one thread to another.
 
 use super::data::{CHUNK, Data, NEVER, NONE, host};
+use crate::columns::read::small;
 use crate::error::StoreError;
 use crate::reading::reading;
 use reports::button::Dimension;
@@ -31,10 +32,6 @@ pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn small(what: &str, id: i64) -> Result<u32, StoreError> {
-    u32::try_from(id).map_err(|_| StoreError::Unexpected(format!("{what} {id}: the columns hold ids up to {NONE}")))
-}
-
 fn put<T: Clone>(column: &mut Vec<T>, row: usize, value: T, none: T) {
     if column.len() <= row {
         column.resize(row + 1, none);
@@ -52,7 +49,7 @@ impl Data {
         while let Some(row) = rows.next()? {
             let id = small("trail", row.get(0)?)?;
             let mut places = [NONE; 9];
-            for (by, place) in Dimension::ALL.into_iter().zip(&mut places) {
+            for (&by, place) in Dimension::ALL.iter().zip(&mut places) {
                 let text = row.get_ref(column(by))?.as_str().map_err(rusqlite::Error::from)?;
                 let text = if by == Dimension::Referrer { host(text) } else { text };
                 if let Some(values) = self.values.get_mut(by.index()) {

@@ -39,7 +39,7 @@ pub fn trails(data: &Data, asked: &Asked) -> Option<Vec<bool>> {
         return None;
     }
     let mut wanted = vec![true; data.trails.len()];
-    for by in Dimension::ALL {
+    for &by in Dimension::ALL {
         let values = asked.wanted(by);
         if values.is_empty() {
             continue;

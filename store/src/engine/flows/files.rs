@@ -10,7 +10,7 @@ use crate::engine::pieces::Listed;
 use crate::engine::rows::Names;
 use crate::visits::{self, Visit};
 use reports::engine::FileOf;
-use reports::flows::{ResultRow, Results, RunRow, Step, StepResult};
+use reports::flows::{ResultRow, Results, RunRow, RunStatus, Step, StepResult};
 use reports::overview::Range;
 use reports::query::Sort;
 use reports::zone::Zone;
@@ -111,15 +111,20 @@ impl List {
         // Visits that cannot be read were reported when the columns were loaded.
         let visits: Vec<Visit> = visits::from_bytes(&stored.visits).unwrap_or_default();
         let mut steps = vec![None; self.steps.len()];
-        let last = visits.len().saturating_sub(1);
-        for (place, visit) in visits.into_iter().enumerate() {
+        let mut visits = visits.into_iter().peekable();
+        while let Some(visit) = visits.next() {
+            // Where it went on without a word, then and as completed.
+            let (end, ended) = match visits.peek() {
+                Some(next) => (RunStatus::Completed, Some(entered.saturating_add(next.at))),
+                None => (status, run_ended),
+            };
             let Some(step) = self.column_of.get(&visit.step).and_then(|column| steps.get_mut(*column)) else {
                 continue;
             };
             let told = visit.status.shown();
-            let shown = if place == last { row::settled(told, status) } else { told };
+            let shown = row::settled(told, end);
             let own = entered.saturating_add(visit.ended.unwrap_or(visit.at));
-            let at = run_ended.filter(|_| shown != told).unwrap_or(own);
+            let at = ended.filter(|_| shown != told).unwrap_or(own);
             let result = visit.answer.or(visit.result).unwrap_or_else(|| shown.as_str().to_owned());
             *step = Some(StepResult { result, at: self.zone.rfc3339(at) });
         }
@@ -220,9 +225,13 @@ fn columns(data: &Data, rows: &[u32], versions: &[u32]) -> (Vec<Step>, HashMap<u
     let mut place_of: HashMap<String, usize> = HashMap::new();
     for step in versions.iter().filter_map(|version| data.versions.get(*version as usize)).flat_map(|info| &info.steps)
     {
-        if !place_of.contains_key(&step.step) {
-            place_of.insert(step.step.clone(), steps.len());
-            steps.push(step.clone());
+        // It stands where the first version has it, and is called what the last one calls it.
+        match place_of.get(&step.step).and_then(|place| steps.get_mut(*place)) {
+            Some(known) => known.clone_from(step),
+            None => {
+                place_of.insert(step.step.clone(), steps.len());
+                steps.push(step.clone());
+            }
         }
     }
     let mut paths: Vec<u32> = rows.iter().filter_map(|row| data.runs.paths.get(*row as usize).copied()).collect();

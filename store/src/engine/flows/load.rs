@@ -1,6 +1,7 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of a million rows from one thread to another.
 
 use super::data::{Data, ExecutionInfo, FlowInfo, NONE, VersionInfo};
+use crate::columns::read::small;
 use crate::error::StoreError;
 use crate::reading::reading;
 use crate::visits::{self, Standing, Visit};
@@ -64,10 +65,6 @@ pub fn catch_up(path: &Path, data: &mut Data) -> Result<(), StoreError> {
     data.contact_ids = data.runs.contacts.iter().max().map_or(0, |most| *most as usize + 1);
     data.revision = revision;
     Ok(())
-}
-
-fn small(what: &str, id: i64) -> Result<u32, StoreError> {
-    u32::try_from(id).map_err(|_| StoreError::Unexpected(format!("{what} {id}: the columns hold ids up to {NONE}")))
 }
 
 fn word<T>(row: &Row<'_>, column: usize, from: fn(&str) -> Option<T>) -> rusqlite::Result<Option<T>> {

@@ -13,6 +13,7 @@ use crate::json_rows::json_texts;
 use reports::ReportError;
 use reports::conversation::{Delivery, DeliveryError};
 use reports::flows::{Run, RunStatus, StepStatus, Visit};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// How far messages got, and why one failed.
@@ -47,12 +48,15 @@ impl Reporter {
         let path = folded.visits.iter().enumerate();
         let path = path.map(|(place, visit)| shown.visit(visit, due.filter(|_| place == last), row.status));
         let mut path: Vec<Visit> = path.collect();
-        if let Some(visit) = path.last_mut() {
-            let settled = settled(visit.status, row.status);
+        let mut end = (row.status, row.ended_at.clone());
+        for visit in path.iter_mut().rev() {
+            let settled = settled(visit.status, end.0);
             if settled != visit.status {
                 visit.status = settled;
-                visit.ended_at = visit.ended_at.take().or_else(|| row.ended_at.clone());
+                visit.ended_at = visit.ended_at.take().or(end.1);
             }
+            // From those before it the run went on to this one.
+            end = (RunStatus::Completed, Some(visit.at.clone()));
         }
         let is_end = |told: &&Told| matches!(told.keyed.event, Event::Flow { kind: Kind::RunEnded, .. });
         let error = told.iter().filter(is_end).max_by_key(|told| (told.keyed.at, told.keyed.key.clone()));
@@ -151,7 +155,7 @@ impl Shown<'_> {
 
 fn error_of(error: &Error) -> DeliveryError {
     DeliveryError {
-        code: error.code.as_ref().map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned)),
+        code: error.code().map(Cow::into_owned),
         title: error.title.clone(),
         details: error.details.clone(),
     }

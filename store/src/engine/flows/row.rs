@@ -17,7 +17,8 @@ pub struct Stored {
     pub visits: Vec<u8>,
 }
 
-/// How the last visit of a run stands: what was under way when the run ended has ended as the run did.
+/// How the last visit of a run stands: what was under way when the run ended has ended as the run did. What was under way at any
+/// other visit was completed, for the run went on from there.
 pub fn settled(visit: StepStatus, run: RunStatus) -> StepStatus {
     match (visit, run) {
         (StepStatus::Running | StepStatus::Waiting, RunStatus::Completed) => StepStatus::Completed,

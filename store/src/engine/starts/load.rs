@@ -1,6 +1,7 @@
 //! From rows of SQLite to [`Data`], whole or what changed. rusqlite, because sqlx hands each of a million rows from one thread to another.
 
 use super::data::{Change, Data, Fact, NEVER, NONE, Start, Told};
+use crate::columns::read::small;
 use crate::error::StoreError;
 use crate::fold::Times;
 use crate::reading::reading;
@@ -42,10 +43,6 @@ fn start_id(id: i64, referred: bool) -> Result<u32, StoreError> {
     let doubled = id.checked_mul(2).and_then(|id| u32::try_from(id).ok());
     let id = doubled.ok_or_else(|| StoreError::Unexpected(format!("start {id}: the columns hold ids up to 2^31")))?;
     Ok(id | u32::from(referred))
-}
-
-fn small(id: i64) -> Result<u32, StoreError> {
-    u32::try_from(id).map_err(|_| StoreError::Unexpected(format!("{id}: the columns hold ids up to {NONE}")))
 }
 
 fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Option<&'a str>> {
@@ -115,9 +112,9 @@ impl Data {
                     failed: times.failed_at.is_some(),
                 },
             };
-            let conversation = small(row.get::<_, Option<i64>>(2)?.unwrap_or(0))?;
+            let conversation = small("conversation", row.get::<_, Option<i64>>(2)?.unwrap_or(0))?;
             let sending = self.sendings.learn_value((fact.campaign, template, false));
-            let (id, at, contact) = (start_id(row.get(0)?, false)?, row.get(3)?, small(row.get(1)?)?);
+            let (id, at, contact) = (start_id(row.get(0)?, false)?, row.get(3)?, small("contact", row.get(1)?)?);
             if fact.gone && self.starts.row_of(id).is_none() {
                 continue;
             }
@@ -144,7 +141,7 @@ impl Data {
         let mut rows = if whole { statement.query([])? } else { statement.query([self.revision])? };
         let mut ids = BTreeSet::new();
         while let Some(row) = rows.next()? {
-            ids.insert(small(row.get(0)?)?);
+            ids.insert(small("conversation", row.get(0)?)?);
         }
         Ok(ids)
     }
@@ -167,7 +164,7 @@ impl Data {
         let mut statement = connection.prepare(include_str!("../../../sql/columns_referred.sql"))?;
         let mut rows = statement.query([ids])?;
         while let Some(row) = rows.next()? {
-            let conversation = small(row.get(0)?)?;
+            let conversation = small("conversation", row.get(0)?)?;
             let (by_ad, by_click): (bool, bool) = (row.get(5)?, row.get(8)?);
             let unreadable = |error| StoreError::Unexpected(format!("conversation {conversation}: {error}"));
             let codes = text(row, 7)?.map(serde_json::from_str::<Box<[String]>>).transpose();
@@ -192,7 +189,7 @@ impl Data {
                 ..Fact::default()
             };
             let sending = self.sendings.learn_value((fact.campaign, NONE, true));
-            let contact = small(row.get(2)?)?;
+            let contact = small("contact", row.get(2)?)?;
             self.starts.put(Start { id, at: started, contact, conversation, sending, fact });
         }
         Ok(())

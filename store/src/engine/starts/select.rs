@@ -276,7 +276,7 @@ impl<'a> Ask<'a> {
 }
 
 /// Whether a number counts a start.
-pub fn is_counted(fact: &Fact, count: Count) -> bool {
+fn is_counted(fact: &Fact, count: Count) -> bool {
     let Some(stage) = fact.stage else { return matches!(count, Count::Referred | Count::Sessions | Count::Contacts) };
     let arrived = |at_least| stage != Stage::Undelivered && stage >= at_least;
     match count {

@@ -246,11 +246,11 @@ fn events_tell_what_they_refer_to() {
 
 #[test]
 fn codes_of_kinds_are_what_the_journal_holds() {
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         assert_eq!(Kind::from_code(kind.code()), Some(kind));
-        assert_eq!(Kind::from_name(kind.name()), Some(kind));
+        assert_eq!(Kind::from_word(kind.as_str()), Some(kind));
     }
-    let codes: Vec<i64> = Kind::ALL.into_iter().map(Kind::code).collect();
+    let codes: Vec<i64> = Kind::ALL.iter().map(|kind| kind.code()).collect();
     assert_eq!(codes, [1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 30, 31, 32, 33, 34, 40, 50]);
 }
 

@@ -12,7 +12,7 @@ use crate::filter::word;
 use crate::i18n::{Texts, header, labelled};
 use crate::parts::Icon;
 use crate::parts::change::change;
-use crate::parts::report::{STYLES, file};
+use crate::parts::report::{file, style_links};
 use crate::parts::sorting::{Head, Order, sorting_head};
 use crate::visitor::Visitor;
 
@@ -145,15 +145,7 @@ fn files(by: By, language: Language, query: &Query, table: Option<Table>) -> Any
         query.compare = None;
         query.sort = query.sort.take().filter(|_| table.is_none());
     });
-    let links = STYLES.map(|(ending, style, text)| {
-        let href = file(by.path(), &query, ending, style);
-        view! {
-            <a class="button small" href=href download="">
-                {language.text(text)}
-            </a>
-        }
-    });
-    links.collect_view().into_any()
+    style_links(language, &|ending, style| file(by.path(), &query, ending, style))
 }
 
 /// Which tags come together.

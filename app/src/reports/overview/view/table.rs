@@ -14,7 +14,7 @@ use super::downloads::file;
 use crate::filter::word;
 use crate::i18n::{Language, Texts};
 use crate::links::{CONTACTS, CONVERSATIONS, behind, rows};
-use crate::parts::report::STYLES;
+use crate::parts::report::style_links;
 use crate::parts::sorting::{Head, Order, sorting_head};
 use crate::parts::{Icon, switch};
 
@@ -41,15 +41,7 @@ pub fn summary(language: Language, page: &OverviewPage, query: &Query) -> AnyVie
     let heads = heads.collect_view();
     let rows = page.report.table.iter().map(|bucket| row(language, bucket, group, query)).collect_view();
     let total = total_row(language, &page.report.totals, query);
-    let files = STYLES
-        .map(|(ending, style, text)| {
-            view! {
-                <a class="button small" href=file(query, table, ending, style) download="">
-                    {language.text(text)}
-                </a>
-            }
-        })
-        .collect_view();
+    let files = style_links(language, &|ending, style| file(query, table, ending, style));
     view! {
         <section class="block summary" aria-labelledby="summary">
             <header class="block-head">

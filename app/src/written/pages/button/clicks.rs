@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::button::{By, ClickRow};
 
+use super::super::parts::styles;
 use super::super::{Asked, html};
 use super::{above, left_out};
 use crate::filter::chip_list;
 use crate::i18n::{Language, Texts, header};
 use crate::links::{self, BUTTON};
 use crate::load::{LoadError, reader};
-use crate::parts::report::{STYLES, file};
-use crate::parts::{Icon, range_line};
+use crate::parts::range_line;
 use crate::written::{Part, Written};
 
 /// The columns of the page; the file has the code too.
@@ -48,13 +48,6 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
         });
         let name = |row: &ClickRow| choices.name_of("button", &row.button).map(str::to_owned);
         let rows = clicks.rows.iter().map(|row| line(language, row, name(row), &of_list)).collect_view();
-        let files = STYLES.map(|(ending, style, text)| {
-            view! {
-                <a class="button small" href=file(BUTTON, query, ending, style) download="">
-                    {language.text(text)}
-                </a>
-            }
-        });
         let count = language.plural("base.clicks", clicks.total);
         view! {
             {range_line(language, &clicks.range)}
@@ -63,7 +56,7 @@ pub(super) async fn page(asked: &Asked<'_>, query: &Query) -> Result<Written, Lo
             <section class="block summary" aria-labelledby="list">
                 <header class="block-head">
                     <h2 id="list">{language.text_with("button.clicks_of", &[("n", &language.count(clicks.total))])}</h2>
-                    <span class="styles">{Icon::Download.view()} {files.collect_view()}</span>
+                    {styles(language, BUTTON, query)}
                 </header>
                 <div class="table-frame">
                     <div class="table-scroll" tabindex="0" role="group" aria-label=count>

@@ -2,23 +2,17 @@
 
 use leptos::prelude::*;
 
+use super::super::parts::style_links;
 use super::place::{Of, Place, Tab};
 use crate::i18n::Texts;
 use crate::parts::Icon;
-use crate::parts::report::{LONG, STYLES, file};
+use crate::parts::report::LONG;
 use crate::reports::list::of_file;
 
 /// What stands beside the heading.
 pub(super) fn tools(place: &Place<'_>, tab: Tab) -> AnyView {
     let language = place.language;
     let (path, query) = place.file(tab);
-    let links = STYLES.map(|(ending, style, text)| {
-        view! {
-            <a class="button small" href=file(&path, &query, ending, style) download="">
-                {language.text(text)}
-            </a>
-        }
-    });
     let in_background = (tab == Tab::Contacts).then(|| {
         view! {
             <p>
@@ -36,7 +30,7 @@ pub(super) fn tools(place: &Place<'_>, tab: Tab) -> AnyView {
             </summary>
             <div class="panel-body">
                 <p class="hint">{language.text(of_tab(tab))}</p>
-                <p class="styles">{links.collect_view()}</p>
+                <p class="styles">{style_links(language, &path, &query)}</p>
                 {in_background}
             </div>
         </details>

@@ -42,9 +42,10 @@ pub(super) fn trigger(language: Language, execution: &ExecutionRow) -> &'static 
     execution.trigger.map_or("", |trigger| word(language, "trigger", trigger.as_str()))
 }
 
-/// Who triggered an execution.
+/// Who triggered an execution: the system, where its source names nobody. One that only its runs tell of has no source.
 pub(super) fn triggered_by(language: Language, execution: &ExecutionRow) -> String {
-    execution.triggered_by.clone().unwrap_or_else(|| language.text("flows.system").to_owned())
+    let nobody = if execution.trigger.is_some() { language.text("flows.system") } else { "" };
+    execution.triggered_by.clone().unwrap_or_else(|| nobody.to_owned())
 }
 
 /// When an execution was, or is to be where its time has not come yet.

@@ -5,6 +5,8 @@ use reports::Query;
 use reports::choices::Choices;
 use reports::flows::{FlowDirection, FlowState, RunStatus};
 use reports::metric::Metric;
+use reports::query::Clock;
+use reports::starts::ReasonGroup;
 
 use crate::filter::{filter_texts, word};
 use crate::i18n::{Language, Texts};
@@ -29,9 +31,15 @@ pub(super) fn state(language: Language, state: Option<FlowState>) -> &'static st
     state.map_or("", |state| word(language, "flow_state", state.as_str()))
 }
 
-/// A reason in words, where it is one of ours; else as the source has it.
+/// A reason in words, where it is one of ours; a code of WhatsApp's with what it is about; else as the source has it.
 pub(super) fn reason(language: Language, reason: &str) -> String {
-    language.find(&format!("run_reason.{reason}")).map_or_else(|| reason.to_owned(), str::to_owned)
+    if let Some(words) = language.find(&format!("run_reason.{reason}")) {
+        return words.to_owned();
+    }
+    match reason.parse().map(|code| ReasonGroup::of(Some(code), None)) {
+        Ok(ReasonGroup::Unknown) | Err(_) => reason.to_owned(),
+        Ok(group) => format!("{} ({reason})", word(language, "send_reason", group.as_str())),
+    }
 }
 
 /// The mark that opens what a number means.
@@ -42,7 +50,9 @@ pub(super) fn definition(language: Language, query: &Query, metric: Metric, besi
 
 /// What a page is narrowed to, in words alone.
 pub(super) fn narrowed(language: Language, query: &Query, choices: &Choices) -> Option<AnyView> {
-    let texts = filter_texts(language, query, choices);
+    // No flow is measured by a clock.
+    let query = query.with(|query| query.filter.clock = Clock::All);
+    let texts = filter_texts(language, &query, choices);
     let words = texts.into_iter().map(|text| view! { <li class="chip">{text}</li> });
     let words: Vec<_> = words.collect();
     (!words.is_empty())

@@ -84,7 +84,7 @@ fn behind(place: &Place<'_>, shown: &Viewer, number: Behind<'_>) -> String {
 /// What a column of a step counts.
 fn counted<'a>(row: &'a StepRow, key: &str) -> Option<Behind<'a>> {
     let step = row.step.step.as_str();
-    let end = StepEnd::ALL.into_iter().find(|end| end.as_str() == key);
+    let end = StepEnd::from_word(key);
     end.map(|end| Behind::End(step, end)).or_else(|| (key == "reached").then_some(Behind::Step(step)))
 }
 

@@ -3,23 +3,23 @@
 //! A reader takes one [`Snapshot`] and keeps it for a whole report; writers never wait for it, nor it for them. What
 //! changed in SQLite is found by `revision` and folded into the next snapshot: see [`Columns::catch_up`].
 
-pub mod bits;
-pub mod build;
+pub(crate) mod bits;
+pub(crate) mod build;
 mod catch_up;
-pub mod dims;
-pub mod lists;
+pub(crate) mod dims;
+pub(crate) mod lists;
 mod load;
 mod marks;
 pub(crate) mod read;
-pub mod row;
+pub(crate) mod row;
 mod saved;
-pub mod segment;
+pub(crate) mod segment;
 mod snapshot;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-pub mod values;
+pub(crate) mod values;
 mod watch;
 mod whole;
 

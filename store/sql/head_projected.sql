@@ -1,1 +1,0 @@
-update head set projection = ?1
