@@ -3,7 +3,11 @@
 
 mod common;
 
-use common::{Workspace, events::*, links::*};
+use common::{
+    Workspace,
+    events::*,
+    links::{numbers_with_rows, opened_by},
+};
 use serde_json::json;
 
 const OCTOBER: &str = "from=2025-10-01&to=2025-10-31";

@@ -10,6 +10,10 @@ const PASSWORD: &str = "correct horse battery";
 
 /// Of which only the index of contacts is damaged, where nothing looks at a start.
 fn damaged() -> Workspace {
+    damaged_in("contact_search_data")
+}
+
+fn damaged_in(table: &str) -> Workspace {
     let workspace = Workspace::new("UTC");
     workspace.add_user("ann@example.com", PASSWORD, &["--role", "admin"]);
     let at = "2026-11-10T09:00:00Z";
@@ -18,7 +22,7 @@ fn damaged() -> Workspace {
         opened("v1", "c1", at),
         says("m1", "v1", "contact", at),
     ]);
-    workspace.damage_table("contact_search_data");
+    workspace.damage_table(table);
     workspace
 }
 
@@ -75,4 +79,35 @@ fn the_audit_of_a_damaged_database_has_failed_and_says_why() {
         ready = server.get("/readyz").json();
     }
     assert_eq!((&ready["audit"], &ready["failed_because"]), (&"failed".into(), &"the database is damaged".into()));
+}
+
+#[test]
+fn every_command_says_what_the_server_says_and_nothing_in_the_database_s_own_words() {
+    const SENTENCE: &str = "the database is damaged; restore the latest backup, or keep the file and ask for help";
+    let told = |workspace: &Workspace, command: &str, arguments: &[&str], input: &str| {
+        let output = workspace.run(command, arguments, input);
+        let words = String::from_utf8(output.stderr).unwrap();
+        let last = words.lines().find(|line| line.starts_with("rapporto: ")).unwrap_or_default();
+        assert_eq!(output.status.code(), Some(1), "{command}: {words}");
+        assert!(last.contains(SENTENCE) && !last.contains("malformed"), "{command}: {words}");
+        assert!(words.contains("ERROR") && words.contains("malformed"), "the log has the rest: {command}: {words}");
+    };
+    for table in ["journal", "conversation", "contact_search_data"] {
+        let workspace = damaged_in(table);
+        let copy = workspace.file().with_file_name("copy.db");
+        told(&workspace, "backup", &[copy.to_str().unwrap()], "");
+        assert!(!copy.exists());
+    }
+    let event = says("m2", "v1", "contact", "2026-11-10T09:01:00Z").to_string();
+    for (table, command, arguments, input) in [
+        ("journal", "audit", &[][..], ""),
+        ("journal", "rebuild", &[], ""),
+        ("journal", "import", &["-"], event.as_str()),
+        ("conversation", "export", &["conversations?range=all"], ""),
+        ("user", "user", &["list"], ""),
+        ("setting", "settings", &["get"], ""),
+        ("api_key", "key", &["list"], ""),
+    ] {
+        told(&damaged_in(table), command, arguments, input);
+    }
 }

@@ -128,3 +128,52 @@ fn what_is_in_doubt_is_refused_in_a_sentence() {
     assert_eq!(output.status.code(), Some(2));
     assert!(words.contains("column \"started\": whether \"01/02/2026\" has the day or the month first"), "{words}");
 }
+
+#[test]
+fn a_file_whose_columns_nobody_knows_is_refused_with_their_names_and_what_is_missing() {
+    let workspace = Workspace::new("UTC");
+    let file = workspace.file().with_file_name("talks.csv");
+    let name = file.to_str().unwrap();
+    let refused = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let output = workspace.run("import", &["--mapping", "guess", name], "");
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (mapping, words) = refused("alpha,beta \"x\"\n1,2\n");
+    for told in [
+        "talks.csv: nothing was imported: ",
+        "name it as columns.started_at",
+        "name one as columns.contact_id, phone, email, name",
+        r#"The columns of the file are "alpha", "beta \"x\"""#,
+        "write below [columns] which of them is what (started_at = \"the column of the start\")",
+        "--mapping FILE",
+    ] {
+        assert!(words.contains(told), "{told}: {words}");
+    }
+    // What is shown can be completed.
+    let saved = file.with_file_name("mapping.toml");
+    std::fs::write(&saved, format!("{mapping}started_at = \"alpha\"\nname = 'beta \"x\"'\n")).unwrap();
+    std::fs::write(&file, "alpha,\"beta \"\"x\"\"\"\n2026-10-01T12:00:00Z,Ana\n").unwrap();
+    let taken = workspace.run("import", &["--mapping", saved.to_str().unwrap(), name], "");
+    assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
+
+    let (_, words) = refused("started,beta\n2026-10-01T12:00:00Z,2\n");
+    assert!(
+        words.contains("(phone = \"the column of the number\")") && !words.contains("columns.started_at"),
+        "{words}"
+    );
+    let (_, words) = refused("alpha beta\n1\n");
+    assert!(words.contains(r#"are "alpha beta"."#), "one column: {words}");
+    let many: Vec<String> = (0..40).map(|number| format!("x{number}{}", "y".repeat(100))).collect();
+    let (_, words) = refused(&format!("{}\n", many.join("\t")));
+    assert!(words.contains("and 10 more") && words.lines().last().unwrap().len() < 4000, "{words}");
+
+    let output = workspace.run("import", &["--mapping", "guess", "-"], "alpha,beta\n1,2\n");
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && words.contains("it is a CSV: say with --mapping FILE"), "{words}");
+    // Events are events, whatever is asked for.
+    let event = opened("v9", "c1", "2026-10-01T12:00:00Z").to_string();
+    let output = workspace.run("import", &["--mapping", "guess", "-"], &format!("\n{event}\n"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,1 +1,1 @@
-delete from flow_execution where ext not in (select body ->> 'execution' from journal where kind = 31)
+delete from flow_execution where ext in (select ext from flow_execution_untold)

@@ -1,2 +1,1 @@
-delete from flow_version
-where (flow, version) not in (select body ->> 'flow', body ->> 'version' from journal where kind = 30)
+delete from flow_version where (flow, version) in (select flow, version from flow_version_untold)

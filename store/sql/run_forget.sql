@@ -1,1 +1,1 @@
-delete from run where ext not in (select body ->> 'run' from journal where kind = 32)
+delete from run where ext in (select ext from run_untold)

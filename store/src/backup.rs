@@ -5,7 +5,7 @@
 
 use crate::error::StoreError;
 use crate::store::APPLICATION_ID;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,10 @@ impl Problem {
         let detail = match self {
             Problem::Foreign => format!("{} is no database of Rapporto", from.display()),
             Problem::File(error) => error.to_string(),
-            Problem::Database(error) => format!("{}: {error}", from.display()),
+            Problem::Database(error) => match StoreError::from(error) {
+                StoreError::Export(error) => format!("{}: {error}", from.display()),
+                other => other.to_string(),
+            },
         };
         StoreError::Backup { path: to.to_path_buf(), detail }
     }
@@ -59,7 +62,10 @@ impl From<io::Error> for Problem {
 
 impl From<rusqlite::Error> for Problem {
     fn from(error: rusqlite::Error) -> Problem {
-        Problem::Database(error)
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Problem::Foreign,
+            _ => Problem::Database(error),
+        }
     }
 }
 

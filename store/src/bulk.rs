@@ -188,10 +188,9 @@ impl BulkLoader {
         let made = u64::try_from(loading.seq).unwrap_or_default();
         sources::count_other(&mut connection, self.received, made).await?;
         if !loading.erased.is_empty() {
-            // Texts of runs, which are not looked at while they are loaded.
-            let gone = loading.erased.keys().filter_map(|ext| loading.names.get(Naming::Contact, ext)).collect();
+            // Texts of runs, which are not looked at while they are loaded, and words that could be codes of clicks that came later.
             let revision = loading.revision;
-            Projection::new(&mut connection, Sink::Write { revision }).await?.contacts(&gone).await?;
+            Projection::new(&mut connection, Sink::Write { revision }).await?.erase_again().await?;
         }
         // Of runs, versions and executions nothing is looked at while they are loaded; sends are settled when all conversations are there.
         let revision = loading.revision;

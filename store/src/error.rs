@@ -14,9 +14,9 @@ pub enum StoreError {
     #[error("{} is a database of another program; give Rapporto a file of its own", .0.display())]
     Foreign(PathBuf),
     /// The file is damaged.
-    #[error("the database is damaged ({detail}); restore the latest backup, or keep the file and ask for help")]
+    #[error("{}", damage::SENTENCE)]
     Corrupt {
-        /// SQLite's words.
+        /// SQLite's words, for the log.
         detail: String,
     },
     /// The database was written by a newer release.

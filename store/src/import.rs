@@ -70,6 +70,8 @@ pub struct ImportOptions<'a> {
     pub strict: bool,
     /// Which column of a CSV is what. With it, whatever does not begin like JSON and is no export of Botmaker's is a CSV.
     pub mapping: Option<&'a Mapping>,
+    /// A guess was asked for, and could not be made: a CSV is refused.
+    pub guessing: bool,
 }
 
 /// A guess of a CSV's mapping, and its first rows under it.
@@ -81,11 +83,12 @@ pub struct Guessed {
     pub shown: Vec<String>,
 }
 
-/// Guesses the mapping of a file; `None` where it is no CSV, or no file that can be read twice.
+/// Guesses the mapping of a file; `None` where it is no CSV, or no file that can be read twice. `wanted`: it was asked for, so that whatever
+/// is neither JSON nor an export of Botmaker's is a CSV, however its columns are called.
 ///
 /// # Errors
 /// When the file or the settings cannot be read.
-pub async fn guess(store: &Store, input: &Input) -> Result<Option<Guessed>, StoreError> {
+pub async fn guess(store: &Store, input: &Input, wanted: bool) -> Result<Option<Guessed>, StoreError> {
     if input.size().is_none() {
         return Ok(None);
     }
@@ -94,7 +97,11 @@ pub async fn guess(store: &Store, input: &Input) -> Result<Option<Guessed>, Stor
     let guessing = tokio::task::spawn_blocking(move || {
         let opened = || open(&from, &Arc::default());
         let mut reader = opened()?;
-        if botmaker_header(&mut reader)?.is_some() || !conversations::looks_like(reader.fill_buf()?) {
+        if botmaker_header(&mut reader)?.is_some() {
+            return Ok(None);
+        }
+        let start = reader.fill_buf()?;
+        if !(conversations::looks_like(start) || wanted && is_table(start)) {
             return Ok(None);
         }
         let mut guess = conversations::guess(reader, None, zone)?;
@@ -148,9 +155,13 @@ pub async fn import(
     let bytes = Arc::new(AtomicU64::new(0));
     let (sender, mut batches) = mpsc::channel(2);
     let reader = {
-        let (store, input, bytes, mapping) = (store.clone(), input.clone(), bytes.clone(), how.mapping.cloned());
+        let (store, input, bytes) = (store.clone(), input.clone(), bytes.clone());
+        let (strict, mapping, guessing) = (how.strict, how.mapping.cloned(), how.guessing);
         // A thread of its own: reading and checking keep one core busy while another stores.
-        tokio::task::spawn_blocking(move || read(&input, &store, &settings, mapping.as_ref(), &bytes, sender))
+        tokio::task::spawn_blocking(move || {
+            let how = ImportOptions { strict, mapping: mapping.as_ref(), guessing };
+            read(&input, &store, &settings, &how, &bytes, sender)
+        })
     };
     let mut summary = ImportSummary::default();
     let mut taking = Batches::begin(store, &options);
@@ -181,7 +192,7 @@ fn read(
     input: &Input,
     store: &Store,
     settings: &Settings,
-    mapping: Option<&Mapping>,
+    how: &ImportOptions<'_>,
     bytes: &Arc<AtomicU64>,
     sender: mpsc::Sender<Vec<Line>>,
 ) -> io::Result<Vec<LeftOut>> {
@@ -196,7 +207,7 @@ fn read(
                 return Ok(left_out);
             }
         }
-    } else if let Some(mapping) = csv_mapping(&mut reader, mapping)? {
+    } else if let Some(mapping) = csv_mapping(&mut reader, how)? {
         let mut rows = conversations::Rows::new(reader, mapping, settings.time_zone)?;
         left_out.extend_from_slice(rows.left_out());
         while let Some((size, lines)) = rows.next(reading())? {
@@ -216,18 +227,29 @@ fn read(
     Ok(left_out)
 }
 
+/// Whether a file begins with something that is not JSON.
+fn is_table(start: &[u8]) -> bool {
+    let text = text_of(start);
+    !text.is_empty() && !text.starts_with(b"{") && !text.starts_with(b"[")
+}
+
+/// Without a byte order mark and blanks.
+fn text_of(start: &[u8]) -> &[u8] {
+    start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start()
+}
+
 /// The mapping to read a CSV with; none where the file is no CSV.
-fn csv_mapping<'a>(reader: &mut impl BufRead, mapping: Option<&'a Mapping>) -> io::Result<Option<&'a Mapping>> {
+fn csv_mapping<'a>(reader: &mut impl BufRead, how: &ImportOptions<'a>) -> io::Result<Option<&'a Mapping>> {
     let start = reader.fill_buf()?;
-    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
-    if mapping.is_some() && !text.starts_with(b"{") && !text.starts_with(b"[") {
-        return Ok(mapping);
+    if how.mapping.is_some() && (is_table(start) || text_of(start).is_empty()) {
+        return Ok(how.mapping);
     }
-    if conversations::looks_like(start) {
+    if conversations::looks_like(start) || (how.guessing && is_table(start)) {
         let sentence =
             "it is a CSV: say with --mapping FILE which column is what, or --mapping guess where it is a file";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, sentence));
     }
+    let text = text_of(start);
     let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     if line.contains(&b'\t') && !line.starts_with(b"{") && !line.starts_with(b"[") {
         let sentence = "it is a table that nothing is known of: neither an export of Botmaker's nor conversations, \

@@ -195,6 +195,9 @@ pub(crate) async fn take(connection: &mut sqlx::SqliteConnection, checked: Vec<C
     }
     // What comes late of somebody who is erased was in the log for a moment too.
     let erasing = erasing || erased;
+    if erasing {
+        sqlx::query(include_str!("../sql/head_erased.sql")).execute(&mut *connection).await?;
+    }
     Ok(Taken { new, erasing })
 }
 
@@ -274,6 +277,11 @@ impl Projection<'_> {
             |entry: &&NewEntry| matches!(entry.checked.event.kind(), Kind::RunStarted | Kind::RunStep | Kind::RunEnded);
         let runs = entries.iter().filter(is_run).filter_map(NewEntry::reference).collect();
         touched.contacts.extend(self.erased_of_runs(runs).await?);
+        // So is what became of a message to them.
+        let mut statuses = entries.iter().filter(|entry| entry.checked.event.kind() == Kind::MessageStatus);
+        if let Some(first) = statuses.next() {
+            touched.contacts.extend(self.erased_recipients(first.seq).await?);
+        }
         self.merge(&merges).await?;
         self.rename(&renames, touched).await
     }

@@ -244,6 +244,23 @@ pub(crate) async fn templates(connection: &mut SqliteConnection, messages: &[&st
     unpack(&text.unwrap_or_default())
 }
 
+/// The statuses of messages that name these contacts, up to the instant beside each, where no thread tells whose they are or they hold what
+/// a provider said of a failure.
+pub(crate) async fn of_recipients(
+    connection: &mut SqliteConnection,
+    contacts: &HashMap<&str, i64>,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut rows = JsonRows::new();
+    for (contact, to) in contacts {
+        rows.row().text(*contact).int(*to).end();
+    }
+    let text: Option<String> = sqlx::query_scalar(include_str!("../sql/journal_of_recipients.sql"))
+        .bind(rows.finish())
+        .fetch_one(connection)
+        .await?;
+    unpack(&text.unwrap_or_default())
+}
+
 /// Entries packed in one text.
 fn unpack(text: &str) -> Result<Vec<Entry>, StoreError> {
     parts(text)

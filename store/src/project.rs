@@ -3,6 +3,7 @@
 
 pub(crate) mod contacts;
 pub(crate) mod conversations;
+pub(crate) mod erasing;
 pub(crate) mod flows;
 pub(crate) mod merges;
 pub(crate) mod names;

@@ -22,6 +22,9 @@ impl Store {
         projection.sweep(progress).await?;
         let (changed, erased) = (projection.changed, projection.erased);
         sqlx::query(include_str!("../sql/head_rebuilt.sql")).bind(PROJECTION).execute(&mut *transaction).await?;
+        if erased {
+            sqlx::query(include_str!("../sql/head_erased.sql")).execute(&mut *transaction).await?;
+        }
         transaction.commit().await?;
         if erased {
             self.forget_log().await?;
@@ -29,7 +32,7 @@ impl Store {
         Ok(changed)
     }
 
-    /// Computes all facts afresh where an older release computed them by other rules; says whether it did.
+    /// Computes all facts afresh where an older release computed them by other rules, or left more of erased contacts; says whether it did.
     ///
     /// # Errors
     /// As [`Store::rebuild`].

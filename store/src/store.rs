@@ -24,8 +24,10 @@ use tokio::sync::Semaphore;
 
 mod file;
 mod log;
+mod overwriting;
 #[cfg(test)]
 mod tests;
+mod unused;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 

@@ -30,7 +30,7 @@ const WAMID: &str = "wamid.HBgNNTUxMTk5OTk5MDAwMRUCABIYFjNFQjBDMEY5RjhGRkY2AAA="
 const IN_BASE64: &str = "NTUxMTk5OTk5MDAwM";
 
 /// Everything that tells who the contact was, or what was said.
-const TRACES: [&str; 13] = [
+const TRACES: [&str; 19] = [
     "Zaphod",
     "Beeblebrox",
     NUMBER,
@@ -44,6 +44,14 @@ const TRACES: [&str; 13] = [
     "two heads",
     "ctwaZaphod",
     "Marvinson",
+    // A word that could be the code of a click and is none.
+    "zaphod42",
+    // What is said of messages that nobody ever posts, or nobody knows whose they are.
+    "Magrathea",
+    "Slartibartfast",
+    "Fenchurch",
+    "Eddie",
+    "Hooloovoo",
 ];
 
 async fn deliver(store: &Store, source: Source, Delivered { lines, body }: Delivered) {
@@ -68,7 +76,7 @@ async fn bring(store: &Store, number: &str, name: &str, wamid: &str) {
         "context": {"from": number, "id": wamid}, "referral": {"source_type": "ad", "source_id": "1", "ctwa_clid": "ctwaZaphod"}});
     let status = json!({"id": format!("{wamid}x"), "status": "failed", "timestamp": NOON.to_string(), "recipient_id": number,
         "biz_opaque_callback_data": name,
-        "errors": [{"code": 131_026, "title": format!("to {number}"), "error_data": {"details": "+55 (11) 99999-0001 is nobody"}}]});
+        "errors": [{"code": 131_026, "title": format!("to {number}"), "error_data": {"details": "+55 (11) 99999-0001 is nobody of Magrathea"}}]});
     let broken =
         json!({"from": number, "id": wamid, "timestamp": "soon", "type": "text", "text": {"body": "improbable"}});
     let body = meta("messages", json!({"contacts": contacts, "messages": [message, broken], "statuses": [status]}));
@@ -114,7 +122,8 @@ fn of_chatwoot(number: &str, name: &str) -> Vec<Value> {
         about("message_created", json!({})),
         about(
             "message_updated",
-            json!({"id": 10, "message_type": "outgoing", "status": "read", "conversation": unknown(43)}),
+            json!({"id": 10, "message_type": "outgoing", "status": "failed", "conversation": unknown(43),
+            "content_attributes": {"external_error": "Hooloovoo"}}),
         ),
         about("message_updated", json!({"id": 11, "content_attributes": answer, "conversation": unknown(44)})),
         about(
@@ -135,13 +144,28 @@ fn broken_lines() -> Vec<String> {
 }
 
 /// Free text where a word is expected, what a page's address says of its visitor, and what a provider says of a failure.
-const OF_FLOWS: [&str; 6] = [
+const OF_FLOWS: [&str; 10] = [
     r#"{"type":"run.started","run":"r1","flow":"f1","version":"f1v1","contact":"c1","at":"2026-10-01T12:00:00Z"}"#,
     r#"{"type":"run.step","run":"r1","step":"s1","status":"completed","result":"Zaphod has two heads","at":"2026-10-01T12:00:00Z"}"#,
     r#"{"type":"run.ended","run":"r1","status":"canceled","reason":"Zaphod did not want","at":"2026-10-01T12:00:01Z"}"#,
     r#"{"type":"click","click":"k7Q2","button":"b1","page":"https://shop.example.com/p?email=zaphod@example.com&utm_source=ig#Zaphod","referrer":"https://example.com/?q=Zaphod","at":"2026-10-01T11:59:00Z"}"#,
     r#"{"type":"message","message":"m9","conversation":"v1","from":"broadcast","kind":"template","template":"p","at":"2026-10-01T12:00:00Z"}"#,
     r#"{"type":"message.status","message":"m9","status":"failed","error":{"code":131026,"title":"Marvinson is away","details":"Marvinson"},"at":"2026-10-01T12:00:01Z"}"#,
+    // Nobody posts the one, and nobody says whose the conversation of the other is.
+    r#"{"type":"message.status","message":"m10","contact":"c1","status":"failed","error":{"code":131026,"title":"Slartibartfast","details":"Slartibartfast"},"at":"2026-10-01T12:00:01Z"}"#,
+    r#"{"type":"message.status","message":"m10","contact":"c1","status":"sent","note":"Eddie","at":"2026-10-01T12:00:01Z"}"#,
+    r#"{"type":"message","message":"m11","conversation":"v2","from":"api","at":"2026-10-01T12:00:00Z"}"#,
+    r#"{"type":"message.status","message":"m11","contact":"c1","status":"failed","error":{"code":131026,"title":"Fenchurch"},"at":"2026-10-01T12:00:01Z"}"#,
+];
+
+/// What comes of them for the first time once they are deleted.
+const LATE: [&str; 6] = [
+    r#"{"type":"run.step","run":"r1","step":"s2","status":"completed","result":"Zaphod","at":"2026-10-01T12:00:02Z"}"#,
+    r#"{"type":"message.status","message":"m9","status":"failed","error":{"code":131049,"title":"Marvinson again"},"at":"2026-10-01T12:00:03Z"}"#,
+    r#"{"type":"message.status","message":"m10","contact":"c1","status":"failed","error":{"code":131049,"title":"Slartibartfast"},"at":"2026-10-01T12:00:03Z"}"#,
+    r#"{"type":"message.status","message":"m12","contact":"c1","status":"read","note":"Eddie","at":"2026-10-01T12:00:03Z"}"#,
+    r#"{"type":"message.status","message":"m11","contact":"c1","status":"failed","error":{"code":131049,"title":"Fenchurch"},"at":"2026-10-01T12:00:03Z"}"#,
+    r#"{"type":"message","message":"m2","conversation":"v1","from":"contact","text":"zaphod42 k7Q2","at":"2026-10-01T12:00:04Z"}"#,
 ];
 
 /// The database and its log, byte for byte.
@@ -165,7 +189,7 @@ async fn no_byte_of_the_database_tells_who_a_deleted_contact_was_or_what_they_sa
         .take_with_text(&[
             r#"{"type":"contact","contact":"c1","phone":"+5511999990001","email":"zaphod@example.com","first_name":"Zaphod"}"#,
             r#"{"type":"conversation.opened","conversation":"v1","contact":"c1","url":"https://inbox.example.com/Zaphod","at":"2026-10-01T12:00:00Z"}"#,
-            r#"{"type":"message","message":"m1","conversation":"v1","from":"contact","text":"two heads","at":"2026-10-01T12:00:00Z"}"#,
+            r#"{"type":"message","message":"m1","conversation":"v1","from":"contact","text":"two heads of zaphod42 k7Q2","at":"2026-10-01T12:00:00Z"}"#,
             r#"{"type":"conversation.rated","conversation":"v1","rating":5,"comment":"heart of gold","at":"2026-10-01T12:00:01Z"}"#,
             r#"{"type":"contact","contact":"c2","first_name":"Trillian","phone":"+5511888880002"}"#,
         ])
@@ -191,10 +215,12 @@ async fn no_byte_of_the_database_tells_who_a_deleted_contact_was_or_what_they_sa
     }
     bring(&bench.store, NUMBER, "Zaphod Beeblebrox", WAMID).await;
     bench.take_with_text(&OF_FLOWS).await;
-    bench.take_with_text(&[r#"{"type":"run.step","run":"r1","step":"s2","status":"completed","result":"Zaphod","at":"2026-10-01T12:00:02Z"}"#]).await;
-    bench.take_with_text(&[r#"{"type":"message.status","message":"m9","status":"failed","error":{"code":131049,"title":"Marvinson again"},"at":"2026-10-01T12:00:03Z"}"#]).await;
+    bench.take_with_text(&LATE).await;
     assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
     assert_eq!(bench.store.deliveries(0, 100).await.unwrap().iter().filter(|kept| kept.body.is_some()).count(), 0);
+    let codes = "select codes from conversation where codes is not null union all
+        select body ->> 'codes' from journal where body ->> 'message' in ('m1', 'm2') and kind = 20";
+    assert_eq!(bench.texts(codes).await, [r#"["k7Q2"]"#; 3], "which click began the conversation counts");
     let counts = bench.scalar("select count(*) from conversation where not gone").await;
     let runs_left = bench.scalar("select count(*) from run where status = 'canceled'").await;
     bench.store.close().await;
@@ -203,6 +229,88 @@ async fn no_byte_of_the_database_tells_who_a_deleted_contact_was_or_what_they_sa
     assert_eq!((counts, runs, runs_left), (3, 1, 1), "counts stay");
     let kept = bytes(&bench.path());
     assert!(memchr::memmem::find(&kept, b"Trillian").is_some(), "others stay");
+}
+
+#[tokio::test]
+async fn after_an_erasure_unused_parts_of_the_file_are_to_be_overwritten_once_and_nothing_else_changes() {
+    let bench = Bench::new().await;
+    bring(&bench.store, NUMBER, "Zaphod Beeblebrox", WAMID).await;
+    bench.take_with_text(&OF_FLOWS).await;
+    assert!(!bench.store.has_to_overwrite().await.unwrap());
+    let deleted = lines(&[r#"{"type":"contact.deleted","contact":"c1","at":"2026-10-02T00:00:00Z"}"#]);
+    bench.take(&deleted).await;
+    assert!(bench.store.has_to_overwrite().await.unwrap());
+    let everything = bench.everything().await;
+    bench.store.overwrite_unused().await.unwrap();
+    assert!(!bench.store.has_to_overwrite().await.unwrap());
+    assert_eq!(bench.store.overwrite_unused().await.unwrap(), 0, "nothing is left to be done");
+    assert_eq!(bench.everything().await, everything);
+    assert_eq!(bench.texts("pragma integrity_check").await, ["ok"]);
+    assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
+    bench.take_with_text(&LATE).await;
+    assert!(bench.store.has_to_overwrite().await.unwrap(), "what came late had been there");
+}
+
+#[tokio::test]
+async fn what_an_earlier_release_left_of_a_deleted_contact_goes_at_the_next_start() {
+    let bench = Bench::new().await;
+    bench
+        .take_with_text(&[
+            r#"{"type":"conversation.opened","conversation":"v1","contact":"c1","at":"2026-10-01T12:00:00Z"}"#,
+            r#"{"type":"message","message":"m1","conversation":"v1","from":"contact","text":"k7Q2","at":"2026-10-01T12:00:00Z"}"#,
+            r#"{"type":"click","click":"k7Q2","button":"b1","at":"2026-10-01T11:59:00Z"}"#,
+            r#"{"type":"message.status","message":"m2","contact":"c1","status":"failed","error":{"code":1,"title":"?"},"at":"2026-10-01T12:00:00Z"}"#,
+            r#"{"type":"contact.deleted","contact":"c1","at":"2026-10-02T00:00:00Z"}"#,
+        ])
+        .await;
+    bench.store.close().await;
+    let as_it_was = r#"
+        update journal set body = json_set(body, '$.codes', json('["zaphod42","k7Q2"]')) where kind = 20;
+        update conversation set codes = '["zaphod42","k7Q2"]';
+        update journal set body = json_set(body, '$.error.title', 'Slartibartfast') where kind = 21;
+        update head set projection = 11"#;
+    let url = format!("sqlite:{}", bench.path().display());
+    let mut connection = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
+    sqlx::raw_sql(as_it_was).execute(&mut connection).await.unwrap();
+    sqlx::Connection::close(connection).await.unwrap();
+    assert_eq!(traces(&bench.path()), ["zaphod42", "Slartibartfast"]);
+
+    let bench = bench.reopened().await;
+    assert_eq!(bench.store.audit(|_| {}).await.unwrap().len(), 3, "two entries and a conversation");
+    assert!(bench.store.rebuild_if_outdated().await.unwrap());
+    assert!(!bench.store.rebuild_if_outdated().await.unwrap());
+    assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
+    assert_eq!(bench.texts("select codes from conversation").await, [r#"["k7Q2"]"#]);
+    bench.store.close().await;
+    assert_eq!(traces(&bench.path()), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_status_of_a_message_that_never_came_is_of_whoever_it_names_and_those_merged_into_them() {
+    let bench = Bench::new().await;
+    let status = |message: &str, contact: &str, at: &str| {
+        format!(
+            r#"{{"type":"message.status","message":"{message}","contact":"{contact}","status":"failed","error":{{"code":1,"title":"{message}"}},"at":"2026-10-0{at}T12:00:00Z"}}"#
+        )
+    };
+    bench
+        .take(&[status("m1", "c1", "1"), status("m2", "c2", "1"), status("m3", "c1", "3"), status("m4", "c4", "1")])
+        .await;
+    bench
+        .take(&lines(&[
+            r#"{"type":"contact.merged","contact":"c2","into":"c1","at":"2026-10-01T00:00:00Z"}"#,
+            r#"{"type":"contact.deleted","contact":"c1","at":"2026-10-02T00:00:00Z"}"#,
+        ]))
+        .await;
+    bench.take(&[status("m5", "c2", "1")]).await;
+    let titles =
+        "select body -> 'error' ->> 'title' from journal where kind = 21 and body -> 'error' ->> 'title' is not null";
+    assert_eq!(bench.texts(titles).await, ["m3", "m4"], "what is later, and others'");
+    assert_eq!(
+        bench.texts("select distinct body -> 'error' ->> 'code' || '' from journal where kind = 21").await,
+        ["1"]
+    );
+    assert_eq!(bench.store.audit(|_| {}).await.unwrap(), []);
 }
 
 /// What stands around the first trace.

@@ -20,7 +20,7 @@ fn events(count: usize) -> String {
 async fn import_bytes(bench: &Bench, bytes: &[u8], strict: bool) -> Result<ImportSummary, store::StoreError> {
     let path: PathBuf = bench.folder.path().join("events");
     std::fs::write(&path, bytes).unwrap();
-    import(&bench.store, &Input::File(path), &ImportOptions { strict, mapping: None }, |_| {}).await
+    import(&bench.store, &Input::File(path), &ImportOptions { strict, ..ImportOptions::default() }, |_| {}).await
 }
 
 fn gzip(text: &str) -> Vec<u8> {

@@ -67,6 +67,8 @@ async fn every_search_of_the_journal_goes_by_an_index() {
         (include_str!("../sql/journal_referring.sql"), "journal_ref (ref=? AND kind=?)"),
         (include_str!("../sql/rename_threads.sql"), "journal_ref (ref=? AND kind=?)"),
         (include_str!("../sql/run_erased_contacts.sql"), "journal_ref (ref=? AND kind=?)"),
+        (include_str!("../sql/journal_of_recipients.sql"), "journal_recipient (<expr>=?)"),
+        (include_str!("../sql/journal_erased_recipients.sql"), "journal USING INTEGER PRIMARY KEY (rowid>?)"),
     ] {
         let explain = AssertSqlSafe(format!("explain query plan {sql}"));
         let steps: Vec<(i64, i64, i64, String)> =

@@ -58,7 +58,7 @@ async fn each_source_has_counts_of_its_own_and_nobody_has_delivered_before_the_f
     std::fs::write(&file, format!("{AGENT}\n{BROKEN}\n{}\n", AGENT.replace("a1", "a3").replace("\"1\"", "\"3\"")))
         .unwrap();
     for strict in [false, true] {
-        import(&bench.store, &Input::File(file.clone()), &ImportOptions { strict, mapping: None }, |_| {})
+        import(&bench.store, &Input::File(file.clone()), &ImportOptions { strict, ..ImportOptions::default() }, |_| {})
             .await
             .unwrap();
     }

@@ -129,5 +129,8 @@ async fn write(body: Body, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn failed(what: &str, error: &io::Error) -> Failure {
+    if store::damage::is_known() {
+        return Failure::Failed(store::damage::SENTENCE.to_owned());
+    }
     Failure::Failed(format!("cannot write {what}: {error}"))
 }

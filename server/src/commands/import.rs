@@ -78,23 +78,21 @@ fn read_mapping(file: &Path) -> Result<Mapping, Failure> {
 /// Imports one file; a CSV without a mapping only if its guess is wanted.
 async fn one(store: &Store, input: &Input, strict: bool, given: &Given) -> Result<(), Failure> {
     if let Given::Mapping(mapping) = given {
-        return take(store, input, &ImportOptions { strict, mapping: Some(mapping.as_ref()) }).await;
+        return take(store, input, &ImportOptions { strict, mapping: Some(mapping.as_ref()), guessing: false }).await;
     }
-    let Some(guessed) = guess(store, input).await? else {
-        return take(store, input, &ImportOptions { strict, mapping: None }).await;
+    let asked_for = matches!(given, Given::Guess);
+    let Some(guessed) = guess(store, input, asked_for).await? else {
+        return take(store, input, &ImportOptions { strict, mapping: None, guessing: asked_for }).await;
     };
     let name = input.name();
-    let asked_for = matches!(given, Given::Guess);
     let is_used = asked_for && guessed.guess.doubts.is_empty();
     show(&name, &guessed, is_used)?;
-    if let [doubt, more @ ..] = &guessed.guess.doubts[..] {
-        let others = if more.is_empty() { String::new() } else { format!(" ({} more doubts above)", more.len()) };
-        return Err(Failure::Usage(format!(
-            "{name}: nothing was imported: {doubt}{others}. Save the mapping above, complete it, and give it as --mapping FILE"
-        )));
+    if let Some(refusal) = guessed.guess.refusal() {
+        return Err(Failure::Usage(format!("{name}: nothing was imported: {refusal}")));
     }
     if asked_for || wanted()? {
-        return take(store, input, &ImportOptions { strict, mapping: Some(&guessed.guess.mapping) }).await;
+        return take(store, input, &ImportOptions { strict, mapping: Some(&guessed.guess.mapping), guessing: false })
+            .await;
     }
     Err(Failure::Usage(format!(
         "{name}: nothing was imported. If the mapping above is right, say --mapping guess; else save it, change it, and say --mapping FILE"

@@ -91,7 +91,12 @@ impl Portion {
         let (contact, line) = (identity.contact.map(str::to_owned), identity.line.to_owned());
         if let Some(erased_to) = contact.as_ref().and_then(|contact| self.erased.get(contact)) {
             for (body, keyed) in bodies.iter_mut().zip(&mut events).filter(|(_, keyed)| keyed.at <= *erased_to) {
-                if let Some(left) = erase::of_thread(body) {
+                // Which of its words are codes of clicks is known once all clicks are.
+                let codes: Vec<&str> = match &keyed.event {
+                    Event::Message(message) => message.codes.iter().map(String::as_str).collect(),
+                    _ => Vec::new(),
+                };
+                if let Some(left) = erase::of_event(body, &codes) {
                     keyed.event = events::recall(&left, self.received)
                         .map_err(|error| StoreError::Unexpected(error.to_string()))?
                         .event;

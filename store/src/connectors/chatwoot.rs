@@ -13,7 +13,7 @@ use super::{
     Delivered, IdKey, Reading,
     bytes::{self, Step},
     delivery::{Delivery, Update, unmapped},
-    json::{id, parse, refused, text, unix_seconds},
+    json::{id, json_of, refused, text, unix_seconds},
     raw::{without_people, without_texts},
 };
 use crate::{deliveries::Body, events::Rejection, ingest::Line};
@@ -76,7 +76,7 @@ pub fn read(body: &[u8], reading: Reading) -> Vec<Line> {
 /// The same with the whole body, as it may be kept.
 pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
     let mut delivery = Delivery::new(reading);
-    let payload = match parse(body) {
+    let (payload, whole) = match json_of(body) {
         Ok(json) => json,
         Err(reason) => return delivery.unreadable(body, Rejection::whole(reason)),
     };
@@ -93,12 +93,7 @@ pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
     let events = events(event, &payload, &scope).map(|events| with_raw(events, &scope, event, &payload, &raw));
     let about = about(&payload).and_then(|person| scope.of(person));
     delivery.take(&Update { path: event, raw: &raw, about }, events);
-    let kept = if store_text {
-        body.to_vec()
-    } else {
-        // What could be parsed is UTF-8.
-        bytes::without_texts(std::str::from_utf8(body).unwrap_or_default(), is_kept).into_bytes()
-    };
+    let kept = if store_text { body.to_vec() } else { bytes::without_texts(&whole, is_kept).into_bytes() };
     let body = Body::of(kept, named(&payload, &scope), ids);
     Delivered { lines: delivery.into_lines(), body: Some(body) }
 }

@@ -2,6 +2,7 @@
 
 use crate::events::Rejection;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// 2000-01-01 and 2100-01-01 in seconds, as for all events.
 const SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
@@ -10,11 +11,50 @@ const SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
 /// body of some megabytes would take gigabytes.
 const MOST_VALUES: usize = 400_000;
 
-/// Reads a body.
+/// Reads a body; gives it with the text that it was read from. Who cuts a text short may leave half a character at its end: that costs
+/// the character, and not all that was delivered with it.
 ///
 /// # Errors
 /// A sentence that says why it cannot be read.
-pub(super) fn parse(body: &[u8]) -> Result<Value, String> {
+pub(super) fn json_of(body: &[u8]) -> Result<(Value, Cow<'_, str>), String> {
+    match parse(body) {
+        // What could be parsed is UTF-8.
+        Ok(json) => Ok((json, String::from_utf8_lossy(body))),
+        Err(reason) => {
+            let mended = without_halves(&String::from_utf8_lossy(body));
+            parse(mended.as_bytes()).map(|json| (json, Cow::Owned(mended))).map_err(|_| reason)
+        }
+    }
+}
+
+/// A JSON text with U+FFFD in the place of each escape that is half a character.
+fn without_halves(json: &str) -> String {
+    const HALF: usize = r"\ud83d".len();
+    let code = |at: usize| {
+        let digits = json.get(at..at + HALF)?.strip_prefix(r"\u")?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let mut out = String::with_capacity(json.len());
+    let (mut at, mut copied) = (0, 0);
+    while let Some(escape) = memchr::memchr(b'\\', json.as_bytes().get(at..).unwrap_or_default()) {
+        at += escape;
+        at += match (code(at), code(at + HALF)) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 2 * HALF,
+            (Some(0xd800..0xe000), _) => {
+                out.push_str(json.get(copied..at).unwrap_or_default());
+                out.push('\u{fffd}');
+                copied = at + HALF;
+                HALF
+            }
+            // Whatever is escaped, another backslash too, begins no escape of its own.
+            _ => 2,
+        };
+    }
+    out.push_str(json.get(copied..).unwrap_or_default());
+    out
+}
+
+fn parse(body: &[u8]) -> Result<Value, String> {
     if values(body) > MOST_VALUES {
         return Err(format!("more than {MOST_VALUES} values"));
     }
@@ -117,6 +157,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
 
     #[test]
@@ -124,6 +165,38 @@ mod tests {
         assert_eq!(values(br#"{"a":"[[,,\"{{","b":[1,2]}"#), 4);
         assert!(parse("[".repeat(MOST_VALUES + 1).as_bytes()).is_err_and(|why| why.contains("values")));
         assert!(parse(format!("[{}1]", "1,".repeat(MOST_VALUES - 2)).as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn half_a_character_is_replaced_and_whole_ones_stay() {
+        let read = |json: &[u8]| json_of(json).map(|(json, whole)| (json, whole.into_owned()));
+        for (json, told) in [
+            (&br#"["a\ud83d"]"#[..], "a\u{fffd}"),
+            (br#"["\ude00\ud83d\ud83d\uDE00b"]"#, "\u{fffd}\u{fffd}\u{1f600}b"),
+            (br#"["\\ud83d \" \u00e9\ud83dx"]"#, "\\ud83d \" \u{e9}\u{fffd}x"),
+            (b"[\"a\xf0\x9f\"]", "a\u{fffd}"),
+        ] {
+            let (json, whole) = read(json).unwrap();
+            assert_eq!(json, json!([told]));
+            assert_eq!(serde_json::from_str::<Value>(&whole).unwrap(), json);
+        }
+        let whole = br#"["\ud83d\ude00"]"#;
+        assert_eq!(json_of(whole).unwrap().1.as_bytes(), whole);
+        assert_eq!(
+            read(br#"["\ud83d""#),
+            Err("not valid JSON: unexpected end of hex escape at line 1 column 9".to_owned())
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_cut_short_is_read_if_it_is_else_json(text: String, codes in prop::collection::vec(any::<u16>(), 0..6)) {
+            let escaped: String = codes.iter().map(|code| format!("\\u{code:04x}")).collect();
+            let json = format!("[{},\"{escaped}\"]", json!(text));
+            let (read, _) = json_of(json.as_bytes()).unwrap();
+            prop_assert_eq!(&read[0], &json!(text));
+            prop_assert_eq!(&read[1], &json!(String::from_utf16_lossy(&codes)));
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::{
     Delivered, Reading,
     bytes::{self, Step},
     delivery::{Delivery, Update, unmapped},
-    json::{list, parse, refused, text, text_at, unix_seconds, what},
+    json::{json_of, list, refused, text, text_at, unix_seconds, what},
     raw::without_texts,
 };
 use crate::{deliveries::Body, events::Rejection, ingest::Line};
@@ -87,7 +87,7 @@ pub fn read(body: &[u8], reading: Reading) -> Vec<Line> {
 /// The same with the whole body, as it may be kept.
 pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
     let mut delivery = Delivery::new(reading);
-    let body_json = match parse(body) {
+    let (body_json, whole) = match json_of(body) {
         Ok(json) => json,
         Err(reason) => return delivery.unreadable(body, Rejection::whole(reason)),
     };
@@ -105,13 +105,11 @@ pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
             }
         }
     }
-    // What could be parsed is UTF-8.
-    let text = std::str::from_utf8(body).unwrap_or_default();
-    let people = named::named(&body_json, text, reading.ids);
+    let people = named::named(&body_json, &whole, reading.ids);
     let kept = if reading.store_text {
         body.to_vec()
     } else {
-        bytes::without_texts(text, |way| is_kept(way, &body_json)).into_bytes()
+        bytes::without_texts(&whole, |way| is_kept(way, &body_json)).into_bytes()
     };
     Delivered { lines: delivery.into_lines(), body: Some(Body::of(kept, people, reading.ids)) }
 }

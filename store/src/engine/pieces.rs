@@ -1,12 +1,14 @@
 //! A list as a file: all ids in order from the columns, then the rows from SQLite, some at a time and by two threads that take
 //! turns, so that a million of them need the memory of a thousand.
 
+use super::asking;
 use super::export::{self, Export};
 use super::rows::Names;
 use super::search::Found;
 use super::ticket::Ticket;
 use super::{Reporter, internal};
 use crate::columns::Snapshot;
+use crate::error::StoreError;
 use reports::engine::{FileOf, Rows};
 use reports::overview::Range;
 use reports::{Query, ReportError};
@@ -104,11 +106,12 @@ impl<L: Listed> Rows<L::Row> for Part<L> {
         let sorted: Vec<u32> = wanted.iter().map(|(id, _)| *id).collect();
         let sorted = serde_json::to_string(&sorted).map_err(internal)?;
         let mut found: Vec<Option<L::Stored>> = ids.iter().map(|_| None).collect();
-        let mut statement = self.export.connection.prepare_cached(L::SQL).map_err(internal)?;
-        let mut rows = statement.query([sorted]).map_err(internal)?;
+        let of_database = |error| asking::failed(StoreError::from(error));
+        let mut statement = self.export.connection.prepare_cached(L::SQL).map_err(of_database)?;
+        let mut rows = statement.query([sorted]).map_err(of_database)?;
         let mut coming = wanted.into_iter();
-        while let Some(row) = rows.next().map_err(internal)? {
-            let (id, stored) = self.all.list.read(&self.all.names, row).map_err(internal)?;
+        while let Some(row) = rows.next().map_err(of_database)? {
+            let (id, stored) = self.all.list.read(&self.all.names, row).map_err(of_database)?;
             let place = coming.next().filter(|(wanted, _)| *wanted == id);
             let Some(place) = place.and_then(|(_, place)| found.get_mut(place)) else {
                 return wrong(&format!("row {id} came out of order"));

@@ -8,16 +8,13 @@ use super::{
     renames,
 };
 use crate::{
-    deliveries,
     error::StoreError,
     events::{Event, Kind},
     fold::Renames,
     journal::{self, Entry, erase},
-    json_rows::{JsonRows, json_ints, json_texts},
-    named::Names,
-    rejected,
+    json_rows::{JsonRows, json_ints},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns of `contact` that events give, in the order of the rows.
 const COLUMNS: [&str; 9] =
@@ -77,6 +74,7 @@ impl Projection<'_> {
         let gone = names.iter().filter_map(|(id, ext)| Some((ext.as_str(), contacts.get(id)?.erased_to?)));
         let gone = gone.collect();
         self.erase_runs(&gone).await?;
+        self.erase_statuses(&gone).await?;
         if let Sink::Write { .. } = self.sink {
             self.erase_kept(&gone).await?;
         }
@@ -117,67 +115,6 @@ impl Projection<'_> {
             row.text(&*json_ints(tags)).end();
         }
         Ok(rows.finish())
-    }
-
-    /// Erases journal entries, where facts are written; else notes that they still hold something.
-    pub(super) async fn erase(&mut self, bodies: Vec<(i64, String)>) -> Result<(), StoreError> {
-        if let Sink::Write { .. } = self.sink {
-            self.erased |= !bodies.is_empty();
-            return journal::erase_bodies(self.connection, &bodies).await;
-        }
-        for (seq, _) in bodies {
-            self.note(format!("journal entry {seq}"), "holds data of a deleted contact");
-        }
-        Ok(())
-    }
-
-    /// Erases rejected lines and bodies of deliveries that name erased contacts. To be called while their rows still say who they were.
-    async fn erase_kept(&mut self, gone: &HashMap<&str, i64>) -> Result<(), StoreError> {
-        if gone.is_empty() {
-            return Ok(());
-        }
-        let names = Names::of(self.connection, gone).await?;
-        if !names.is_empty() {
-            self.erased |= rejected::erase(self.connection, &names).await?;
-        }
-        self.erased |= deliveries::erase(self.connection, gone, &names).await?;
-        Ok(())
-    }
-
-    /// Erases what erased contacts said in the runs of flows, by contact and up to when.
-    async fn erase_runs(&mut self, gone: &HashMap<&str, i64>) -> Result<(), StoreError> {
-        if gone.is_empty() {
-            return Ok(());
-        }
-        let runs: Vec<(String, String)> = sqlx::query_as(include_str!("../../sql/run_of_contacts.sql"))
-            .bind(json_texts(gone.keys().copied()))
-            .fetch_all(&mut *self.connection)
-            .await?;
-        let runs: HashMap<&str, i64> = runs
-            .iter()
-            .filter_map(|(contact, run)| Some((run.as_str(), gone.get(contact.as_str()).copied()?)))
-            .collect();
-        let kinds = [Kind::RunStarted, Kind::RunStep, Kind::RunEnded];
-        let entries = journal::referring(self.connection, runs.keys().copied(), &kinds).await?;
-        let of_erased = |entry: &&Entry| {
-            let run = entry.keyed.event.reference().and_then(|run| runs.get(run));
-            run.is_some_and(|erased_to| entry.keyed.at <= *erased_to)
-        };
-        let erased =
-            entries.iter().filter(of_erased).filter_map(|entry| Some((entry.seq, erase::of_thread(&entry.body)?)));
-        let erased = erased.collect();
-        self.erase(erased).await
-    }
-
-    /// Those of the contacts of runs (by the hashes of their names) that are erased.
-    pub async fn erased_of_runs(&mut self, runs: Vec<i64>) -> Result<Vec<i64>, StoreError> {
-        if runs.is_empty() {
-            return Ok(Vec::new());
-        }
-        Ok(sqlx::query_scalar(include_str!("../../sql/run_erased_contacts.sql"))
-            .bind(json_ints(runs))
-            .fetch_all(&mut *self.connection)
-            .await?)
     }
 
     /// The threads of contacts.
@@ -246,7 +183,7 @@ fn learn(contacts: &mut BTreeMap<i64, Contact>, own: &BTreeMap<i64, &[&Entry]>) 
             };
             if stays {
                 contact.record.learn(entry.keyed.at, entry.seq, &entry.keyed.event);
-            } else if let Some(body) = erase::of_person(&entry.body) {
+            } else if let Some(body) = erase::of_event(&entry.body, &[]) {
                 erased.push((entry.seq, body));
             }
         }

@@ -165,12 +165,18 @@ impl Projection<'_> {
 
     /// Erases the texts of deleted contacts, in what was read too.
     async fn erase_texts(&mut self, threads: &mut Threads, standing: &Standing) -> Result<(), StoreError> {
-        let mut erased = Vec::new();
+        let mut of_erased = Vec::new();
         for thread in threads.values_mut() {
-            let Some(erased_to) = thread.contact.and_then(|contact| standing.erased_to(contact)) else { continue };
-            let mut entries = thread.journal.entries()?;
+            if let Some(erased_to) = thread.contact.and_then(|contact| standing.erased_to(contact)) {
+                of_erased.push((erased_to, thread.journal.entries()?, thread));
+            }
+        }
+        let entries = of_erased.iter().flat_map(|(_, entries, _)| entries);
+        let clicks = self.clicks(entries.map(|entry| &entry.keyed)).await?;
+        let mut erased = Vec::new();
+        for (erased_to, mut entries, thread) in of_erased {
             for entry in entries.iter_mut().filter(|entry| entry.keyed.at <= erased_to) {
-                if let Some(body) = erase::of_thread(&entry.body) {
+                if let Some(body) = erase::of_event(&entry.body, clicks.code_of(&entry.keyed.event).as_slice()) {
                     entry.erase(body.clone())?;
                     erased.push((entry.seq, body));
                 }

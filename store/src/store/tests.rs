@@ -126,3 +126,37 @@ async fn a_log_of_the_same_name_is_synced_with_its_name() {
         assert!(log.is_named(&path));
     }
 }
+
+#[tokio::test]
+async fn the_copies_that_rows_left_when_they_were_moved_are_overwritten() {
+    const ROWS: i64 = 900;
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let mut seed = 7_u32;
+    let mut body = |row: i64| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        format!("<{row}>{}", "x".repeat(300 + (seed >> 8) as usize % 900))
+    };
+    let mut transaction = store.begin_write().await.unwrap();
+    sqlx::query("create table moved (id integer primary key, body text)").execute(&mut *transaction).await.unwrap();
+    for round in 0..4 {
+        for number in 0..ROWS {
+            let row = if round == 0 { number } else { number * 7 % ROWS };
+            let sql = "insert into moved values (?1, ?2) on conflict do update set body = excluded.body";
+            sqlx::query(sql).bind(row).bind(body(row)).execute(&mut *transaction).await.unwrap();
+        }
+    }
+    transaction.commit().await.unwrap();
+    store.forget_log().await.unwrap();
+    let copied = || {
+        let bytes = std::fs::read(store.path()).unwrap();
+        let is_copied = |row: &i64| memchr::memmem::find_iter(&bytes, format!("<{row}>").as_bytes()).count() != 1;
+        (0..ROWS).filter(is_copied).count()
+    };
+    assert!(copied() > 0, "SQLite alone leaves some");
+    assert!(store.overwrite_unused().await.unwrap() > 0);
+    assert_eq!(copied(), 0);
+    assert_eq!(store.overwrite_unused().await.unwrap(), 0);
+    let whole: String = sqlx::query_scalar("pragma integrity_check").fetch_one(store.reader()).await.unwrap();
+    assert_eq!(whole, "ok");
+}

@@ -54,13 +54,15 @@ pub(super) fn updated(payload: &Value, scope: &Scope) -> Result<Vec<Value>, Reje
     let message = scope.required(payload, "id")?;
     let at = instant(payload, "updated_at").unwrap_or(scope.received);
     let attributes = payload.get("content_attributes").unwrap_or(&Value::Null);
-    let status = |word: &str, error: Option<Value>| json!({"type": "message.status", "message": message, "status": word, "error": error, "at": rfc3339_utc(at)});
+    let contact = contact(payload, direction).and_then(|contact| scope.of(contact));
+    // Whose it is, for the message itself may never come.
+    let status = |word: &str, error: Option<Value>| json!({"type": "message.status", "message": message, "contact": contact, "status": word, "error": error, "at": rfc3339_utc(at)});
     let mut events = Vec::new();
     if let Some(answer) = attributes.get("submitted_values").and_then(|values| values.get("csat_survey_response")) {
         events.push(json!({
             "type": "conversation.rated",
             "conversation": conversation(payload, scope)?,
-            "contact": contact(payload, direction).and_then(|contact| scope.of(contact)),
+            "contact": contact,
             "rating": answer.get("rating"),
             "comment": text(answer, "feedback_message"),
             "message": message,

@@ -156,6 +156,7 @@ fn statuses_follow_updates() {
         json!({"message_type": "outgoing", "status": "failed", "content_attributes": {"external_error": "131047: window"}}),
     );
     assert_eq!(failed["error"]["details"], "131047: window");
+    assert_eq!(failed["contact"], "chatwoot-1-7", "the message itself may never come");
     assert_eq!(of(json!({"content_attributes": {"deleted": true}}))["status"], "deleted");
     assert_eq!(of(json!({}))["type"], "connector.update");
 }

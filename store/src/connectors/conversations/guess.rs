@@ -18,6 +18,10 @@ use std::{
 /// How many rows are shown as they would be understood.
 const SHOWN_ROWS: usize = 3;
 
+/// How many columns a sentence names, and how much of each name.
+const NAMED_COLUMNS: usize = 30;
+const NAMED_CHARACTERS: usize = 60;
+
 /// What a file seems to be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guess {
@@ -27,9 +31,45 @@ pub struct Guess {
     pub doubts: Vec<String>,
     /// Columns that become nothing.
     pub left_out: Vec<LeftOut>,
+    /// All columns, by name.
+    pub columns: Vec<String>,
 }
 
 impl Guess {
+    /// Why it cannot be used, and what to write instead: a sentence; none where it can.
+    #[must_use]
+    pub fn refusal(&self) -> Option<String> {
+        if self.doubts.is_empty() {
+            return None;
+        }
+        let why = self.doubts.join("; ");
+        let lacks_start = !self.mapping.columns.contains_key(&Field::StartedAt);
+        if !lacks_start && !self.lacks_contact() {
+            return Some(format!("{why}. Save the mapping above, complete it, and give it as --mapping FILE"));
+        }
+        let (field, of) = if lacks_start { (Field::StartedAt, "the start") } else { (Field::Phone, "the number") };
+        Some(format!(
+            "{why}. The columns of the file are {}. Save the mapping above, write below [columns] which of them is what ({} = \
+             \"the column of {of}\"), and give it as --mapping FILE",
+            self.named_columns(),
+            field.as_str()
+        ))
+    }
+
+    fn lacks_contact(&self) -> bool {
+        !Field::CONTACT.iter().any(|field| self.mapping.columns.contains_key(field))
+    }
+
+    fn named_columns(&self) -> String {
+        let named = self.columns.iter().take(NAMED_COLUMNS);
+        let mut names: Vec<String> =
+            named.map(|name| quoted(&name.chars().take(NAMED_CHARACTERS).collect::<String>())).collect();
+        if let Some(more @ 1..) = self.columns.len().checked_sub(names.len()) {
+            names.push(format!("and {more} more"));
+        }
+        names.join(", ")
+    }
+
     /// The mapping as a file to save and edit; comments say what is left out, what is in doubt and how the first rows would be read.
     #[must_use]
     pub fn to_toml(&self, file: &str, shown: &[String]) -> String {
@@ -142,7 +182,8 @@ pub fn guess(raw: impl BufRead, encoding: Option<Encoding>, zone: Zone) -> io::R
         }
     }
     left_out.sort_by_key(|(place, _)| *place);
-    Ok(Guess { mapping, doubts, left_out: left_out.into_iter().map(|(_, column)| column).collect() })
+    let left_out = left_out.into_iter().map(|(_, column)| column).collect();
+    Ok(Guess { mapping, doubts, left_out, columns: header })
 }
 
 /// The best column of each field, by its name.

@@ -107,7 +107,17 @@ impl Made {
             // As it was made: people first, then thread by thread.
             _ => {}
         }
+        self.clicks_before_deletions();
         self.events.iter().map(|(_, event)| event.to_string()).collect()
+    }
+
+    /// Of the words of whoever is deleted those stay that are codes of clicks known by then: a click that comes later finds nothing.
+    fn clicks_before_deletions(&mut self) {
+        let is = |event: &(i64, Value), kind: &str| event.1["type"] == kind;
+        let Some(first) = self.events.iter().position(|event| is(event, "contact.deleted")) else { return };
+        let after = self.events.split_off(first);
+        let (clicks, others): (Vec<_>, Vec<_>) = after.into_iter().partition(|event| is(event, "click"));
+        self.events.extend(clicks.into_iter().chain(others));
     }
 }
 

@@ -69,6 +69,33 @@ fn the_whole_body_is_kept_with_what_stands_around_its_updates_and_without_texts(
 }
 
 #[test]
+fn half_a_character_at_the_end_of_a_text_costs_no_delivery() {
+    let of = |cut: &str| {
+        let both = json!([{"from": "5511999990001", "id": "wamid.1", "timestamp": NOON, "type": "text", "text": {"body": "CUT"}},
+            {"from": "5511999990001", "id": "wamid.2", "timestamp": NOON, "type": "text", "text": {"body": "Hi"}}]);
+        messages(ana(), both).replace("CUT", cut).into_bytes()
+    };
+    let mut broken = of("AB");
+    let place = broken.windows(2).position(|pair| pair == b"AB").unwrap();
+    broken[place..place + 2].copy_from_slice(b"\xf0\x9f");
+    for body in [of(r"a\ud83d"), broken] {
+        for store_text in [true, false] {
+            let Delivered { lines, body: kept } = delivered(&body, reading(store_text));
+            let lines: Vec<Value> =
+                lines.into_iter().map(|line| serde_json::from_str(&line.outcome.unwrap().body).unwrap()).collect();
+            assert_eq!(of_type(&lines, "message").len(), 2);
+            if store_text {
+                assert!(lines[0]["text"].as_str().unwrap().ends_with('\u{fffd}'), "{lines:?}");
+                assert_eq!(kept.unwrap().bytes(), body, "as it came");
+            } else {
+                let kept: Value = serde_json::from_slice(kept.unwrap().bytes()).unwrap();
+                assert!(kept["entry"][0]["changes"][0]["value"]["messages"][0]["text"]["body"]["length"].is_u64());
+            }
+        }
+    }
+}
+
+#[test]
 fn a_body_that_is_no_delivery_is_one_rejected_line() {
     for body in [&b"no json"[..], b"[]", b"3", br#"{"entry":{}}"#, b"\xff\xfe", b"", b"{\"entry\":[{\"te"] {
         let lines = read(body, reading(false));

@@ -1,0 +1,1 @@
+update head set erasures = erasures + 1

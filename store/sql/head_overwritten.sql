@@ -1,0 +1,2 @@
+-- ?1: the erasures that there were when the pages began to be gone through.
+update head set overwritten = ?1
