@@ -128,7 +128,7 @@ fn hostile() -> Vec<(&'static str, Shape)> {
             "changes of attributes",
             Box::new(move |length| {
                 format!(
-                    r#"{{"event":"conversation_updated","id":1,"changed_attributes":[{}]}}"#,
+                    r#"{{"event":"conversation_updated","account":{{"id":1}},"id":1,"changed_attributes":[{}]}}"#,
                     many(r#"{"label_list":{"current_value":["a"]}}"#, length)
                 )
             }),

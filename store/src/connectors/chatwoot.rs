@@ -3,6 +3,7 @@
 //! Its numbers are unique within an account at most, and other sources may count as it does: ids here are `chatwoot-`, the account
 //! and the number.
 
+mod account;
 mod conversation;
 mod message;
 mod people;
@@ -17,6 +18,7 @@ use super::{
     raw::{without_people, without_texts},
 };
 use crate::{deliveries::Body, events::Rejection, ingest::Line};
+use account::Account;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -75,6 +77,11 @@ pub fn read(body: &[u8], reading: Reading) -> Vec<Line> {
 
 /// The same with the whole body, as it may be kept.
 pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
+    delivered_to(body, reading, None)
+}
+
+/// The same of a body that came to an address which names an account.
+pub fn delivered_to(body: &[u8], reading: Reading, addressed: Option<u64>) -> Delivered {
     let mut delivery = Delivery::new(reading);
     let (payload, whole) = match json_of(body) {
         Ok(json) => json,
@@ -86,16 +93,38 @@ pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
     if PASSING.contains(&event) {
         return Delivered::default();
     }
-    let raw = if reading.store_text { payload.clone() } else { without_texts(&payload, &VERBATIM, &WHOLE) };
-    let account = payload.get("account").and_then(|account| id(account, "id")).or_else(|| id(&payload, "account_id"));
     let Reading { received, ids, store_text } = reading;
-    let scope = Scope { account: account.unwrap_or_else(|| "0".to_owned()), received, ids };
-    let events = events(event, &payload, &scope).map(|events| with_raw(events, &scope, event, &payload, &raw));
-    let about = about(&payload).and_then(|person| scope.of(person));
-    delivery.take(&Update { path: event, raw: &raw, about }, events);
-    let kept = if store_text { body.to_vec() } else { bytes::without_texts(&whole, is_kept).into_bytes() };
-    let body = Body::of(kept, named(&payload, &scope), ids);
+    let Account { number, trouble } = Account::of(&payload, addressed);
+    let scope = Scope { account: number, received, ids };
+    let raw = if scope.account.is_none() {
+        // Nobody could find a name here to erase it.
+        without_people("", &payload, &OF_NOBODY)
+    } else if store_text {
+        payload.clone()
+    } else {
+        without_texts(&payload, &VERBATIM, &WHOLE)
+    };
+    let events = events(event, &payload, &scope).and_then(|events| match trouble {
+        Some(trouble) if !events.is_empty() => Err(trouble),
+        _ => Ok(with_raw(events, &scope, event, &payload, &raw)),
+    });
+    delivery.take(&Update { path: event, raw: &raw, about: scope.contact_of(&payload) }, events);
+    let body = kept((body, &whole), &payload, &scope, store_text);
     Delivered { lines: delivery.into_lines(), body: Some(body) }
+}
+
+/// The whole body, as it came and as text, as it may be kept: where it names contacts whose ids nobody knows, without anything of them.
+fn kept((body, whole): (&[u8], &str), payload: &Value, scope: &Scope, store_text: bool) -> Body {
+    let named = named(payload, scope);
+    let is_of_nobody = scope.account.is_none() && !named.is_empty();
+    if store_text && !is_of_nobody {
+        return Body::of(body.to_vec(), named, scope.ids);
+    }
+    if is_of_nobody {
+        let kept = bytes::without_texts(whole, |way| way.last().is_some_and(|last| last.is_under(&OF_NOBODY)));
+        return Body::of(kept.into_bytes(), BTreeSet::new(), scope.ids);
+    }
+    Body::of(bytes::without_texts(whole, is_kept).into_bytes(), named, scope.ids)
 }
 
 /// Whether a string of a body may be kept while texts may not be stored.
@@ -147,8 +176,7 @@ fn events(event: &str, payload: &Value, scope: &Scope) -> Result<Vec<Value>, Rej
 fn with_raw(mut events: Vec<Value>, scope: &Scope, event: &str, payload: &Value, raw: &Value) -> Vec<Value> {
     if events.is_empty() {
         let mut update = unmapped(SOURCE, event, scope.received, raw, scope.ids);
-        let contact = about(payload).and_then(|person| scope.of(person));
-        if let (Some(contact), Some(fields)) = (contact, update.as_object_mut()) {
+        if let (Some(contact), Some(fields)) = (scope.contact_of(payload), update.as_object_mut()) {
             fields.insert("contact".to_owned(), contact.into());
         }
         events.push(update);
@@ -172,14 +200,20 @@ fn about(payload: &Value) -> Option<&Value> {
 
 /// Whose numbers these are.
 struct Scope {
-    account: String,
+    /// None: nobody knows, and no id made here may be kept.
+    account: Option<String>,
     received: i64,
     ids: IdKey,
 }
 
 impl Scope {
     fn id(&self, number: &str) -> String {
-        format!("{SOURCE}-{}-{number}", self.account)
+        format!("{SOURCE}-{}-{number}", self.account.as_deref().unwrap_or_default())
+    }
+
+    /// The id of the contact that a delivery is about.
+    fn contact_of(&self, payload: &Value) -> Option<String> {
+        self.account.as_ref().and_then(|_| self.of(about(payload)?))
     }
 
     /// The id of what an object is.

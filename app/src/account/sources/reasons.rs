@@ -6,8 +6,10 @@ use leptos::prelude::*;
 use crate::i18n::{Language, Texts, labelled};
 
 /// The texts of reasons: the English one is what senders are told, with places for what differs.
-const REASONS: [&str; 33] = [
+const REASONS: [&str; 35] = [
     "sources.reason.account",
+    "sources.reason.account.missing",
+    "sources.reason.account.other",
     "sources.reason.cells",
     "sources.reason.closed",
     "sources.reason.code",

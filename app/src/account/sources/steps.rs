@@ -22,7 +22,7 @@ pub(super) fn of(language: Language, source: SourceName, address: &str, database
             ("sources.steps.whatsapp.fields", Some("messages\nsmb_message_echoes".to_owned())),
         ],
         SourceName::Chatwoot => vec![
-            ("sources.steps.chatwoot.webhook", Some(format!("{address}/webhooks/chatwoot"))),
+            ("sources.steps.chatwoot.webhook", Some(format!("{address}/webhooks/chatwoot?account=…"))),
             ("sources.steps.chatwoot.secret", Some("RAPPORTO_CHATWOOT_SECRET=…".to_owned())),
         ],
         SourceName::Api => vec![

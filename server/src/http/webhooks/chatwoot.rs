@@ -1,12 +1,14 @@
 //! Chatwoot.
 
+use std::collections::HashMap;
+
 use axum::{
     body::Body,
-    extract::State,
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode},
 };
 use store::{
-    connectors::chatwoot,
+    connectors::{Reading, chatwoot},
     sources::{Source, SourceKind},
 };
 
@@ -15,8 +17,14 @@ use super::{Problem, Webhooks, bad_signature, header, not_set_up, signature};
 /// How far the sender's clock may be from ours. Later, a delivery that somebody recorded could be played again.
 const STALE_AFTER_S: i64 = 300;
 
-/// `POST /webhooks/chatwoot`: a delivery.
-pub async fn deliver(State(webhooks): State<Webhooks>, headers: HeaderMap, body: Body) -> Result<StatusCode, Problem> {
+/// `POST /webhooks/chatwoot`: a delivery. With `?account=N` the address says whose bodies those are that do not say it; what is no
+/// number says nothing.
+pub async fn deliver(
+    State(webhooks): State<Webhooks>,
+    query: Result<Query<HashMap<String, String>>, QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, Problem> {
     let secret = webhooks.secrets.chatwoot.as_deref().ok_or_else(|| not_set_up("RAPPORTO_CHATWOOT_SECRET"))?;
     let (body, room) = webhooks.read(&headers, body).await?;
     let sent = header(&headers, "x-chatwoot-timestamp");
@@ -29,6 +37,9 @@ pub async fn deliver(State(webhooks): State<Webhooks>, headers: HeaderMap, body:
         webhooks.note_refused(SourceKind::Chatwoot);
         return Err(bad_signature("X-Chatwoot-Timestamp is more than five minutes from this server's clock."));
     }
-    webhooks.take(Source::Chatwoot, body, room, chatwoot::delivered).await?;
+    let given = query.map(|Query(given)| given).unwrap_or_default();
+    let account = given.get("account").and_then(|account| account.parse().ok());
+    let read = move |body: &[u8], reading: Reading| chatwoot::delivered_to(body, reading, account);
+    webhooks.take(Source::Chatwoot, body, room, read).await?;
     Ok(StatusCode::OK)
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::header,
     response::{IntoResponse, Response},
 };
@@ -47,7 +47,7 @@ impl Bench {
             }));
             let (webhooks, headers) = (State(self.webhooks.clone()), HeaderMap::new());
             let answer = if is_chatwoot {
-                chatwoot(webhooks, headers, body).await.into_response()
+                chatwoot(webhooks, Ok(Query::default()), headers, body).await.into_response()
             } else {
                 whatsapp(webhooks, headers, body).await.into_response()
             };
