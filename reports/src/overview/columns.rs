@@ -218,8 +218,8 @@ pub fn keys(table: Table) -> Vec<&'static str> {
 
 /// The rows of a table out of an Overview asked for with `table=` this one.
 ///
-/// None for [`Table::Ratings`], which an Overview does not hold: they are fetched page by page (see
-/// [`crate::Engine::ratings`]) and written with [`rating_cells`].
+/// None for [`Table::Ratings`], which an Overview does not hold: they are read on their own (see
+/// [`crate::Engine::ratings_file`]) and written with [`rating_cells`].
 pub fn rows(overview: &Overview, table: Table) -> Option<Vec<Vec<Cell<'_>>>> {
     match table {
         Table::Buckets => Some(overview.buckets.iter().map(period_cells).collect()),
