@@ -279,6 +279,7 @@ fn french_signs_keep_their_no_break_spaces() {
             let after = letters.get(at + 1).copied();
             let space = match sign {
                 ':' if is_time(before, after) => continue,
+                '?' if after.is_some_and(char::is_alphabetic) => continue,
                 ':' | '»' => (Some(before), '\u{a0}'),
                 ';' | '!' | '?' => (Some(before), '\u{202f}'),
                 '«' => (after, '\u{a0}'),
