@@ -107,6 +107,8 @@ fn whatever_was_answered_before_a_kill_is_there_once_after_it() {
     let messages = totals["messages"]["total"].as_u64().unwrap();
     assert!(messages.is_multiple_of(3), "posts are whole or not there: {messages} messages");
     let stored = messages as usize / 3;
+    // Told to whoever runs it with its output: how much of a storm it was.
+    eprintln!("{sent} posts sent, {} answered 200, {stored} found", answered.len());
     assert!(answered.len() <= stored && stored <= sent, "{} answered, {stored} stored, {sent} sent", answered.len());
 }
 
@@ -148,6 +150,7 @@ fn whatever_of_a_webhook_was_answered_before_a_kill_is_there_once_after_it() {
             if client.is_multiple_of(2) { format!("\"{}\"", ids[0]) } else { format!("\"id\":{number},\"inbox\"") };
         assert_eq!(bodies.iter().filter(|body| body.contains(&named)).count(), 1, "the body of {named}");
     }
+    eprintln!("{sent} deliveries sent, {} answered 200, {} found", answered.len(), bodies.len());
     assert!(
         answered.len() <= bodies.len() && bodies.len() <= sent,
         "{} answered, {} kept",

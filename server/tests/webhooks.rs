@@ -186,3 +186,87 @@ fn chatwoot_is_taken_if_it_signs_and_is_of_now() {
     assert_eq!(send("chatwoot secret", now), 200);
     shows(&server, 1, 1);
 }
+
+/// Delivers to an address as Chatwoot does.
+fn deliver_to(server: &Server, path: &str, body: &Value) {
+    let answer = try_deliver_chatwoot_to(server, path, &body.to_string(), "chatwoot secret", AT + 3600);
+    assert_eq!(answer.unwrap().status, 200);
+}
+
+/// What the only row of a list says.
+fn only(server: &Server, list: &str) -> Value {
+    let (rows, _) = server.list(list, "range=all");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    rows[0].clone()
+}
+
+#[test]
+fn a_conversation_of_chatwoot_is_one_whichever_delivery_says_its_account_and_in_any_order() {
+    let mut before = None;
+    for order in [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [1, 0, 3, 5, 2, 4]] {
+        let workspace = Workspace::new("UTC");
+        workspace.set("store_text=true");
+        let mut server = workspace.serve_in(&SECRETS);
+        let life = chatwoot_life();
+        for place in order {
+            deliver_to(&server, "/webhooks/chatwoot", &life[place]);
+        }
+        shows(&server, 1, 2);
+        server.wait_for("range=all", |totals| totals["duration"]["n"] == 1);
+        let row = only(&server, "conversations");
+        assert_eq!(row["thread"], "chatwoot-1-10");
+        assert_eq!((&row["line"], &row["agent_ids"]), (&json!("chatwoot-1-3"), &json!(["chatwoot-1-5"])));
+        assert_eq!((&row["tags"], &row["status"], &row["messages"]), (&json!(["sales"]), &json!("closed"), &json!(2)));
+        assert_eq!((&row["first_response_s"], &row["duration_s"]), (&json!(60.0), &json!(120.0)));
+        assert_eq!(only(&server, "contacts")["contact"], "chatwoot-1-55");
+        assert!(before.replace(row.clone()).is_none_or(|before| before == row), "{order:?}");
+
+        // Deleting the one contact deletes the person.
+        server.end();
+        workspace
+            .import(&[json!({"type": "contact.deleted", "contact": "chatwoot-1-55", "at": "2026-11-15T11:59:00Z"})]);
+        workspace.alter("pragma wal_checkpoint(truncate)");
+        let file = std::fs::read(workspace.file()).unwrap();
+        for name in ["Janeq", "Wurzelq", "5511977776666", "jane@acme.example"] {
+            assert!(!file.windows(name.len()).any(|bytes| bytes == name.as_bytes()), "{name} is left");
+        }
+    }
+}
+
+#[test]
+fn what_does_not_say_its_account_is_of_the_address_s_or_rejected_with_the_reason() {
+    let workspace = Workspace::new("UTC");
+    workspace.set("store_text=true");
+    let mut server = workspace.serve_in(&SECRETS);
+    let mut life = chatwoot_life();
+    // The conversation before its first message.
+    life[0]["messages"] = json!([]);
+    let rejected = || workspace.texts("select field || ' ' || reason from rejected order by id");
+    for path in ["/webhooks/chatwoot", "/webhooks/chatwoot?account=%E2%80%A6", "/webhooks/chatwoot?account="] {
+        deliver_to(&server, path, &life[0]);
+    }
+    let missing = "conversation_created.account is required, in the body or in the webhook's address (?account=…)";
+    assert_eq!(rejected(), [missing; 3]);
+    let nobody = "select count(*) from delivery where instr(body, 'Janeq') > 0";
+    assert_eq!(workspace.numbers("select count(*) from journal"), [0]);
+    assert_eq!(workspace.numbers(nobody), [0]);
+    // Another account's.
+    deliver_to(&server, "/webhooks/chatwoot?account=2", &life[1]);
+    let other = "message_created.account must be 2, as the webhook's address says, not 1";
+    assert_eq!(rejected(), [missing, missing, missing, other]);
+
+    for body in &life {
+        deliver_to(&server, "/webhooks/chatwoot?account=1", body);
+    }
+    shows(&server, 1, 2);
+    assert_eq!(only(&server, "conversations")["thread"], "chatwoot-1-10");
+    assert_eq!(only(&server, "contacts")["contact"], "chatwoot-1-55");
+    let opened = "select body ->> 'conversation' from journal where body ->> 'type' = 'conversation.opened'";
+    assert_eq!(workspace.texts(opened), ["chatwoot-1-10"]);
+    server.end();
+    // The journal has the account in its ids: computing anew needs no address.
+    assert!(workspace.run("rebuild", &[], "").status.success());
+    let server = workspace.serve();
+    shows(&server, 1, 2);
+    assert_eq!(only(&server, "conversations")["thread"], "chatwoot-1-10");
+}

@@ -299,6 +299,7 @@ async fn a_program_reaches_what_is_for_its_key_s_scope_and_nothing_else() {
     let keys = Keys::of(&bench.store);
     let reads = keys.create("reads", &[Scope::Read].into()).await.unwrap();
     let sends = keys.create("sends", &[Scope::Ingest].into()).await.unwrap();
+    let both = keys.create("both", &[Scope::Read, Scope::Ingest].into()).await.unwrap();
     let cookie = bench.cookie("ann@example.com", Role::Admin).await;
     for (path, need, method) in
         ADDRESSES.into_iter().flat_map(|(path, need)| METHODS.map(|method| (path, need, method)))
@@ -325,7 +326,9 @@ async fn a_program_reaches_what_is_for_its_key_s_scope_and_nothing_else() {
                 assert_eq!(unknown.status(), StatusCode::UNAUTHORIZED, "{path}");
             }
             Need::Page | Need::Data | Need::Admin | Need::AdminFile => {
-                assert!(turned_away(&right), "{path}: {}", right.status());
+                for response in [right, wrong, with(&both).await] {
+                    assert!(turned_away(&response), "{path}: {}", response.status());
+                }
             }
             Need::Nothing | Need::Anybody => {}
         }

@@ -55,3 +55,6 @@ fn named_in(value: &Value) -> Option<String> {
     let own = value.get("account").and_then(|account| id(account, "id")).or_else(|| id(value, "account_id"));
     own.or_else(|| OF_ITS_ACCOUNT.iter().find_map(|name| named_in(value.get(name)?)))
 }
+
+#[cfg(test)]
+mod tests;
