@@ -28,11 +28,17 @@ pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &
     let query = &if is_list { query.clone() } else { of_report(query) };
     // What narrows flows or starts narrows nothing else.
     let narrows = |name: &str| is_own || asks_by(path, name) || (path == BUTTON && name == "by");
-    let query = &query.with(|query| query.drill.other.retain(|(name, _)| narrows(name)));
-    let mut chips = chips(language, &unmeasured(query, path), choices, names);
-    if !measures(path) {
-        // It travels on all the same.
-        chips.iter_mut().for_each(|(_, without)| without.filter.clock = query.filter.clock);
+    // Pages that measure by no clock are written by the server; it travels on all the same.
+    let (clock, unmeasured) = (query.filter.clock, cfg!(feature = "ssr") && !measures(path));
+    let query = &query.with(|query| {
+        query.drill.other.retain(|(name, _)| narrows(name));
+        if unmeasured {
+            query.filter.clock = Clock::All;
+        }
+    });
+    let mut chips = chips(language, query, choices, names);
+    if unmeasured {
+        chips.iter_mut().for_each(|(_, without)| without.filter.clock = clock);
     }
     if chips.is_empty() {
         return ().into_any();
@@ -67,11 +73,6 @@ pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &
         </ul>
     }
     .into_any()
-}
-
-/// Without the clock on a page that does not measure by it.
-fn unmeasured(query: &Query, path: &str) -> Query {
-    query.with(|query| query.filter.clock = if measures(path) { query.filter.clock } else { Clock::All })
 }
 
 /// What lists alone are narrowed by.

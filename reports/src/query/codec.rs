@@ -15,6 +15,7 @@ mod write;
 use super::{Compare, Drill, Group, Query, Table};
 use crate::range::{Preset, RangeSpec};
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 
 pub use read::KNOWN as PARAMETERS;
 pub use write::encode_component;
@@ -36,14 +37,15 @@ pub struct BadQuery {
     pub parameter: String,
     /// The value as read.
     pub value: String,
-    /// What would be right, in English.
+    /// What would be right, in English; in a browser, where nobody reads it, nothing.
     pub reason: String,
 }
 
 impl BadQuery {
     /// Says that `parameter` cannot be `value`, and what would be right.
-    pub fn new(parameter: impl Into<String>, value: impl Into<String>, reason: impl Into<String>) -> BadQuery {
-        BadQuery { parameter: parameter.into(), value: value.into(), reason: reason.into() }
+    pub fn new(parameter: impl Into<String>, value: impl Into<String>, reason: impl Display) -> BadQuery {
+        let reason = if cfg!(target_arch = "wasm32") { String::new() } else { reason.to_string() };
+        BadQuery { parameter: parameter.into(), value: value.into(), reason }
     }
 }
 

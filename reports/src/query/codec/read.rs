@@ -134,7 +134,7 @@ impl Reading<'_> {
             }
             _ => match self.singles.get(name) {
                 Some(before) if *before != value => {
-                    return Err(BadQuery::new(name, value, format!("was given before as {before}; give it once")));
+                    return Err(BadQuery::new(name, value, format_args!("was given before as {before}; give it once")));
                 }
                 Some(_) => {}
                 None => {
@@ -231,7 +231,7 @@ impl Reading<'_> {
                     return Err(BadQuery::new("range", range, reason));
                 }
                 if from > to {
-                    return Err(BadQuery::new("from", from.to_string(), format!("must not be after to={to}")));
+                    return Err(BadQuery::new("from", from.to_string(), format_args!("must not be after to={to}")));
                 }
                 Ok(RangeSpec::Dates { from, to })
             }
@@ -260,7 +260,7 @@ fn push_new<T: PartialEq>(text: &str, name: &str, list: &mut Vec<T>, value: T) -
         // How many: no message could list them.
         let is_same = |pair: &&str| pair.split_once('=').is_some_and(|(other, _)| decode(other).as_deref() == Ok(name));
         let given = text.split('&').filter(is_same).count();
-        return Err(BadQuery::new(name, format!("{given} values"), format!("takes at most {MAX_VALUES}")));
+        return Err(BadQuery::new(name, format!("{given} values"), format_args!("takes at most {MAX_VALUES}")));
     }
     list.push(value);
     Ok(())
@@ -273,11 +273,10 @@ fn word<T: Word>(name: &str, value: &str) -> Result<T, BadQuery> {
 fn one_of<T: Word>(name: &str, value: &str, choices: &[T]) -> Result<T, BadQuery> {
     choices.iter().copied().find(|choice| choice.word() == value).ok_or_else(|| {
         let words: Vec<_> = choices.iter().map(|choice| choice.word()).collect();
-        let reason = match words.as_slice() {
-            [] => "this report has no tables to choose from".to_owned(),
-            words => format!("must be one of {}", words.join(", ")),
-        };
-        BadQuery::new(name, value, reason)
+        match words.as_slice() {
+            [] => BadQuery::new(name, value, "this report has no tables to choose from"),
+            words => BadQuery::new(name, value, format_args!("must be one of {}", words.join(", "))),
+        }
     })
 }
 
@@ -291,8 +290,8 @@ fn date(name: &str, value: &str) -> Result<NaiveDate, BadQuery> {
     match date {
         Some(date) if YEARS.contains(&date.year()) => Ok(date),
         Some(_) => {
-            let reason = format!("must lie between {}-01-01 and {}-12-31", YEARS.start(), YEARS.end());
-            Err(BadQuery::new(name, value, reason))
+            let (first, last) = (YEARS.start(), YEARS.end());
+            Err(BadQuery::new(name, value, format_args!("must lie between {first}-01-01 and {last}-12-31")))
         }
         None => Err(BadQuery::new(name, value, "must be a date of the calendar, written like 2026-10-31")),
     }
@@ -301,7 +300,7 @@ fn date(name: &str, value: &str) -> Result<NaiveDate, BadQuery> {
 fn search(value: &str) -> Result<Option<String>, BadQuery> {
     let text = value.trim();
     if text.chars().count() > MAX_SEARCH {
-        return Err(BadQuery::new("q", text, format!("must have at most {MAX_SEARCH} characters")));
+        return Err(BadQuery::new("q", text, format_args!("must have at most {MAX_SEARCH} characters")));
     }
     Ok((!text.is_empty()).then(|| text.to_string()))
 }
