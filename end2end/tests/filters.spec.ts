@@ -46,7 +46,7 @@ const CONTROLS: Control[] = [
   { name: "a tag to leave out", use: box(TAGS, "Exclude order status"), says: "not_tag=order%20status" },
   { name: "an agent", use: box(/Agents/, "Giulia Ferri giulia.ferri@example.com"), says: "agent=a1" },
   { name: "conversations of no agent", use: box(/Agents/, "Unassigned"), says: "agent=unassigned" },
-  { name: "hours", use: choice(/Hours/, "Conversations started", "Outside business hours"), says: "hours=outside" },
+  { name: "hours", use: choice(/Hours/, "When", "Outside business hours"), says: "hours=outside" },
   { name: "the clock", use: choice(/Hours/, "Durations count", "Business hours only"), says: "clock=business" },
   { name: "a UTM source", use: box(FROM, "instagram"), says: "utm_source=instagram" },
   { name: "two UTM media", use: both(box(FROM, "social"), box(FROM, "cpc")), says: "utm_medium=cpc&utm_medium=social" },

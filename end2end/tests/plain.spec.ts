@@ -22,7 +22,7 @@ test.describe("without JavaScript", () => {
   test("the filter form works", async ({ page, request }) => {
     await page.goto("/overview?range=last_90_days&metric=rating");
     await (await panel(page, /^\s*Tags/)).getByRole("checkbox", { name: "return", exact: true }).check();
-    await (await panel(page, /Hours/)).getByLabel("Conversations started").selectOption({ label: "Inside business hours" });
+    await (await panel(page, /Hours/)).getByLabel("When").selectOption({ label: "Inside business hours" });
     await page.getByRole("button", { name: "Apply", exact: true }).click();
     const asked = new URLSearchParams(query(page));
     expect(asked.get("range")).toBe("last_90_days");
