@@ -10,7 +10,7 @@ mod path;
 mod viewer;
 mod words;
 
-pub use asked::{Asked, StepEnd};
+pub use asked::{Asked, PARAMETERS, StepEnd};
 pub use path::{Run, Visit};
 pub use viewer::{EdgeRow, OtherVersion, StepRow, Viewer};
 pub use words::{FlowDirection, FlowState, OpenConversation, RunStatus, StepStatus, Trigger};

@@ -12,7 +12,7 @@ mod rows;
 mod sorting;
 mod words;
 
-pub use asked::{Asked, REFERRED, Reason};
+pub use asked::{Asked, PARAMETERS, REFERRED, Reason};
 pub use prices::Prices;
 pub use rows::{SendRow, SendingRow, Sendings, Sends};
 #[cfg(feature = "alphabet")]

@@ -90,9 +90,11 @@ fn every_command_says_what_the_server_says_and_nothing_in_the_database_s_own_wor
         let last = words.lines().find(|line| line.starts_with("rapporto: ")).unwrap_or_default();
         assert_eq!(output.status.code(), Some(1), "{command}: {words}");
         assert!(last.contains(SENTENCE) && !last.contains("malformed"), "{command}: {words}");
-        assert!(words.contains("ERROR") && words.contains("malformed"), "the log has the rest: {command}: {words}");
+        let of_sqlite = ["malformed", "btreeInitPage"].iter().any(|word| words.contains(word));
+        assert!(words.contains("ERROR") && of_sqlite, "the log has the rest: {command}: {words}");
     };
-    for table in ["journal", "conversation", "contact_search_data"] {
+    // The last one is an index, which nobody reads for a copy.
+    for table in ["journal", "conversation", "contact_search_data", "journal_instant"] {
         let workspace = damaged_in(table);
         let copy = workspace.file().with_file_name("copy.db");
         told(&workspace, "backup", &[copy.to_str().unwrap()], "");

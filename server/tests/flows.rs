@@ -515,3 +515,23 @@ fn a_bad_value_is_named_by_every_page_and_answer_also_where_it_says_nothing() {
         }
     }
 }
+
+#[test]
+fn what_says_nothing_of_runs_sends_and_clicks_narrows_none_and_is_not_said_to() {
+    let server = workspace().serve();
+    let idle = "hour_of_week=mon-10&new=true&messages=agent&replies=true";
+    for (page, report) in [
+        ("/flows/f%2F1", "/api/v1/flows/f%2F1"),
+        ("/starts", "/api/v1/reports/starts"),
+        ("/button", "/api/v1/reports/button"),
+    ] {
+        let shown = server.get(&format!("{page}?range=all&{idle}&utm_source=x"));
+        let chips = shown.text().matches(r#"class="chip""#).count();
+        assert_eq!(chips, usize::from(page == "/button"), "{page}: of the button a UTM field says something");
+        assert_eq!(
+            get(&server, &format!("{report}?range=all&{idle}")),
+            get(&server, &format!("{report}?range=all")),
+            "{report}"
+        );
+    }
+}

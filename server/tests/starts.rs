@@ -422,3 +422,16 @@ fn links_of_the_file_lead_to_where_people_reach_the_product() {
     let server = workspace.serve_with(&["--public-url", "https://reports.example.com"]);
     assert_eq!(link(&server), "https://reports.example.com/conversations/1");
 }
+
+#[test]
+fn pages_of_starts_name_a_bad_value_also_where_they_pass_over_the_parameter() {
+    let server = workspace().serve();
+    for path in ["/starts", "/starts/sends", "/starts/sends?tab=sends"] {
+        for bad in ["count=foo", "reported=foo", "sending_known=foo"] {
+            let at = format!("{path}{}{bad}", if path.contains('?') { "&" } else { "?" });
+            let answer = server.get(&at);
+            assert_eq!(answer.status, 400, "{at}");
+            assert!(answer.text().contains("<code>foo<"), "{at}");
+        }
+    }
+}

@@ -36,6 +36,7 @@ pub async fn backup(from: &Path, to: &Path) -> Result<u64, StoreError> {
 /// What can go wrong.
 enum Problem {
     Foreign,
+    Damaged(String),
     File(io::Error),
     Database(rusqlite::Error),
 }
@@ -44,6 +45,7 @@ impl Problem {
     fn told(self, from: &Path, to: &Path) -> StoreError {
         let detail = match self {
             Problem::Foreign => format!("{} is no database of Rapporto", from.display()),
+            Problem::Damaged(found) => StoreError::damaged(found).to_string(),
             Problem::File(error) => error.to_string(),
             Problem::Database(error) => match StoreError::from(error) {
                 StoreError::Export(error) => format!("{}: {error}", from.display()),
@@ -84,6 +86,11 @@ fn copy(from: &Path, part: &Path) -> Result<u64, Problem> {
     let id: i64 = database.query_row("pragma application_id", [], |row| row.get(0))?;
     if id != APPLICATION_ID {
         return Err(Problem::Foreign);
+    }
+    // It would be copied with its fault: what is not read for its rows is not looked at. The first fault is enough.
+    let found: String = database.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
+    if found != "ok" {
+        return Err(Problem::Damaged(found));
     }
     // One that was cut short.
     match fs::remove_file(part) {

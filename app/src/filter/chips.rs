@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use reports::Query;
 use reports::choices::Choices;
 use reports::query::{AlsoAgent, Clock, Drill, Filter, Hours, Match};
+use reports::{flows, starts};
 
 use super::{known, range_name, word};
 use crate::i18n::{Language, Texts, header, labelled};
@@ -27,7 +28,11 @@ pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &
     let is_list = is_own || [CONVERSATIONS, CONTACTS, BUTTON].contains(&path);
     let query = &if is_list { query.clone() } else { of_report(query) };
     // What narrows flows or starts narrows nothing else.
-    let narrows = |name: &str| is_own || asks_by(path, name) || (path == BUTTON && name == "by");
+    let narrows = |name: &str| match path {
+        _ if path.starts_with(FLOWS) => flows::PARAMETERS.contains(&name),
+        _ if path.starts_with(STARTS) => starts::PARAMETERS.contains(&name),
+        _ => asks_by(path, name) || (path == BUTTON && name == "by"),
+    };
     // Pages that measure by no clock are written by the server; it travels on all the same.
     let (clock, unmeasured) = (query.filter.clock, cfg!(feature = "ssr") && !measures(path));
     let query = &query.with(|query| {

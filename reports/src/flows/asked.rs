@@ -43,6 +43,10 @@ crate::words! {
     }
 }
 
+/// The parameters that addresses of flows take beside the filter.
+pub const PARAMETERS: [&str; 9] =
+    ["version", "execution", "run_status", "reason", "step", "step_end", "next_step", "last_step", "tab"];
+
 impl Asked {
     /// Reads what a query asks of flows.
     ///

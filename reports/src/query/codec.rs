@@ -131,7 +131,14 @@ impl Query {
     /// # Errors
     /// As [`Query::parse`].
     pub fn parse_at(path: &str, query: &str) -> Result<Query, BadQuery> {
-        read::query(query, default_range(path), tables_at(path))
+        let mut query = read::query(query, default_range(path), tables_at(path))?;
+        // Of conversations and messages these say when they were, which is nothing about runs, sends and clicks.
+        if matches!(report_at(path), "flows" | "starts" | "sends" | "sendings" | "button") {
+            let drill = &mut query.drill;
+            (drill.new, drill.hour_of_week, drill.messages, drill.message_hour) = (None, None, None, None);
+            drill.replies = false;
+        }
+        Ok(query)
     }
 
     /// Writes the canonical query string, without `?`: fixed order, defaults left out, percent-encoded once, space as `%20`.

@@ -61,6 +61,26 @@ pub enum Reason {
     Title(Option<ReasonGroup>, Option<String>),
 }
 
+/// The parameters that addresses of starts take beside the filter.
+pub const PARAMETERS: [&str; 16] = [
+    "scope",
+    "origin",
+    "template",
+    "unnamed",
+    "template_version",
+    "campaign",
+    "user",
+    "send_status",
+    "reason",
+    "answer",
+    "category",
+    "billable",
+    "count",
+    "reported",
+    "sending_known",
+    "tab",
+];
+
 impl Asked {
     /// Reads what a query asks of starts.
     ///

@@ -91,7 +91,9 @@ pub fn delivered(body: &[u8], reading: Reading) -> Delivered {
         Ok(json) => json,
         Err(reason) => return delivery.unreadable(body, Rejection::whole(reason)),
     };
-    let Some(entries) = body_json.get("entry").and_then(Value::as_array) else {
+    // Another product of Meta's may be set up to deliver here.
+    let is_ours = text(&body_json, "object").is_none_or(|object| object == OBJECT);
+    let Some(entries) = body_json.get("entry").and_then(Value::as_array).filter(|_| is_ours) else {
         return delivery.unreadable(body, no_delivery(&body_json));
     };
     'read: for (place, entry) in entries.iter().enumerate() {

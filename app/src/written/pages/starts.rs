@@ -56,5 +56,8 @@ fn definition(language: Language, query: &Query, metric: Metric, beside: &[Metri
 }
 
 fn parsed(asked: &Asked<'_>) -> Result<Query, LoadError> {
-    Query::parse_at(links::STARTS, asked.search).map_err(LoadError::Bad)
+    let query = Query::parse_at(links::STARTS, asked.search).map_err(LoadError::Bad)?;
+    // Also what only rows are narrowed by, which the page passes over.
+    reports::starts::Asked::of(&query).map_err(LoadError::Bad)?;
+    Ok(query)
 }

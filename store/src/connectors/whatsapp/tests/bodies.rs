@@ -113,6 +113,7 @@ fn a_body_that_no_whatsapp_account_sends_is_told_as_such_with_the_field_at_fault
     let told = |field: &str, reason: &str| (field.to_owned(), reason.to_owned());
     let of_a_page = told("object", "must be whatsapp_business_account, as a WhatsApp account says, not \"page\"");
     assert_eq!(why(r#"{"object":"page"}"#), of_a_page);
+    assert_eq!(why(r#"{"object":"page","entry":[{"id":"1","messaging":[{"text":"hi"}]}]}"#), of_a_page);
     assert_eq!(why(r#"{"object":"whatsapp_business_account"}"#), told("entry", "is required"));
     assert_eq!(why(r#"{"entry":{}}"#), told("entry", "must be a list, not an object"));
     assert_eq!(why("[]"), told("", "must be a JSON object"));
