@@ -3,6 +3,7 @@
 //! SQLite's `vacuum into` writes the state of one moment into a new file, whoever writes meanwhile. The file has its name only
 //! when all of it is on disk, so that a backup that was cut short is none.
 
+use crate::damage;
 use crate::error::StoreError;
 use crate::store::APPLICATION_ID;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -36,7 +37,7 @@ pub async fn backup(from: &Path, to: &Path) -> Result<u64, StoreError> {
 /// What can go wrong.
 enum Problem {
     Foreign,
-    Damaged(String),
+    Damaged(StoreError),
     File(io::Error),
     Database(rusqlite::Error),
 }
@@ -45,7 +46,7 @@ impl Problem {
     fn told(self, from: &Path, to: &Path) -> StoreError {
         let detail = match self {
             Problem::Foreign => format!("{} is no database of Rapporto", from.display()),
-            Problem::Damaged(found) => StoreError::damaged(found).to_string(),
+            Problem::Damaged(error) => error.to_string(),
             Problem::File(error) => error.to_string(),
             Problem::Database(error) => match StoreError::from(error) {
                 StoreError::Export(error) => format!("{}: {error}", from.display()),
@@ -87,11 +88,8 @@ fn copy(from: &Path, part: &Path) -> Result<u64, Problem> {
     if id != APPLICATION_ID {
         return Err(Problem::Foreign);
     }
-    // It would be copied with its fault: what is not read for its rows is not looked at. The first fault is enough.
-    let found: String = database.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
-    if found != "ok" {
-        return Err(Problem::Damaged(found));
-    }
+    // It would be copied with its fault: what is not read for its rows is not looked at.
+    damage::looked(database.query_row(damage::LOOK, [], |row| row.get(0))?).map_err(Problem::Damaged)?;
     // One that was cut short.
     match fs::remove_file(part) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),

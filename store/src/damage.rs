@@ -24,6 +24,14 @@ pub(crate) fn note(detail: &str) {
     }
 }
 
+/// Looks through all pages of a file, for some seconds a gigabyte. The first fault is enough.
+pub(crate) const LOOK: &str = "pragma quick_check(1)";
+
+/// What [`LOOK`] says of a file, as an error where it found a fault.
+pub(crate) fn looked(found: String) -> Result<(), StoreError> {
+    if found == "ok" { Ok(()) } else { Err(StoreError::damaged(found)) }
+}
+
 impl Store {
     /// Looks whether all pages of the file are what they should be, and notes it where they are not. Takes some seconds a gigabyte, on
     /// a connection and a thread of its own, and reads one unchanging view meanwhile.
@@ -33,9 +41,8 @@ impl Store {
     pub async fn look_through(&self) -> Result<(), StoreError> {
         let options = SqliteConnectOptions::new().filename(self.path()).read_only(true).disable_statement_logging();
         let mut connection = SqliteConnection::connect_with(&options).await?;
-        // The first fault is enough.
-        let found: String = sqlx::query_scalar("pragma quick_check(1)").fetch_one(&mut connection).await?;
+        let found: String = sqlx::query_scalar(LOOK).fetch_one(&mut connection).await?;
         connection.close().await?;
-        if found == "ok" { Ok(()) } else { Err(StoreError::damaged(found)) }
+        looked(found)
     }
 }

@@ -29,6 +29,8 @@ pub fn chip_list_named(language: Language, path: &str, query: &Query, choices: &
     let query = &if is_list { query.clone() } else { of_report(query) };
     // What narrows flows or starts narrows nothing else.
     let narrows = |name: &str| match path {
+        // Which tab is open is no chip, and stays.
+        _ if is_own && name == "tab" => true,
         _ if path.starts_with(FLOWS) => flows::PARAMETERS.contains(&name),
         _ if path.starts_with(STARTS) => starts::PARAMETERS.contains(&name),
         _ => asks_by(path, name) || (path == BUTTON && name == "by"),

@@ -43,9 +43,9 @@ crate::words! {
     }
 }
 
-/// The parameters that addresses of flows take beside the filter.
-pub const PARAMETERS: [&str; 9] =
-    ["version", "execution", "run_status", "reason", "step", "step_end", "next_step", "last_step", "tab"];
+/// The parameters that narrow the runs of flows, beside the filter.
+pub const PARAMETERS: [&str; 8] =
+    ["version", "execution", "run_status", "reason", "step", "step_end", "next_step", "last_step"];
 
 impl Asked {
     /// Reads what a query asks of flows.

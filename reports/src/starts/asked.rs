@@ -61,8 +61,8 @@ pub enum Reason {
     Title(Option<ReasonGroup>, Option<String>),
 }
 
-/// The parameters that addresses of starts take beside the filter.
-pub const PARAMETERS: [&str; 16] = [
+/// The parameters that narrow starts, beside the filter.
+pub const PARAMETERS: [&str; 15] = [
     "scope",
     "origin",
     "template",
@@ -78,7 +78,6 @@ pub const PARAMETERS: [&str; 16] = [
     "count",
     "reported",
     "sending_known",
-    "tab",
 ];
 
 impl Asked {

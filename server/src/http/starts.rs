@@ -2,8 +2,7 @@
 
 use app::i18n::Language;
 use axum::{
-    Json,
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use reports::{
@@ -17,15 +16,11 @@ use reports::{
 use super::{
     Asked, Here, Problem, Reports,
     files::{self, Listed, list, name_of, style, titled},
-    reader,
+    fresh, reader,
 };
 
 /// What stands in files, in every language, for sends of no campaign.
 const NO_CAMPAIGN: &str = "(no campaign)";
-
-fn fresh(report: impl serde::Serialize) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
-}
 
 /// `GET /api/v1/reports/starts`.
 pub async fn starts(Reports(engine): Reports, asked: Asked) -> Result<Response, Problem> {

@@ -2,7 +2,7 @@
 
 use super::{Store, unused};
 use crate::error::StoreError;
-use rusqlite::{Connection, OpenFlags};
+use crate::reading::reading;
 use std::path::Path;
 use tokio::task::spawn_blocking;
 
@@ -72,10 +72,9 @@ impl Store {
     }
 }
 
-/// Those of the pages that hold something in their unused parts. Through rusqlite, as files of lists, for sqlx takes many times as long.
+/// Those of the pages that hold something in their unused parts.
 fn find(path: &Path, first: i64, last: i64) -> Result<Vec<i64>, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = reading(path)?;
     let mut statement = connection.prepare(include_str!("../../sql/pages.sql"))?;
     let mut rows = statement.query([first, last])?;
     let mut found = Vec::new();

@@ -45,9 +45,9 @@ async fn whole(asked: &Asked<'_>, query: &Query) -> Result<Written, LoadError> {
     });
     let mut parts = vec![Part::Html(above)];
     if report.has_data {
-        parts.push(Part::Html(html(language, || cards::cards(language, &report, &table::report_of(query)))));
-        let of_pictures = table::report_of(query);
-        parts.push(Part::Grid(charts::IDS.iter().filter_map(|id| picture(asked, id, &report, &of_pictures)).collect()));
+        let of_report = table::report_of(query);
+        parts.push(Part::Html(html(language, || cards::cards(language, &report, &of_report))));
+        parts.push(Part::Grid(charts::IDS.iter().filter_map(|id| picture(asked, id, &report, &of_report)).collect()));
         parts.push(Part::Html(html(language, || table::all(language, &report, query))));
     } else {
         parts.push(Part::Html(html(language, || none(asked))));

@@ -63,9 +63,8 @@ pub const OF_PAGES: [&str; 2] = ["page", "columns"];
 #[cfg(test)]
 pub const OF_ADDRESSES: [&str; 4] = ["after", "lang", "strict", "style"];
 
-/// Which runs of a flow.
-pub const RUNS: [&str; 8] =
-    ["version", "execution", "run_status", "reason", "step", "step_end", "next_step", "last_step"];
+/// Which runs of a flow, and which starts.
+pub use reports::{flows::PARAMETERS as RUNS, starts::PARAMETERS as STARTS};
 
 /// Which clicks of buttons.
 pub const CLICKS: [&str; 9] = [
@@ -109,25 +108,6 @@ pub const OF_BUTTONS: [&str; 1] = ["by"];
 /// Which table of a flow.
 #[cfg(test)]
 pub const OF_FLOWS: [&str; 1] = ["tab"];
-
-/// Which starts.
-pub const STARTS: [&str; 15] = [
-    "scope",
-    "origin",
-    "template",
-    "unnamed",
-    "template_version",
-    "campaign",
-    "user",
-    "send_status",
-    "reason",
-    "answer",
-    "category",
-    "billable",
-    "count",
-    "reported",
-    "sending_known",
-];
 
 /// All of them.
 pub fn all() -> Vec<Parameter> {
